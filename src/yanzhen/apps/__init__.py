@@ -1,0 +1,1 @@
+"""The mechanisms, each a Django app: models, bridge, refusals, actions, queries."""

@@ -1,0 +1,1 @@
+"""Settings, typed environment readers and root URLs."""

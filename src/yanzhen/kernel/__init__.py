@@ -1,0 +1,1 @@
+"""Words that every engine shares: citations, problems, errors, verdicts, text. Standard library only."""

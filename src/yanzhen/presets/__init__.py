@@ -1,0 +1,1 @@
+"""Loads and validates ``rulebook/`` and ``catalogue/`` into frozen values."""

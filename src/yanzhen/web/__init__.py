@@ -1,0 +1,1 @@
+"""Server-rendered pages; a view translates one request into one read or one act."""
