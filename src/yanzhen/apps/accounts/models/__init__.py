@@ -1,0 +1,6 @@
+"""Models of accounts and rights."""
+
+from yanzhen.apps.accounts.models.grant import Grant
+from yanzhen.apps.accounts.models.user import User
+
+__all__ = ["Grant", "User"]

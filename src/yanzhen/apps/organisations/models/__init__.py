@@ -1,0 +1,29 @@
+"""Models of organisations and people, by aggregate."""
+
+from yanzhen.apps.organisations.models.affiliation import Affiliation, Closure, Hierarchy
+from yanzhen.apps.organisations.models.organisation import (
+    Line,
+    Organisation,
+    OrganisationKind,
+    OrganisationName,
+    Stage,
+    Succession,
+)
+from yanzhen.apps.organisations.models.person import Deputy, Duty, DutyKind, Person, Posting
+
+__all__ = [
+    "Affiliation",
+    "Closure",
+    "Deputy",
+    "Duty",
+    "DutyKind",
+    "Hierarchy",
+    "Line",
+    "Organisation",
+    "OrganisationKind",
+    "OrganisationName",
+    "Person",
+    "Posting",
+    "Stage",
+    "Succession",
+]

@@ -1,0 +1,84 @@
+"""Persons (人员), postings (任职), duties between persons and organisations, deputies (AB角)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from yanzhen.apps.organisations.models.organisation import Organisation
+from yanzhen.apps.organisations.models.period import Period, period_in_order
+
+
+class Person(models.Model):
+    """Someone who holds a post; no more about them than a duty needs (人员)."""
+
+    name = models.CharField("姓名", max_length=60)
+    sort_key = models.CharField("拼音排序键", max_length=120, blank=True, editable=False)
+    staff_number = models.CharField("工号", max_length=32, unique=True)
+    phone = models.CharField("办公电话", max_length=32, blank=True)
+
+    class Meta:
+        verbose_name = "人员"
+        verbose_name_plural = "人员"
+        ordering = ("sort_key", "staff_number")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Posting(Period):
+    """A person holds a post in an organisation for a time (任职)."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="postings")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="postings")
+    post = models.CharField("职务", max_length=60)
+    is_primary = models.BooleanField("主要任职", default=True)
+
+    class Meta:
+        verbose_name = "任职"
+        verbose_name_plural = "任职"
+        ordering = ("person_id", "started_on")
+        constraints = [period_in_order("posting_period")]
+        indexes = [models.Index(fields=("organisation", "started_on"), name="posting_organisation")]
+
+
+class DutyKind(models.TextChoices):
+    """How a person is tied to an organisation beside a posting (责任关系)."""
+
+    IN_CHARGE = "in_charge", "分管"
+    LIAISON = "liaison", "联系"
+    INSPECTION = "inspection", "挂牌督导"
+
+
+class Duty(Period):
+    """A person is in charge of, paired with, or inspects an organisation for a time (分管、联系、督导)."""
+
+    kind = models.CharField("类别", max_length=12, choices=DutyKind)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="duties")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="duties")
+
+    class Meta:
+        verbose_name = "责任关系"
+        verbose_name_plural = "责任关系"
+        ordering = ("kind", "person_id", "started_on")
+        constraints = [
+            period_in_order("duty_period"),
+            models.UniqueConstraint(fields=("kind", "person", "organisation", "started_on"), name="duty_one_start"),
+        ]
+
+
+class Deputy(Period):
+    """Who acts for whom while absent (AB角)."""
+
+    principal = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="deputies", verbose_name="A角")
+    deputy = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="stands_in_for", verbose_name="B角")
+    reason = models.CharField("事由", max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = "AB角"
+        verbose_name_plural = "AB角"
+        ordering = ("principal_id", "started_on")
+        constraints = [
+            period_in_order("deputy_period"),
+            models.CheckConstraint(name="deputy_is_another_person", condition=~Q(principal=F("deputy"))),
+        ]
