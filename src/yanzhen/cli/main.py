@@ -1,32 +1,63 @@
-"""Entry point: ``yanzhen COMMAND …``; each command is a module that registers its own arguments."""
+"""Entry point: ``yanzhen COMMAND …``; a command is one module, imported only when it is asked for."""
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 
-COMMANDS = {"read": "读文件：把政策文本读成结构", "workdays": "工作日推算"}
-DONE, NOT_MET, BAD_INPUT, NOT_FINISHED = 0, 1, 2, 3
+from yanzhen.cli.output import NOT_FINISHED, print_problems, say, speak_utf8
+from yanzhen.cli.parser import ChineseParser
+from yanzhen.kernel.errors import YanzhenError
+
+SUMMARIES = {
+    "read": "把政策文件读成结构：标题、任务、数量、时限、主体",
+    "workdays": "推算工作日：起始日后第几个工作日，或两日之间有几个工作日",
+    "up": "启动雁阵：数据库、网页和后台作业",
+    "backup": "备份数据库和附件到一个文件",
+    "restore": "从备份文件恢复",
+    "log": "校验或导出不可更改的日志",
+}
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Return the parser with every command; a command's module offers ``add_arguments`` and ``run``."""
-    parser = argparse.ArgumentParser(prog="yanzhen", description="雁阵：计划进，结果出。")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
-    for name, summary in COMMANDS.items():
-        module = importlib.import_module(f"yanzhen.cli.{name}")
+def available_commands() -> dict[str, str]:
+    """Return the commands whose module is in the tree, with their Chinese summaries."""
+    return {name: summary for name, summary in SUMMARIES.items() if find_spec(f"yanzhen.cli.{name}") is not None}
+
+
+def build_parser(chosen: str | None = None) -> ChineseParser:
+    """Return the parser that lists every command and knows the arguments of ``chosen`` alone.
+
+    A command's module offers ``add_arguments(parser)`` and ``run(arguments) -> int``.
+    """
+    parser = ChineseParser(prog="yanzhen", description="雁阵：计划进，结果出。")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="命令", title="命令")
+    for name, summary in available_commands().items():
         child = commands.add_parser(name, help=summary, description=summary)
-        module.add_arguments(child)
-        child.set_defaults(run=module.run)
+        if name == chosen:
+            module = importlib.import_module(f"yanzhen.cli.{name}")
+            module.add_arguments(child)
+            child.set_defaults(run=module.run)
     return parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Parse, run one command, return its exit code (0 done, 1 not met, 2 bad input, 3 not finished)."""
-    arguments = build_parser().parse_args(argv)
-    return int(arguments.run(arguments))
+    words = list(sys.argv[1:] if argv is None else argv)
+    speak_utf8()
+    chosen = words[0] if words and words[0] in available_commands() else None
+    try:
+        arguments = build_parser(chosen).parse_args(words)
+        return int(arguments.run(arguments))
+    except YanzhenError as error:
+        return print_problems(error, as_json="--json" in words)
+    except MemoryError:
+        say("内存不足，没有完成；请减少一次处理的数据后重试。")
+        return NOT_FINISHED
+    except KeyboardInterrupt:
+        say("已停止。")
+        return NOT_FINISHED
 
 
 if __name__ == "__main__":
