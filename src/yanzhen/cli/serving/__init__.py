@@ -1,0 +1,1 @@
+"""Keeping the product alive: the embedded PostgreSQL, the web server and the jobs worker."""

@@ -1,0 +1,118 @@
+"""Which processes are ours: told by pid, start time and data folder, so that no stranger is ever ended."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+LOOK_AGAIN_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class ProcessRecord:
+    """One process that we started: the leader of its own process group."""
+
+    name: str
+    pid: int
+    started: str
+
+
+def start_mark(pid: int) -> str | None:
+    """Return a mark that differs between two processes that get the same pid; None when ``pid`` is not alive."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        boot = BOOT_ID.read_text().strip()
+    except OSError:
+        return None
+    state, ticks = fields[0], fields[19]
+    return None if state in "ZX" else f"{boot}/{ticks}"
+
+
+def working_folder(pid: int) -> Path | None:
+    """Return the folder that a process works in; None when it is gone or not ours to ask."""
+    try:
+        return Path(f"/proc/{pid}/cwd").readlink()
+    except OSError:
+        return None
+
+
+def living_pids() -> Iterator[int]:
+    """Every pid that is alive now."""
+    return (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit())
+
+
+def pids_working_in(folder: Path) -> list[int]:
+    """Return the processes whose working folder is ``folder``: for a cluster, its server and backends."""
+    return [pid for pid in living_pids() if working_folder(pid) == folder]
+
+
+class ProcessRegister:
+    """The pid file of one data folder: what runs for it, in the order in which it was started."""
+
+    def __init__(self, path: Path, *, data_folder: Path) -> None:
+        self.path = path
+        self.folder = _folder_mark(data_folder)
+        self.records: list[ProcessRecord] = []
+
+    def add(self, name: str, pid: int) -> None:
+        """Record a process that was just started."""
+        started = start_mark(pid)
+        if started is not None:
+            self.records = [record for record in self.records if record.name != name]
+            self.records.append(ProcessRecord(name, pid, started))
+            self._write()
+
+    def remove(self, name: str) -> None:
+        """Forget a process that has ended."""
+        self.records = [record for record in self.records if record.name != name]
+        self._write()
+
+    def leftovers(self) -> list[ProcessRecord]:
+        """Return what an earlier run left alive: same data folder, same pid, same start time."""
+        try:
+            written = json.loads(self.path.read_text())
+            records = [ProcessRecord(**item) for item in written["processes"]]
+        except (OSError, ValueError, KeyError, TypeError):
+            return []
+        if written.get("folder") != self.folder:
+            return []
+        return [record for record in records if start_mark(record.pid) == record.started]
+
+    def end_leftovers(self, *, patience_seconds: float = 10.0) -> list[ProcessRecord]:
+        """End what an earlier run left alive, last started first; return what was ended."""
+        ended = list(reversed(self.leftovers()))
+        for record in ended:
+            end_process_group(record, patience_seconds=patience_seconds)
+        self.records = []
+        self._write()
+        return ended
+
+    def _write(self) -> None:
+        content = {"folder": self.folder, "processes": [asdict(record) for record in self.records]}
+        draft = self.path.with_suffix(".new")
+        draft.write_text(json.dumps(content, ensure_ascii=False))
+        draft.replace(self.path)
+
+
+def end_process_group(record: ProcessRecord, *, patience_seconds: float) -> None:
+    """Ask a process group to stop (a fast stop for PostgreSQL), then end it by force."""
+    for sign in (signal.SIGINT, signal.SIGKILL):
+        if start_mark(record.pid) != record.started:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(record.pid, sign)
+        deadline = time.monotonic() + patience_seconds
+        while start_mark(record.pid) == record.started and time.monotonic() < deadline:
+            time.sleep(LOOK_AGAIN_SECONDS)
+
+
+def _folder_mark(folder: Path) -> str:
+    """Name a folder by place and inode: a copy of it elsewhere is another folder."""
+    return f"{folder.resolve()}#{folder.stat().st_ino}"

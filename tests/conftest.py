@@ -1,0 +1,45 @@
+"""What every test may ask for; the database server starts with the first test that needs it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connections
+
+from yanzhen.cli.serving.postgres import EmbeddedPostgres, running_postgres
+
+WANTED_POSTGRES = os.environ.get("YANZHEN_TEST_POSTGRES") or None
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[EmbeddedPostgres]:
+    """One embedded server per test process, in a folder of its own that is gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="yanzhen-test-"))
+    folder.chmod(0o755)
+    try:
+        with running_postgres(folder, durable=False, wanted=WANTED_POSTGRES) as server:
+            yield server
+            connections.close_all()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    postgres_server: EmbeddedPostgres, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """Lead Django to the embedded server just before the test database is created."""
+    place = {"HOST": str(postgres_server.socket), "PORT": "", "USER": postgres_server.user, "PASSWORD": ""}
+    for alias in connections:
+        connections.settings[alias].update(place)
+        connections[alias].settings_dict.update(place)
+
+
+def pytest_report_header() -> str:
+    """Say which PostgreSQL the run is on."""
+    return f"postgres: {WANTED_POSTGRES or 'embedded'}"
