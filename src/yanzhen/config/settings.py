@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "yanzhen.apps.sources",
     "yanzhen.apps.organisations",
     "yanzhen.apps.accounts",
+    "yanzhen.apps.indicators",
+    "yanzhen.apps.plans",
     "yanzhen.web",
 ]
 

@@ -1,0 +1,1 @@
+"""Plans (计划): tasks, approval, dispatch, receipt, progress, evidence, striking off."""
