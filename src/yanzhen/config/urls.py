@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from yanzhen.web.api.root import api
+
 urlpatterns = [
+    path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),
 ]
