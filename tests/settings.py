@@ -15,3 +15,4 @@ os.environ["YANZHEN_DATA"] = os.path.join(tempfile.gettempdir(), f"yanzhen-test-
 from yanzhen.config.settings import *  # noqa: E402, F403 (the environment must stand first)
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
 from ninja.security import HttpBearer, SessionAuth
 
 from yanzhen.apps.accounts.models import ApiToken, User
 from yanzhen.apps.accounts.models.token import digest_of
+from yanzhen.web.permissions import signed_in
 
 
 class KeyAuth(HttpBearer):
@@ -23,3 +27,15 @@ class KeyAuth(HttpBearer):
 
 
 WAYS_IN = [KeyAuth(), SessionAuth(csrf=True)]
+
+
+def documentation(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Show the description of the interface to anyone signed in, by session or by key."""
+    guarded = signed_in(view)
+
+    def with_key(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        KeyAuth()(request)
+        return guarded(request, *args, **kwargs)
+
+    with_key.decision = guarded.decision
+    return with_key

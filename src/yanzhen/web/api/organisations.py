@@ -1,6 +1,7 @@
-"""Organisations, as they are or were on a day."""
+"""Organisations, as they are or were on a day.
 
-from __future__ import annotations
+No postponed annotations here: the framework reads them through the decorator.
+"""
 
 from datetime import date
 
@@ -10,7 +11,7 @@ from ninja import Query, Router, Schema
 
 from yanzhen.apps.accounts.permissions import reach
 from yanzhen.apps.organisations.models import Hierarchy, Organisation, OrganisationKind, OrganisationName
-from yanzhen.web.api.paging import LARGEST_KEY, PageQuery, page_of
+from yanzhen.web.api.paging import LARGEST_KEY, PageQuery, RowId, page_of
 from yanzhen.web.api.rights import api_needs
 from yanzhen.web.api.schemas import REFUSALS
 
@@ -75,9 +76,9 @@ def list_organisations(request: HttpRequest, query: Query[OrganisationQuery]) ->
     return {**page, "items": [_shape(row, names) for row in page["items"]]}
 
 
-@router.get("/{int:organisation_id}", response={200: OrganisationOut, **REFUSALS}, summary="一个单位")
+@router.get("/{organisation_id}", response={200: OrganisationOut, **REFUSALS}, summary="一个单位")
 @api_needs("organisations.view")
-def get_organisation(request: HttpRequest, organisation_id: int, on: date | None = None) -> dict:
+def get_organisation(request: HttpRequest, organisation_id: RowId, on: date | None = None) -> dict:
     """Return one organisation within reach, under its name of the day."""
     row = get_object_or_404(reach(request.user, "organisations.view", on=request.today), pk=organisation_id)
     names = OrganisationName.objects.in_force_on(on or request.today).filter(organisation=row)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import Model, QuerySet
-from ninja import Field, Schema
+from ninja import Field, Path, Schema
 
 MOST = 200
 LARGEST_KEY = 2**63 - 1
+RowId = Annotated[int, Path(ge=1, le=LARGEST_KEY)]
 
 
 class PageQuery(Schema):

@@ -9,8 +9,8 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from yanzhen.kernel.errors import BadInputError, YanzhenError
 from yanzhen.web.api import organisations
-from yanzhen.web.api.auth import WAYS_IN
-from yanzhen.web.permissions import signed_in
+from yanzhen.web.api.auth import WAYS_IN, documentation
+from yanzhen.web.permissions import open_to_all
 
 api = NinjaAPI(
     title="雁阵接口",
@@ -19,7 +19,7 @@ api = NinjaAPI(
     auth=WAYS_IN,
     urls_namespace="api",
     docs_url=None,
-    docs_decorator=signed_in,
+    docs_decorator=documentation,
 )
 api.add_router("/organisations", organisations.router)
 
@@ -67,3 +67,9 @@ def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
 def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     """Whatever the framework refuses: a body that is no JSON, a wrong content type."""
     return _say(request, error.status_code, "BAD_REQUEST", "请求格式不正确，请按接口说明重试。")
+
+
+@open_to_all
+def no_such_place(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """Answer for addresses below ``/api/`` that do not exist, in the interface's own words."""
+    return _say(request, 404, "NOT_FOUND", "接口地址不存在；请查看接口说明。")
