@@ -45,6 +45,7 @@ def test_no_source_file_passes_five_hundred_lines():
     sizes = {
         str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines())
         for path in (ROOT / "src").rglob("*.py")
+        if "migrations" not in path.parts
     }
     assert {name: lines for name, lines in sizes.items() if lines > 500} == {}
 
