@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connections
+from django.db.backends.postgresql.operations import DatabaseOperations
 
 from yanzhen.cli.serving.postgres import EmbeddedPostgres, running_postgres
 
@@ -38,6 +39,21 @@ def django_db_modify_db_settings(
     for alias in connections:
         connections.settings[alias].update(place)
         connections[alias].settings_dict.update(place)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptying_the_log_between_tests() -> Iterator[None]:
+    """Let tests with real transactions empty the database: only here do the log's own triggers stand aside."""
+    flush = DatabaseOperations.execute_sql_flush
+
+    def flush_with_log(operations: DatabaseOperations, statements: list[str]) -> None:
+        first_link = "INSERT INTO audit_chainhead (singleton, number, digest) VALUES (true, 0, repeat('0', 64))"
+        aside, back = "SET session_replication_role = replica", "SET session_replication_role = origin"
+        flush(operations, [aside, *statements, first_link, back])
+
+    DatabaseOperations.execute_sql_flush = flush_with_log
+    yield
+    DatabaseOperations.execute_sql_flush = flush
 
 
 def pytest_report_header() -> str:

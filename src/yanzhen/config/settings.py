@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "yanzhen.apps.sources",
     "yanzhen.apps.organisations",
     "yanzhen.apps.accounts",
+    "yanzhen.apps.files",
     "yanzhen.apps.indicators",
     "yanzhen.apps.plans",
     "yanzhen.web",
@@ -138,6 +139,11 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "yanzhen.apps.files.upload_handler.DataFolderUploadHandler",
+]
+UPLOAD_CAP_BYTES = 64 * 1024 * 1024
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

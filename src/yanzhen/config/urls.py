@@ -11,4 +11,5 @@ urlpatterns = [
     path("api/", no_such_place),
     path("api/<path:rest>", no_such_place),
     path("accounts/", include("allauth.urls")),
+    path("files/", include("yanzhen.web.files.urls")),
 ]
