@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "yanzhen.apps.organisations",
     "yanzhen.apps.accounts",
     "yanzhen.apps.files",
+    "yanzhen.apps.documents",
     "yanzhen.apps.indicators",
     "yanzhen.apps.plans",
     "yanzhen.web",

@@ -1,0 +1,1 @@
+"""Acts on documents and on the items of their readings, one module each."""
