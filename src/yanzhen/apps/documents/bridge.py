@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from yanzhen.apps.documents.models import DocumentVersion, ItemState, ReadingItem
+from yanzhen.apps.documents.models import TITLE_LENGTH, DocumentVersion, ItemState, ReadingItem
 
 Label = dict[str, Any]
-TITLE_LENGTH = 300
 BASIS_LENGTH = 200
 
 

@@ -5,9 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from yanzhen.apps.documents.bridge import TITLE_LENGTH
 from yanzhen.apps.documents.errors import DocumentError, ReadingError
-from yanzhen.apps.documents.models import Document, DocumentVersion, ItemKind, ItemState, ReadingItem, ReadingState
+from yanzhen.apps.documents.models import (
+    TITLE_LENGTH,
+    Document,
+    DocumentVersion,
+    ItemKind,
+    ItemState,
+    ReadingItem,
+    ReadingState,
+)
 from yanzhen.apps.organisations.models import Organisation
 
 DOCUMENT_TITLE_LENGTH = 200

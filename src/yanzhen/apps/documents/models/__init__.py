@@ -1,11 +1,12 @@
 """Models of documents, by aggregate."""
 
 from yanzhen.apps.documents.models.document import Document, DocumentKind, Secrecy
-from yanzhen.apps.documents.models.item import ItemKind, ItemState, ReadingItem
+from yanzhen.apps.documents.models.item import TITLE_LENGTH, ItemKind, ItemState, ReadingItem
 from yanzhen.apps.documents.models.step import ReadingStep
 from yanzhen.apps.documents.models.version import DocumentVersion, DraftStage, ReadingState
 
 __all__ = [
+    "TITLE_LENGTH",
     "Document",
     "DocumentKind",
     "DocumentVersion",

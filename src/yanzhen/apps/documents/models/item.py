@@ -10,6 +10,8 @@ from django.db.models import F, Q
 
 from yanzhen.apps.documents.models.version import DocumentVersion
 
+TITLE_LENGTH = 300
+
 
 class ItemKind(models.TextChoices):
     """What a statement is (条目类型)."""
@@ -65,7 +67,7 @@ class ReadingItem(models.Model):
     kind = models.CharField("类型", max_length=8, choices=ItemKind)
     state = models.CharField("状态", max_length=8, choices=ItemState, default=ItemState.PROPOSED)
     confidence = models.FloatField("把握", null=True, blank=True)
-    title = models.CharField("任务名称", max_length=300)
+    title = models.CharField("任务名称", max_length=TITLE_LENGTH)
     title_start = models.PositiveIntegerField("名称起", null=True, blank=True)
     title_end = models.PositiveIntegerField("名称止", null=True, blank=True)
     heading_path = models.JSONField("所在章节", default=list, blank=True)
