@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "yanzhen.apps.documents",
     "yanzhen.apps.indicators",
     "yanzhen.apps.plans",
+    "yanzhen.apps.supervision",
     "yanzhen.web",
 ]
 

@@ -1,0 +1,1 @@
+"""Supervision (督查督办): reminders, urging notes, supervision orders and circulars about tasks that fall behind."""
