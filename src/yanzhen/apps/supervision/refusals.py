@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from yanzhen.apps.accounts.models import User
-from yanzhen.apps.accounts.permissions import may
+from yanzhen.apps.accounts.permissions import may, reach
 from yanzhen.apps.plans.models import Task
 from yanzhen.apps.supervision.models import Notice, NoticeKind, NoticeState
 from yanzhen.kernel.errors import YanzhenError
@@ -54,13 +54,26 @@ def why_not_draft(
     for task in tasks:
         if task.plan.state not in ("issued", "closed"):
             return NoticeError("NOT_SENT_OUT", title=task.title)
-        if not may(actor, "supervision.sign", task.organisation_id, on=on):
-            return NoticeError("NOT_ALLOWED")
         if kind != NoticeKind.CIRCULAR and task.organisation_id != addressee_id:
             return NoticeError("OTHER_UNIT", title=task.title, unit="所选单位")
+    if not supervises(actor, tasks, on):
+        return NoticeError("NOT_ALLOWED")
     if not demand.strip():
         return NoticeError("NO_DEMAND")
     return _why_not_this_step(kind, tasks, follows, directly_because, on)
+
+
+def supervises(actor: User, tasks: Sequence[Task], on: date) -> bool:
+    """May ``actor`` supervise every task: by reach over its unit, its leading section or the plan's owner?"""
+    answerable = [{task.organisation_id, task.plan.owner_id, *_leading(task)} for task in tasks]
+    mine = set(
+        reach(actor, "supervision.sign", on=on).filter(pk__in=set().union(*answerable)).values_list("pk", flat=True)
+    )
+    return all(mine & bodies for bodies in answerable)
+
+
+def _leading(task: Task) -> set[int]:
+    return {task.origin.organisation_id} if task.origin_id else set()
 
 
 def _why_not_this_step(

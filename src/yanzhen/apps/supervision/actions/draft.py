@@ -30,7 +30,7 @@ def draft_notice(
 
     Raises NoticeError; then nothing is written.
     """
-    tasks = list(Task.objects.filter(pk__in=task_ids).select_related("plan", "light").order_by("pk"))
+    tasks = list(Task.objects.filter(pk__in=task_ids).select_related("plan", "origin", "light").order_by("pk"))
     follows = Notice.objects.filter(pk=follows_id).first() if follows_id else None
     addressee_id = None if kind == NoticeKind.CIRCULAR or not tasks else tasks[0].organisation_id
     refusal = why_not_draft(

@@ -1,0 +1,86 @@
+"""Reads of supervision that pages, exports and the programming interface share."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db.models import Case, Q, QuerySet, Sum, When
+
+from yanzhen.apps.accounts.models import User
+from yanzhen.apps.accounts.permissions import reach_ids
+from yanzhen.apps.plans.models import Colour, Task, TaskLight, TaskTally, UnitTally
+from yanzhen.apps.supervision.models import Notice, NoticeKind, NoticeState
+
+COLOURS = ("red", "yellow", "green", "grey")
+
+
+def notices_visible_to(user: User, *, on: date) -> QuerySet[Notice]:
+    """Keep notices of issuers in the user's reach, and those in effect that concern units in reach.
+
+    A circular in effect is announced: every unit named in it sees it.
+    """
+    issuers = reach_ids(user, "supervision.view", on=on)
+    units = reach_ids(user, "tasks.view", on=on)
+    in_effect = ~Q(state__in=(NoticeState.DRAFT, NoticeState.WITHDRAWN))
+    concerned = Q(addressee__in=units) | Q(
+        kind=NoticeKind.CIRCULAR,
+        pk__in=Notice.objects.filter(matters__task__organisation__in=units).order_by().values("pk"),
+    )
+    return Notice.objects.filter(Q(issuer__in=issuers) | (in_effect & concerned)).select_related("issuer", "addressee")
+
+
+def lights_visible_to(user: User, *, on: date) -> QuerySet[TaskLight]:
+    """Keep lights the user may see: of units in reach, and of tasks handed down from sections in reach.
+
+    Nobody else sees a red light until a circular announces it.
+    """
+    bodies = reach_ids(user, "supervision.view", on=on)
+    return TaskLight.objects.filter(Q(organisation__in=bodies) | Q(origin__organisation__in=bodies))
+
+
+def plan_totals(plan_id: int) -> dict[str, int]:
+    """Return how many handed-down tasks of a plan show each colour, with ``total``; read from the tallies."""
+    sums = TaskTally.objects.filter(plan_id=plan_id).aggregate(
+        total=Sum("total"), **{colour: Sum(colour) for colour in COLOURS}
+    )
+    return {name: value or 0 for name, value in sums.items()}
+
+
+def worst_units(plan_id: int) -> QuerySet[UnitTally]:
+    """Return the units of a plan, most red lights first."""
+    return (
+        UnitTally.objects.filter(plan_id=plan_id)
+        .select_related("organisation")
+        .order_by("-red", "-yellow", "-grey", "organisation__sort_key")
+    )
+
+
+def week_of(day: date) -> tuple[date, date]:
+    """Return Monday and Sunday of the week that holds ``day``."""
+    monday = day - timedelta(days=day.weekday())
+    return monday, monday + timedelta(days=6)
+
+
+def turned_this_week(lights: QuerySet[TaskLight], *, on: date) -> QuerySet[TaskLight]:
+    """Keep lights that took their present colour in the week of ``on``, red first."""
+    first, last = week_of(on)
+    weight = Case(*[When(colour=colour, then=place) for place, colour in enumerate(COLOURS)], default=len(COLOURS))
+    rows = lights.filter(since__gte=first, since__lte=last).select_related("task", "organisation", "plan")
+    return rows.order_by(weight, "-since", "pk")
+
+
+def urging_candidates(lights: QuerySet[TaskLight]) -> QuerySet[TaskLight]:
+    """Keep red lights no notice in effect is open about: what to urge next, longest red first."""
+    open_notices = Notice.objects.filter(state__in=(NoticeState.DRAFT, NoticeState.SIGNED, NoticeState.REPLIED))
+    talked_about = open_notices.order_by().values("matters__task")
+    return (
+        lights.filter(colour=Colour.RED)
+        .exclude(task__in=talked_about.filter(matters__task__isnull=False))
+        .select_related("task", "organisation", "plan")
+        .order_by("since", "pk")
+    )
+
+
+def notices_about(task: Task) -> QuerySet[Notice]:
+    """Return what was done about one task, latest first."""
+    return Notice.objects.filter(matters__task=task).in_effect().order_by("-pk")
