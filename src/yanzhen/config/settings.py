@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "yanzhen.apps.plans",
     "yanzhen.apps.supervision",
     "yanzhen.web",
+    "yanzhen.demo",
 ]
 
 MIDDLEWARE = [

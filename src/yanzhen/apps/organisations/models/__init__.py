@@ -8,8 +8,9 @@ from yanzhen.apps.organisations.models.organisation import (
     OrganisationName,
     Stage,
     Succession,
+    SuccessionKind,
 )
-from yanzhen.apps.organisations.models.person import Deputy, Duty, DutyKind, Person, Posting
+from yanzhen.apps.organisations.models.person import Deputy, Duty, DutyKind, Person, PostFunction, Posting
 
 __all__ = [
     "Affiliation",
@@ -23,7 +24,9 @@ __all__ = [
     "OrganisationKind",
     "OrganisationName",
     "Person",
+    "PostFunction",
     "Posting",
     "Stage",
     "Succession",
+    "SuccessionKind",
 ]

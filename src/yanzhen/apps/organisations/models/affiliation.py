@@ -21,6 +21,7 @@ class Hierarchy(models.TextChoices):
     RESOURCE_BAND = "resource_band", "资源带"
     INTEGRATED = "integrated", "一体化办学"
     STREET = "street", "属地街道"
+    HOST = "host", "所在单位"
 
 
 class Affiliation(Period):

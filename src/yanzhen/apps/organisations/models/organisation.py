@@ -45,6 +45,18 @@ class Stage(models.TextChoices):
     SPECIAL = "special", "特殊教育"
 
 
+SCHOOL_TYPES = {
+    frozenset({Stage.PRIMARY}): "小学",
+    frozenset({Stage.JUNIOR}): "初级中学",
+    frozenset({Stage.SENIOR}): "高级中学",
+    frozenset({Stage.JUNIOR, Stage.SENIOR}): "完全中学",
+    frozenset({Stage.PRIMARY, Stage.JUNIOR}): "九年一贯制学校",
+    frozenset({Stage.PRIMARY, Stage.JUNIOR, Stage.SENIOR}): "十二年一贯制学校",
+    frozenset({Stage.VOCATIONAL}): "中等职业学校",
+    frozenset({Stage.SPECIAL}): "特殊教育学校",
+}
+
+
 class Line(models.TextChoices):
     """Through which line a task reaches a school (条线): Party, administration or both."""
 
@@ -94,6 +106,7 @@ class Organisation(models.Model):
     pupils = models.PositiveIntegerField("在校生数", null=True, blank=True)
     opened_on = models.DateField("设立日期")
     closed_on = models.DateField("撤销日期", null=True, blank=True)
+    version = models.PositiveIntegerField("版本", default=1)
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -114,6 +127,13 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.short_name or self.name
+
+    @property
+    def type_label(self) -> str:
+        """What people call such a body: a school by its stages (九年一贯制学校、完全中学), else its kind."""
+        if self.kind != OrganisationKind.SCHOOL:
+            return self.get_kind_display()
+        return SCHOOL_TYPES.get(frozenset(self.stages), OrganisationKind.SCHOOL.label)
 
 
 class OrganisationName(Period):

@@ -16,6 +16,7 @@ class Person(models.Model):
     sort_key = models.CharField("拼音排序键", max_length=120, blank=True, editable=False)
     staff_number = models.CharField("工号", max_length=32, unique=True)
     phone = models.CharField("办公电话", max_length=32, blank=True)
+    version = models.PositiveIntegerField("版本", default=1)
 
     class Meta:
         verbose_name = "人员"
@@ -26,12 +27,28 @@ class Person(models.Model):
         return self.name
 
 
+class PostFunction(models.TextChoices):
+    """What a post is for, whatever its wording (岗位职能); the two lines and hand-overs go by it."""
+
+    SECRETARY = "secretary", "党组织书记"
+    DEPUTY_SECRETARY = "deputy_secretary", "党组织副书记"
+    PRINCIPAL = "principal", "行政主要负责人"
+    VICE_PRINCIPAL = "vice_principal", "行政副职"
+    HEAD = "head", "科室负责人"
+    OFFICER = "officer", "科室经办"
+    MIDDLE_MANAGER = "middle_manager", "学校中层"
+    CLERK = "clerk", "校办干事（联络员）"
+    INSPECTOR = "inspector", "督学"
+    MEMBER = "member", "其他"
+
+
 class Posting(Period):
     """A person holds a post in an organisation for a time (任职)."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="postings")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="postings")
     post = models.CharField("职务", max_length=60)
+    function = models.CharField("岗位职能", max_length=20, choices=PostFunction, default=PostFunction.MEMBER)
     is_primary = models.BooleanField("主要任职", default=True)
 
     class Meta:

@@ -1,0 +1,22 @@
+"""The loaders of the sample district, in order; a new area adds its own module and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from yanzhen.demo.accounts import load_accounts
+from yanzhen.demo.closures import load_closures
+from yanzhen.demo.district import load_district
+from yanzhen.demo.history import load_history
+from yanzhen.demo.party import load_party
+from yanzhen.demo.people import load_people
+from yanzhen.demo.sample import Sample
+
+LOADERS: tuple[tuple[str, Callable[[Sample], None]], ...] = (
+    ("单位与隶属", load_district),
+    ("党组织", load_party),
+    ("沿革", load_history),
+    ("隶属闭包", load_closures),
+    ("人员与任职", load_people),
+    ("账号与授权", load_accounts),
+)

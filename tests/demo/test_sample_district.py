@@ -1,0 +1,162 @@
+"""The sample district is whole, invented and lawful by the product's own rules."""
+
+from __future__ import annotations
+
+import json
+import stat
+import tempfile
+from collections import Counter
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import TestCase
+
+from yanzhen.apps.accounts.models import Grant, User
+from yanzhen.apps.accounts.permissions import grants_for, may, reach
+from yanzhen.apps.organisations.models import (
+    Affiliation,
+    Closure,
+    Duty,
+    DutyKind,
+    Hierarchy,
+    Organisation,
+    OrganisationKind,
+    Person,
+    Posting,
+)
+from yanzhen.demo import names
+from yanzhen.demo.load import SampleError, load_sample, write_logins
+from yanzhen.presets.roles import role_book
+
+TODAY = date(2026, 3, 18)
+
+
+def test_no_real_place_bears_the_name():
+    places = files("stdnum").joinpath("cn/loc.dat").read_text(encoding="utf-8")
+    assert "北京市" in places
+    assert names.PLACE not in places
+    assert "澄州" not in places
+
+
+def test_the_log_in_file_is_for_its_owner_alone(tmp_path):
+    place = tmp_path / "sample-logins.json"
+    place.write_text("old")
+    place.chmod(0o644)
+    write_logins(tmp_path, [{"username": "a", "password": "b", "name": "甲", "role": "乙"}])
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+    assert json.loads(place.read_text("utf-8"))[0]["role"] == "乙"
+
+
+class TheLoadedDistrict(TestCase):
+    """Reads one loaded district; each test sees it untouched."""
+
+    @classmethod
+    def setUpTestData(cls):
+        with tempfile.TemporaryDirectory() as folder:
+            cls.sample = load_sample(today=TODAY, seed=7, folder=Path(folder), say=lambda _title: None)
+
+    def test_the_district_has_every_kind_of_body(self):
+        alive = Organisation.objects.existing_on(TODAY)
+        kinds = Counter(alive.values_list("kind", flat=True))
+        assert kinds[OrganisationKind.SECTION] == 20
+        assert kinds[OrganisationKind.SCHOOL_DISTRICT] == 4
+        assert kinds[OrganisationKind.EDUCATION_GROUP] == 3
+        assert kinds[OrganisationKind.PARTY_GROUP] >= 10
+        assert kinds[OrganisationKind.SITE] == 10
+        assert alive.schools().count() == len(self.sample.schools) == 60
+        assert alive.schools().filter(is_private=True).count() == 2
+        assert alive.filter(is_external=True).count() == 1
+        types = {school.type_label for school in alive.schools()}
+        assert types >= {
+            "小学",
+            "初级中学",
+            "高级中学",
+            "完全中学",
+            "九年一贯制学校",
+            "十二年一贯制学校",
+            "特殊教育学校",
+            "幼儿园",
+            "教学点",
+        }
+        assert alive.get(kind=OrganisationKind.TEACHING_POINT).pupils < 50
+
+    def test_every_school_stands_once_in_each_order_of_place(self):
+        for hierarchy in (Hierarchy.ADMINISTRATION, Hierarchy.SCHOOL_DISTRICT, Hierarchy.STREET):
+            children = Affiliation.objects.in_force_on(TODAY).filter(hierarchy=hierarchy, child__in=self.sample.schools)
+            assert Counter(children.values_list("child_id", flat=True)) == Counter(
+                school.pk for school in self.sample.schools
+            )
+
+    def test_party_organisations_reach_down_to_groups(self):
+        below = Closure.objects.in_force_on(TODAY).filter(
+            hierarchy=Hierarchy.PARTY, ancestor=self.sample.party_committee
+        )
+        assert below.filter(descendant__kind=OrganisationKind.PARTY_GROUP, depth=3).exists()
+
+    def test_about_two_hundred_people_have_postings(self):
+        assert 195 <= Person.objects.count() <= 225
+        assert not Person.objects.exclude(pk__in=Posting.objects.in_force_on(TODAY).values("person_id")).exists()
+
+    def test_every_section_has_one_leader_and_every_school_one_liaison_and_inspector(self):
+        duties = Duty.objects.in_force_on(TODAY)
+        assert duties.filter(kind=DutyKind.IN_CHARGE).values("organisation").distinct().count() == 20
+        for kind in (DutyKind.LIAISON, DutyKind.INSPECTION):
+            assert Counter(duties.filter(kind=kind).values_list("organisation_id", flat=True)) == Counter(
+                school.pk for school in self.sample.schools
+            )
+
+    def test_the_past_differs_from_the_present(self):
+        before, after = date(2023, 8, 30), date(2023, 8, 31)
+        merged = Organisation.objects.get(code="3F0001")
+        assert merged in Organisation.objects.existing_on(before)
+        assert merged not in Organisation.objects.existing_on(after)
+        district = Affiliation.objects.get(hierarchy=Hierarchy.SCHOOL_DISTRICT, child=merged).parent_id
+        assert merged in Organisation.objects.below(district, hierarchy=Hierarchy.SCHOOL_DISTRICT, on=before)
+        assert merged not in Organisation.objects.below(district, hierarchy=Hierarchy.SCHOOL_DISTRICT, on=after)
+        renamed = self.sample.organisations["雁汀区望汀小学"]
+        assert renamed.names.in_force_on(date(2024, 6, 30)).get().name == "雁汀区苇岸第二小学"
+        assert renamed.names.in_force_on(date(2024, 7, 1)).get().name == "雁汀区望汀小学"
+
+    def test_every_role_has_an_account(self):
+        assert set(Grant.objects.values_list("role", flat=True)) == set(role_book().roles)
+
+    def test_the_shown_log_ins_work_and_nobody_elses(self):
+        assert len(self.sample.logins) == 14
+        shown = {entry["username"]: entry["password"] for entry in self.sample.logins}
+        assert len(set(shown.values())) == 14
+        user = User.objects.get(username="office")
+        assert user.check_password(shown["office"]) and not user.must_change_password
+        others = User.objects.exclude(username__in=shown)
+        assert others.count() > 100 and not any(user.has_usable_password() for user in others)
+
+    def test_a_role_by_duty_sees_its_own_schools_only(self):
+        inspector = User.objects.get(username="inspector")
+        seen = set(reach(inspector, "tasks.view", on=TODAY).schools().values_list("pk", flat=True))
+        assert seen == set(
+            Duty.objects.in_force_on(TODAY)
+            .filter(kind=DutyKind.INSPECTION, person=inspector.person)
+            .values_list("organisation_id", flat=True)
+        )
+        assert len(seen) == 15
+
+    def test_a_school_sees_itself_and_the_office_sees_all(self):
+        clerk, office = User.objects.get(username="clerk"), User.objects.get(username="office")
+        first = self.sample.schools[0]
+        assert set(reach(clerk, "tasks.view", on=TODAY).schools()) == {first}
+        assert reach(office, "tasks.view", on=TODAY).schools().count() == 60
+        assert not may(clerk, "tasks.view", self.sample.schools[1], on=TODAY)
+        assert {grant.role for grant in grants_for(office, "plans.issue", on=TODAY)} == {"district_office"}
+
+    def test_a_second_load_is_refused_and_changes_nothing(self):
+        before = Organisation.objects.count()
+        with pytest.raises(SampleError) as refusal, transaction.atomic():
+            load_sample(today=TODAY, seed=7, folder=Path("/nonexistent"), say=lambda _title: None)
+        assert refusal.value.code == "NOT_EMPTY" and str(before) in refusal.value.message
+        with pytest.raises(CommandError):
+            call_command("load_sample")
+        call_command("load_sample", if_empty=True)
+        assert Organisation.objects.count() == before
