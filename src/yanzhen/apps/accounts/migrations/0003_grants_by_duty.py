@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0001_accounts_and_grants'),
+        ('accounts', '0002_api_tokens'),
         ('organisations', '0002_post_functions_and_hosts'),
     ]
 
