@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "yanzhen.apps.accounts",
     "yanzhen.apps.files",
     "yanzhen.apps.documents",
+    "yanzhen.apps.jobs",
     "yanzhen.apps.indicators",
     "yanzhen.apps.plans",
     "yanzhen.apps.supervision",
