@@ -118,6 +118,8 @@ class Cluster:
         for candidate in candidates:
             if len(os.fsencode(candidate / SOCKET_NAME)) > SOCKET_PATH_BYTES:
                 continue
+            if not self.account.can("-x", candidate.parent.parent):
+                continue
             with contextlib.suppress(OSError):
                 candidate.mkdir(mode=0o700, parents=True, exist_ok=True)
                 self._hand_over(candidate)

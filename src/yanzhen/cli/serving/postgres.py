@@ -19,6 +19,7 @@ from psycopg import sql
 from yanzhen.cli.serving.binaries import choose_installation, readable_by
 from yanzhen.cli.serving.cluster import SUPERUSER, Cluster, refusal_for, server_environment
 from yanzhen.cli.serving.errors import ServingError
+from yanzhen.cli.serving.log_files import last_lines
 from yanzhen.cli.serving.processes import (
     LOOK_AGAIN_SECONDS,
     ProcessRegister,
@@ -60,6 +61,8 @@ PASSING_SETTINGS = {
 class EmbeddedPostgres:
     """One server over one folder: ``<folder>/postgres`` is the cluster, ``<folder>/logs/postgres.log`` its log."""
 
+    name = "postgres"
+
     def __init__(self, folder: Path, *, durable: bool = True, wanted: str | None = None) -> None:
         self.folder = folder.resolve()
         self.durable = durable
@@ -98,6 +101,10 @@ class EmbeddedPostgres:
         self.url = database_url(self.socket, database)
         _create_database(database_url(self.socket, "postgres"), database)
 
+    def has_ended(self) -> bool:
+        """Has the server ended?"""
+        return self.process is None or self.process.poll() is not None
+
     def stop(self) -> None:
         """Stop the server: fast (rolls back what is open), then at once, then by force."""
         if self.process is None:
@@ -131,7 +138,7 @@ class EmbeddedPostgres:
     def _answers(self, url: str) -> bool:
         """Wait while the server recovers; False when it ends, or when it does not answer at all."""
         deadline = time.monotonic() + RECOVERY_SECONDS
-        while self.process is not None and self.process.poll() is None:
+        while not self.has_ended():
             try:
                 psycopg.connect(url, connect_timeout=5).close()
             except psycopg.OperationalError:
@@ -175,11 +182,11 @@ def running_postgres(folder: Path, *, durable: bool = True, wanted: str | None =
         try:
             server.start()
             if server.process is not None:
-                register.add("postgres", server.process.pid)
+                register.add(server.name, server.process.pid)
             yield server
         finally:
             server.stop()
-            register.remove("postgres")
+            register.remove(server.name)
 
 
 @contextlib.contextmanager

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+DATA_VARIABLE = "YANZHEN_DATA"
 LOOK_AGAIN_SECONDS = 0.05
 
 
@@ -43,6 +44,23 @@ def working_folder(pid: int) -> Path | None:
         return None
 
 
+def group_of(pid: int) -> int | None:
+    """Return the process group of a process; None when it is gone."""
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return None
+
+
+def serves(pid: int, folder: Path) -> bool:
+    """Was this process started by us for ``folder``? Its environment says so."""
+    try:
+        environment = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:
+        return False
+    return DATA_VARIABLE.encode() + b"=" + os.fsencode(folder.resolve()) in environment
+
+
 def living_pids() -> Iterator[int]:
     """Every pid that is alive now."""
     return (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit())
@@ -58,6 +76,7 @@ class ProcessRegister:
 
     def __init__(self, path: Path, *, data_folder: Path) -> None:
         self.path = path
+        self.data_folder = data_folder
         self.folder = _folder_mark(data_folder)
         self.records: list[ProcessRecord] = []
 
@@ -75,7 +94,10 @@ class ProcessRegister:
         self._write()
 
     def leftovers(self) -> list[ProcessRecord]:
-        """Return what an earlier run left alive: same data folder, same pid, same start time."""
+        """Return what an earlier run left alive: same data folder, same pid, same start time.
+
+        Where only the leader of a group is dead, its members count when their environment names this folder.
+        """
         try:
             written = json.loads(self.path.read_text())
             records = [ProcessRecord(**item) for item in written["processes"]]
@@ -83,13 +105,19 @@ class ProcessRegister:
             return []
         if written.get("folder") != self.folder:
             return []
-        return [record for record in records if start_mark(record.pid) == record.started]
+        left = []
+        for record in records:
+            if is_alive(record):
+                left.append(record)
+            elif start_mark(record.pid) is None:
+                left += [member for member in group_members(record) if serves(member.pid, self.data_folder)]
+        return left
 
     def end_leftovers(self, *, patience_seconds: float = 10.0) -> list[ProcessRecord]:
         """End what an earlier run left alive, last started first; return what was ended."""
         ended = list(reversed(self.leftovers()))
         for record in ended:
-            end_process_group(record, patience_seconds=patience_seconds)
+            end_with_group(record, patience_seconds=patience_seconds)
         self.records = []
         self._write()
         return ended
@@ -101,16 +129,40 @@ class ProcessRegister:
         draft.replace(self.path)
 
 
-def end_process_group(record: ProcessRecord, *, patience_seconds: float) -> None:
-    """Ask a process group to stop (a fast stop for PostgreSQL), then end it by force."""
-    for sign in (signal.SIGINT, signal.SIGKILL):
-        if start_mark(record.pid) != record.started:
-            return
+def is_alive(record: ProcessRecord) -> bool:
+    """Is the recorded process still the one that runs under its pid?"""
+    return start_mark(record.pid) == record.started
+
+
+def group_members(leader: ProcessRecord) -> list[ProcessRecord]:
+    """Return the other processes of a leader's group."""
+    found = []
+    for pid in living_pids():
+        if pid != leader.pid and group_of(pid) == leader.pid and (started := start_mark(pid)):
+            found.append(ProcessRecord(leader.name, pid, started))
+    return found
+
+
+def end_with_group(leader: ProcessRecord, *, patience_seconds: float) -> None:
+    """Ask a process to stop (to PostgreSQL: a fast stop), then end by force what is left of it and its group."""
+    group = [leader, *group_members(leader)]
+    _signal(leader, signal.SIGINT)
+    _wait_for_end(group, patience_seconds)
+    for record in group:
+        _signal(record, signal.SIGKILL)
+    _wait_for_end(group, patience_seconds)
+
+
+def _signal(record: ProcessRecord, sign: signal.Signals) -> None:
+    if is_alive(record):
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(record.pid, sign)
-        deadline = time.monotonic() + patience_seconds
-        while start_mark(record.pid) == record.started and time.monotonic() < deadline:
-            time.sleep(LOOK_AGAIN_SECONDS)
+            os.kill(record.pid, sign)
+
+
+def _wait_for_end(records: list[ProcessRecord], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while any(map(is_alive, records)) and time.monotonic() < deadline:
+        time.sleep(LOOK_AGAIN_SECONDS)
 
 
 def _folder_mark(folder: Path) -> str:
