@@ -33,7 +33,7 @@ class DataFolder:
         """Make the folder, closed to others, or say why that is impossible."""
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for name in ("logs", "files", "run"):
+            for name in ("logs", "files", "static", "run"):
                 (self.path / name).mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise ServingError("NOT_WRITABLE", folder=self.path, reason=error.strerror) from error

@@ -26,4 +26,16 @@ class ServingError(YanzhenError):
         "已确认的数据不受影响。",
         "INIT_FAILED": "建立数据库失败，没有留下半成品。程序的最后几行输出：\n{output}",
         "START_FAILED": "数据库在{seconds}秒内没有启动成功。日志{log}的最后几行：\n{output}",
+        "PORT_IN_USE": "端口{port}已被别的程序占用。请换一个端口，"
+        "例如：yanzhen up --port {free}（或make run PORT={free}）。",
+        "PORT_NOT_ALLOWED": "当前用户不能使用端口{port}（1024以下的端口需要root）。"
+        "请换一个，例如：yanzhen up --port 8000。",
+        "NO_SUCH_PORT": "端口{port}不存在，应为0到65535之间的整数（0表示任选一个空闲端口）。",
+        "NO_SUCH_ADDRESS": "不能在地址{host}的端口{port}上监听（{reason}）。请核对--host，本机自用时不必填写。",
+        "SAMPLE_ON_NETWORK": "数据文件夹{folder}里是示范数据，账号密码是公开打印过的，只能在本机使用，不能监听{host}。"
+        "请去掉--host；正式使用请用--data另指定文件夹，并加--no-sample。",
+        "HOSTS_UNKNOWN": "监听{host}时，请先用环境变量YANZHEN_HOSTS写明用户访问的域名或地址（多个用逗号分开），例如："
+        "YANZHEN_HOSTS=yanzhen.example.cn。",
+        "PREPARE_FAILED": "数据库升级没有完成，没有启动网页服务。日志{log}的最后几行：\n{output}",
+        "WEB_FAILED": "网页服务启动后立即退出。日志{log}的最后几行：\n{output}",
     }

@@ -32,7 +32,8 @@ from yanzhen.cli.serving.server_account import account_for
 DATABASE = "yanzhen"
 START_SECONDS = 30.0
 RECOVERY_SECONDS = 600.0
-STOP_SIGNALS = ((signal.SIGINT, 20.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 5.0))
+FAST_STOP_SECONDS = 20.0
+FORCED_STOP_SECONDS = 5.0
 LAPTOP_SETTINGS = {
     "listen_addresses": "",
     "max_connections": "60",
@@ -105,17 +106,20 @@ class EmbeddedPostgres:
         """Has the server ended?"""
         return self.process is None or self.process.poll() is not None
 
-    def stop(self) -> None:
+    def stop(self, patience_seconds: float = FAST_STOP_SECONDS) -> None:
         """Stop the server: fast (rolls back what is open), then at once, then by force."""
         if self.process is None:
             return
-        for sign, patience_seconds in STOP_SIGNALS:
+        forced = ((signal.SIGQUIT, FORCED_STOP_SECONDS), (signal.SIGKILL, FORCED_STOP_SECONDS))
+        for sign, seconds in ((signal.SIGINT, patience_seconds), *forced):
             if self.process.poll() is not None:
                 break
             self.process.send_signal(sign)
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(patience_seconds)
+                self.process.wait(seconds)
         self.process = None
+        with contextlib.suppress(OSError):
+            self.socket.rmdir()
 
     def _try_start(self) -> bool:
         """Start the server once; False when it ended before it answered."""
@@ -165,12 +169,9 @@ class EmbeddedPostgres:
             lock.unlink()
 
     def _not_started(self, seconds: float) -> ServingError:
-        output = self.log.read_text(errors="replace") if self.log.exists() else ""
         free_mib = shutil.disk_usage(self.folder).free // 2**20
-        tail = output[-4000:]
-        return refusal_for(
-            "START_FAILED", tail, folder=self.folder, free_mib=free_mib, seconds=int(seconds), log=self.log
-        )
+        facts = {"seconds": int(seconds), "log": self.log}
+        return refusal_for("START_FAILED", last_lines(self.log), folder=self.folder, free_mib=free_mib, **facts)
 
 
 @contextlib.contextmanager

@@ -14,6 +14,8 @@ from pathlib import Path
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 DATA_VARIABLE = "YANZHEN_DATA"
 LOOK_AGAIN_SECONDS = 0.05
+SHORT_PATIENCE_SECONDS = 3.0
+PATIENCE_SECONDS = {"postgres": 20.0}
 
 
 @dataclass(frozen=True)
@@ -113,11 +115,11 @@ class ProcessRegister:
                 left += [member for member in group_members(record) if serves(member.pid, self.data_folder)]
         return left
 
-    def end_leftovers(self, *, patience_seconds: float = 10.0) -> list[ProcessRecord]:
+    def end_leftovers(self) -> list[ProcessRecord]:
         """End what an earlier run left alive, last started first; return what was ended."""
         ended = list(reversed(self.leftovers()))
         for record in ended:
-            end_with_group(record, patience_seconds=patience_seconds)
+            end_with_group(record, patience_seconds=PATIENCE_SECONDS.get(record.name, SHORT_PATIENCE_SECONDS))
         self.records = []
         self._write()
         return ended

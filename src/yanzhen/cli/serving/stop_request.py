@@ -26,7 +26,9 @@ class StopRequest:
         self._before = {sign: signal.signal(sign, self._note) for sign in SIGNALS}
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         for sign, handler in self._before.items():
             signal.signal(sign, handler)  # type: ignore[arg-type]
         signal.set_wakeup_fd(self._wakeup_before)

@@ -17,6 +17,7 @@ LOOK_SECONDS = 0.25
 TURN_PAGES_SECONDS = 10.0
 PAUSES_SECONDS = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 HEALTHY_SECONDS = 60.0
+LEANING_PATIENCE_SECONDS = 1.0
 
 
 class Service(Protocol):
@@ -31,8 +32,8 @@ class Service(Protocol):
     def has_ended(self) -> bool:
         """Has it ended?"""
 
-    def stop(self) -> None:
-        """Stop it, and return when it has ended."""
+    def stop(self, patience_seconds: float = ...) -> None:
+        """Stop it, by force after a while, and return when it has ended."""
 
 
 @dataclass
@@ -40,6 +41,7 @@ class Watch:
     """How one service has fared: how often it failed in a row, and when it may be started again."""
 
     service: Service
+    leans_on: str | None = None
     failures: int = 0
     started_at: float = 0.0
     next_start_at: float = 0.0
@@ -67,19 +69,23 @@ class Supervisor:
         self.watches: list[Watch] = []
         self._pages_turned_at = 0.0
 
-    def start(self, service: Service) -> None:
-        """Start a service for the first time; a refusal goes to the caller."""
-        watch = Watch(service)
+    def start(self, service: Service, *, leans_on: str | None = None) -> None:
+        """Start a service for the first time; a refusal goes to the caller.
+
+        A service that ``leans_on`` another, given by name, does not find back by itself: it is started anew after it.
+        """
+        watch = Watch(service, leans_on)
         self.watches.append(watch)
         self._start(watch)
 
     def run_until_stopped(self) -> None:
         """Look after the services until a stop is asked for."""
         while not self.stop_request.wait(LOOK_SECONDS):
-            self.look_after(time.monotonic())
+            self.look_after()
 
-    def look_after(self, now: float) -> None:
+    def look_after(self) -> None:
         """Look once: note what has ended, start what is due, turn pages of the logs."""
+        now = time.monotonic()
         for watch in self.watches:
             if not watch.service.has_ended():
                 continue
@@ -108,6 +114,11 @@ class Supervisor:
         except (ServingError, OSError) as error:
             self._report(watch.service, f"没有启动成功：{error}")
             watch.note_failure(now)
+            return
+        for other in self.watches:
+            if other.leans_on == watch.service.name:
+                other.service.stop(patience_seconds=LEANING_PATIENCE_SECONDS)
+                self._start(other)
 
     def _start(self, watch: Watch) -> None:
         watch.service.start()
@@ -119,4 +130,3 @@ class Supervisor:
         moment = time.strftime("%Y-%m-%d %H:%M:%S")
         with (self.logs / "supervisor.log").open("a", encoding="utf-8") as log:
             log.write(f"{moment} {service.name}{text}\n")
-
