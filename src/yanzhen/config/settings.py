@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "yanzhen.apps.files",
     "yanzhen.apps.documents",
     "yanzhen.apps.jobs",
+    "yanzhen.apps.search",
     "yanzhen.apps.indicators",
     "yanzhen.apps.plans",
     "yanzhen.apps.supervision",

@@ -1,0 +1,1 @@
+"""Writing the index; called by the acts of other apps inside their transaction."""
