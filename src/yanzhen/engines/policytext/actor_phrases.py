@@ -1,0 +1,175 @@
+"""Noun phrases that name a body or a post (机构、职务名词短语)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from yanzhen.engines.policytext.lexicon import alternation
+from yanzhen.engines.policytext.tokens import Token, tokenize
+
+ORG, ROLE, PERSON = "org", "role", "person"
+_ORG_END = re.compile(alternation("org_suffixes") + "$")
+_POST_END = re.compile(alternation("posts") + "$")
+_PLACE = re.compile(r"^[\u4e00-\u9fff]{2,5}(?:区|市|县|省|自治区)$")
+_NOT_PLACES = re.compile(
+    r"(?:校|社|学|片|城|山|郊|地|战|开发|示范|实验|先行|试验|核心|园|小|片|盲|雷|误|灾|中心城)区$|(?:城|都"
+    r"|门|超|上|股|夜|楼)市$"
+)
+_NAMED = re.compile(r"[省市区县]委|教委|教育局|教育厅|教育部|工委|机关|[\u4e00-\u9fff]{2}(?:区|市|县|省)(?!级)")
+_PRAISE = frozenset(
+    [
+        "广大",
+        "优秀",
+        "知名",
+        "全体",
+        "相关",
+        "有关",
+        "年轻",
+        "广泛",
+        "众多",
+        "部分",
+        "一批",
+        "其他",
+        "著名",
+        "一些",
+        "每位",
+        "不同",
+        "大量",
+        "更多",
+        "专业",
+        "合格",
+        "资深",
+        "各类",
+    ]
+)
+_PARTICLES = re.compile(r"^(?:各|各级|各个|全体|本|该|其|某)$")
+_NOMINAL = ("n", "j", "vn", "b", "s", "f", "r", "an", "l", "i", "q", "g", "h", "k")
+_STOP_WORDS = frozenset(
+    [
+        "我们",
+        "你们",
+        "他们",
+        "我",
+        "你",
+        "他",
+        "她",
+        "它",
+        "它们",
+        "其",
+        "这",
+        "那",
+        "这些",
+        "那些",
+        "之一",
+        "此",
+        "该",
+        "自己",
+        "等",
+        "其中",
+        "什么",
+        "谁",
+        "每",
+        "这个",
+        "那个",
+        "背景",
+        "过程",
+        "方面",
+        "层面",
+        "基础",
+        "同时",
+        "时",
+    ]
+)
+_LONGEST = 30
+_POST_HEAD = re.compile(rf"(?:党(?:委|组|总支|支部|组织)|办公室|常务|团委|工会|纪委)?(?:{alternation('posts')})$")
+_RELATED = re.compile(r"(?:相关|有关|全体)?(?:同志|人员|成员|代表)$")
+_FALSE_ENDS = re.compile(
+    r"(?:[布格结大全开破]局|[内全局外]部|[好长到深用处]处|[学本专分文理工]科|一线|全市|全区|单位时间"
+    r"|中小学生|大学生|中学生|小学生|[全公]司法|[创开承主协举]办|课程中心|重中之重|[股炒]股)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase that names a body (``org``) or a post (``role``); offsets within the piece."""
+
+    start: int
+    end: int
+    kind: str
+
+
+def find_phrases(masked: str) -> list[Phrase]:
+    """Return the phrases of a statement that end in a body or a post, in order, without praise and counts."""
+    found: list[Phrase] = []
+    run: list[Token] = []
+    for token in [*tokenize(masked), Token(len(masked), len(masked), "", "x")]:
+        if token.word and _belongs(token, bool(run)):
+            run.append(token)
+            continue
+        found.extend(_phrases_of_run(masked, run))
+        run = []
+    return found
+
+
+def _belongs(token: Token, inside: bool) -> bool:
+    word, pos = token.word, token.pos
+    if pos == "x" or word in _STOP_WORDS:
+        return False
+    if _ORG_END.search(word) or _POST_END.search(word):
+        return not _FALSE_ENDS.search(word) or pos.startswith("n")
+    if word in _PRAISE or _PARTICLES.match(word):
+        return True
+    if pos.startswith(_NOMINAL) or pos.startswith("m") and word in ("多", "第一", "第二", "第三", "一"):
+        return True
+    return False
+
+
+def _phrases_of_run(masked: str, run: list[Token]) -> list[Phrase]:
+    """A run of nouns holds at most one phrase: from its first restrictive word to its last body or post."""
+    if not run:
+        return []
+    head, kind = -1, ""
+    for position, token in enumerate(run):
+        text = masked[run[0].start : token.end]
+        if _FALSE_ENDS.search(text):
+            continue
+        if _POST_END.search(text):
+            head, kind = position, ROLE
+        elif _ORG_END.search(text) or (_PLACE.match(token.word) and not _NOT_PLACES.search(token.word)):
+            if head >= 0 and kind == ROLE and position > head:
+                break
+            head, kind = position, ORG
+        elif head >= 0 and position > head + 2:
+            break
+    if head < 0:
+        return []
+    first = 0
+    while first < head and (
+        run[first].word in _PRAISE or run[first].pos[:1] in ("q", "f") or run[first].word in ("背景下", "年", "月")
+    ):
+        first += 1
+    start, end = run[first].start, run[head].end
+    if end - start > _LONGEST or end - start < 2:
+        return []
+    return [Phrase(start, end, kind)]
+
+
+def split_post(masked: str, phrase: Phrase, *, named: bool = False) -> list[tuple[int, int, str]]:
+    """Split a named body from the post that follows it; a generic body stays with its post.
+
+    With ``named`` (a byline) every body is taken as named.
+    """
+    text = masked[phrase.start : phrase.end]
+    if phrase.kind == ORG:
+        return [(phrase.start, phrase.end, ORG)]
+    head = _POST_HEAD.search(text)
+    if head is None:
+        return [(phrase.start, phrase.end, phrase.kind)]
+    body = text[: head.start()]
+    if not body or not (_ORG_END.search(body) or _PLACE.match(body)) or not (named or _NAMED.search(body)):
+        return [(phrase.start, phrase.end, ROLE)]
+    cut = phrase.start + len(body)
+    if _RELATED.fullmatch(text[len(body) :]):
+        return [(phrase.start, cut, ORG)]
+    return [(phrase.start, cut, ORG), (cut, phrase.end, ROLE)]

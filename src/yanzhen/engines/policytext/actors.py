@@ -1,0 +1,230 @@
+"""Who acts or is responsible (主体) in a statement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from yanzhen.engines.policytext.actor_phrases import ORG, PERSON, ROLE, Phrase, find_phrases, split_post
+from yanzhen.engines.policytext.labels import Span
+from yanzhen.engines.policytext.lexicon import alternation, word_set
+from yanzhen.engines.policytext.marks import Pair, mask_quoted
+from yanzhen.engines.policytext.structure import Sentence
+from yanzhen.engines.policytext.tokens import tokenize
+
+Found = tuple[int, int, str]
+
+_BYLINE = re.compile(r"^(?P<name>[\u4e00-\u9fff·]{2,6})\s*\((?P<posts>[^()]+)\)$")
+_CLAUSE_START = re.compile(
+    r"(?:^|[,;:。!?])\s*(?:同时|此外|其中|例如|因此|所以|目前|近年来|后期|未来|今后|接下来|下一步|以及"
+    r"|并且|并|而|且|还|也|由)?,?$"
+)
+_ITEM_START = re.compile(
+    r"(?:^|[,;:。])\s*(?:[一二三四五六七八九十]{1,3}是|[\d一二三四五六七八九十]{1,2}[、.]"
+    r"|\([\d一二三四五六七八九十]+\))$"
+)
+_TIME_START = re.compile(r"(?:^|[,;:。])[^,;:。]{0,24}(?:年|月|日|期间|来|中|上|下|后|前|时|里|内)$")
+_BY = re.compile(
+    r"(?:由|被|经|请|责成|委托|要求|授权|(?<![归])属|联合|联动|会同|协同|配合|协调|借助|依托|借力|利用"
+    r"|结合|携手|对接|带领|带动|率领|组织|指导|发动|动员|号召|选派|选聘|聘请|聘任|邀请|引进|抽调|派出|来自"
+    r"|作为|牵引|牵头|成立|组建|设立|吸纳|引入|突出|发挥|党委|以及)(?:了|好|各级|不同|部分|有关|相关|广大"
+    r"|一批|知名|优秀|社会|以)?(?:\d+\s?余?[名位家个所]|[一二三四五六七八九十百千两]+余?[名位家个所])?$"
+)
+_WITH = re.compile(r"(?<![参给赋授])(?:与|同|和|跟)$")
+_WITH_ACTION = re.compile(
+    r"^(?:等)?(?:[\u4e00-\u9fff]{0,8})(?:联合|共同|合作|共建|签订|签署|联动|协同|结对|对接|携手|优势互补"
+    r"|协作|开展|沟通|配合|充分沟通)"
+)
+_DECIDED_BY = re.compile(r"(?:按照|根据|依照|按|落实|在|聚焦|遵照|贯彻)$")
+_DECISION = re.compile(r"^(?:的)?[\u4e00-\u9fff“”\"◇]{0,10}(?:部署|安排|决议|决定|要求|领导下|指导下|统筹下|决策)")
+_FUNCTION = re.compile(
+    r"^(?:的)?(?:[“\"][^”\"]*[”\"]的?)?(?:[\u4e00-\u9fff、]{0,12})(?:作用|责任|职责|主体责任|履职|责任清单)"
+)
+_CORE = re.compile(r"^为(?:核心|主体|骨干|主导|组长|牵头)")
+_MODAL = re.compile(r"^(?:还|也|都|均|则|既|不仅)?(?:要|应|须|将|拟|可|负责|牵头|带头|会同|必须|应当|不得)")
+_AFTER_COUNT = re.compile(
+    r"^(?:等)?(?:各级|相关|有关)?(?:代表|同志|人员|成员)?(?:等)?(?:共计?|近"
+    r"|约)?[\d一二三四五六七八九十百千万两.]*余?[万]?(?:[人名位家所个]次?|部门|单位|方面)?"
+)
+_PREPOSITION = re.compile(
+    r"^(?:把|将|以|在|对|按照|按|通过|从|于|结合|围绕|根据|依托|依据|作为|与|同|为[\u4e00-\u9fff])"
+)
+_FIXED = re.compile(
+    r"党(?:组织|委)领导(?:下)?的(?:校|院|园)长(?:分工)?负责制|(?:中小学校?|学校|全市中小学校)领导体制"
+    r"|校(?:园)?长(?:办公会)?负责制|[校园]长(?:办公)?会议?议事规则|党组织会议议事规则|师生(?=关系|心理"
+    r"|家长心理)"
+)
+_NOT_ACTING = alternation("served_verbs")
+_SERVED_BEFORE = re.compile(rf"(?:{_NOT_ACTING})(?:好|了|着|各级|广大|全体|每一?[位个名]|不同|更多)?$")
+_PLACE = re.compile(r"[\u4e00-\u9fff]{1,6}(?:区|市|县|省)$")
+_WEAK_ROLES = frozenset(
+    [
+        "学生",
+        "师生",
+        "教师",
+        "家长",
+        "干部",
+        "领导",
+        "专家",
+        "学者",
+        "人员",
+        "党员",
+        "代表",
+        "成员",
+        "干部教师",
+        "教职工",
+        "同志",
+        "志愿者",
+        "教职员工",
+        "名师",
+    ]
+)
+
+
+def find_actors(view: str, sentence: Sentence, pairs: Sequence[Pair]) -> list[Found]:
+    """Return who acts or is responsible in one statement, as (start, end, type), once for each wording.
+
+    Labelled: doers, partners, those whose function is invoked, bodies whose decision is carried out, holders of a
+    duty, people sent or engaged. Left out: those addressed, taught or served, and the fixed terms of the rules.
+    """
+    piece = view[sentence.start : sentence.end]
+    if sentence.form == "byline":
+        return [(sentence.start + a, sentence.start + b, kind) for a, b, kind in _byline(piece)]
+    masked = mask_quoted(view, list(pairs), sentence.start, sentence.end)
+    phrases = find_phrases(masked)
+    if sentence.form == "issuers":
+        return [(sentence.start + p.start, sentence.start + p.end, p.kind) for p in phrases if p.kind == ORG]
+    if sentence.form == "formal":
+        return []
+    fixed = [match.span() for match in _FIXED.finditer(masked)]
+    chosen: list[Found] = []
+    chains = _chains(masked, phrases)
+    for chain in chains:
+        members = [phrase for phrase in chain if not _inside(phrase, fixed)]
+        if members and _acts(masked, chain):
+            for phrase in members:
+                chosen.extend(split_post(masked, phrase))
+    return _once(view, sentence.start, chosen)
+
+
+def _byline(piece: str) -> list[Found]:
+    match = _BYLINE.match(piece.strip())
+    if not match:
+        return []
+    found: list[Found] = [(match.start("name"), match.end("name"), PERSON)]
+    offset = match.start("posts")
+    for part in re.finditer(r"[^、,]+", match["posts"]):
+        start, end = offset + part.start(), offset + part.end()
+        found.extend(split_post(piece, Phrase(start, end, ROLE), named=True))
+    return found
+
+
+def _chains(masked: str, phrases: Sequence[Phrase]) -> list[list[Phrase]]:
+    """Group phrases joined by 、 和 与 及: they share one function."""
+    chains: list[list[Phrase]] = []
+    for phrase in phrases:
+        between = masked[chains[-1][-1].end : phrase.start] if chains else None
+        if between in ("、", "和", "与", "及", "以及", "及其", "等"):
+            chains[-1].append(phrase)
+        else:
+            chains.append([phrase])
+    return chains
+
+
+def _acts(masked: str, chain: Sequence[Phrase]) -> bool:
+    first, last = chain[0], chain[-1]
+    before, after = masked[max(0, first.start - 26) : first.start], masked[last.end : last.end + 26]
+    if first.start <= 26:
+        before = masked[: first.start]
+    elif not re.match(r"[,;:。!?]", before):
+        before = "…" + before
+    if re.search(r"(?:^|[^合])作为$", before):
+        return True
+    starts_clause = bool(_CLAUSE_START.search(before) or _ITEM_START.search(before))
+    weak = all(masked[p.start : p.end] in _WEAK_ROLES for p in chain)
+    if (
+        _FUNCTION.match(after)
+        and not _SERVED_BEFORE.search(before.removesuffix("落实").removesuffix("强化"))
+        and (last.kind == ORG or not weak or "发挥" in before[-4:])
+    ):
+        return True
+    if _CORE.match(after) or _MODAL.match(_after_count(after)):
+        return True
+    if _DECIDED_BY.search(before) and _DECISION.match(after):
+        return True
+    if _WITH.search(before) and _WITH_ACTION.match(after) and not weak:
+        return True
+    if starts_clause:
+        return _does_something(after, topic=last.kind == ORG and not weak) and not _is_modifier(after)
+    if _BY.search(before):
+        return not _is_modifier(after) or before[-2:] in ("由", "来自", "利用", "结合", "借助", "依托")
+    if _SERVED_BEFORE.search(before):
+        return (
+            not weak
+            and _does_something(after, topic=False)
+            and bool(re.match(r"^(?:领导|负责|牵头|发挥|统一领导|主导)", after))
+        )
+    if _TIME_START.search(before) and not weak:
+        return _does_something(after, topic=True)
+    return _does_something(after, topic=False) and (not weak or bool(re.search(r"[、,]$", before)))
+
+
+def _after_count(after: str) -> str:
+    match = _AFTER_COUNT.match(after)
+    return after[match.end() :] if match else after
+
+
+def _does_something(after: str, *, topic: bool) -> bool:
+    """Does a predicate follow: an adverb, a verb, a preposition — or, for a topic, after a short noun phrase?"""
+    rest = _after_count(after).lstrip()
+    rest = re.sub(r"^\([^()]*\)", "", rest)
+    if not rest or rest[0] in "的,。;:!?、)":
+        return rest.startswith(",") and topic and bool(re.match(r",[^,]{2,}", rest))
+    if _PREPOSITION.match(rest):
+        return True
+    tokens = _tokens(rest)
+    for position, (word, pos) in enumerate(tokens[:4]):
+        following = tokens[position + 1] if position + 1 < len(tokens) else ("", "")
+        if pos == "d" or word in ("是", "有"):
+            return True
+        if pos == "v" and word not in word_set("nominal_verbs"):
+            return True
+        if (
+            pos == "v"
+            and following[1] in ("ul", "d", "p")
+            or (pos == "v" and position == 0 and following[0] in ("了", "好", "和", "、"))
+        ):
+            return following[0] not in ("和", "、") or topic
+        if not topic or pos[:1] not in "nvjbasl":
+            return False
+    return False
+
+
+def _is_modifier(after: str) -> bool:
+    """校长负责制, 教师队伍, 学生活动: the phrase only qualifies the noun that follows."""
+    return bool(
+        re.match(
+            r"^(?:负责制|队伍|工作室|论坛|培训班|大会|代表大会|制度|章程|品牌|文化|职数|身份|岗位|名单|档案|会议室)",
+            after,
+        )
+    )
+
+
+def _tokens(piece: str) -> list[tuple[str, str]]:
+    return [(token.word, token.pos) for token in tokenize(piece)]
+
+
+def _inside(phrase: Phrase, spans: Sequence[Span]) -> bool:
+    return any(start <= phrase.start < end for start, end in spans)
+
+
+def _once(view: str, offset: int, found: Sequence[Found]) -> list[Found]:
+    seen: set[str] = set()
+    kept: list[Found] = []
+    for start, end, kind in sorted(found):
+        words = view[offset + start : offset + end]
+        if words in seen or not words.strip():
+            continue
+        seen.add(words)
+        kept.append((offset + start, offset + end, kind))
+    return kept

@@ -1,0 +1,90 @@
+"""Web furniture (页面杂项): which lines of a stored page belong to the site and not to the document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from yanzhen.engines.policytext.lines import Line
+
+_LONGEST = 90
+_LABELLED = (
+    r"(?:信息|文章|稿件|新闻|内容)?(?:来源|出处)|(?:发布|发表|更新|上传|刊发|添加|录入)(?:时间|日期|机构|单位|人|者)"
+    r"|责编|责任编辑|网页编辑|编辑|美编|校对|初审|复审|终审|一审|二审|三审|审核(?!要点)|监制|供稿|摄影|摄"
+    r"|排版|文字编辑|发布人"
+    r"|浏览(?:次数|量)?|阅读(?:次数|量|数)?|点击(?:次数|数|率|量)?|访问(?:次数|量)?|字号|字体|字数|时间"
+    r"|日期|关键词|关键字|标签|分类|索引号|主题词|信息公开"
+)
+ANYWHERE = re.compile(
+    rf"^[(\[【]?\s*(?:{_LABELLED})\s*[::]"
+    r"|(?:^|\s)(?:来源|发布时间|浏览次数|责任编辑|字号)\s*[::]"
+    r"|^字体?号?\s*[:]?\s*\[?\s*大\s*中?\s*小"
+    r"|^\[?\s*(?:大\s+中\s+小|打印|关闭|关闭窗口|打印本页|收藏|分享|分享到|加入收藏|点赞|返回顶部|回到顶部"
+    r"|返回首页|返回列表|返回|首页|目录|导航|搜索|登录|注册)\s*\]?(?:\s|$)"
+    r"|加入收藏|预计阅读|共计?\s*\d+\s*个?字|阅读时长"
+    r"|扫(?:一扫|码|描).{0,8}(?:二维码|分享|关注|领取|福利|下载|手机)|二维码"
+    r"|^(?:上一[篇条页则]|下一[篇条页则])"
+    r"|版权所有|copyright|©|ICP备|公网安备|网站地图|联系我们|关于我们|网站声明|免责声明|隐私(?:政策|声明)|网站标识码"
+    r"|^(?:您(?:的|现在的)?(?:当前)?|当前)位置|^首页\s*[>»›/]"
+    r"|(?:如需|未经.{0,8}|请勿|欢迎|谢绝)转载|^转载(?:请|自|于)|^本文(?:来自|来源|链接|地址|由.{2,12}整理)"
+    r"|^(?:相关(?:阅读|推荐|文章|链接|新闻|附件下载)|热门(?:推荐|文章|标签)|猜你喜欢|推荐阅读|延伸阅读"
+    r"|更多(?:内容|>)|点击(?:查看|下载|进入))"
+    r"|^第\s*\d+\s*页|^\d+\s*/\s*\d+$|^[-—–·]\s*\d+\s*[-—–·]$"
+    r"|^(?:https?://|www\.)\S+$",
+    re.IGNORECASE,
+)
+AT_THE_EDGES = re.compile(
+    r"微信|微博|朋友圈|QQ空间|公众号|客户端|APP|福利|会员|VIP|下载|登录|注册|免费|收藏|分享|点赞|打赏|举报"
+    r"|文库|范文|网友|admin"
+    r"|[◆★☆◇■□▲▼●♥~|]|https?://|www\.|\.com|\.cn",
+    re.IGNORECASE,
+)
+_NO_WORDS = re.compile(r"^[\W\d_]+$")
+_SENTENCE = re.compile(r"[。;!?]")
+_NUMBERED = re.compile(r"^\s*(?:第?[一二三四五六七八九十]+[、.章节]|\([一二三四五六七八九十\d]+\)|\d+[.、])")
+
+
+def is_furniture(line: Line, *, at_edge: bool) -> bool:
+    """Is this line part of the page rather than of the document?
+
+    ``at_edge`` says that the line stands before the first or after the last sentence of the document, where
+    weaker signs (a slogan with ornaments, an invitation to share) are enough.
+    """
+    view = line.view.strip()
+    if len(view) > _LONGEST:
+        return False
+    if not view or _NO_WORDS.match(view):
+        return True
+    if _NUMBERED.match(view):
+        return False
+    if ANYWHERE.search(view) and (not _SENTENCE.search(view) or len(view) < 40):
+        return True
+    return at_edge and bool(AT_THE_EDGES.search(view)) and "。" not in view
+
+
+def furniture_lines(lines: Sequence[Line], first_body: int, last_body: int) -> set[int]:
+    """Return the positions of the lines that are web furniture.
+
+    Args:
+        lines: all lines of the document that are not blank.
+        first_body: position of the first line that is text of the document for certain; ``len(lines)`` if none is.
+        last_body: position of the last such line; -1 if none is.
+    """
+    found = {
+        position
+        for position, line in enumerate(lines)
+        if is_furniture(line, at_edge=position < first_body or position > last_body)
+    }
+    return found | _around_a_repeated_title(lines, first_body)
+
+
+def _around_a_repeated_title(lines: Sequence[Line], first_body: int) -> set[int]:
+    """A page that shows its title twice holds only furniture down to the second one."""
+    seen: dict[str, int] = {}
+    last_repeat = -1
+    for position in range(min(first_body, len(lines))):
+        view = lines[position].view.strip()
+        if len(view) >= 6 and view in seen:
+            last_repeat = position
+        seen.setdefault(view, position)
+    return set(range(last_repeat)) if last_repeat > 0 else set()

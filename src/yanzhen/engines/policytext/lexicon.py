@@ -1,0 +1,31 @@
+"""Word lists of governing language (词表), kept as plain text beside the code; lines starting with ``#`` are notes."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import resources
+
+
+@cache
+def words(name: str) -> tuple[str, ...]:
+    """Return the words of ``words/NAME.txt`` in the order of the file, without repeats."""
+    source = resources.files("yanzhen.engines.policytext").joinpath("words").joinpath(f"{name}.txt")
+    found: dict[str, None] = {}
+    for line in source.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            found.update(dict.fromkeys(line.split()))
+    return tuple(found)
+
+
+@cache
+def word_set(name: str) -> frozenset[str]:
+    """Return the words of one list as a set."""
+    return frozenset(words(name))
+
+
+@cache
+def alternation(*names: str) -> str:
+    """Return a regular expression part matching any word of the lists, longest first."""
+    found = sorted({word for name in names for word in words(name)}, key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(re.escape(word) for word in found) + ")"

@@ -1,0 +1,45 @@
+"""Lines of a text (行): the paragraphs between any kind of newline, without the white space around them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_NEWLINE = re.compile("\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line that is not blank: offsets without white space around, and its folded view."""
+
+    start: int
+    end: int
+    view: str
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+
+def split_lines(text: str, view: str) -> list[Line]:
+    """Return every line that holds a character that is not white space, in order.
+
+    A byte-order mark at the very start is a line of its own, so that a title after it stays clean.
+    """
+    lines: list[Line] = []
+    at = 0
+    if text.startswith("\ufeff"):
+        lines.append(Line(0, 1, view[:1]))
+        at = 1
+    for newline in _NEWLINE.finditer(text, at):
+        _add(lines, text, view, at, newline.start())
+        at = newline.end()
+    _add(lines, text, view, at, len(text))
+    return lines
+
+
+def _add(lines: list[Line], text: str, view: str, start: int, end: int) -> None:
+    piece = text[start:end]
+    stripped = piece.strip()
+    if stripped:
+        first = start + len(piece) - len(piece.lstrip())
+        lines.append(Line(first, first + len(stripped), view[first : first + len(stripped)]))

@@ -1,0 +1,82 @@
+"""Quotation marks and brackets (引号、括号): which pairs close, and a view in which quoted text is masked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_PAIRS = {"“": "”", "‘": "’", "《": "》", "〈": "〉", "(": ")", "[": "]"}
+_CLOSERS = {closer: opener for opener, closer in _PAIRS.items()}
+MASK = "◇"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A closed pair of marks; ``start`` and ``end`` are the offsets of the two marks, ``depth`` is 0 outside all others."""
+
+    start: int
+    end: int
+    opener: str
+    depth: int
+
+
+def find_pairs(view: str, start: int, end: int) -> list[Pair]:
+    """Return the closed pairs within ``view[start:end]``, in order of opening.
+
+    Marks that never close (or never opened) are ignored; straight double quotes pair up one after the other.
+    Linear in the length of the piece.
+    """
+    stack: list[tuple[str, int]] = []
+    open_count = dict.fromkeys([*_PAIRS, '"'], 0)
+    found: list[tuple[int, int, str]] = []
+    for at in range(start, end):
+        mark = view[at]
+        if mark == '"':
+            if open_count['"']:
+                _close(stack, open_count, found, '"', at)
+            else:
+                stack.append((mark, at))
+                open_count[mark] += 1
+        elif mark in _PAIRS:
+            stack.append((mark, at))
+            open_count[mark] += 1
+        elif mark in _CLOSERS and open_count[_CLOSERS[mark]]:
+            _close(stack, open_count, found, _CLOSERS[mark], at)
+    found.sort()
+    return _with_depth(found)
+
+
+def _close(
+    stack: list[tuple[str, int]], open_count: dict[str, int], found: list[tuple[int, int, str]], opener: str, at: int
+) -> None:
+    """Close the last ``opener``; whatever stayed open inside it is dropped."""
+    while stack:
+        mark, begun = stack.pop()
+        open_count[mark] -= 1
+        if mark == opener:
+            found.append((begun, at, opener))
+            return
+
+
+def _with_depth(found: list[tuple[int, int, str]]) -> list[Pair]:
+    pairs: list[Pair] = []
+    ends: list[int] = []
+    for begun, closed, opener in found:
+        while ends and ends[-1] < begun:
+            ends.pop()
+        pairs.append(Pair(begun, closed, opener, len(ends)))
+        ends.append(closed)
+    return pairs
+
+
+def mask_quoted(view: str, pairs: list[Pair], start: int, end: int) -> str:
+    """Return ``view[start:end]`` with the inside of quotation and title marks replaced, length unchanged."""
+    pieces: list[str] = []
+    at = start
+    for pair in pairs:
+        if pair.opener == "(" or pair.opener == "[" or pair.start < at or pair.end >= end:
+            continue
+        pieces.append(view[at : pair.start + 1])
+        pieces.append(MASK * (pair.end - pair.start - 1))
+        at = pair.end
+    pieces.append(view[at:end])
+    return "".join(pieces)

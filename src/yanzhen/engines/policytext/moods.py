@@ -1,0 +1,159 @@
+"""Plan or report (计划还是总结): the mood of a document and of each of its parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from yanzhen.engines.policytext.labels import Heading
+
+PLAN, REPORT, PROBLEM = "plan", "report", "problem"
+
+_PLAN_TITLE = re.compile(
+    r"(?:计划|要点|方案|规划|安排|意见|通知|办法|规定|细则|规则|清单|分工|部署|纲要|条例|决定|公告|通告"
+    r"|预案|制度|责任书|倡议书|指南|任务书|任务分解表|一览表|打算|思路)(?:\([^()]{1,12}\))?$"
+)
+_REPORT_TITLE = re.compile(
+    r"(?:总结|汇报|报告|纪实|侧记|综述|简报|通报|情况|做法|经验|成效|回顾|述职|介绍|案例|纪要)(?:材料|讲话"
+    r"|报告)?(?:\([^()]{1,12}\))?$"
+)
+_BOTH_TITLE = re.compile(
+    r"(?:总结|报告|情况|回顾).{0,12}(?:计划|安排|打算|思路|要点)|(?:计划|安排|打算|要点)(?:和|暨|与).{0,10}总结"
+)
+_PLAN_HEADING = re.compile(
+    r"下一步|下阶段|下半年|下学期|明年|来年|今后|接下来|未来|努力方向|(?:工作|重点|主要|目标|具体|总体"
+    r"|年度)(?:计划|安排|打算|思路|任务|目标|措施|要求|部署|举措)|"
+    r"实施步骤|(?:时间|进度)安排|保障措施|组织(?:领导|保障|实施)|责任分工|有关要求|^要求$|^目标$"
+)
+_REPORT_HEADING = re.compile(
+    r"总结|回顾|成效|成绩|成果|进展|完成情况|工作情况|基本情况|开展情况|落实情况|运行情况|(?:主要|具体"
+    r"|经验|特色)做法|亮点|所做|以来|议定|会议(?:听取|议题)"
+)
+_PROBLEM_HEADING = re.compile(
+    r"(?:存在|面临|主要)?.{0,4}(?:问题|不足|困难|短板|差距|挑战)(?:及原因|和不足|与不足|与挑战)?$"
+    r"|面临.{0,6}形势|背景|(?:重要|重大)?意义$"
+)
+FUTURE = re.compile(
+    r"(?<![麾])将(?=[\s]*(?:于|在|以|会|从|对|继续|持续|进一步|按|通过|适时|全面|重点|积极|加快|加大|加强"
+    r"|不断|深入|着力|大力|坚持|围绕|聚焦|紧紧|紧扣|牢牢|切实|努力|组织|开展|推进|启动|实施|完善|建设|始终"
+    r"|认真|立足|突出|强化|深化|举办|召开|统筹|依托|结合|根据|更加|逐步|着重|以此|抓住|新建|建成|出台|落实"
+    r"|推动|带领|充分|优化|探索|与|联合|同步|把))"
+    r"|拟(?=[于在对将按从建开举])|力争|争取(?=[在于到实完年\d])|下一步|下阶段|接下来|务必|务求|必须|严禁"
+    r"|不得|应当|确保到"
+)
+DUTY = re.compile(
+    r"(?<![重主需首纲摘概必紧只简扼]) ?要(?![求点素义害件领务目闻道]|么)"
+    r"|(?<![反适对响供顺相感效理])应(?![急用变届邀聘考对试付有]|运而生)"
+    r"|(?<=[于人组织部门校区])须(?![知臾])"
+)
+DONE = re.compile(
+    r"(?<![为除])了(?![解结却望断然])|已(?=[经有建形完成全实初基达累先组召印开于在将]|(?:\d))|曾"
+    r"|完成(?=[率\d]|[^,]{0,4}\d)|荣获|获评|获批|累计|同比|圆满|"
+    r"顺利(?!推进|实施|开展)|显著(?!提升成效)|近年来|目前|截至|现有|共有|深受|得到(?!解决$)|取得"
+    r"|达到(?=[\d百])|受到|召开(?=[^,]{0,12}[会议]|$)|印发|一年来|以来|上半年,|稳步提升|不断提高|不断扩大"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """How often a stretch of text speaks of the future or of duty, and of what was done."""
+
+    ahead: int
+    done: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moods:
+    """The mood of the document and of each heading's part (own or inherited), by heading index."""
+
+    document: str
+    parts: Mapping[int, str]
+
+    def at(self, path: Sequence[int]) -> str:
+        """Return the mood under the innermost heading of ``path``."""
+        return self.parts.get(path[-1], self.document) if path else self.document
+
+
+def signs_in(masked: str) -> Signs:
+    """Count the signs in one statement; each kind counts once."""
+    ahead = int(bool(FUTURE.search(masked) or DUTY.search(masked)))
+    return Signs(ahead, int(bool(DONE.search(masked)) and not ahead), len(masked))
+
+
+def judge_moods(
+    title: str | None, headings: Sequence[Heading], paths: Sequence[tuple[int, ...]], masked: Sequence[str]
+) -> Moods:
+    """Judge whether the document and its parts plan or report.
+
+    Args:
+        title: the folded title, if any.
+        headings: headings with folded titles.
+        paths: for each statement the headings above it.
+        masked: for each statement its folded text, quotations masked.
+    """
+    signs = [signs_in(text) for text in masked]
+    document = _document_mood(title, signs)
+    mixed = bool(title and _BOTH_TITLE.search(title))
+    parts: dict[int, str] = {}
+    parents: dict[int, int] = {}
+    own: dict[int, list[int]] = {}
+    for number, path in enumerate(paths):
+        for above, below in zip(path, path[1:], strict=False):
+            parents[below] = above
+        for heading in path:
+            own.setdefault(heading, []).append(number)
+    for index, label in enumerate(headings):
+        named = _heading_mood(label.title, document, mixed)
+        if named is None and index in parents:
+            named = parts.get(parents[index])
+        if named is None and label.level == 1 and not (title and _PLAN_TITLE.search(title)):
+            named = _part_mood([(paths[n], signs[n], masked[n]) for n in own.get(index, [])], index)
+        parts[index] = named or document
+    return Moods(document, parts)
+
+
+def _document_mood(title: str | None, signs: Sequence[Signs]) -> str:
+    if title and _PLAN_TITLE.search(title) and not _BOTH_TITLE.search(title):
+        return PLAN
+    if title and _REPORT_TITLE.search(title):
+        return REPORT
+    ahead, done = sum(s.ahead for s in signs), sum(s.done for s in signs)
+    if 3 * ahead >= len(signs) and ahead > 2 * done:
+        return PLAN
+    return REPORT if done or not ahead else PLAN
+
+
+def _heading_mood(title: str, document: str, mixed: bool) -> str | None:
+    if _PROBLEM_HEADING.search(title):
+        return PROBLEM
+    if mixed:
+        if re.search(r"总结|情况|回顾", title):
+            return REPORT
+        if re.search(r"计划|安排|打算|思路|要点", title):
+            return PLAN
+    if document == REPORT and _PLAN_HEADING.search(title) and not re.search(r"情况|成效", title):
+        return PLAN
+    if _REPORT_HEADING.search(title):
+        return REPORT
+    return None
+
+
+def _part_mood(items: Sequence[tuple[tuple[int, ...], Signs, str]], index: int) -> str | None:
+    """A top part without a telling name plans if its lead-in announces (将, 力争), or most of it speaks of duty."""
+    lead = [item for item in items if item[0][-1] == index][:3]
+    if (
+        len(items) >= 6
+        and any(FUTURE.search(masked) for _, _, masked in lead)
+        and any(path[-1] != index for path, _, _ in items)
+    ):
+        return PLAN
+    ahead = sum(signs.ahead for _, signs, _ in items)
+    done = sum(signs.done for _, signs, _ in items)
+    if len(items) >= 4 and 2 * ahead >= len(items) and ahead > 2 * done:
+        return PLAN
+    return None
+
+
+__all__ = ["DONE", "DUTY", "FUTURE", "PLAN", "PROBLEM", "REPORT", "Moods", "judge_moods", "signs_in"]

@@ -1,0 +1,76 @@
+"""Numbers that open a line (编号): their kind, their rank among the kinds, their value."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_CN = "一二三四五六七八九十百零〇"
+_PATTERNS: tuple[tuple[str, int, re.Pattern[str]], ...] = (
+    ("part", 0, re.compile(rf"第[{_CN}\d]{{1,4}}[编篇]|第[{_CN}\d]{{1,4}}部分")),
+    ("chapter", 1, re.compile(rf"第[{_CN}\d]{{1,4}}章")),
+    ("section", 2, re.compile(rf"第[{_CN}\d]{{1,4}}节")),
+    ("cn", 3, re.compile(rf"[{_CN}]{{1,4}}\s*[、.](?!\d)")),
+    ("cn_brackets", 4, re.compile(rf"[(\[][{_CN}]{{1,4}}[)\]]\s*[、.]?")),
+    (
+        "dotted",
+        6,
+        re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}\s*[、.]?(?=[\s\u4e00-\u9fff“《\"])(?!\s*[万亿个%名所家倍年人分米千项])"),
+    ),
+    ("digit", 5, re.compile(r"\d{1,3}\s*(?:[、.](?!\d)|\)(?=\S))")),
+    ("digit_brackets", 7, re.compile(r"[(\[]\d{1,3}[)\]]\s*[、.]?")),
+    ("circled", 8, re.compile(r"[①-⑳⑴-⒇]\s*[、.]?")),
+    ("item", 9, re.compile(rf"[{_CN}]{{1,3}}是(?=\S)")),
+    ("item_which", 9, re.compile(rf"其[{_CN}]{{1,2}}[,、:]")),
+)
+RANKS = {kind: rank for kind, rank, _ in _PATTERNS}
+RANKS.update({"alone": 2, "run_in": 10})
+_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """The number that opens a line: its kind, its length in characters, its value (0 when it has none)."""
+
+    kind: str
+    length: int
+    value: int
+
+
+def opening_number(view: str) -> Number | None:
+    """Return the number that the folded line begins with, or None.
+
+    >>> opening_number("(三)组织实施")
+    Number(kind='cn_brackets', length=3, value=3)
+    """
+    for kind, _, pattern in _PATTERNS:
+        match = pattern.match(view)
+        if match and match.end() < len(view):
+            return Number(kind, match.end(), _value(match.group()))
+    return None
+
+
+def _value(text: str) -> int:
+    digits = re.findall(r"\d+", text)
+    if digits:
+        return int(digits[-1][:6])
+    if text[0] in "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳":
+        return ord(text[0]) - ord("①") + 1
+    if "⑴" <= text[0] <= "⒇":
+        return ord(text[0]) - ord("⑴") + 1
+    return chinese_ordinal("".join(character for character in text if character in _CN))
+
+
+def chinese_ordinal(text: str) -> int:
+    """Return the value of a small Chinese number such as 二十三 (below one thousand); 0 for an empty text."""
+    total = current = 0
+    for character in text:
+        if character in _DIGITS:
+            current = _DIGITS[character]
+        elif character == "十":
+            total += (current or 1) * 10
+            current = 0
+        elif character == "百":
+            total += (current or 1) * 100
+            current = 0
+    return total + current

@@ -1,0 +1,62 @@
+"""The title of a document (标题), among the lines before its first sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from yanzhen.engines.policytext.lexicon import alternation
+from yanzhen.engines.policytext.lines import Line
+from yanzhen.engines.policytext.numbering import opening_number
+from yanzhen.engines.policytext.paragraphs import TERMINAL, is_byline, is_formal, is_row, names_issuers_only
+
+_TYPE_END = re.compile(alternation("document_types") + r"(?:\([^()]{1,12}\))?$")
+_CONTINUES = re.compile(r"^的?[\u4e00-\u9fff]{0,4}" + alternation("document_types") + r"$")
+_UNFINISHED = re.compile(r"[、和与及的]$")
+_LONGEST = 120
+
+
+def find_title(lines: Sequence[Line], furniture: set[int], first_body: int) -> tuple[int, int] | None:
+    """Return the first and last line of the title, or None if the document has none of its own.
+
+    Bodies, dates, document numbers, numbered lines and sentences are no title. A page that repeats its title
+    keeps the one next to the body; a title may run over two lines.
+    """
+    candidates = [
+        position
+        for position in range(min(first_body, len(lines)))
+        if position not in furniture and _may_be_title(lines[position])
+    ]
+    if not candidates:
+        return None
+    chosen = next((at for at in candidates if _TYPE_END.search(lines[at].view.strip())), candidates[0])
+    first = last = chosen
+    while first - 1 in candidates and _runs_on(lines[first - 1], lines[first]):
+        first -= 1
+    while last + 1 in candidates and _runs_on(lines[last], lines[last + 1]):
+        last += 1
+    return first, last
+
+
+def _may_be_title(line: Line) -> bool:
+    view = line.view.strip()
+    return (
+        2 <= len(view) <= _LONGEST
+        and not TERMINAL.search(view)
+        and not view.startswith(("——", "--", "(", "["))
+        and opening_number(view) is None
+        and not names_issuers_only(line)
+        and not is_formal(line)
+        and not is_byline(line)
+        and not is_row(line)
+    )
+
+
+def _runs_on(upper: Line, lower: Line) -> bool:
+    """Does the title continue from one line to the next?"""
+    above, below = upper.view.strip(), lower.view.strip()
+    return bool(
+        (len(below) <= 8 and _CONTINUES.match(below))
+        or _UNFINISHED.search(above)
+        or above.count("《") > above.count("》")
+    )

@@ -1,0 +1,72 @@
+"""What kind of line a line is (段落类别), before any sentence is cut."""
+
+from __future__ import annotations
+
+import re
+
+from yanzhen.engines.policytext.lexicon import alternation
+from yanzhen.engines.policytext.lines import Line
+from yanzhen.engines.policytext.tokens import tokenize
+
+_ORG = alternation("org_suffixes")
+_POST = alternation("posts")
+_DAY = (
+    r"(?:\d{4}|[二○〇零一三四五六七八九Oo]{4})年(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:(?:\d{1,2}"
+    r"|[一二三四五六七八九十]{1,3})日)?"
+)
+TERMINAL = re.compile(r"[。!?;:,、.…]['\"”’)\]]*$")
+SENTENCE_END = re.compile(r"[。!?;]|\.(?=\s|$)")
+_BYLINE = re.compile(rf"^[\u4e00-\u9fff·\s]{{2,8}}\([^()]{{0,60}}{_POST}[^()]{{0,20}}\)$")
+_ISSUERS = re.compile(rf"^(?:[\u4e00-\u9fffA-Za-zX×]{{2,40}}?{_ORG}[\s、,]*)+$")
+_NOT_A_BODY = re.compile(r"[格布结大全开]局$|[全内]部$|[好长]处$|[学本]科$")
+_DATE_ONLY = re.compile(rf"^\(?\s*{_DAY}\s*(?:印发|发布|通过|起施行)?\)?$")
+_DOCUMENT_NUMBER = re.compile(r"^[\u4e00-\u9fff]{2,16}\s*[\[(]\d{4}[\])]\s*(?:第?\s*\d+\s*号)$")
+_SALUTATION = re.compile(r"^[^。;!?]{2,120}:$")
+_ADDRESSED = re.compile(rf"(?:^各|{_ORG}|同志们|老师们|家长|朋友们|学生)[们]?\s*:$")
+_LABELLED = re.compile(
+    r"^\(?\s*(?:附件|附|联系人|联系电话|电话|传真|邮箱|电子邮箱|地址|抄送|主送|抄报|印发|时间|地点|主持人?"
+    r"|主持|出席|列席|请假|缺席|参加(?:人员|单位)?|记录人?|整理|作者|本报记者|记者|通讯员|报送|签发人?"
+    r"|经办人|单位|备注|说明|注)\s*\d*\s*[::]"
+)
+_REPORTER = re.compile(r"^(?:本报|本网|新华社)?(?:记者|通讯员|作者|文/|文:|图/)\s*\S{2,20}$")
+
+
+def is_byline(line: Line) -> bool:
+    """A speaker or author with a post in brackets."""
+    view = line.view.strip()
+    return bool(_BYLINE.match(view)) or bool(_REPORTER.match(view))
+
+
+def names_issuers_only(line: Line) -> bool:
+    """A line that only names bodies."""
+    view = line.view.strip()
+    if len(view) > 80 or not _ISSUERS.match(view) or _NOT_A_BODY.search(view) or _is_sentence_like(view):
+        return False
+    return not tokenize(view[:12])[0].is_verb
+
+
+def is_formal(line: Line) -> bool:
+    """A formal part that is no sentence: date, document number, salutation, label with a value, signature."""
+    view = line.view.strip()
+    if len(view) > 160:
+        return False
+    return bool(
+        _DATE_ONLY.match(view)
+        or _DOCUMENT_NUMBER.match(view)
+        or _LABELLED.match(view)
+        or (_SALUTATION.match(view) and _ADDRESSED.search(view))
+    )
+
+
+def is_row(line: Line) -> bool:
+    """A row of a table: cells parted by tabs or bars."""
+    return "\t" in line.view or line.view.count("|") >= 2
+
+
+def is_prose(line: Line) -> bool:
+    """Text of the document for certain: a line of some length that holds a whole sentence."""
+    return len(line) >= 12 and bool(SENTENCE_END.search(line.view))
+
+
+def _is_sentence_like(view: str) -> bool:
+    return bool(SENTENCE_END.search(view)) or bool(re.search(r"(?:是|将|要|了)", view))

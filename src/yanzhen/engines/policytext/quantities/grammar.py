@@ -1,0 +1,222 @@
+"""Quantities in a piece of text (数量): number, qualifiers, unit, comparator; what they mean is judged elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from yanzhen.engines.policytext.labels import Span
+from yanzhen.engines.policytext.lexicon import alternation
+from yanzhen.engines.policytext.quantities.numbers import ARABIC, CHINESE, FRACTION, PERCENT, Number, parse_number
+from yanzhen.engines.policytext.quantities.units import unit_after
+from yanzhen.engines.policytext.quantities.words import AFTER, CHANGE, REACHED, comparator_before
+
+_SCALE = r"(?:\s?[百千]?[万亿]{1,2}|[百千](?!分|米|克|瓦|校|姓|家))?"
+_CORE = re.compile(
+    rf"(?P<percent>{PERCENT})|(?P<fraction>{FRACTION})|(?P<digits>{ARABIC}{_SCALE})|(?P<characters>{CHINESE})"
+)
+_RANGE = re.compile(rf"\s?(?:-|—{{1,2}}|–|~|至|到)\s?({ARABIC}{_SCALE}|{CHINESE}|{PERCENT})")
+_VAGUE = re.compile(r"\s?(?:余|几|多(?!样|元|层|媒|方|种|次|彩|维|功))")
+_SCALE_AFTER = re.compile(r"[万亿]")
+_FIXED = re.compile(alternation("fixed_terms"))
+_PAIR = re.compile(r"([一二三四五六七八两])([二三四五六七八九])$")
+_TEENS = re.compile(r"([二三四五六七八九]?十)([一二三四五六七八])([二三四五六七八九])$")
+_EVERY = re.compile(r"每(?:[个位名所人年月周日天班校家生组节期]|学期|学年|半年|季度|[\u4e00-\u9fff]{1,4}){1,2}$")
+_WITH_UNIT_ONLY = re.compile(r"[百千万亿]+$")
+_PERSONS_AND_SCHOOLS = ("位", "名", "所", "家", "场", "人", "节", "堂", "个", "人次", "元", "件")
+_LATIN = re.compile(r"[A-Za-z_@#&/\\+]")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A quantity before its role is known; offsets index the whole text."""
+
+    start: int
+    end: int
+    value: Number | None
+    low: Number | None
+    high: Number | None
+    unit: str
+    unit_span: Span
+    approx: bool
+    comparator: str
+    in_characters: bool
+
+
+def find_measured(view: str, start: int, end: int, excluded: Iterable[Span]) -> list[Measured]:
+    """Return the quantities of ``view[start:end]`` outside the excluded spans (dates, names, catchwords).
+
+    Left out: ordinals, section and document numbers, digits within names, 一 as an article, fixed terms.
+    """
+    blocked = sorted([*excluded, *((m.start(), m.end()) for m in _FIXED.finditer(view, start, end))])
+    found: list[Measured] = []
+    at = start
+    for core, is_blocked in _cores(view, start, end, blocked):
+        if core.start() < at or is_blocked:
+            continue
+        measured = _measure(view, core, end)
+        if measured is not None and measured.start >= at:
+            found.append(measured)
+            at = measured.end
+    return found
+
+
+def _cores(view: str, start: int, end: int, blocked: list[Span]) -> Iterator[tuple[re.Match[str], bool]]:
+    position = 0
+    at = start
+    while core := _CORE.search(view, at, end):
+        while position < len(blocked) and blocked[position][1] <= core.start():
+            position += 1
+        hit = next(
+            (span for span in blocked[position : position + 4] if span[0] < core.end() and span[1] > core.start()), None
+        )
+        yield core, hit is not None
+        at = max(hit[1], core.start() + 1) if hit else core.end()
+
+
+def _measure(view: str, core: re.Match[str], limit: int) -> Measured | None:
+    in_characters = core["characters"] is not None
+    if not _may_count(view, core):
+        return None
+    value, low, high = _values(core.group())
+    if value is None and low is None:
+        return None
+    at = core.end()
+    unit, unit_span = "", (at, at)
+    if core["percent"]:
+        unit, unit_span = ("%" if core.group()[0] == "百" else "‰"), (core.start(), core.start() + 3)
+    vague, at, value = _vague(view, at, value)
+    ranged = (
+        None
+        if core["percent"] is None and (vague or low is not None)
+        else _range(view, at, in_characters=in_characters)
+    )
+    ranged = ranged or _range(view, at, in_characters=in_characters)
+    if ranged is not None and value is not None and ranged[1] is not None and ranged[1] > value:
+        at, low, high, value = ranged[0], value, ranged[1], None
+    if not unit and not core["fraction"]:
+        after = unit_after(view, at, in_characters=in_characters)
+        if after:
+            unit_span, unit = (after[0] - len(after[1]), after[0]), after[1]
+            at = after[0]
+    if at > limit:
+        return None
+    before = comparator_before(view, core.start())
+    if not _is_counted(view, core, at, unit, value, before is not None, in_characters=in_characters):
+        return None
+    return _qualified(view, core, at, before, (value, low, high), unit, unit_span, vague or _is_pair(core.group()))
+
+
+def _qualified(
+    view: str,
+    core: re.Match[str],
+    at: int,
+    before: tuple[int, str, bool] | None,
+    values: tuple[Number | None, Number | None, Number | None],
+    unit: str,
+    unit_span: Span,
+    vague: bool,
+) -> Measured:
+    """Add qualifiers on both sides and settle the comparator."""
+    value, low, high = values
+    start = before[0] if before else core.start()
+    comparator = before[1] if before else "eq"
+    approx = vague or bool(before and before[2])
+    after = AFTER.match(view, at)
+    if after:
+        at = after.end()
+        approx = approx or bool(after["about"])
+        if comparator == "eq":
+            comparator = "ge" if after["ge"] else "le" if after["le"] else "eq"
+    if value is None and comparator == "eq":
+        comparator = "range"
+    if (
+        comparator in ("eq", "range")
+        and (change := CHANGE.search(view, max(0, start - 10), start))
+        and not change["to"]
+    ):
+        comparator = "delta_up" if change["up"] else "delta_down"
+    return Measured(start, at, value, low, high, unit, unit_span, approx, comparator, core["characters"] is not None)
+
+
+def _may_count(view: str, core: re.Match[str]) -> bool:
+    start, end = core.start(), core.end()
+    before = view[start - 1] if start else ""
+    after = view[end] if end < len(view) else ""
+    if before == "第" or (before and _LATIN.match(before)) or (after and _LATIN.match(after)):
+        return False
+    if core["digits"]:
+        if before in ".:-" and start > 1 and view[start - 2].isdigit():
+            return False
+        return not (after in ".:" and end + 1 < len(view) and view[end + 1].isdigit())
+    return not (core["characters"] and before and before in "统同专唯万不划")
+
+
+def _values(text: str) -> tuple[Number | None, Number | None, Number | None]:
+    """Return value, low, high: neighbouring digits such as 三五 or 十五六 are a range."""
+    teens = _TEENS.match(text)
+    if teens:
+        base = parse_number(teens[1]) or 0
+        return None, base + (parse_number(teens[2]) or 0), base + (parse_number(teens[3]) or 0)
+    if _is_pair(text):
+        return None, parse_number(text[0]), parse_number(text[1])
+    return parse_number(text), None, None
+
+
+def _is_pair(text: str) -> bool:
+    pair = _PAIR.match(text)
+    if not pair:
+        return bool(_TEENS.match(text))
+    low, high = parse_number(pair[1]), parse_number(pair[2])
+    return low is not None and high is not None and low < high
+
+
+def _vague(view: str, at: int, value: Number | None) -> tuple[bool, int, Number | None]:
+    match = _VAGUE.match(view, at)
+    if not match:
+        return False, at, value
+    at = match.end()
+    scale = _SCALE_AFTER.match(view, at)
+    if scale and value is not None:
+        return True, scale.end(), value * (10_000 if scale.group() == "万" else 100_000_000)
+    return True, at, value
+
+
+def _range(view: str, at: int, *, in_characters: bool) -> tuple[int, Number | None] | None:
+    unit = unit_after(view, at, in_characters=in_characters)
+    for begin in {at, unit[0]} if unit else {at}:
+        match = _RANGE.match(view, begin)
+        if match:
+            return match.end(), parse_number(match[1])
+    return None
+
+
+def _is_counted(
+    view: str,
+    core: re.Match[str],
+    at: int,
+    unit: str,
+    value: Number | None,
+    qualified: bool,
+    *,
+    in_characters: bool,
+) -> bool:
+    if core["percent"] or core["fraction"]:
+        return bool(core["percent"]) or "/" not in core.group() or bool(unit)
+    text = core.group()
+    if in_characters:
+        if not unit:
+            return False
+        if text in ("二", "零", "〇"):
+            return False
+        if text == "一":
+            return qualified or bool(_EVERY.search(view, max(0, core.start() - 8), core.start()))
+        if unit in ("大", "届", "期") and (value is None or value >= 10):
+            return False
+        return not _WITH_UNIT_ONLY.match(text) or (len(text) == 1 and unit in _PERSONS_AND_SCHOOLS)
+    if unit:
+        return True
+    following = view[at] if at < len(view) else ""
+    bare = not following or not (following.isalnum() or following in "-—~:/[]")
+    return bare and (qualified or bool(REACHED.search(view, max(0, core.start() - 3), core.start())))

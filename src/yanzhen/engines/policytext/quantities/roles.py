@@ -1,0 +1,144 @@
+"""What a quantity is for (数量的作用) and what it measures (指标名)."""
+
+from __future__ import annotations
+
+import re
+
+from yanzhen.engines.policytext.labels import Span
+from yanzhen.engines.policytext.lexicon import alternation
+from yanzhen.engines.policytext.quantities.grammar import Measured
+from yanzhen.engines.policytext.tokens import tokenize
+
+TARGET, RESULT, NORM, OTHER = "target", "result", "norm", "other"
+
+_AGE = re.compile(r"周?岁")
+_EVERY = re.compile(
+    r"每(?:个)?[\u4e00-\u9fff]{1,5}(?:至少|不少于|安排|组织|开展|召开|不超过|配备|按)?[\u4e00-\u9fff]{0,6}$"
+)
+_AIM = re.compile(r"目标|力争|争取|计划|拟|将|到\d{4}年|实现[“\"]")
+_LISTING_UNITS = ("大", "级", "种", "类", "层", "方面", "维度", "层面", "环节", "步骤", "领域", "阶段", "板块")
+_LISTED_NOUN = re.compile(
+    r"\s?(?:方面|主题|任务|重点|工作|举措|措施|原则|关系|环节|要求|问题|板块|领域|维度|结合|统一|关键|目标"
+    r"|步骤|行动|工程|体系|机制|特点|成效)"
+)
+_CREATES = re.compile(rf"{alternation('creation_verbs')}(?:了|起|好|成)?(?:[\u4e00-\u9fff]{{0,4}}?)$")
+_SUMS_UP = re.compile(rf"(?:{alternation('count_up_verbs')}|[、,])[^,;。]{{0,20}}$")
+_RATE_BEFORE = re.compile(
+    r"([\u4e00-\u9fff]{2,16}(?:率|比例|系数|覆盖面|比重|占比|水平))(?:也|已|均|都|力争)?(?:稳定|保持|控制"
+    r"|提高|提升|上升|下降|降低|达|实现|在|到|至|为|是|增长|[:,])*$"
+)
+_TAIL = re.compile(r"^(?:的|左右|以上|以下|以内|、)?")
+
+
+def quantity_role(view: str, quantity: Measured, sentence: Span | None, kind: str | None) -> str:
+    """Return ``target``, ``result``, ``norm`` or ``other``.
+
+    Args:
+        view: the folded text.
+        quantity: the quantity.
+        sentence: the statement that holds it, or None in a heading or title.
+        kind: the statement's type.
+    """
+    if quantity.unit == "周年" or sentence is None:
+        return OTHER
+    start, end = sentence
+    before = view[max(start, quantity.start - 30) : quantity.start]
+    after = view[quantity.end : min(end, quantity.end + 12)]
+    if _AGE.search(quantity.unit):
+        return NORM
+    if _EVERY.search(before) and not re.search(r"每(?:一)?(?:所|个学校|年.{0,4}(?:增|新))", before[-8:]):
+        return NORM
+    if quantity.in_characters and _sums_up(quantity, before, after, kind):
+        return OTHER
+    if kind == "task":
+        return TARGET
+    if kind == "result":
+        return TARGET if _aimed_at(view, quantity, start, end) else RESULT
+    return OTHER
+
+
+def _sums_up(quantity: Measured, before: str, after: str, kind: str | None) -> bool:
+    created = _CREATES.search(before)
+    if quantity.unit in _LISTING_UNITS:
+        return not (created and kind != "context" and quantity.unit not in ("级", "大", "方面", "种", "类"))
+    if quantity.unit in ("个", "项", "条", "点", "对") and _LISTED_NOUN.match(after):
+        return not created
+    return False
+
+
+def _aimed_at(view: str, quantity: Measured, start: int, end: int) -> bool:
+    """An aim the text quotes or calls met."""
+    around = view[max(start, quantity.start - 40) : min(end, quantity.end + 10)]
+    return bool(re.search(r"目标", around) and re.search(r"到\d{4}年|[“\"][^”\"]*$", around[:40]))
+
+
+def quantity_metric(view: str, quantity: Measured, start: int, end: int) -> str:
+    """Return the span's metric as a short noun phrase of the text, or an empty string where none stands near."""
+    span = metric_span(view, quantity, start, end)
+    return "" if span is None else view[span[0] : span[1]]
+
+
+def metric_span(view: str, quantity: Measured, start: int, end: int) -> Span | None:
+    """Return where the noun phrase stands that says what is measured.
+
+    A rate stands before its figure (近视率下降…); a counted thing stands after its measure word (18个项目).
+    """
+    rate = _RATE_BEFORE.search(view, max(start, quantity.start - 30), quantity.start)
+    if rate and (quantity.unit in ("%", "‰", "个百分点", "百分点", "") or not _noun_after(view, quantity.end, end)):
+        return _trim_leading_verbs(view, rate.start(1), rate.end(1))
+    after = _noun_after(view, quantity.end, end)
+    if after and quantity.unit not in ("%", "‰", "个百分点", "百分点"):
+        return after
+    before = _noun_before(view, start, quantity.start)
+    return before or after
+
+
+def _noun_after(view: str, at: int, end: int) -> Span | None:
+    begin = at + (1 if view[at : at + 1] == "的" else 0)
+    last = begin
+    for token in tokenize(view[begin : min(end, begin + 18)]):
+        if token.is_mark and token.word not in ("、",):
+            break
+        if token.pos[0] in "vdcpu" and token.word not in ("、", "的") and not _is_noun_use(token.pos):
+            if token.word in ("的",) and last > begin:
+                continue
+            break
+        if token.pos[0] not in "x":
+            last = begin + token.end
+        elif token.word == "、":
+            continue
+    return (begin, last) if last - begin >= 1 else None
+
+
+def _is_noun_use(pos: str) -> bool:
+    return pos in ("vn", "ad", "an", "ul")
+
+
+def _noun_before(view: str, start: int, at: int) -> Span | None:
+    low = max(start, at - 20)
+    tokens = tokenize(view[low:at])
+    end = len(view[low:at])
+    while (
+        tokens
+        and (tokens[-1].pos[0] in "vdpumr" or tokens[-1].word in ("达", "为", "约", "共", "超"))
+        and tokens[-1].pos != "vn"
+    ):
+        end = tokens[-1].start
+        tokens = tokens[:-1]
+    begin = end
+    for token in reversed(tokens):
+        if token.is_mark or token.pos[0] in "vdpc":
+            break
+        begin = token.start
+    return (low + begin, low + end) if end - begin >= 2 else None
+
+
+def _trim_leading_verbs(view: str, start: int, end: int) -> Span:
+    """Cut what stands before the noun phrase of a rate: verbs, particles, the subject's own verb."""
+    at = start
+    for token in tokenize(view[start:end]):
+        if start + token.end >= end:
+            break
+        if token.is_verb or token.pos[0] in "dpcur":
+            at = start + token.end
+    return at, end

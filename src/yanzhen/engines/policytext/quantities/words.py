@@ -1,0 +1,45 @@
+"""Words around a number: qualifiers before and after it, and what changes it (修饰语)."""
+
+from __future__ import annotations
+
+import re
+
+_GE = r"不(?:得)?(?:少|低|小)于|不下于?|至少|最少|最低|起码|(?:大|高)于(?:或)?等于|≥|>="
+_LE = r"不(?:得)?(?:超过|多于|高于|大于|突破|超)|至多|最多|最高|顶多|控制在|(?:小|低)于(?:或)?等于|≤|<="
+_GT = r"超过|超出|突破|高于|大于|多于|超|逾|>"
+_LT = r"低于|少于|小于|不足|不到|不满|未满|<"
+_ABOUT = r"大约|大概|将近|接近|近|约"
+_SINCE = (
+    r"(?:同比|环比|[比较](?:上年度?|去年|上一?年度?|前一年|上年末|上年底|去年底|上学年|上学期|上月|上季度)(?:同期)?)"
+)
+_UP = r"增长|增加|提高|上升|提升|上涨|净增|多|增|升"
+_DOWN = r"下降|降低|减少|回落|下滑|缩减|压减|降|减|少"
+
+BEFORE = re.compile(
+    rf"(?:(?P<since>{_SINCE})(?:平均|累计|再|又)?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))了?(?:{_ABOUT}|超过"
+    rf"|不少于|不低于)?"
+    rf"|(?P<ge>{_GE})|(?P<le>{_LE})|(?P<gt>{_GT})|(?P<lt>{_LT})|(?P<about>{_ABOUT}))\s?$"
+)
+AFTER = re.compile(r"\s?(?:(?P<ge>及?以上|之上)|(?P<le>及?以下|以内|之内|之下)|(?P<about>左右|上下))")
+CHANGE = re.compile(
+    r"(?:(?P<up>新增加?|扩充|扩增|增设|新设|增加|增长|净增|提高|提升|上升|增配)"
+    r"|(?P<down>减少|压减|核减|下降|降低|缩减|减轻|缩短))了?(?P<to>到|至|为)?(?:\s|近|约|超过|逾)?$"
+)
+REACHED = re.compile(r"(?:达|达到|为|至|到|是|在|[:：])\s?$")
+"""What may stand before a bare figure that has no unit (差异系数达到0.45)."""
+
+
+def comparator_before(view: str, start: int) -> tuple[int, str, bool] | None:
+    """Return where the qualifier before ``start`` begins, its comparator, and whether it says about."""
+    window = max(0, start - 16)
+    match = BEFORE.search(view, window, start)
+    if match is None:
+        return None
+    if match["since"]:
+        return match.start(), "yoy_up" if match["up"] else "yoy_down", False
+    for name in ("ge", "le", "gt", "lt"):
+        if match[name]:
+            return match.start(), name, False
+    if match["about"] == "近" and match.start() and view[match.start() - 1] in "接附最就临邻靠亲贴":
+        return None
+    return match.start(), "eq", True

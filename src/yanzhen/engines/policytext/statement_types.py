@@ -1,0 +1,270 @@
+"""What a statement does (语句类型): sets a task, reports a result, or gives context."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from yanzhen.engines.policytext.moods import DONE, DUTY, FUTURE, PLAN, PROBLEM, Moods
+from yanzhen.engines.policytext.structure import Sentence
+from yanzhen.engines.policytext.tokens import tokenize
+
+TASK, RESULT, CONTEXT = "task", "result", "context"
+
+_REPORTING_FIRST = re.compile(
+    r"^(?:[^,;:]{0,30},){0,2}?[^,;:]{0,36}?(?:印发|召开|传达|下发|出台|举办|发布)(?!后|前|会?时|之日|的|给|方案要求)"
+)
+_DEMAND = re.compile(r"(?:提出|作出)[^;]{0,80}要求[。;!]?$|^[^,]{0,12}(?:号召|要求|倡议|呼吁)")
+_LEAD_IN = re.compile(
+    r"(?:如下|以下|下列|具体|包括|分别是|主要有|[一二三四五六七八九十\d]+(?:个|项|方面|大|点"
+    r"|条)(?:方面)?的?[\u4e00-\u9fff]{0,12})[\u4e00-\u9fff]{0,8}[:]$"
+)
+_TASK_LIST = re.compile(r"(?:任务|要求|举措|措施|清单|方案|计划|部署|安排|[工]作|事项|规定|原则)[^。;]{0,4}[。:;]?$")
+_EVALUATED_LIST = re.compile(r"(?:成效|成绩|成果|特点|变化|亮点|意义|启示|体会|经验|问题|不足|困难)[:。]?")
+_IS = re.compile(
+    r"^[^,;:]{1,44}?(?<![就还也不但只而正便如凡若于可总或更都才要一二三四五六七八九十])是(?![否非指由在要])"
+)
+_IS_TOO = re.compile(r"[,](?:也|更|还|则|都)?(?:是|为|成为)[^,;]{2,30}(?:[。;!]|$|的)")
+_EVALUATES = re.compile(
+    r"指明了?[^,]{0,6}方向|意义(?:重大|深远|非凡)|具有[^,]{0,10}(?:意义|作用|价值)|(?:收益|受益"
+    r"|获益)(?:良多|匪浅|颇多)|得益于|归功于|离不开"
+    r"|可(?:以)?概括为|旨在|标志着|体现了?(?=[^,]{1,20}(?:成效|追求|特点|精神|优势|特征))|使[^,]{1,16}更"
+    r"|(?:强调|突出|彰显)[^,]{1,8}性|需要(?=[^,]{0,10}(?:父母|与|走进|大量|长期|各方|我们|时间))"
+    r"|令(?:我|人)|感到|体会到|深刻(?:地)?认识|责任感|有了更[^,]{0,8}(?:认识|体会)|至关重要|十分重要"
+    r"|非常重要|必然要求|本质特征|关键所在|题中之义|任重道远|前景广阔"
+)
+_REPORTED_AUTHORITY = re.compile(
+    r"^[^,]{0,24}(?:报告|总书记|中央|大会|会议|全会|《[^》]*》|文件|意见)[^,]{0,14}(?:提出|指出|强调|明确|作出|要求)"
+)
+_GENERAL_LINE = re.compile(r"为指导|为指引|为遵循|思想为|伟大旗帜|全面贯彻(?:落实)?党的(?:[^,]{0,8}精神|教育方针)")
+_EXHORTS = re.compile(
+    r"谱写|书写|续写|奋力(?:开创|谱|书)|新篇章|华彩|贡献[^,]{0,12}力量|而(?:不懈)?(?:努力)?奋斗|乘风破浪"
+    r"|扬帆|启航|征程|大道|嘹亮|铿锵|新局面[。!]?$"
+)
+_MEASURE = re.compile(r"\d|制[定订]|建立|印发|开展|实施|完成|组织|召开|健全")
+_BASIS = re.compile(
+    r"^(?:为(?:了|深入|贯彻|全面|进一步|切实|加强|规范|做好|推动|落实|加快|提高|提升)[^。]{4,}|根据|按照"
+    r"|依据)[^。]*(?:制定|特制定|现就|现将|提出|通知如下|如下|结合[^,]{2,16}实际)[^。]{0,40}[。:]$"
+)
+_ABOUT_DOCUMENT = re.compile(
+    r"(?:本|该)(?:方案|意见|办法|通知|规定|细则|规划|计划|纪要|总结|报告)(?:自|由|所称|适用|有效期|中|分为|共)"
+)
+_CLOSING_FORMULA = re.compile(
+    r"^(?:特此(?:通知|报告|函复|公告|通告|批复|说明)|以上(?:报告|意见|请示)|妥否|请(?:予)?(?:审议|批示"
+    r"|批复)|此(?:致|复)|专此)"
+)
+_PROPOSAL = re.compile(r"^[^,;]{0,30}(?:请|由|责成|委托)[^,;]{2,20}(?:牵头|负责|会同|组织|于|在|尽快|按)")
+_WHOLE_QUOTE = re.compile(r"^[“\"‘][^”\"’]*[”\"’][。!?;]?$")
+_HAS_LETTERS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,}")
+_PRONOUN_ARGUMENT = re.compile(r"^(?:这|那|它|其)(?:是|不仅|既|意味|充分|一)|^[^,]{0,20}(?:不可能|无法|难以|不能没有)")
+_PAST_FIRST = re.compile(r"^[^,]{0,18}(?:已|了)")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where a statement stands: in the paragraph that opens or closes the document, after which statement."""
+
+    opens_document: bool
+    closes_document: bool
+    mood: str
+    previous: str | None
+    previous_type: str | None
+    lead_in: str | None
+    lead_in_type: str | None
+
+
+def judge_types(sentences: Sequence[Sentence], masked: Sequence[str], moods: Moods, *, has_title: bool) -> list[str]:
+    """Return the type of each statement, in order.
+
+    The guideline's order: context by form, then task by what governs the main clause, then result; sentences
+    without tense follow the mood of their part, list items follow their lead-in.
+    """
+    prose = [number for number, sentence in enumerate(sentences) if sentence.form == "prose"]
+    first = sentences[prose[0]].paragraph if prose else -1
+    last = _closing_paragraph(sentences, masked, prose)
+    types: list[str] = []
+    lead_in: int | None = None
+    for number, sentence in enumerate(sentences):
+        if sentence.form in ("byline", "issuers", "formal"):
+            types.append(CONTEXT)
+            continue
+        same = number > 0 and sentences[number - 1].paragraph == sentence.paragraph
+        if lead_in is not None and not _continues_list(sentences, masked, lead_in, number):
+            lead_in = None
+        around = Surroundings(
+            sentence.paragraph == first,
+            sentence.paragraph == last and last != first,
+            moods.at(sentence.path),
+            masked[number - 1] if same else None,
+            types[number - 1] if same else None,
+            masked[lead_in] if lead_in is not None else None,
+            types[lead_in] if lead_in is not None else None,
+        )
+        types.append(judge_type(masked[number], around))
+        if _is_item(masked, number + 1) and not _is_item(masked, number) and sentence.form == "prose":
+            lead_in = number
+    return types
+
+
+def judge_type(masked: str, around: Surroundings) -> str:
+    """Return the type of one statement (folded, quotations masked) in its surroundings."""
+    item = _ITEM.sub("", masked, count=1) if _ITEM.match(masked) else None
+    body = (item if item is not None else masked).strip()
+    fixed = _context_by_form(body, around)
+    if fixed:
+        return CONTEXT
+    if item is not None and around.lead_in is not None:
+        inherited = _inherited(body, around)
+        if inherited:
+            return inherited
+    if around.previous and around.previous_type == RESULT and _announces_plan(around.previous):
+        return TASK if not DONE.search(body) else RESULT
+    if (
+        around.previous
+        and _EVALUATED_LIST.search(around.previous)
+        and around.previous_type == CONTEXT
+        and ":" in around.previous
+    ):
+        return CONTEXT
+    if (
+        around.previous
+        and around.previous.endswith(";")
+        and around.previous_type == CONTEXT
+        and not (FUTURE.search(body) or DUTY.search(body))
+    ):
+        return CONTEXT
+    return _by_main_clause(body, around)
+
+
+_ITEM = re.compile(
+    r"^\s*(?:[一二三四五六七八九十]{1,3}是|其[一二三四五六七八九十],|\(?[\d一二三四五六七八九十]{1,3}[)、.]|[①-⑳])"
+)
+
+
+def _is_item(masked: Sequence[str], number: int) -> bool:
+    return number < len(masked) and bool(_ITEM.match(masked[number]))
+
+
+def _continues_list(sentences: Sequence[Sentence], masked: Sequence[str], lead_in: int, number: int) -> bool:
+    near = sentences[number].paragraph - sentences[lead_in].paragraph <= 12
+    return near and sentences[number].path == sentences[lead_in].path and _is_item(masked, number)
+
+
+def _context_by_form(body: str, around: Surroundings) -> bool:
+    if not _HAS_LETTERS.search(body) or _WHOLE_QUOTE.match(body):
+        return True
+    if _CLOSING_FORMULA.match(body) or _BASIS.match(body) or _ABOUT_DOCUMENT.search(body):
+        return True
+    if body.endswith(":") and (_LEAD_IN.search(body) or len(body) <= 10) and not _has_tasks_before_lead(body):
+        return True
+    if around.opens_document and not DUTY.search(body) and _opening_words(body):
+        return True
+    return (
+        around.closes_document and not DUTY.search(body) and bool(_EXHORTS.search(body)) and not re.search(r"\d", body)
+    )
+
+
+def _has_tasks_before_lead(body: str) -> bool:
+    return body.count(",") >= 1 and bool(DUTY.search(body) or FUTURE.search(body))
+
+
+def _opening_words(body: str) -> bool:
+    """An opening sentence of slogans or of the general line, with no measure of its own."""
+    clauses = [clause for clause in re.split(r"[,。!;]", body) if clause]
+    if all(len(clause) <= 7 for clause in clauses):
+        return True
+    return bool(_GENERAL_LINE.search(body)) and not re.search(r"\d|印发|制定", body)
+
+
+def _inherited(body: str, around: Surroundings) -> str | None:
+    """List items keep the nature of what their lead-in announces."""
+    lead, kind = around.lead_in or "", around.lead_in_type
+    if DONE.search(body) and not DUTY.search(body):
+        return RESULT
+    if DUTY.search(body) or FUTURE.search(body) or kind == TASK:
+        return TASK
+    tail = lead[-40:]
+    if _EVALUATED_LIST.search(tail):
+        return CONTEXT if kind == CONTEXT else kind
+    if _TASK_LIST.search(tail) and re.search(r"提出|制定|明确|部署|印发|安排|任务|要求|如下|以下", lead):
+        return TASK
+    return None
+
+
+def _announces_plan(previous: str) -> bool:
+    """The report of a plan that goes on after a semicolon to quote what the plan asks for."""
+    return previous.endswith(";") and bool(re.search(r"(?:印发|制定|出台|下发)《", previous))
+
+
+def _by_main_clause(body: str, around: Surroundings) -> str:
+    if _REPORTING_FIRST.match(body) and around.mood != PLAN:
+        return RESULT
+    duty, future = DUTY.search(body), FUTURE.search(body)
+    if (
+        _REPORTED_AUTHORITY.match(body)
+        and not _PROPOSAL.match(body)
+        and around.mood != PLAN
+        and not re.search(r"对各|各[基单校区]", body[:16])
+    ):
+        return CONTEXT
+    if _DEMAND.search(body) and not (DONE.search(body) and around.mood != PLAN):
+        return TASK
+    if (duty or future) and not _argues(body, duty):
+        return TASK if not _mostly_done(body) else RESULT
+    if _PRONOUN_ARGUMENT.match(body) or _EVALUATES.search(body):
+        return CONTEXT
+    if _IS.match(body) and not _acts_after_is(body):
+        return CONTEXT
+    if around.mood == PROBLEM:
+        return CONTEXT
+    if _PROPOSAL.match(body):
+        return TASK
+    if around.mood == PLAN:
+        return RESULT if _told_as_done(body) else TASK if _has_verb(body) else CONTEXT
+    return RESULT if _has_verb(body) else CONTEXT
+
+
+def _argues(body: str, duty: re.Match[str] | None) -> bool:
+    return (
+        duty is None
+        and bool(_EVALUATES.search(body))
+        and not re.search(r"(?<!麾)将(?:继续|持续)|下一步|力争|必须", body)
+    )
+
+
+def _mostly_done(body: str) -> bool:
+    clauses = [clause for clause in re.split(r"[,;]", body) if len(clause) > 3]
+    done = sum(bool(DONE.search(clause)) for clause in clauses)
+    ahead = [bool(DUTY.search(clause) or FUTURE.search(clause)) for clause in clauses]
+    first_ahead = ahead.index(True) if True in ahead else 0
+    return done >= 2 and done > len(clauses) - first_ahead
+
+
+def _acts_after_is(body: str) -> bool:
+    """…是…,即每月…选择…: a definition that goes on to tell how it is done."""
+    return bool(re.search(r",(?:即|并|由|通过)[^,]{2,},", body))
+
+
+def _told_as_done(body: str) -> bool:
+    done = DONE.search(body)
+    return (
+        bool(done)
+        and not re.search(
+            r"取得(?:实效|突破)|得到|圆满(?:完成)?|顺利|显著|达到|完成|召开|印发|累计", done.group() if done else ""
+        )
+        or bool(re.search(r"(?<!为)了[^解]|已经?", body))
+    )
+
+
+def _has_verb(body: str) -> bool:
+    return len(body) > 12 or any(token.is_verb for token in tokenize(body))
+
+
+def _closing_paragraph(sentences: Sequence[Sentence], masked: Sequence[str], prose: Sequence[int]) -> int:
+    """Return the paragraph that closes the document, if it has no number and follows others; -1 if there is none."""
+    if not prose:
+        return -1
+    last = sentences[prose[-1]]
+    opens = [n for n in prose if sentences[n].paragraph == last.paragraph]
+    return last.paragraph if not _ITEM.match(masked[opens[0]]) else -1

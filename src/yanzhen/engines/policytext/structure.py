@@ -1,0 +1,127 @@
+"""The layout of a document (结构): title, furniture, headings and statements, without what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from yanzhen.engines.policytext.folding import Folded
+from yanzhen.engines.policytext.furniture import furniture_lines
+from yanzhen.engines.policytext.headings import Opening, find_headings, nest
+from yanzhen.engines.policytext.labels import Heading, Span, Title
+from yanzhen.engines.policytext.lines import Line, split_lines
+from yanzhen.engines.policytext.numbering import opening_number
+from yanzhen.engines.policytext.opening import find_title
+from yanzhen.engines.policytext.paragraphs import is_byline, is_formal, is_prose, is_row, names_issuers_only
+from yanzhen.engines.policytext.statements import cut_statements
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A statement before its type is known.
+
+    Attributes:
+        start, end: offsets in the text.
+        paragraph: running number of the paragraph that holds it.
+        order: its place among the statements of the paragraph, 0 first.
+        form: ``prose``, ``byline``, ``issuers``, ``formal`` or ``row``.
+        path: indices of the headings above it, outermost first.
+    """
+
+    start: int
+    end: int
+    paragraph: int
+    order: int
+    form: str
+    path: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where everything stands; paragraphs are numbered in the order of the text."""
+
+    title: Title | None
+    boilerplate: tuple[Span, ...]
+    headings: tuple[Heading, ...]
+    sentences: tuple[Sentence, ...]
+    paragraphs: int
+
+
+def lay_out(folded: Folded) -> Layout:
+    """Return title, furniture, headings and statements; together they cover every character that is not blank,
+    save the mark that closes a run-in heading. Linear in the length of the text."""
+    lines = split_lines(folded.text, folded.view)
+    first_body, last_body = _body_limits(lines)
+    furniture = furniture_lines(lines, first_body, last_body)
+    titled = find_title(lines, furniture, first_body)
+    title_lines = set(range(titled[0], titled[1] + 1)) if titled else set()
+    title = _title(folded.text, lines, titled) if titled else None
+    body = [at for at in range(len(lines)) if at not in furniture and at not in title_lines]
+    first_prose = next((at for at in body if is_prose(lines[at])), -1)
+    openings = find_headings(lines, body, first_prose)
+    headings = _headings(folded.text, lines, list(openings.values()))
+    sentences = _sentences(folded, lines, body, openings, headings)
+    boilerplate = tuple((lines[at].start, lines[at].end) for at in sorted(furniture - title_lines))
+    return Layout(title, boilerplate, headings, sentences, len(body))
+
+
+def _body_limits(lines: Sequence[Line]) -> tuple[int, int]:
+    """Return the first and last line that belong to the document for certain."""
+    certain = [
+        at
+        for at, line in enumerate(lines)
+        if is_prose(line) or (opening_number(line.view) is not None and len(line) > 3)
+    ]
+    if not certain:
+        return len(lines), -1
+    return certain[0], certain[-1]
+
+
+def _title(text: str, lines: Sequence[Line], titled: tuple[int, int]) -> Title:
+    start, end = lines[titled[0]].start, lines[titled[1]].end
+    return Title(start, end, text[start:end])
+
+
+def _headings(text: str, lines: Sequence[Line], openings: Sequence[Opening]) -> tuple[Heading, ...]:
+    found = []
+    for opening, level in zip(openings, nest(openings), strict=True):
+        start = lines[opening.line].start
+        end = start + opening.end
+        while end > start + opening.number_length and text[end - 1].isspace():
+            end -= 1
+        number = text[start : start + opening.number_length].strip() or None
+        found.append(Heading(start, end, level, number, text[start + opening.number_length : end].strip()))
+    return tuple(found)
+
+
+def _sentences(
+    folded: Folded,
+    lines: Sequence[Line],
+    body: Sequence[int],
+    openings: dict[int, Opening],
+    headings: Sequence[Heading],
+) -> tuple[Sentence, ...]:
+    found: list[Sentence] = []
+    path: list[int] = []
+    heading = -1
+    for paragraph, at in enumerate(body):
+        line = lines[at]
+        start = line.start
+        if at in openings:
+            heading += 1
+            path = [above for above in path if headings[above].level < headings[heading].level] + [heading]
+            start += openings[at].rest
+        form = _form(line)
+        for order, (first, last) in enumerate(cut_statements(folded.text, folded.view, start, line.end)):
+            found.append(Sentence(first, last, paragraph, order, form, tuple(path)))
+    return tuple(found)
+
+
+def _form(line: Line) -> str:
+    if is_row(line):
+        return "row"
+    if is_byline(line):
+        return "byline"
+    if names_issuers_only(line):
+        return "issuers"
+    return "formal" if is_formal(line) else "prose"

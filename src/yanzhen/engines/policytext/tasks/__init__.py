@@ -1,0 +1,1 @@
+"""What a task asks for (任务): title, parties, deadline, targets, conditions."""

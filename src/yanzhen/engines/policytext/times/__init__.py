@@ -1,0 +1,1 @@
+"""Times (时间): dates, periods and lengths, resolved from the document's own date."""

@@ -1,0 +1,83 @@
+"""The day or year that a document's relative times count from (基准日期)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from yanzhen.engines.policytext.labels import Span
+from yanzhen.engines.policytext.quantities.numbers import parse_number
+from yanzhen.engines.policytext.times.calendar import day
+
+_CN_DIGITS = "〇○零一二三四五六七八九"
+FULL_DAY = re.compile(
+    rf"(?P<year>\d{{4}}|[{_CN_DIGITS}Oo]{{4}})\s?年\s?(?P<month>\d{{1,2}}"
+    rf"|[一二三四五六七八九十]{{1,3}})\s?月\s?(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s?日"
+    r"|(?P<y2>\d{4})[-./](?P<m2>\d{1,2})[-./](?P<d2>\d{1,2})(?!\d)"
+)
+_YEAR = re.compile(r"(?<![\d到至争])(19[89]\d|20\d\d)(?=\s?[年-])")
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What relative times count from: the document's year, its day if it states one, and where that came from."""
+
+    year: int | None
+    day: date | None
+    basis: str
+
+
+def find_anchor(
+    view: str, title: Span | None, formal: Sequence[Span], furniture: Sequence[Span], year: int | None
+) -> Anchor:
+    """Return the anchor of a document.
+
+    In this order: ``year`` as given by the caller; a year in the title; a day in a date line (signature);
+    the first year in the running text; a day in the page's furniture (时间). The day of a date line is kept with any of them if the
+    years agree.
+    """
+    signed = _last_day(view, formal)
+    if year is not None:
+        return Anchor(year, signed if signed and signed.year == year else None, "指定年份")
+    if title and (match := _YEAR.search(view, *title)):
+        own = int(match[1])
+        return Anchor(own, signed if signed and signed.year == own else None, "标题年份")
+    if signed:
+        return Anchor(signed.year, signed, "成文日期")
+    hidden = sorted([*furniture, *([title] if title else [])])
+    for match in _YEAR.finditer(view):
+        if not any(start <= match.start() < end for start, end in hidden[:200]):
+            return Anchor(int(match[1]), None, "文中年份")
+    published = _last_day(view, furniture)
+    return Anchor(published.year if published else None, published, "页面日期" if published else "文件未写明年份")
+
+
+def read_day(match: re.Match[str]) -> date | None:
+    """Return the date that a match of ``FULL_DAY`` writes, or None if the calendar has none such."""
+    if match["y2"]:
+        return day(int(match["y2"]), int(match["m2"]), int(match["d2"]))
+    month, number = parse_number(match["month"]), parse_number(match["day"])
+    year = read_year(match["year"])
+    return day(year, int(month or 0), int(number or 0)) if year else None
+
+
+def read_year(text: str) -> int | None:
+    """Return a year written in digits or in characters (二〇二四)."""
+    if text.isascii() and text.isdigit():
+        return int(text)
+    digits = "".join(
+        "0" if character in "〇○零Oo" else str(_CN_DIGITS.index(character) - 2)
+        for character in text
+        if character in _CN_DIGITS + "Oo"
+    )
+    return int(digits) if len(digits) == 4 else None
+
+
+def _last_day(view: str, spans: Sequence[Span]) -> date | None:
+    for start, end in reversed(spans):
+        for match in FULL_DAY.finditer(view, start, end):
+            if found := read_day(match):
+                return found
+    return None

@@ -1,0 +1,298 @@
+"""Times as texts write them (时间表达): a table of patterns, each with the reader of its days."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from yanzhen.engines.policytext.quantities.numbers import parse_number
+from yanzhen.engines.policytext.times import calendar
+from yanzhen.engines.policytext.times.anchor import FULL_DAY, Anchor, read_day, read_year
+
+Days = tuple[date | None, date | None]
+NOWHERE: Days = (None, None)
+_CN_YEAR = r"[〇○零一二三四五六七八九]{4}"
+_Y = rf"(?P<year>\d{{4}}|{_CN_YEAR})\s?年"
+_OWN = r"(?P<own>本年度?|今年|当年|上年度?|去年|上一年度?|前年|明年|下年度|翌年)"
+_M = r"(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})"
+_TO = r"\s?(?:-|—{1,2}|–|~|至|到)\s?"
+_N = r"(?P<count>\d{1,3}|[一二两三四五六七八九十]{1,3}|半)"
+_LENGTH = r"(?P<unit>个?学年|个?学期|年|个月|个?星期|周|天|个?工作日|日|个?小时|分钟)"
+_PART = r"(?P<part>上半年|下半年|全年|年初|年中|年底|年末|年内|第?[一二三四1-4]\s?季度)"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A time in the text before its role is known; ``form`` names the pattern, days may be null."""
+
+    start: int
+    end: int
+    first: date | None
+    last: date | None
+    form: str
+
+
+@dataclass(slots=True)
+class Context:
+    """What has been read so far: the anchor, the year and the month last written, the last time found."""
+
+    anchor: Anchor
+    year: int | None
+    month: int | None = None
+    previous: Days = NOWHERE
+
+
+Reader = Callable[[re.Match[str], Context], Days | None]
+
+
+def _year_named(match: re.Match[str], context: Context) -> int | None:
+    groups = match.groupdict()
+    if groups.get("year"):
+        return read_year(groups["year"])
+    own = groups.get("own")
+    if own:
+        shift = -2 if own == "前年" else -1 if own[0] in "上去" else 1 if own[0] in "明下翌" else 0
+        return None if context.anchor.year is None else context.anchor.year + shift
+    return context.year
+
+
+def _whole_day(match: re.Match[str], context: Context) -> Days | None:
+    found = read_day(match)
+    return (found, found) if found else None
+
+
+def _days_of_month(match: re.Match[str], context: Context) -> Days | None:
+    year = _year_named(match, context)
+    month = int(parse_number(match["month"]) or 0)
+    first_day = int(parse_number(match["day"]) or 0)
+    groups = match.groupdict()
+    last_month = int(parse_number(groups.get("month2") or "") or month)
+    last_day = int(parse_number(groups.get("day2") or "") or first_day)
+    if not (1 <= month <= 12 and 1 <= first_day <= 31 and 1 <= last_day <= 31):
+        return None
+    context.month = month
+    if year is None:
+        return NOWHERE
+    first = calendar.day(year, month, first_day)
+    last = calendar.day(year + (1 if last_month < month else 0), last_month, last_day)
+    return (first, last) if first and last and first <= last else None
+
+
+def _months(match: re.Match[str], context: Context) -> Days | None:
+    year = _year_named(match, context)
+    groups = match.groupdict()
+    first = int(parse_number(match["month"]) or 0)
+    last = int(parse_number(groups.get("month2") or "") or first)
+    if not (1 <= first <= 12 and 1 <= last <= 12):
+        return None
+    context.month = first
+    if year is None:
+        return NOWHERE
+    if groups.get("part_of_month"):
+        return calendar.part_of_month(year, first, groups["part_of_month"])
+    if last < first:
+        begin, finish = calendar.months(year, first, 12), calendar.months(year + 1, 1, last)
+        return (begin[0], finish[1]) if begin and finish else None
+    return calendar.months(year, first, last)
+
+
+def _part_of_year(match: re.Match[str], context: Context) -> Days | None:
+    year = _year_named(match, context)
+    part = match["part"].replace("第", "").replace(" ", "")
+    for digit, character in zip("1234", "一二三四", strict=True):
+        part = part.replace(digit, character)
+    return NOWHERE if year is None else calendar.part_of_year(year, part)
+
+
+def _years(match: re.Match[str], context: Context) -> Days | None:
+    first = _year_named(match, context)
+    last = read_year(match.groupdict().get("year2") or "") or first
+    if first is None or last is None:
+        return NOWHERE
+    begin, finish = calendar.year_of(first), calendar.year_of(last)
+    if begin is None or finish is None or first > last:
+        return None
+    return begin[0], finish[1]
+
+
+def _school_year(match: re.Match[str], context: Context) -> Days | None:
+    groups = match.groupdict()
+    year = read_year(groups["year"]) if groups.get("year") else _current_school_year(match, context)
+    if year is None:
+        return NOWHERE
+    part = groups.get("term")
+    if not part:
+        return calendar.school_year(year)
+    if part in ("第一", "上", "秋季", "1"):
+        return calendar.term(year, "秋")
+    return calendar.term(year + 1, "春")
+
+
+def _current_school_year(match: re.Match[str], context: Context) -> int | None:
+    """本学年 is known only from the document's day."""
+    anchor = context.anchor
+    if anchor.day is None:
+        return None
+    year = anchor.day.year if anchor.day.month >= 8 else anchor.day.year - 1
+    return year + (-1 if match.group().startswith("上") else 1 if match.group().startswith(("下", "新")) else 0)
+
+
+def _season_term(match: re.Match[str], context: Context) -> Days | None:
+    year = _year_named(match, context)
+    return NOWHERE if year is None else calendar.term(year, match["season"])
+
+
+def _current_term(match: re.Match[str], context: Context) -> Days | None:
+    anchor = context.anchor
+    if anchor.day is None:
+        return NOWHERE
+    autumn = anchor.day.month >= 8 or anchor.day.month == 1
+    year = anchor.day.year - (1 if anchor.day.month == 1 else 0)
+    shift = {"上": -1, "下": 1, "新": 1}.get(match.group()[0], 0)
+    index = 2 * year + (1 if autumn else 0) + shift
+    return calendar.term(index // 2, "秋" if index % 2 else "春")
+
+
+def _plan(match: re.Match[str], context: Context) -> Days | None:
+    number = parse_number(match["plan"])
+    period = calendar.five_year_plan(int(number)) if number else None
+    if period and (match.groupdict().get("end") or "") in ("末", "期末"):
+        return calendar.year_of(period[1].year)
+    return period
+
+
+def _this_month(match: re.Match[str], context: Context) -> Days | None:
+    anchor = context.anchor
+    if anchor.day is None:
+        return NOWHERE
+    index = anchor.day.year * 12 + anchor.day.month - 1 + {"本": 0, "当": 0, "上": -1, "下": 1}[match.group()[0]]
+    if match.groupdict().get("part_of_month"):
+        return calendar.part_of_month(index // 12, index % 12 + 1, match["part_of_month"])
+    return calendar.months(index // 12, index % 12 + 1, index % 12 + 1)
+
+
+def _month_end(match: re.Match[str], context: Context) -> Days | None:
+    year, month = context.year, context.month
+    if year is None or month is None:
+        return NOWHERE
+    return calendar.part_of_month(year, month, match["part_of_month"])
+
+
+def _within(match: re.Match[str], context: Context) -> Days | None:
+    """三年内, 30日内: counted from the document's day, or over its year when no day is known."""
+    anchor = context.anchor
+    count = match["count"]
+    amount = 0 if count == "半" else int(parse_number(count) or 0)
+    unit = match["unit"].removeprefix("个")
+    start = anchor.day or (date(anchor.year, 1, 1) if anchor.year and 1000 <= anchor.year <= 8000 else None)
+    if start is None or unit in ("工作日", "小时", "分钟", "学期", "学年"):
+        return NOWHERE
+    if unit == "年":
+        end = calendar.months_later(start, 6) if count == "半" else calendar.years_later(start, amount)
+        if anchor.day is None and end:
+            end = date(end.year, 12, 31)
+        return (start, end) if end else NOWHERE
+    if anchor.day is None:
+        return NOWHERE
+    end = (
+        calendar.months_later(start, amount)
+        if unit == "月"
+        else calendar.days_later(start, amount * (7 if unit in ("周", "星期") else 1))
+    )
+    return (start, end) if end else NOWHERE
+
+
+def _from_issue(match: re.Match[str], context: Context) -> Days | None:
+    return context.anchor.day, None
+
+
+def _then(match: re.Match[str], context: Context) -> Days | None:
+    return context.previous
+
+
+def _no_place(match: re.Match[str], context: Context) -> Days | None:
+    return NOWHERE
+
+
+_BEFORE = r"(?:之前|以前|前)?"
+_PERIOD = r"(?:期间|时期)?"
+PATTERNS: tuple[tuple[str, re.Pattern[str], Reader], ...] = tuple(
+    (form, re.compile(pattern), reader)
+    for form, pattern, reader in (
+        (
+            "issue",
+            r"自(?:本[\u4e00-\u9fff]{1,6})?(?:印发|发布|公布|施行"
+            r"|实施)之日起(?!\s?[\d一二三四五六七八九十两半]+\s?(?:个工作日|日|天|个月|年))",
+            _from_issue,
+        ),
+        (
+            "within",
+            rf"自(?:本[\u4e00-\u9fff]{{1,6}})?(?:印发|发布|公布|施行|实施)之日起\s?{_N}\s?{_LENGTH}(?:之内|以内|内)?",
+            _within,
+        ),
+        ("day", rf"{FULL_DAY.pattern}{_BEFORE}(?!{_TO})", _whole_day),
+        (
+            "days",
+            rf"(?:{_Y}|{_OWN})\s?{_M}\s?月\s?(?P<day>\d{{1,2}}"
+            rf"|[一二三四五六七八九十]{{1,3}})\s?日?{_TO}(?:(?P<month2>\d{{1,2}})\s?月\s?)?(?P<day2>\d{{1,2}})\s?日{_BEFORE}",
+            _days_of_month,
+        ),
+        (
+            "days",
+            rf"{_M}\s?月\s?(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s?日?{_TO}(?:(?P<month2>\d{{1,2}}"
+            rf"|[一二三四五六七八九十]{{1,2}})\s?月\s?)?(?P<day2>\d{{1,2}}"
+            rf"|[一二三四五六七八九十]{{1,3}})\s?日{_BEFORE}",
+            _days_of_month,
+        ),
+        ("day", rf"{_OWN}?{_M}\s?月\s?(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s?日{_BEFORE}", _days_of_month),
+        (
+            "school_year",
+            rf"(?P<year>\d{{4}}){_TO}\d{{2,4}}\s?学年度?(?:(?P<term>第[一二]|[上下]|[春秋]季)学期)?",
+            _school_year,
+        ),
+        ("months", rf"(?:{_Y}|{_OWN}){_M}\s?月?(?:份)?{_TO}(?P<month2>\d{{1,2}})\s?月(?:份)?{_BEFORE}", _months),
+        (
+            "months",
+            rf"{_M}\s?月?(?:份)?{_TO}(?P<month2>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s?月(?:份)?{_BEFORE}",
+            _months,
+        ),
+        ("month", rf"(?:{_Y}|{_OWN})\s?{_M}\s?月(?:份)?(?P<part_of_month>上旬|中旬|下旬|初|底|末)?{_BEFORE}", _months),
+        ("month", rf"(?<![\d.]){_M}\s?月(?:份)?(?P<part_of_month>上旬|中旬|下旬|初|底|末)?{_BEFORE}", _months),
+        ("term", rf"(?:{_Y}|{_OWN})?\s?(?P<season>[春秋])季?(?:新)?学期(?:初|末|结束)?{_BEFORE}", _season_term),
+        ("years", rf"(?P<year>\d{{4}}|{_CN_YEAR})\s?年?{_TO}(?P<year2>\d{{4}}|{_CN_YEAR})\s?年{_PERIOD}", _years),
+        (
+            "part",
+            rf"(?:(?P<year>\d{{4}}|{_CN_YEAR})\s?|{_OWN})?(?:年(?=[上下全第一二三四1-4])的?)?{_PART}{_BEFORE}",
+            _part_of_year,
+        ),
+        ("year", rf"{_Y}度?(?:以来|期间|之前|以前|前|之间)?", _years),
+        ("year", r"(?<!\d)(?P<year>20\d\d)(?=学年)", _years),
+        ("year", rf"{_OWN}(?:以来)?", _years),
+        (
+            "plan",
+            r"“?(?P<plan>十[一二三四五六七八九]?|[二三]十[一二三四五六七八九]?)五”?(?P<end>期末|末)?(?:期间|时期"
+            r"|以来)?(?=[”\"时期末间规以开收发的之、,。;和与教承建]|$)",
+            _plan,
+        ),
+        ("school_year", r"(?:本|上一?|下一?|新)学年(?:度|内)?", _school_year),
+        ("term", r"(?:本|上一?|下一?|新)学期(?:初|末|内|结束前)?", _current_term),
+        ("month", r"[本当上下]月(?P<part_of_month>上旬|中旬|下旬|初|底|末)?(?:之前|以前|前)?", _this_month),
+        ("month", r"(?<![\d本每当上下\u4e00-\u9fff])月(?P<part_of_month>底|末)(?:之前|以前|前)?", _month_end),
+        (
+            "length",
+            rf"(?:近|过去|最近|今后|未来|前|后|历时|为期|连续){_N}\s?{_LENGTH}(?:时间|以?来|里|内|间|中)?",
+            _no_place,
+        ),
+        ("within", rf"(?:利?用\s?)?(?P<used>)?{_N}\s?{_LENGTH}(?:之内|以内|内)", _within),
+        (
+            "length",
+            rf"{_N}\s?(?P<unit>个?学年|个?学期|年|个月|个?星期|周(?!岁|年)|天|个?工作日)(?:左右)?(?:的)?(?:时间"
+            rf"|期限|来|间|以上|以下|过渡期|任期|制)?",
+            _no_place,
+        ),
+        ("length", rf"{_N}(?P<half>半)?个?\s?(?:小时|分钟)(?:左右)?", _no_place),
+        ("then", r"届时", _then),
+    )
+)

@@ -1,0 +1,110 @@
+"""Times in a piece of text (时间): found with the patterns, resolved from the document's own date, never from today."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+
+from yanzhen.engines.policytext.labels import Span
+from yanzhen.engines.policytext.times.expressions import NOWHERE, PATTERNS, Context, Found
+
+_CUE = re.compile(
+    r"\d{4}|[\d一二三四五六七八九十半两]+\s?(?:个?(?:月|学期|学年|星期|小时|工作日)|年|周|天|日|分钟)"
+    r"|[〇○零一二三四五六七八九]{4}\s?年|[十二三][一二三四五六七八九十]?五|[上下全]半?年|年[初中底末内]|季度|学期|学年"
+    r"|[本当上下]月|月[底末]|今年|去年|明年|前年|翌年|本年|当年|届时|之日起|近|过去|最近|今后|未来|前|后"
+    r"|历时|为期|连续"
+)
+_NOT_AFTER_YEARS = re.compile(
+    r"级|制|行动|规划|计划|方案|发展|攻坚|强|工程|一[体贯贯]|规|任务|战略|提升|轮|一遇|龄|限|报|鉴|会|周年"
+    r"|代|味|货|轻|幼|长"
+)
+_RECURRENT = re.compile(r"每(?:隔|满)?$|[一二三四五六七八九十]+年$")
+_QUALIFIED = re.compile(r"(?:不(?:得)?(?:少|低|多|超|小|高)[于过]?|不?超过|至少|最多|至多|满|≥|≤)\s?$")
+_LOOK_BACK = 10
+_YEAR_PARTS = ("年底", "年末", "年中", "年初", "年内", "全年")
+_JOINS = re.compile(r"\s?(?:-|—{1,2}|–|~|至|到)\s?")
+
+
+def find_times(view: str, start: int, end: int, context: Context, excluded: Iterable[Span]) -> list[Found]:
+    """Return the times of ``view[start:end]`` outside the excluded spans; ``context`` carries the year onwards.
+
+    Left out: recurrence (每月), ordinals, moments told by an event, vague words, years inside quoted names.
+    """
+    blocked = sorted(excluded)
+    starts = [span[0] for span in blocked]
+    found: list[Found] = []
+    at = start
+    while cue := _CUE.search(view, at, end):
+        match = _match_near(view, max(at, cue.start() - _LOOK_BACK), cue.start(), end, context)
+        if match is None:
+            at = max(at, cue.start()) + 1
+            continue
+        at = max(match.end, cue.start() + 1)
+        position = bisect_right(starts, match.start) - 1
+        if position >= 0 and blocked[position][1] > match.start:
+            continue
+        if found and _JOINS.fullmatch(view, found[-1].end, match.start) and found[-1].first and match.last:
+            match = Found(found[-1].start, match.end, found[-1].first, match.last, "days")
+            found.pop()
+        found.append(match)
+        context.previous = (match.first, match.last)
+    return found
+
+
+def _match_near(view: str, low: int, high: int, end: int, context: Context) -> Found | None:
+    """Return the first pattern that matches at the cue or a little before it, earliest start first."""
+    for at in range(low, high + 1):
+        if view[at] not in _FIRST and not view[at].isdigit():
+            continue
+        for form, pattern, reader in PATTERNS:
+            match = pattern.match(view, at, end)
+            if match is None or match.end() <= high or not _fits(view, match, form):
+                continue
+            days = reader(match, context)
+            if days is None:
+                continue
+            if form in ("day", "days", "month", "months", "year", "years") and days[0]:
+                context.year = days[0].year
+            return Found(match.start(), match.end(), days[0], days[1], form)
+    return None
+
+
+_FIRST = frozenset("自本今当去上明下前翌一二三四五六七八九十〇○零半两“近过最未后历为连春秋全年第届月利用新")
+
+
+def _fits(view: str, match: re.Match[str], form: str) -> bool:
+    start, end = match.span()
+    before = view[start - 1] if start else ""
+    after = view[end : end + 2]
+    if before and (
+        before == "第" or (before.isdigit() and view[start].isdigit()) or (before.isascii() and before.isalpha())
+    ):
+        return False
+    if form == "length":
+        return _length_fits(view, match, before, after)
+    if form == "within":
+        return before not in ("第", "每")
+    if form == "part":
+        return before != "每" and not (
+            match.group() in _YEAR_PARTS and before and before in "一二三四五六七八九十每半多"
+        )
+    if form in ("year", "term", "school_year", "month"):
+        return before != "每" and not (match.group() in ("本年", "当年") and after[:1] in "级度轻")
+    return True
+
+
+def _length_fits(view: str, match: re.Match[str], before: str, after: str) -> bool:
+    text = match.group()
+    if before in ("每", "第", "十", "上", "下") or _RECURRENT.search(view, max(0, match.start() - 3), match.start()):
+        return False
+    if "小时" in text or "分钟" in text:
+        return not _QUALIFIED.search(view, max(0, match.start() - 6), match.start()) and not after.startswith("以上")
+    if "年" in text and "学年" not in text and text.endswith("年") and _NOT_AFTER_YEARS.match(after):
+        return False
+    if text.endswith("制") or text[0] in "一" and text.endswith(("天", "年", "周")) and before in "同有":
+        return False
+    return not (text.startswith(("前", "后")) and len(text) < 3)
+
+
+__all__ = ["NOWHERE", "Context", "Found", "find_times"]
