@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 
+from yanzhen.cli.output import DONE, print_json
 from yanzhen.engines.policytext import Reading, read_document
 from yanzhen.engines.policytext.formats import extract
 from yanzhen.kernel.errors import BadInputError
 from yanzhen.kernel.problem import Problem
 
-DONE, BAD_INPUT = 0, 2
 _TYPES = {"task": "任务", "result": "成效", "context": "背景"}
 _KINDS = {"plan": "计划", "summary": "总结", "practice": "经验材料", "mixed": "总结与计划"}
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
@@ -22,13 +19,13 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the contract."""
     parser.add_argument("files", nargs="+", metavar="文件", help="要读的文件：.txt、.html、.docx或.pdf，可以多个")
-    parser.add_argument("--json", action="store_true", dest="as_json", help="在标准输出打印一个JSON文档")
+    parser.add_argument("--json", action="store_true", help="只输出一个JSON")
     parser.add_argument("--year", metavar="年份", help="相对时间（年底、下半年）所属的年份，优先于文件自身的日期")
     parser.add_argument("--higher", metavar="文件", help="与上级文件对照（尚未提供）")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Read every file; 0 when all were read, 2 when any could not be (then nothing but the problems is printed)."""
+    """Read every file and print the readings; when any cannot be read, raise with the faults of all of them."""
     problems: list[Problem] = []
     if arguments.higher is not None:
         problems.append(
@@ -47,11 +44,10 @@ def run(arguments: argparse.Namespace) -> int:
         except BadInputError as error:
             problems.extend(error.problems)
     if problems:
-        _print_problems(problems, as_json=arguments.as_json)
-        return BAD_INPUT
-    if arguments.as_json:
+        raise BadInputError(problems)
+    if arguments.json:
         documents = [reading.as_json() for reading in readings]
-        _print_json(documents if len(documents) > 1 else documents[0])
+        print_json(documents if len(documents) > 1 else documents[0])
     else:
         for reading in readings:
             _print_summary(reading)
@@ -92,29 +88,6 @@ def _year(text: str | None, problems: list[Problem]) -> int | None:
 
 def _unreadable(code: str, path: Path, message: str) -> BadInputError:
     return BadInputError([Problem(code=code, message=message, file=path.name, found=path.name)])
-
-
-def _print_problems(problems: Sequence[Problem], *, as_json: bool) -> None:
-    for problem in problems:
-        print(problem.message, file=sys.stderr)
-    if as_json:
-        _print_json({"problems": [problem.as_json() for problem in problems]})
-
-
-def _print_json(document: object) -> None:
-    """Write UTF-8 with LF whatever the console's own encoding is; lone surrogates stay escaped."""
-    body = json.dumps(document, ensure_ascii=False, allow_nan=False)
-    try:
-        data = body.encode("utf-8")
-    except UnicodeEncodeError:
-        data = json.dumps(document, ensure_ascii=True, allow_nan=False).encode("ascii")
-    sys.stdout.flush()
-    stream = getattr(sys.stdout, "buffer", None)
-    if stream is None:
-        sys.stdout.write(data.decode("utf-8") + "\n")
-    else:
-        stream.write(data + b"\n")
-        stream.flush()
 
 
 def _print_summary(reading: Reading) -> None:

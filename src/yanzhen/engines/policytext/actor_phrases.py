@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from yanzhen.engines.policytext.lexicon import alternation
+from yanzhen.engines.policytext.lexicon import alternation, word_set
 from yanzhen.engines.policytext.tokens import Token, tokenize
 
 ORG, ROLE, PERSON = "org", "role", "person"
@@ -17,70 +17,10 @@ _NOT_PLACES = re.compile(
     r"|门|超|上|股|夜|楼)市$"
 )
 _NAMED = re.compile(r"[省市区县]委|教委|教育局|教育厅|教育部|工委|机关|[\u4e00-\u9fff]{2}(?:区|市|县|省)(?!级)")
-_PRAISE = frozenset(
-    [
-        "广大",
-        "优秀",
-        "知名",
-        "全体",
-        "相关",
-        "有关",
-        "年轻",
-        "广泛",
-        "众多",
-        "部分",
-        "一批",
-        "其他",
-        "著名",
-        "一些",
-        "每位",
-        "不同",
-        "大量",
-        "更多",
-        "专业",
-        "合格",
-        "资深",
-        "各类",
-    ]
-)
+_PRAISE = word_set("praise")
 _PARTICLES = re.compile(r"^(?:各|各级|各个|全体|本|该|其|某)$")
 _NOMINAL = ("n", "j", "vn", "b", "s", "f", "r", "an", "l", "i", "q", "g", "h", "k")
-_STOP_WORDS = frozenset(
-    [
-        "我们",
-        "你们",
-        "他们",
-        "我",
-        "你",
-        "他",
-        "她",
-        "它",
-        "它们",
-        "其",
-        "这",
-        "那",
-        "这些",
-        "那些",
-        "之一",
-        "此",
-        "该",
-        "自己",
-        "等",
-        "其中",
-        "什么",
-        "谁",
-        "每",
-        "这个",
-        "那个",
-        "背景",
-        "过程",
-        "方面",
-        "层面",
-        "基础",
-        "同时",
-        "时",
-    ]
-)
+_STOP_WORDS = word_set("no_actors")
 _LONGEST = 30
 _POST_HEAD = re.compile(rf"(?:党(?:委|组|总支|支部|组织)|办公室|常务|团委|工会|纪委)?(?:{alternation('posts')})$")
 _RELATED = re.compile(r"(?:相关|有关|全体)?(?:同志|人员|成员|代表)$")
@@ -120,9 +60,7 @@ def _belongs(token: Token, inside: bool) -> bool:
         return not _FALSE_ENDS.search(word) or pos.startswith("n")
     if word in _PRAISE or _PARTICLES.match(word):
         return True
-    if pos.startswith(_NOMINAL) or pos.startswith("m") and word in ("多", "第一", "第二", "第三", "一"):
-        return True
-    return False
+    return pos.startswith(_NOMINAL) or (pos.startswith("m") and word in ("多", "第一", "第二", "第三", "一"))
 
 
 def _phrases_of_run(masked: str, run: list[Token]) -> list[Phrase]:

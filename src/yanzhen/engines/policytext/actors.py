@@ -57,28 +57,7 @@ _FIXED = re.compile(
 _NOT_ACTING = alternation("served_verbs")
 _SERVED_BEFORE = re.compile(rf"(?:{_NOT_ACTING})(?:好|了|着|各级|广大|全体|每一?[位个名]|不同|更多)?$")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{1,6}(?:区|市|县|省)$")
-_WEAK_ROLES = frozenset(
-    [
-        "学生",
-        "师生",
-        "教师",
-        "家长",
-        "干部",
-        "领导",
-        "专家",
-        "学者",
-        "人员",
-        "党员",
-        "代表",
-        "成员",
-        "干部教师",
-        "教职工",
-        "同志",
-        "志愿者",
-        "教职员工",
-        "名师",
-    ]
-)
+_WEAK_ROLES = word_set("weak_roles")
 
 
 def find_actors(view: str, sentence: Sentence, pairs: Sequence[Pair]) -> list[Found]:

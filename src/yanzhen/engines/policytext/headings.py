@@ -35,7 +35,7 @@ def find_headings(lines: Sequence[Line], body: Sequence[int], first_prose: int) 
     Args:
         lines: all lines of the document that are not blank.
         body: positions of the lines that are neither title nor furniture, in order.
-        first_prose: position of the paragraph that opens the document; its first sentence is no heading unless numbered.
+        first_prose: position of the paragraph that opens the document; its first sentence needs a number.
     """
     numbers = {at: opening_number(lines[at].view) for at in body}
     found: dict[int, Opening] = {}

@@ -26,7 +26,7 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading (小标题): number and title, without the mark that closes a run-in heading; ``level`` is 1 at the top."""
+    """A heading (小标题): number and title, without the mark that closes it; ``level`` is 1 at the top."""
 
     start: int
     end: int

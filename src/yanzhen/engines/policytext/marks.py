@@ -11,7 +11,7 @@ MASK = "◇"
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A closed pair of marks; ``start`` and ``end`` are the offsets of the two marks, ``depth`` is 0 outside all others."""
+    """A closed pair of marks; ``start`` and ``end`` are where the marks stand, ``depth`` is 0 at the top."""
 
     start: int
     end: int

@@ -35,8 +35,8 @@ def find_anchor(
     """Return the anchor of a document.
 
     In this order: ``year`` as given by the caller; a year in the title; a day in a date line (signature);
-    the first year in the running text; a day in the page's furniture (时间). The day of a date line is kept with any of them if the
-    years agree.
+    the first year in the running text; a day in the page's furniture (时间). The day of a date line is kept with
+    any of them if the years agree.
     """
     signed = _last_day(view, formal)
     if year is not None:

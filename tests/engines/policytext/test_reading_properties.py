@@ -1,0 +1,93 @@
+"""What holds for every text whatever it says: nothing raises, everything is covered once, equal in gives equal out."""
+
+from __future__ import annotations
+
+import json
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from yanzhen.engines.policytext import Reading, read_document
+
+PIECES = (
+    "一、", "（一）", "1.", "一是", "二是", "加强组织领导", "推进集团化办学", "各校要", "区教委", "将", "完成", "了", "。", "；", "，", "：", "！",
+    "“双减”", "“", "”", "《", "》", "(", ")", '"', "2024年", "3月底前", "三年内", "年底", "95%以上", "十二所", "不少于2次", "同比增长", "\n", "\r\n", "\r",
+    "\u2028", "\t", "　", "\ufeff", "來源：", "責任編輯", "學校", "黨組織", "领导", "负责", "牵头", "会同", "A", "１２", "■", "…", "是", "意义重大", "自印发之日起",
+)  # fmt: skip
+policy_like = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
+any_text = st.one_of(st.text(max_size=300), st.text(alphabet=st.characters(), max_size=200), policy_like)
+
+
+def coverage(reading: Reading) -> list[int]:
+    """Return for each character in how many of title, boilerplate, heading, statement it lies."""
+    counts = [0] * len(reading.text)
+    spans = [(s.start, s.end) for s in (*reading.headings, *reading.statements)] + list(reading.boilerplate)
+    if reading.title:
+        spans.append((reading.title.start, reading.title.end))
+    for start, end in spans:
+        for at in range(start, end):
+            counts[at] += 1
+    return counts
+
+
+def uncovered(reading: Reading) -> list[int]:
+    after_headings = {heading.end for heading in reading.headings}
+    return [
+        at
+        for at, count in enumerate(coverage(reading))
+        if count == 0 and not reading.text[at].isspace() and at not in after_headings
+    ]
+
+
+@given(any_text)
+@settings(max_examples=300, deadline=None)
+def test_every_character_lies_in_exactly_one_part(text: str) -> None:
+    reading = read_document(text)
+    assert max(coverage(reading), default=0) <= 1
+    assert uncovered(reading) == []
+
+
+@given(any_text)
+@settings(max_examples=100, deadline=None)
+def test_same_text_same_reading_and_plain_json(text: str) -> None:
+    reading = read_document(text, file="样例.txt", year=2024)
+    assert reading == read_document(text, file="样例.txt", year=2024)
+    assert json.loads(json.dumps(reading.as_json())) == reading.as_json()
+
+
+@given(any_text)
+@settings(max_examples=150, deadline=None)
+def test_labels_stand_where_their_text_stands(text: str) -> None:
+    reading = read_document(text)
+    for label in (*reading.quantities, *reading.times, *reading.actors, *reading.programmes):
+        assert 0 <= label.start < label.end <= len(text)
+        assert text[label.start : label.end] == label.text
+
+
+@given(policy_like, st.data())
+@settings(max_examples=150, deadline=None)
+def test_any_prefix_can_be_read(text: str, data: st.DataObject) -> None:
+    cut = data.draw(st.integers(0, len(text)))
+    assert uncovered(read_document(text[:cut])) == []
+
+
+@given(policy_like)
+@settings(max_examples=100, deadline=None)
+def test_newlines_of_any_kind_make_the_same_parts(text: str) -> None:
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
+    unix, windows = read_document(plain), read_document(plain.replace("\n", "\r\n"))
+    assert [s.type for s in unix.statements] == [s.type for s in windows.statements]
+    assert [h.title for h in unix.headings] == [h.title for h in windows.headings]
+
+
+def test_a_lone_surrogate_and_every_control_character_are_read() -> None:
+    text = "".join(map(chr, range(0, 0x100))) + "\ud800各校要完成自查。\udfff" + "\U0001f600"
+    assert uncovered(read_document(text)) == []
+
+
+def test_random_unicode_never_raises() -> None:
+    generator = random.Random(7)
+    for _ in range(60):
+        text = "".join(chr(generator.randrange(0x110000)) for _ in range(200))
+        assert uncovered(read_document(text)) == []
