@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "django_cotton",
     "django_htmx",
     "django_filters",
@@ -68,6 +69,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "yanzhen.web.middleware.TodayMiddleware",
+    "yanzhen.web.middleware.ExpiredPartMiddleware",
+    "yanzhen.web.middleware.IdleSessionMiddleware",
+    "yanzhen.web.middleware.NewPasswordMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -76,12 +80,14 @@ WSGI_APPLICATION = "yanzhen.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "web" / "templates"],  # ours before those of other packages
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "yanzhen.web.context.frame",
             ],
         },
     }
@@ -113,12 +119,22 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "yanzhen.web.account.adapter.AccountAdapter"
+ACCOUNT_SESSION_REMEMBER = False  # the session ends with the browser
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "60/m/ip", "change_password": "10/m/user"}
+MFA_TOTP_ISSUER = "雁阵"
+MFA_TOTP_TOLERANCE = 1
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "yanzhen.web.errors.locked_out"
+AXES_USERNAME_CALLABLE = "yanzhen.web.account.lockout.username_of"
+AXES_VERBOSE = False
+CSRF_FAILURE_VIEW = "yanzhen.web.errors.csrf_failure"
 
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 60 * environment.number("YANZHEN_IDLE_MINUTES", default=120, at_least=5)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = BEHIND_TLS

@@ -10,6 +10,12 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("api/", no_such_place),
     path("api/<path:rest>", no_such_place),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("yanzhen.web.account.urls")),
     path("files/", include("yanzhen.web.files.urls")),
 ]
+
+handler400 = "yanzhen.web.errors.bad_request"
+handler403 = "yanzhen.web.errors.permission_denied"
+handler404 = "yanzhen.web.errors.not_found"
+handler429 = "yanzhen.web.errors.too_many"
+handler500 = "yanzhen.web.errors.server_fault"

@@ -1,0 +1,127 @@
+"""Signing in, initial passwords, lock-out, sessions that end, error pages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from axes.models import AccessAttempt
+from django.test import Client
+
+from yanzhen.apps.accounts.models import Grant, User
+from yanzhen.apps.audit.models import AuditEvent
+from yanzhen.apps.organisations.models import Organisation
+from yanzhen.presets.roles import role_book
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "Spring-Geese-2026"
+LOGIN = "/accounts/login/"
+
+
+@pytest.fixture
+def user():
+    return User.objects.create_user("office01", PASSWORD, must_change_password=False)
+
+
+def _sign_in(client, password=PASSWORD, **more):
+    return client.post(LOGIN, {"login": "office01", "password": password, **more})
+
+
+def test_signing_in_leads_to_the_page_that_was_asked_for(client, user):
+    asked = client.get("/accounts/me/")
+    assert asked.url == "/accounts/login/?next=/accounts/me/"
+    assert _sign_in(client, next="/accounts/me/").url == "/accounts/me/"
+
+
+def test_a_wrong_password_is_told_in_chinese_and_keeps_the_name(client, user):
+    html = _sign_in(client, "wrong").content.decode()
+    assert 'value="office01"' in html
+    assert "yz-error-summary" in html
+
+
+def test_eight_wrong_passwords_lock_the_account_even_for_the_right_one(client, user):
+    for _ in range(7):
+        assert _sign_in(client, "wrong").status_code == 200
+    locked = _sign_in(client, "wrong")
+    assert locked.status_code == 429
+    assert "15分钟后再试" in locked.content.decode()
+    assert _sign_in(client).status_code == 429
+    assert AccessAttempt.objects.get().failures_since_start >= 8
+
+
+def test_nobody_signs_up_alone(client):
+    assert client.get("/accounts/signup/").status_code == 404
+    assert client.get("/accounts/password/reset/").status_code == 404
+
+
+def test_an_initial_password_must_be_changed_before_anything_else(client, user):
+    User.objects.filter(pk=user.pk).update(must_change_password=True)
+    client.force_login(User.objects.get(pk=user.pk))
+    assert client.get("/accounts/me/").url == "/accounts/password/change/"
+    part = client.get("/accounts/me/", headers={"HX-Request": "true"})
+    assert part["HX-Redirect"] == "/accounts/password/change/"
+    new = "Autumn-Geese-2027"
+    client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    assert client.get("/accounts/me/").status_code == 200
+    assert not User.objects.get(pk=user.pk).must_change_password
+    assert AuditEvent.objects.filter(kind="OWN_PASSWORD_CHANGED", actor=user).count() == 1
+
+
+@pytest.mark.parametrize("weak", ["short1", "12345678901", "office01-2026"])
+def test_weak_passwords_are_refused(client, user, weak):
+    client.force_login(user)
+    answer = client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": weak, "password2": weak})
+    assert "yz-error-summary" in answer.content.decode()
+    assert AuditEvent.objects.count() == 0
+
+
+def test_a_part_asked_for_after_the_session_ended_moves_the_whole_page(client):
+    answer = client.get(
+        "/accounts/me/", headers={"HX-Request": "true", "HX-Current-URL": "https://host.example/tasks/?page=2"}
+    )
+    assert answer.status_code == 204
+    assert answer["HX-Redirect"] == "/accounts/login/?next=%2Ftasks%2F%3Fpage%3D2"
+
+
+def test_my_account_shows_roles_and_their_reach(client, user):
+    school = Organisation.objects.create(code="S1", kind="school", name="甲小学", opened_on=date(2015, 9, 1))
+    Grant.objects.create(user=user, role="school_principal", organisation=school, started_on=date(2020, 9, 1))
+    client.force_login(user)
+    html = client.get("/accounts/me/").content.decode()
+    assert "甲小学" in html
+    assert role_book().roles["school_principal"].title in html
+
+
+def test_other_devices_can_be_signed_out(client, user):
+    other = type(client)()
+    _sign_in(client)
+    _sign_in(other)
+    assert client.get("/accounts/sessions/").content.decode().count("127.0.0.1") == 2
+    client.post("/accounts/sessions/")
+    assert other.get("/accounts/me/").status_code == 302
+    assert client.get("/accounts/me/").status_code == 200
+
+
+def test_a_missing_page_says_what_to_do(client, user):
+    client.force_login(user)
+    answer = client.get("/nowhere/")
+    assert answer.status_code == 404
+    assert "找不到这一页" in answer.content.decode()
+    part = client.get("/nowhere/", headers={"HX-Request": "true"}).content.decode()
+    assert "找不到这一页" in part
+    assert "<html" not in part
+
+
+def test_a_stale_form_is_refused_with_a_way_out(user):
+
+    client = Client(enforce_csrf_checks=True)
+    answer = _sign_in(client)
+    assert answer.status_code == 403
+    assert "重新提交" in answer.content.decode()
+
+
+def test_an_oversized_form_is_named_as_such(client, user, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+    answer = _sign_in(client)
+    assert answer.status_code == 413
+    assert "提交的内容太大" in answer.content.decode()
