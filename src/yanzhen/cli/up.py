@@ -14,6 +14,7 @@ from yanzhen.cli.output import DONE, say
 from yanzhen.cli.serving.address import answers, is_loopback, local_name, usable_port
 from yanzhen.cli.serving.data_folder import DataFolder, data_folder
 from yanzhen.cli.serving.errors import ServingError
+from yanzhen.cli.serving.exit_codes import HAS_SAMPLE
 from yanzhen.cli.serving.log_files import last_lines
 from yanzhen.cli.serving.postgres import EmbeddedPostgres, exclusive_use
 from yanzhen.cli.serving.processes import DATA_VARIABLE, ProcessRegister
@@ -32,10 +33,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare where to listen, where the data are, and whether an empty database gets the sample district."""
     parser.add_argument("--port", type=int, default=8000, metavar="端口", help="网页端口，默认8000；0表示任选空闲端口")
     parser.add_argument(
-        "--host", default="127.0.0.1", metavar="地址", help="监听地址，默认只在本机；有示范数据时不能对外"
+        "--host", default="127.0.0.1", metavar="地址", help="监听地址，默认只在本机；有示例数据时不能对外"
     )
     parser.add_argument("--data", metavar="文件夹", help="数据文件夹；默认取YANZHEN_DATA，再取系统或用户的数据文件夹")
-    parser.add_argument("--no-sample", action="store_true", help="数据库为空时不装入示范区数据")
+    parser.add_argument("--no-sample", action="store_true", help="数据库为空时不装入示例区数据")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -49,10 +50,10 @@ def run(arguments: argparse.Namespace) -> int:
         supervisor = Supervisor(register, stop=stop, logs=folder.logs)
         try:
             environment = start_database(supervisor, folder)
-            sample_wanted = not arguments.no_sample and is_loopback(arguments.host)
-            prepare_database(register, stop, folder, environment, sample_wanted=sample_wanted)
+            prepare_database(
+                register, stop, folder, environment, host=arguments.host, sample_wanted=not arguments.no_sample
+            )
             if not stop.asked:
-                refuse_what_is_unsafe(folder, arguments.host)
                 start_programs(supervisor, folder, environment, host=arguments.host, port=port)
             if not stop.asked:
                 announce(folder, host=arguments.host, port=port)
@@ -79,6 +80,8 @@ def start_database(supervisor: Supervisor, folder: DataFolder) -> Mapping[str, s
     url = os.environ.get(DATABASE_VARIABLE)
     if not url:
         postgres = EmbeddedPostgres(folder.path)
+        if not postgres.cluster.exists:
+            say("第一次启动：正在建立数据库并装入数据，约需十几秒……")
         supervisor.start(postgres)
         url = postgres.url
     return child_environment(folder, url)
@@ -102,11 +105,13 @@ def prepare_database(
     folder: DataFolder,
     environment: Mapping[str, str],
     *,
+    host: str,
     sample_wanted: bool,
 ) -> None:
-    """Migrate and load the sample in a child process; stop it when a stop is asked for."""
+    """Migrate, and load the sample or make sure that it is not there, in a child process that stops when we do."""
     log = folder.logs / "prepare.log"
-    argv = [sys.executable, "-m", "yanzhen.cli.serving.prepare", *(["--sample"] if sample_wanted else [])]
+    about_sample = "--refuse-sample" if not is_loopback(host) else "--sample" if sample_wanted else "--no-sample"
+    argv = [sys.executable, "-m", "yanzhen.cli.serving.prepare", about_sample]
     program = Program("prepare", argv, environment=environment, log=log)
     program.start()
     register.add(program.name, program.process.pid)
@@ -114,6 +119,8 @@ def prepare_database(
         pass
     program.stop()
     register.remove(program.name)
+    if program.process.returncode == HAS_SAMPLE:
+        raise ServingError("SAMPLE_ON_NETWORK", folder=folder.path, host=host)
     if program.process.returncode != 0 and not stop.asked:
         raise ServingError("PREPARE_FAILED", log=log, output=last_lines(log))
 
@@ -135,8 +142,8 @@ def start_programs(
 
 
 def worker_command() -> list[str]:
-    """Return the command of the jobs worker."""
-    return [sys.executable, "-m", "yanzhen.manage", "procrastinate", "worker", "--shutdown-graceful-timeout", "5"]
+    """Return the command of the jobs worker; it finds its jobs again after a stop."""
+    return [sys.executable, "-m", "yanzhen.manage", "run_worker"]
 
 
 def web_command(host: str, port: int) -> list[str]:
@@ -168,7 +175,7 @@ def announce(folder: DataFolder, *, host: str, port: int) -> None:
     say(f"数据文件夹：{folder.path}（日志在logs里）")
     if folder.sample_logins.exists():
         logins = json.loads(folder.sample_logins.read_text(encoding="utf-8"))
-        say("示范区账号（密码随机生成，只属于这个数据文件夹）：")
+        say("示例区账号（密码随机生成，只属于这个数据文件夹）：")
         for login in logins:
             say(f"  {login['username']}\t{login['password']}\t{login['name']}（{login['role']}）")
     say("按Ctrl-C停止。\n")

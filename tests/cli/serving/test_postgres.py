@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -24,6 +25,26 @@ def folder() -> Iterator[Path]:
     """A data folder with a path as users have it: Chinese characters and a blank."""
     with tempfile.TemporaryDirectory(prefix="雁阵 数据-") as path:
         yield Path(path)
+
+
+@pytest.fixture
+def small_disk() -> Iterator[Callable[[int], Path]]:
+    """Mount disks of so many MiB; they are gone afterwards."""
+    mounted: list[str] = []
+
+    def mount(size_mib: int) -> Path:
+        place = tempfile.mkdtemp(prefix="yanzhen-disk-")
+        command = ["mount", "-t", "tmpfs", "-o", f"size={size_mib}m,mode=755", "tmpfs", place]
+        if subprocess.run(command, capture_output=True).returncode != 0:
+            os.rmdir(place)
+            pytest.skip("这里不允许挂载小磁盘")
+        mounted.append(place)
+        return Path(place)
+
+    yield mount
+    for place in mounted:
+        subprocess.run(["umount", "--lazy", place], check=True)
+        os.rmdir(place)
 
 
 def rows(server: EmbeddedPostgres, statement: str) -> list[tuple[object, ...]]:
@@ -124,3 +145,38 @@ def test_a_lock_whose_pid_belongs_to_a_stranger_does_not_stop_the_start(folder: 
     lock.write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
     with running_postgres(folder, durable=False) as server:
         assert rows(server, "SELECT 1") == [(1,)]
+
+
+def test_a_disk_too_small_for_a_new_database_is_told_and_nothing_half_made_stays(
+    small_disk: Callable[[int], Path],
+) -> None:
+    folder = small_disk(20) / "data"
+    folder.mkdir()
+    with pytest.raises(ServingError) as refusal, running_postgres(folder):
+        pass
+    assert refusal.value.code == "DISK_FULL"
+    assert not list(folder.glob("postgres*"))
+
+
+def test_a_full_disk_during_creation_is_told_where_disks_cannot_be_mounted(folder: Path) -> None:
+    programs = folder / "programs"
+    programs.mkdir()
+    folder.chmod(0o755)
+    full = "echo 'initdb: error: could not write to file: No space left on device'; exit 1"
+    for name, text in (("postgres", "echo 'postgres (PostgreSQL) 18.0'"), ("initdb", full)):
+        (programs / name).write_text(f"#!/bin/sh\n{text}\n")
+        (programs / name).chmod(0o755)
+    with pytest.raises(ServingError) as refusal, running_postgres(folder / "data", wanted=str(programs)):
+        pass
+    assert refusal.value.code == "DISK_FULL"
+    assert not list((folder / "data").glob("postgres*"))
+
+
+def test_what_was_confirmed_outlives_a_disk_that_filled_up(small_disk: Callable[[int], Path]) -> None:
+    folder = small_disk(120) / "data"
+    with running_postgres(folder) as server:
+        rows(server, "CREATE TABLE note AS SELECT '雁阵' AS text")
+        with pytest.raises(psycopg.Error, match="No space left|server closed|terminat"):
+            rows(server, "CREATE TABLE filler AS SELECT repeat(md5(n::text), 50) FROM generate_series(1, 200000) n")
+    with running_postgres(folder) as server:
+        assert rows(server, "SELECT text FROM note") == [("雁阵",)]

@@ -214,7 +214,7 @@ def test_a_network_address_is_refused_while_sample_data_are_loaded(start: Callab
     (folder / "sample-logins.json").write_text("[]")
     running = start("--host", "0.0.0.0")
     assert running.process.wait(PATIENCE_SECONDS) == 2
-    assert "示范数据" in running.said()
+    assert "示例数据" in running.said()
 
 
 def test_what_the_folder_keeps_secret_is_closed_to_others(start: Callable[..., Running], folder: Path) -> None:

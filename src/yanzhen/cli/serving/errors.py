@@ -32,7 +32,7 @@ class ServingError(YanzhenError):
         "请换一个，例如：yanzhen up --port 8000。",
         "NO_SUCH_PORT": "端口{port}不存在，应为0到65535之间的整数（0表示任选一个空闲端口）。",
         "NO_SUCH_ADDRESS": "不能在地址{host}的端口{port}上监听（{reason}）。请核对--host，本机自用时不必填写。",
-        "SAMPLE_ON_NETWORK": "数据文件夹{folder}里是示范数据，账号密码是公开打印过的，只能在本机使用，不能监听{host}。"
+        "SAMPLE_ON_NETWORK": "数据文件夹{folder}里是示例数据，账号只供本机试用，不能监听{host}。"
         "请去掉--host；正式使用请用--data另指定文件夹，并加--no-sample。",
         "HOSTS_UNKNOWN": "监听{host}时，请先用环境变量YANZHEN_HOSTS写明用户访问的域名或地址（多个用逗号分开），例如："
         "YANZHEN_HOSTS=yanzhen.example.cn。",

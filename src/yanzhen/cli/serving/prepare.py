@@ -1,6 +1,6 @@
 """Bring the database up to date and, when it is empty and that is wanted, load the sample district.
 
-Run as a child process: ``python -m yanzhen.cli.serving.prepare [--sample]``.
+Run as a child process: ``python -m yanzhen.cli.serving.prepare [--sample | --refuse-sample]``.
 """
 
 from __future__ import annotations
@@ -9,26 +9,25 @@ import sys
 
 import django
 from django.apps import apps
-from django.core.management import call_command, get_commands
-from django.db import transaction
+from django.core.management import call_command
 
-SAMPLE_COMMAND = "load_sample"
-MODELS_OF_AN_INSTALLATION = ("accounts.User", "organisations.Organisation")
+from yanzhen.cli.serving.exit_codes import HAS_SAMPLE
 
 
 def prepare(*, sample_wanted: bool) -> None:
-    """Migrate; then load the sample in one transaction, so that a stop in between leaves nothing half-loaded."""
+    """Migrate; load the sample into an empty database, whole or not at all."""
     call_command("migrate", verbosity=0, interactive=False)
-    if sample_wanted and SAMPLE_COMMAND in get_commands() and database_is_empty():
-        with transaction.atomic():
-            call_command(SAMPLE_COMMAND)
+    if sample_wanted:
+        call_command("load_sample", if_empty=True)
 
 
-def database_is_empty() -> bool:
-    """Has nobody entered anything yet?"""
-    return not any(apps.get_model(label).objects.exists() for label in MODELS_OF_AN_INSTALLATION)
+def has_sample() -> bool:
+    """Was the sample district ever loaded here? The log, which nobody can change, knows."""
+    return bool(apps.get_model("audit.AuditEvent").objects.filter(kind="SAMPLE_LOADED").exists())
 
 
 if __name__ == "__main__":
     django.setup()
     prepare(sample_wanted="--sample" in sys.argv[1:])
+    if "--refuse-sample" in sys.argv[1:] and has_sample():
+        sys.exit(HAS_SAMPLE)

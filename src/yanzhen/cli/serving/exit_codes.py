@@ -1,0 +1,5 @@
+"""What the preparing child process tells the supervisor by its exit code."""
+
+from __future__ import annotations
+
+HAS_SAMPLE = 7
