@@ -1,0 +1,75 @@
+"""Reports (报告): a template, figures bound into it with their sources, and what is printed from it."""
+
+from yanzhen.engines.reports.binding import Binding, bind, frozen_with
+from yanzhen.engines.reports.checks import check_docx
+from yanzhen.engines.reports.docx_output import to_docx
+from yanzhen.engines.reports.html_output import to_html
+from yanzhen.engines.reports.model import (
+    Attachment,
+    AttachmentList,
+    Block,
+    BoundDocument,
+    BoundRun,
+    Document,
+    Figure,
+    Heading,
+    Imprint,
+    Number,
+    Paragraph,
+    Place,
+    RedHead,
+    ReportError,
+    Run,
+    Signature,
+    Table,
+    Template,
+    Text,
+    Unbound,
+    runs_of,
+)
+from yanzhen.engines.reports.numbers import unbound_numbers
+from yanzhen.engines.reports.ready_made import (
+    LateTask,
+    MonthlyFacts,
+    SectionLights,
+    TaskRow,
+    monthly_report,
+    task_table,
+)
+
+__all__ = [
+    "Attachment",
+    "AttachmentList",
+    "Binding",
+    "Block",
+    "BoundDocument",
+    "BoundRun",
+    "Document",
+    "Figure",
+    "Heading",
+    "Imprint",
+    "LateTask",
+    "MonthlyFacts",
+    "Number",
+    "Paragraph",
+    "Place",
+    "RedHead",
+    "ReportError",
+    "Run",
+    "SectionLights",
+    "Signature",
+    "Table",
+    "TaskRow",
+    "Template",
+    "Text",
+    "Unbound",
+    "bind",
+    "check_docx",
+    "frozen_with",
+    "monthly_report",
+    "runs_of",
+    "task_table",
+    "to_docx",
+    "to_html",
+    "unbound_numbers",
+]
