@@ -12,6 +12,8 @@ urlpatterns = [
     path("api/<path:rest>", no_such_place),
     path("accounts/", include("yanzhen.web.account.urls")),
     path("files/", include("yanzhen.web.files.urls")),
+    path("search/", include("yanzhen.web.search.urls")),
+    path("system/jobs/", include("yanzhen.web.jobs.urls")),
 ]
 
 handler400 = "yanzhen.web.errors.bad_request"

@@ -97,6 +97,24 @@ class Job(models.Model):
         return self.title
 
     @property
+    def has_ended(self) -> bool:
+        """Is it over, well or badly?"""
+        return self.state not in OPEN_STATES
+
+    @property
+    def sentence(self) -> str:
+        """How it is, for people."""
+        if self.state == JobState.FAILED:
+            return f"没有完成。{self.error}"
+        if self.cancel_requested and not self.has_ended:
+            return "正在取消……"
+        state = self.get_state_display()
+        if self.state != JobState.RUNNING:
+            return state
+        share = f"（{self.done}/{self.total}）" if self.total else ""
+        return f"{state}{share}{'：' if self.message else ''}{self.message}"
+
+    @property
     def is_open(self) -> bool:
         """Does it wait or run?"""
         return self.state in OPEN_STATES
