@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db import connection
-
+from yanzhen.apps.organisations.edges import lock_hierarchies
 from yanzhen.apps.organisations.models import Affiliation, Closure
 
 FOREVER = date.max
@@ -17,14 +16,13 @@ def rebuild_closure(hierarchy: str) -> int:
     A pair holds on the days on which every edge of its path holds. Runs inside the caller's transaction under an
     advisory lock, so that two writers of one hierarchy wait for each other.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"closure:{hierarchy}"])
+    lock_hierarchies(hierarchy)
     parents: dict[int, list[tuple[int, date, date]]] = {}
     for parent, child, first, last in Affiliation.objects.filter(hierarchy=hierarchy).values_list(
         "parent_id", "child_id", "started_on", "ended_on"
     ):
         parents.setdefault(child, []).append((parent, first, last or FOREVER))
-    rows = [row for child in parents for row in _paths_up(child, parents)]
+    rows = [row for child in parents for row in paths_up(child, parents)]
     Closure.objects.filter(hierarchy=hierarchy).delete()
     Closure.objects.bulk_create(
         [
@@ -43,7 +41,7 @@ def rebuild_closure(hierarchy: str) -> int:
     return len(rows)
 
 
-def _paths_up(child: int, parents: dict[int, list[tuple[int, date, date]]]) -> list[tuple[int, int, int, date, date]]:
+def paths_up(child: int, parents: dict[int, list[tuple[int, date, date]]]) -> list[tuple[int, int, int, date, date]]:
     """Walk all dated paths from ``child`` upwards; a path that meets itself on the same days stops there."""
     found: list[tuple[int, int, int, date, date]] = []
     open_paths = [(child, 0, date.min, FOREVER, frozenset({child}))]

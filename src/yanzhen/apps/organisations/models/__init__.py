@@ -10,7 +10,7 @@ from yanzhen.apps.organisations.models.organisation import (
     Succession,
     SuccessionKind,
 )
-from yanzhen.apps.organisations.models.person import Deputy, Duty, DutyKind, Person, PostFunction, Posting
+from yanzhen.apps.organisations.models.person import Deputy, Duty, DutyKind, HandOver, Person, PostFunction, Posting
 
 __all__ = [
     "Affiliation",
@@ -18,6 +18,7 @@ __all__ = [
     "Deputy",
     "Duty",
     "DutyKind",
+    "HandOver",
     "Hierarchy",
     "Line",
     "Organisation",

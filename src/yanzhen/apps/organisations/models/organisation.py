@@ -171,6 +171,8 @@ class Succession(models.Model):
     )
     happened_on = models.DateField("生效日期")
     basis = models.CharField("依据", max_length=200, blank=True)
+    journal = models.JSONField("随之变动的记录", default=dict, blank=True)
+    withdrawn_reason = models.CharField("更正原因", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "沿革"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -98,4 +99,25 @@ class Deputy(Period):
         constraints = [
             period_in_order("deputy_period"),
             models.CheckConstraint(name="deputy_is_another_person", condition=~Q(principal=F("deputy"))),
+        ]
+
+
+class HandOver(models.Model):
+    """What one person handed to another when moving on (交接清单); a record, never changed."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="handed_over", verbose_name="移交人")
+    successor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="took_over", verbose_name="接收人")
+    happened_on = models.DateField("交接日期")
+    items = models.JSONField("清单", default=list)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, verbose_name="经办"
+    )
+    recorded_at = models.DateTimeField("登记时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "交接清单"
+        verbose_name_plural = "交接清单"
+        ordering = ("-happened_on", "-pk")
+        constraints = [
+            models.CheckConstraint(name="hand_over_between_two", condition=~Q(person=F("successor"))),
         ]

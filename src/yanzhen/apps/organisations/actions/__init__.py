@@ -1,0 +1,1 @@
+"""Acts on organisations and people, one module each."""

@@ -1,0 +1,1 @@
+"""Why an act would be refused: asked by the act itself and by the page that shows it."""
