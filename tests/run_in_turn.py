@@ -17,7 +17,7 @@ from pathlib import Path
 from yanzhen.cli.serving.binaries import machine_installations, wheel_installation
 
 ROOT = Path(__file__).resolve().parents[1]
-DATABASE_TESTS = ("tests/apps", "tests/web", "tests/demo", "tests/cli/serving")
+DATABASE_TESTS = ("tests/apps", "tests/web", "tests/demo", "tests/cli/serving/test_database_fixture.py")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 NONE_COLLECTED = 5
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped)")
