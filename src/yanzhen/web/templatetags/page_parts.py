@@ -14,6 +14,30 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
+# Marks in the user agent, the telling one first: kernels of other makers also call themselves Chrome and Safari.
+BROWSERS = (
+    ("wxwork", "企业微信"),
+    ("MicroMessenger", "微信"),
+    ("DingTalk", "钉钉"),
+    ("Lark", "飞书"),
+    ("Qaxbrowser", "奇安信浏览器"),
+    ("QIHU", "360浏览器"),
+    ("360SE", "360浏览器"),
+    ("Edg", "Edge浏览器"),
+    ("Firefox", "火狐浏览器"),
+    ("Chrome", "Chrome浏览器"),
+    ("Safari", "Safari浏览器"),
+)
+SYSTEMS = (
+    ("HarmonyOS", "鸿蒙"),
+    ("OpenHarmony", "鸿蒙"),
+    ("Android", "安卓"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 LIGHT_WORDS = {"green": "绿灯", "yellow": "黄灯", "red": "红灯", "grey": "未报"}
 
 # htmx 2 swaps no error answers by itself. A form with faults (422) and a conflict (409), shown by the view itself, go
@@ -66,6 +90,14 @@ def figure(value: object) -> str:
 
 
 @register.filter
+def browser_name(user_agent: str) -> str:
+    """Say in two words which browser on which system a session was opened with."""
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), "其他程序")
+    system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
+    return f"{system}上的{browser}" if system else browser
+
+
+@register.filter
 def is_choice_list(field: BoundField) -> bool:
     """Is the field a list of radio buttons or boxes, which needs a fieldset?"""
     return isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
@@ -95,6 +127,10 @@ def styled(field: BoundField, autofocus: bool = False) -> SafeString:
     attrs: dict[str, Any] = {"class": " ".join(filter(None, classes))}
     if autofocus:
         attrs["autofocus"] = True
+    if widget.attrs.get("autocomplete") == "one-time-code":
+        attrs |= {"placeholder": "", "inputmode": "numeric"}
+    elif widget.attrs.get("placeholder") == field.label:
+        attrs["placeholder"] = ""
     return field.as_widget(attrs=attrs)
 
 
