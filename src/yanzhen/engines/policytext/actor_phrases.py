@@ -13,8 +13,9 @@ _ORG_END = re.compile(alternation("org_suffixes") + "$")
 _POST_END = re.compile(alternation("posts") + "$")
 _PLACE = re.compile(r"^[\u4e00-\u9fff]{2,5}(?:区|市|县|省|自治区)$")
 _NOT_PLACES = re.compile(
-    r"(?:校|社|学|片|城|山|郊|地|战|开发|示范|实验|先行|试验|核心|园|小|片|盲|雷|误|灾|中心城)区$|(?:城|都"
-    r"|门|超|上|股|夜|楼)市$"
+    r"(?:校|社|学|片|郊|地|战|开发|示范|实验|先行|试验|核心|园|小|盲|误|灾|禁|[主老新古]城|中心城|各|全|我"
+    r"|本|该|外|跨)区$"
+    r"|^(?:城|山)区$|(?:城|都|门|超|上|股|夜|楼|各|全|我|本)市$|(?:各|全|我|本|外)[县省]$"
 )
 _NAMED = re.compile(r"[省市区县]委|教委|教育局|教育厅|教育部|工委|机关|[\u4e00-\u9fff]{2}(?:区|市|县|省)(?!级)")
 _PRAISE = word_set("praise")
@@ -24,8 +25,10 @@ _STOP_WORDS = word_set("no_actors")
 _LONGEST = 30
 _POST_HEAD = re.compile(rf"(?:党(?:委|组|总支|支部|组织)|办公室|常务|团委|工会|纪委)?(?:{alternation('posts')})$")
 _RELATED = re.compile(r"(?:相关|有关|全体)?(?:同志|人员|成员|代表)$")
+_RELATED_END = re.compile(r"(?:相关|有关|全体)$")
 _FALSE_ENDS = re.compile(
-    r"(?:[布格结大全开破]局|[内全局外]部|[好长到深用处]处|[学本专分文理工]科|一线|全市|全区|单位时间"
+    r"(?:[布格结大全开破]局|[内全局外]部|[好长到深用处地此各何益害]处|[学本专分文理工]科|(?:在|到|进|离|返"
+    r"|入|建|办|住|全|驻|跨|家|治|从|护|援|扶|择|升|退|休|出)校|一线|全市|全区|单位时间"
     r"|中小学生|大学生|中学生|小学生|[全公]司法|[创开承主协举]办|课程中心|重中之重|[股炒]股)$"
 )
 
@@ -56,6 +59,8 @@ def _belongs(token: Token, inside: bool) -> bool:
     word, pos = token.word, token.pos
     if pos == "x" or word in _STOP_WORDS:
         return False
+    if inside and word in word_set("inner_verbs"):
+        return True
     if _ORG_END.search(word) or _POST_END.search(word):
         return not _FALSE_ENDS.search(word) or pos.startswith("n")
     if word in _PRAISE or _PARTICLES.match(word):
@@ -75,8 +80,6 @@ def _phrases_of_run(masked: str, run: list[Token]) -> list[Phrase]:
         if _POST_END.search(text):
             head, kind = position, ROLE
         elif _ORG_END.search(text) or (_PLACE.match(token.word) and not _NOT_PLACES.search(token.word)):
-            if head >= 0 and kind == ROLE and position > head:
-                break
             head, kind = position, ORG
         elif head >= 0 and position > head + 2:
             break
@@ -88,7 +91,7 @@ def _phrases_of_run(masked: str, run: list[Token]) -> list[Phrase]:
     ):
         first += 1
     start, end = run[first].start, run[head].end
-    if end - start > _LONGEST or end - start < 2:
+    if not 2 <= end - start <= _LONGEST or masked[start:end] in word_set("bare_words"):
         return []
     return [Phrase(start, end, kind)]
 
@@ -104,7 +107,7 @@ def split_post(masked: str, phrase: Phrase, *, named: bool = False) -> list[tupl
     head = _POST_HEAD.search(text)
     if head is None:
         return [(phrase.start, phrase.end, phrase.kind)]
-    body = text[: head.start()]
+    body = _RELATED_END.sub("", text[: head.start()])
     if not body or not (_ORG_END.search(body) or _PLACE.match(body)) or not (named or _NAMED.search(body)):
         return [(phrase.start, phrase.end, ROLE)]
     cut = phrase.start + len(body)

@@ -38,7 +38,9 @@ _WITH_ACTION = re.compile(
 _DECIDED_BY = re.compile(r"(?:按照|根据|依照|按|落实|在|聚焦|遵照|贯彻)$")
 _DECISION = re.compile(r"^(?:的)?[\u4e00-\u9fff“”\"◇]{0,10}(?:部署|安排|决议|决定|要求|领导下|指导下|统筹下|决策)")
 _FUNCTION = re.compile(
-    r"^(?:的)?(?:[“\"][^”\"]*[”\"]的?)?(?:[\u4e00-\u9fff、]{0,12})(?:作用|责任|职责|主体责任|履职|责任清单)"
+    r"^(?:的)?(?:[“\"][^”\"]*[”\"]的?)?(?:[\u4e00-\u9fff、]{0,12})(?:作用|责任|职责|主体责任|履职"
+    r"|责任清单)|的[\u4e00-\u9fff]{0,6}(?:机制|体制)|^[一二三四五六两\d]级[\u4e00-\u9fff]{0,6}(?:体制|机制"
+    r"|责任|联动|管理)|^(?:统一)?领导(?=[的、下])"
 )
 _CORE = re.compile(r"^为(?:核心|主体|骨干|主导|组长|牵头)")
 _MODAL = re.compile(r"^(?:还|也|都|均|则|既|不仅)?(?:要|应|须|将|拟|可|负责|牵头|带头|会同|必须|应当|不得)")
@@ -47,7 +49,7 @@ _AFTER_COUNT = re.compile(
     r"|约)?[\d一二三四五六七八九十百千万两.]*余?[万]?(?:[人名位家所个]次?|部门|单位|方面)?"
 )
 _PREPOSITION = re.compile(
-    r"^(?:把|将|以|在|对|按照|按|通过|从|于|结合|围绕|根据|依托|依据|作为|与|同|为[\u4e00-\u9fff])"
+    r"^(?:把|将|以|在|对|按照|按|通过|从|于|结合|围绕|根据|依托|依据|经过|作为|与|同|为[\u4e00-\u9fff])"
 )
 _FIXED = re.compile(
     r"党(?:组织|委)领导(?:下)?的(?:校|院|园)长(?:分工)?负责制|(?:中小学校?|学校|全市中小学校)领导体制"
@@ -77,7 +79,7 @@ def find_actors(view: str, sentence: Sentence, pairs: Sequence[Pair]) -> list[Fo
         return []
     fixed = [match.span() for match in _FIXED.finditer(masked)]
     chosen: list[Found] = []
-    chains = _chains(masked, phrases)
+    chains = _chains(masked, _joined_by_of(masked, phrases))
     for chain in chains:
         members = [phrase for phrase in chain if not _inside(phrase, fixed)]
         if members and _acts(masked, chain):
@@ -96,6 +98,23 @@ def _byline(piece: str) -> list[Found]:
         start, end = offset + part.start(), offset + part.end()
         found.extend(split_post(piece, Phrase(start, end, ROLE), named=True))
     return found
+
+
+def _joined_by_of(masked: str, phrases: Sequence[Phrase]) -> list[Phrase]:
+    """各学校的党组织会议 is one body."""
+    joined: list[Phrase] = []
+    for phrase in phrases:
+        last = joined[-1] if joined else None
+        if (
+            last
+            and last.kind == ORG == phrase.kind
+            and masked[last.end : phrase.start] == "的"
+            and masked[last.start] == "各"
+        ):
+            joined[-1] = Phrase(last.start, phrase.end, ORG)
+        else:
+            joined.append(phrase)
+    return joined
 
 
 def _chains(masked: str, phrases: Sequence[Phrase]) -> list[list[Phrase]]:
@@ -136,7 +155,7 @@ def _acts(masked: str, chain: Sequence[Phrase]) -> bool:
     if starts_clause:
         return _does_something(after, topic=last.kind == ORG and not weak) and not _is_modifier(after)
     if _BY.search(before):
-        return not _is_modifier(after) or before[-2:] in ("由", "来自", "利用", "结合", "借助", "依托")
+        return not _qualifies_noun(after)
     if _SERVED_BEFORE.search(before):
         return (
             not weak
@@ -145,7 +164,7 @@ def _acts(masked: str, chain: Sequence[Phrase]) -> bool:
         )
     if _TIME_START.search(before) and not weak:
         return _does_something(after, topic=True)
-    return _does_something(after, topic=False) and (not weak or bool(re.search(r"[、,]$", before)))
+    return not weak and _does_something(after, topic=False)
 
 
 def _after_count(after: str) -> str:
@@ -164,7 +183,7 @@ def _does_something(after: str, *, topic: bool) -> bool:
     tokens = _tokens(rest)
     for position, (word, pos) in enumerate(tokens[:4]):
         following = tokens[position + 1] if position + 1 < len(tokens) else ("", "")
-        if pos == "d" or word in ("是", "有"):
+        if pos in ("d", "ad", "vd", "z") or word in ("是", "有", "紧紧"):
             return True
         if pos == "v" and word not in word_set("nominal_verbs"):
             return True
@@ -174,9 +193,25 @@ def _does_something(after: str, *, topic: bool) -> bool:
             or (pos == "v" and position == 0 and following[0] in ("了", "好", "和", "、"))
         ):
             return following[0] not in ("和", "、") or topic
-        if not topic or pos[:1] not in "nvjbasl":
+        if not topic or pos[:1] not in "nvjbaslfmt":
             return False
     return False
+
+
+def _qualifies_noun(after: str) -> bool:
+    """After 联合, 依托 … the phrase must be the object itself, not what qualifies another noun (依托学校课程)."""
+    if _is_modifier(after):
+        return True
+    rest = _after_count(after)
+    if not rest or rest[0] in ",。;:、)等" or re.match(r"^(?:的)?(?:力量|作用|优势|平台)", rest):
+        return False
+    first = tokenize(rest)[0]
+    return (
+        first.pos[:1] in ("n", "j", "l", "b", "a")
+        or first.pos == "vn"
+        or first.word in word_set("nominal_verbs")
+        or first.word in ("的", "“", '"')
+    )
 
 
 def _is_modifier(after: str) -> bool:

@@ -6,6 +6,7 @@ Every offset is a 0-based code-point index into ``Reading.text``; ends are exclu
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 Span = tuple[int, int]
@@ -203,6 +204,15 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Anchor:
+    """What relative times count from (基准日期): the document's year, its day if it states one, and their source."""
+
+    year: int | None
+    day: date | None
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All labels of one document, in the order of the text; equal inputs give equal readings."""
 
@@ -218,7 +228,7 @@ class Reading:
     times: tuple[TimeSpan, ...]
     actors: tuple[Actor, ...]
     programmes: tuple[Programme, ...]
-    year: int | None = None
+    anchor: Anchor = Anchor(None, None, "")
 
     def as_json(self) -> dict[str, Any]:
         """Return the document of ``yanzhen read`` (contracts.md), ready for ``json.dumps``."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from yanzhen.engines.policytext.labels import Heading
+from yanzhen.engines.policytext.tokens import tokenize
 
 PLAN, REPORT, PROBLEM = "plan", "report", "problem"
 
@@ -34,13 +35,18 @@ _PROBLEM_HEADING = re.compile(
     r"(?:存在|面临|主要)?.{0,4}(?:问题|不足|困难|短板|差距|挑战)(?:及原因|和不足|与不足|与挑战)?$"
     r"|面临.{0,6}形势|背景|(?:重要|重大)?意义$"
 )
+_DISPOSES = r"(?![^,;。]{2,40}(?:纳入|转化|融入|作为|列为|列入|建在|建立在|贯穿|结合起来|有机|相结合|落实到|统一到))"
+_WILL_ADVERB = (
+    r"于|在|以|会|从|对|继续|持续|进一步|按|通过|适时|全面|重点|积极|加快|加大|不断|深入|着力|大力|紧紧|牢牢|切实"
+    r"|努力|始终|认真|统筹|更加|逐步|着重|同步|联合|充分|与|根据|结合"
+)
+_WILL_VERB = (
+    r"坚持|围绕|聚焦|紧扣|组织|开展|推进|启动|实施|完善|建设|立足|突出|强化|深化|加强|举办|召开|依托|抓住|新建|建成"
+    r"|出台|落实|推动|带领|优化|探索|构建|打造|提升|扩大|增加|选派|成立|迎来|达到|实现"
+)
 FUTURE = re.compile(
-    r"(?<![麾])将(?=[\s]*(?:于|在|以|会|从|对|继续|持续|进一步|按|通过|适时|全面|重点|积极|加快|加大|加强"
-    r"|不断|深入|着力|大力|坚持|围绕|聚焦|紧紧|紧扣|牢牢|切实|努力|组织|开展|推进|启动|实施|完善|建设|始终"
-    r"|认真|立足|突出|强化|深化|举办|召开|统筹|依托|结合|根据|更加|逐步|着重|以此|抓住|新建|建成|出台|落实"
-    r"|推动|带领|充分|优化|探索|与|联合|同步|把))"
-    r"|拟(?=[于在对将按从建开举])|力争|争取(?=[在于到实完年\d])|下一步|下阶段|接下来|务必|务求|必须|严禁"
-    r"|不得|应当|确保到"
+    rf"(?<![麾])将(?:(?=把)|(?={_WILL_ADVERB}){_DISPOSES})|(?<=[^,;:。!?\s麾])将(?={_WILL_VERB}){_DISPOSES}"
+    r"|拟(?=[于在对将按从建开举])|力争|争取(?=[在于到实完年\d])|下一步|下阶段|接下来|务必|务求|必须|严禁|不得|应当"
 )
 DUTY = re.compile(
     r"(?<![重主需首纲摘概必紧只简扼]) ?要(?![求点素义害件领务目闻道]|么)"
@@ -126,6 +132,10 @@ def _document_mood(title: str | None, signs: Sequence[Signs]) -> str:
 
 
 def _heading_mood(title: str, document: str, mixed: bool) -> str | None:
+    """A heading that names a part tells its mood; one that opens with a verb is itself a measure and tells none."""
+    title = title.strip()
+    if not title or tokenize(title[:8])[0].pos in ("v", "d", "vd", "p"):
+        return None
     if _PROBLEM_HEADING.search(title):
         return PROBLEM
     if mixed:
@@ -151,7 +161,7 @@ def _part_mood(items: Sequence[tuple[tuple[int, ...], Signs, str]], index: int) 
         return PLAN
     ahead = sum(signs.ahead for _, signs, _ in items)
     done = sum(signs.done for _, signs, _ in items)
-    if len(items) >= 4 and 2 * ahead >= len(items) and ahead > 2 * done:
+    if len(items) >= 4 and 3 * ahead >= 2 * len(items) and ahead > 2 * done:
         return PLAN
     return None
 

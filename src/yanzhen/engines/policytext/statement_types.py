@@ -13,7 +13,8 @@ from yanzhen.engines.policytext.tokens import tokenize
 TASK, RESULT, CONTEXT = "task", "result", "context"
 
 _REPORTING_FIRST = re.compile(
-    r"^(?:[^,;:]{0,30},){0,2}?[^,;:]{0,36}?(?:印发|召开|传达|下发|出台|举办|发布)(?!后|前|会?时|之日|的|给|方案要求)"
+    r"^(?:[^,;:]{0,30},){0,3}?[^,;:]{0,36}?(?:印发|召开|传达|下发(?!挥|展|生)|出台|举办|发布)(?!后|前"
+    r"|会?时|之日|的|给|[,;。:])"
 )
 _DEMAND = re.compile(r"(?:提出|作出)[^;]{0,80}要求[。;!]?$|^[^,]{0,12}(?:号召|要求|倡议|呼吁)")
 _LEAD_IN = re.compile(
@@ -25,7 +26,10 @@ _EVALUATED_LIST = re.compile(r"(?:成效|成绩|成果|特点|变化|亮点|意�
 _IS = re.compile(
     r"^[^,;:]{1,44}?(?<![就还也不但只而正便如凡若于可总或更都才要一二三四五六七八九十])是(?![否非指由在要])"
 )
-_IS_TOO = re.compile(r"[,](?:也|更|还|则|都)?(?:是|为|成为)[^,;]{2,30}(?:[。;!]|$|的)")
+_IS_AFTER_COMMA = re.compile(
+    r"^(?!由|[^,]*由)[^,;]{4,40}(?:,[^,;]{2,40}){0,2}?,(?:则)?(?:这)?是(?![否非指由在要])[^,;]{2,}"
+)
+_CLEFT = re.compile(r"的是")
 _EVALUATES = re.compile(
     r"指明了?[^,]{0,6}方向|意义(?:重大|深远|非凡)|具有[^,]{0,10}(?:意义|作用|价值)|(?:收益|受益"
     r"|获益)(?:良多|匪浅|颇多)|得益于|归功于|离不开"
@@ -39,7 +43,8 @@ _REPORTED_AUTHORITY = re.compile(
 )
 _GENERAL_LINE = re.compile(r"为指导|为指引|为遵循|思想为|伟大旗帜|全面贯彻(?:落实)?党的(?:[^,]{0,8}精神|教育方针)")
 _EXHORTS = re.compile(
-    r"谱写|书写|续写|奋力(?:开创|谱|书)|新篇章|华彩|贡献[^,]{0,12}力量|而(?:不懈)?(?:努力)?奋斗|乘风破浪"
+    r"谱写|书写|续写|奋力(?:开创|谱|书)|新篇章|华彩|贡献[^,]{0,12}力量|而(?:不懈)?(?:努力)?奋斗|初心使命"
+    r"|新起点|时代脉搏|守正|乘风破浪"
     r"|扬帆|启航|征程|大道|嘹亮|铿锵|新局面[。!]?$"
 )
 _MEASURE = re.compile(r"\d|制[定订]|建立|印发|开展|实施|完成|组织|召开|健全")
@@ -54,7 +59,10 @@ _CLOSING_FORMULA = re.compile(
     r"^(?:特此(?:通知|报告|函复|公告|通告|批复|说明)|以上(?:报告|意见|请示)|妥否|请(?:予)?(?:审议|批示"
     r"|批复)|此(?:致|复)|专此)"
 )
-_PROPOSAL = re.compile(r"^[^,;]{0,30}(?:请|由|责成|委托)[^,;]{2,20}(?:牵头|负责|会同|组织|于|在|尽快|按)")
+_PROPOSAL = re.compile(
+    r"^[^,;]{0,30}(?:请|责成|委托)[^,;]{2,20}(?:牵头|负责|会同|组织|于|在|尽快|按)"
+    r"|^[^,;]{0,30}由[^,;]{2,20}(?:牵头|负责|会同)"
+)
 _WHOLE_QUOTE = re.compile(r"^[“\"‘][^”\"’]*[”\"’][。!?;]?$")
 _HAS_LETTERS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,}")
 _PRONOUN_ARGUMENT = re.compile(r"^(?:这|那|它|其)(?:是|不仅|既|意味|充分|一)|^[^,]{0,20}(?:不可能|无法|难以|不能没有)")
@@ -74,7 +82,7 @@ class Surroundings:
     lead_in_type: str | None
 
 
-def judge_types(sentences: Sequence[Sentence], masked: Sequence[str], moods: Moods, *, has_title: bool) -> list[str]:
+def judge_types(sentences: Sequence[Sentence], masked: Sequence[str], moods: Moods) -> list[str]:
     """Return the type of each statement, in order.
 
     The guideline's order: context by form, then task by what governs the main clause, then result; sentences
@@ -118,23 +126,25 @@ def judge_type(masked: str, around: Surroundings) -> str:
         inherited = _inherited(body, around)
         if inherited:
             return inherited
-    if around.previous and around.previous_type == RESULT and _announces_plan(around.previous):
-        return TASK if not DONE.search(body) else RESULT
-    if (
-        around.previous
-        and _EVALUATED_LIST.search(around.previous)
-        and around.previous_type == CONTEXT
-        and ":" in around.previous
-    ):
+    chained = _by_chain(body, around)
+    return chained or _by_main_clause(body, around)
+
+
+def _by_chain(body: str, around: Surroundings) -> str | None:
+    """Parts of one sentence, parted by semicolons, or spelled out after a colon, share their nature."""
+    previous = around.previous
+    if not previous:
+        return None
+    ahead, done = FUTURE.search(body) or DUTY.search(body), DONE.search(body)
+    if around.previous_type == RESULT and _announces_plan(previous):
+        return RESULT if done else TASK
+    if around.previous_type == CONTEXT and ":" in previous and _EVALUATED_LIST.search(previous):
         return CONTEXT
-    if (
-        around.previous
-        and around.previous.endswith(";")
-        and around.previous_type == CONTEXT
-        and not (FUTURE.search(body) or DUTY.search(body))
-    ):
+    if not previous.endswith(";") or ahead:
+        return None
+    if around.previous_type == CONTEXT:
         return CONTEXT
-    return _by_main_clause(body, around)
+    return TASK if around.previous_type == TASK and not done else None
 
 
 _ITEM = re.compile(
@@ -214,7 +224,7 @@ def _by_main_clause(body: str, around: Surroundings) -> str:
         return TASK if not _mostly_done(body) else RESULT
     if _PRONOUN_ARGUMENT.match(body) or _EVALUATES.search(body):
         return CONTEXT
-    if _IS.match(body) and not _acts_after_is(body):
+    if _ascribes(body):
         return CONTEXT
     if around.mood == PROBLEM:
         return CONTEXT
@@ -241,9 +251,14 @@ def _mostly_done(body: str) -> bool:
     return done >= 2 and done > len(clauses) - first_ahead
 
 
-def _acts_after_is(body: str) -> bool:
-    """…是…,即每月…选择…: a definition that goes on to tell how it is done."""
-    return bool(re.search(r",(?:即|并|由|通过)[^,]{2,},", body))
+def _ascribes(body: str) -> bool:
+    """Is the main verb 是? Not when the statement goes on to tell how things are done."""
+    clauses = [clause for clause in re.split(r"[,;。!]", body) if clause]
+    if re.search(r",(?:即|并|由|通过)[^,]{2,},", body) or (_CLEFT.search(clauses[0]) and len(clauses) > 2):
+        return False
+    if _IS.match(body):
+        return True
+    return len(clauses) <= 4 and bool(_IS_AFTER_COMMA.match(body)) and not (",这是" in body and len(clauses) > 2)
 
 
 def _told_as_done(body: str) -> bool:

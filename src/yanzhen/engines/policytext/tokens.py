@@ -41,19 +41,28 @@ def _tokenize(piece: str) -> tuple[Token, ...]:
 
 
 def _cut(piece: str) -> list[Token]:
-    verbs, adverbs = word_set("verbs"), word_set("adverbs")
     found: list[Token] = []
     at = 0
     for word, tag in rjieba.tag(piece):
-        end = at + len(word)
-        if word in verbs:
-            pos = "v"
-        elif word in adverbs:
-            pos = "d"
-        elif not word[0].isalnum():
-            pos = "x"
-        else:
-            pos = str(tag)
-        found.append(Token(at, end, word, pos))
-        at = end
+        for part in _parts(word):
+            end = at + len(part)
+            found.append(Token(at, end, part, _part_of_speech(part, tag if part == word else "n")))
+            at = end
     return found
+
+
+def _parts(word: str) -> tuple[str, ...]:
+    """The tagger joins adverb and verb (充分发挥, 推动落实); our lists part them again."""
+    if len(word) == 4 and word not in word_set("verbs") and word not in word_set("adverbs"):
+        front, back = word[:2], word[2:]
+        if back in word_set("verbs") and (front in word_set("adverbs") or front in word_set("verbs")):
+            return front, back
+    return (word,)
+
+
+def _part_of_speech(word: str, tag: str) -> str:
+    if word in word_set("verbs"):
+        return "v"
+    if word in word_set("adverbs"):
+        return "d"
+    return "x" if not word[0].isalnum() else tag

@@ -6,14 +6,18 @@ from collections.abc import Callable
 
 from yanzhen.engines.policytext.formats.extracted import MAX_FILE_BYTES, MAX_TEXT_CHARACTERS, Anchor, Extracted, refusal
 from yanzhen.engines.policytext.formats.plain import extract_plain
+from yanzhen.engines.policytext.formats.portable import extract_pdf
 from yanzhen.engines.policytext.formats.sniffing import sniff
 from yanzhen.engines.policytext.formats.web_page import extract_web_page
+from yanzhen.engines.policytext.formats.word import extract_word
 
 __all__ = ["Anchor", "Extracted", "extract"]
 
 _READERS: dict[str, Callable[[bytes, str], Extracted]] = {
     "txt": extract_plain,
     "html": extract_web_page,
+    "docx": extract_word,
+    "pdf": extract_pdf,
 }
 
 
@@ -27,7 +31,7 @@ def extract(data: bytes, *, file: str) -> Extracted:
         Text, anchors, asides and notes; equal bytes give equal results.
     Raises:
         BadInputError: EMPTY_FILE, FILE_TOO_LARGE, UNPACKED_TOO_LARGE, WRONG_TYPE, OLD_OFFICE_FORMAT, ENCRYPTED,
-            NO_TEXT_LAYER, DAMAGED_FILE, NOT_TEXT, BAD_ENCODING, NO_TEXT; its problem says what to do.
+            NO_TEXT_LAYER, TOO_MANY_PAGES, DAMAGED_FILE, NOT_TEXT, BAD_ENCODING, NO_TEXT; its problem says what to do.
     """
     if len(data) > MAX_FILE_BYTES:
         raise refusal(

@@ -150,7 +150,7 @@ def _may_count(view: str, core: re.Match[str]) -> bool:
         if before in ".:-" and start > 1 and view[start - 2].isdigit():
             return False
         return not (after in ".:" and end + 1 < len(view) and view[end + 1].isdigit())
-    return not (core["characters"] and before and before in "统同专唯万不划")
+    return not (core["characters"] and before and before in "统同专唯万不")
 
 
 def _values(text: str) -> tuple[Number | None, Number | None, Number | None]:

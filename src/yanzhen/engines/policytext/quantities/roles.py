@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from yanzhen.engines.policytext.labels import Span
-from yanzhen.engines.policytext.lexicon import alternation
+from yanzhen.engines.policytext.lexicon import alternation, word_set
 from yanzhen.engines.policytext.quantities.grammar import Measured
-from yanzhen.engines.policytext.tokens import tokenize
+from yanzhen.engines.policytext.tokens import Token, tokenize
 
 TARGET, RESULT, NORM, OTHER = "target", "result", "norm", "other"
 
@@ -95,23 +95,24 @@ def metric_span(view: str, quantity: Measured, start: int, end: int) -> Span | N
 
 def _noun_after(view: str, at: int, end: int) -> Span | None:
     begin = at + (1 if view[at : at + 1] == "的" else 0)
-    last = begin
-    for token in tokenize(view[begin : min(end, begin + 18)]):
-        if token.is_mark and token.word not in ("、",):
-            break
-        if token.pos[0] in "vdcpu" and token.word not in ("、", "的") and not _is_noun_use(token.pos):
-            if token.word in ("的",) and last > begin:
-                continue
-            break
-        if token.pos[0] not in "x":
-            last = begin + token.end
-        elif token.word == "、":
+    tokens = tokenize(view[begin : min(end, begin + 18)])
+    last = 0
+    for position, token in enumerate(tokens):
+        following = tokens[position + 1] if position + 1 < len(tokens) else None
+        if token.word == "、" and last and following is not None and following.pos[:1] in ("n", "j", "l"):
             continue
-    return (begin, last) if last - begin >= 1 else None
+        if token.word == "的" and last and following is not None and following.pos[:1] in ("n", "j", "l", "v"):
+            continue
+        if token.is_mark or (token.pos[0] in "vdcpum" and not _is_noun_use(token)):
+            break
+        last = token.end
+    if last and view[begin + last - 1] in "的、":
+        last -= 1
+    return (begin, begin + last) if last else None
 
 
-def _is_noun_use(pos: str) -> bool:
-    return pos in ("vn", "ad", "an", "ul")
+def _is_noun_use(token: Token) -> bool:
+    return token.pos in ("vn", "an", "mq") or (token.is_verb and token.word in word_set("nominal_verbs"))
 
 
 def _noun_before(view: str, start: int, at: int) -> Span | None:
@@ -134,11 +135,10 @@ def _noun_before(view: str, start: int, at: int) -> Span | None:
 
 
 def _trim_leading_verbs(view: str, start: int, end: int) -> Span:
-    """Cut what stands before the noun phrase of a rate: verbs, particles, the subject's own verb."""
+    """Cut verbs and particles that stand before the noun phrase of a rate (实现近视率)."""
     at = start
     for token in tokenize(view[start:end]):
-        if start + token.end >= end:
+        if start + token.end >= end or not (token.is_verb or token.pos[0] in "dpcur"):
             break
-        if token.is_verb or token.pos[0] in "dpcur":
-            at = start + token.end
+        at = start + token.end
     return at, end

@@ -10,7 +10,6 @@ from yanzhen.engines.policytext.moods import DONE, DUTY, FUTURE
 from yanzhen.engines.policytext.tasks.deadlines import task_deadline
 from yanzhen.engines.policytext.tasks.parties import lead_and_support
 from yanzhen.engines.policytext.tasks.titles import title_span
-from yanzhen.engines.policytext.times.anchor import Anchor
 
 _CONDITION = re.compile(
     r"(?:^|(?<=[,;:。]))(?:凡|如(?!期|何|实)|若|对(?!标|照|接|口)[^,;。]{2,30}的(?=,)|遇|当[^,;。]{2,24}时"
@@ -38,7 +37,7 @@ class Labels:
         return range(bisect_left(starts, start), bisect_left(starts, end))
 
 
-def build_task(view: str, labels: Labels, statement: Statement, path: tuple[int, ...], anchor: Anchor) -> Task:
+def build_task(view: str, labels: Labels, statement: Statement, path: tuple[int, ...]) -> Task:
     """Return title, parties, deadline, targets, conditions and confidence of a statement of type ``task``."""
     start, end = statement.start, statement.end
     reading = labels.reading
@@ -55,7 +54,7 @@ def build_task(view: str, labels: Labels, statement: Statement, path: tuple[int,
         tuple(actors),
         lead,
         support,
-        task_deadline([reading.times[index] for index in times], anchor),
+        task_deadline([reading.times[index] for index in times], reading.anchor),
         _targets(view, reading, quantities),
         _conditions(view, start, end),
         _confidence(view, start, end, title),

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from yanzhen.engines.policytext.labels import Deadline, TimeSpan
-from yanzhen.engines.policytext.times.anchor import Anchor
+from yanzhen.engines.policytext.labels import Anchor, Deadline, TimeSpan
 
 _RELATIVE = re.compile(r"^(?![“\"]?\d{4}|[〇○零一二三四五六七八九]{4}年)")
 NONE_STATED = Deadline(None, "原文未写明时限")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from yanzhen.engines.policytext.labels import Span
+from yanzhen.engines.policytext.labels import Anchor, Span
 from yanzhen.engines.policytext.quantities.numbers import parse_number
 from yanzhen.engines.policytext.times.calendar import day
 
@@ -18,15 +17,6 @@ FULL_DAY = re.compile(
     r"|(?P<y2>\d{4})[-./](?P<m2>\d{1,2})[-./](?P<d2>\d{1,2})(?!\d)"
 )
 _YEAR = re.compile(r"(?<![\d到至争])(19[89]\d|20\d\d)(?=\s?[年-])")
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """What relative times count from: the document's year, its day if it states one, and where that came from."""
-
-    year: int | None
-    day: date | None
-    basis: str
 
 
 def find_anchor(

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from yanzhen.engines.policytext.labels import Anchor
 from yanzhen.engines.policytext.quantities.numbers import parse_number
 from yanzhen.engines.policytext.times import calendar
-from yanzhen.engines.policytext.times.anchor import FULL_DAY, Anchor, read_day, read_year
+from yanzhen.engines.policytext.times.anchor import FULL_DAY, read_day, read_year
 
 Days = tuple[date | None, date | None]
 NOWHERE: Days = (None, None)

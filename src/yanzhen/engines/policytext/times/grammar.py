@@ -85,6 +85,8 @@ def _fits(view: str, match: re.Match[str], form: str) -> bool:
         return _length_fits(view, match, before, after)
     if form == "within":
         return before not in ("第", "每")
+    if form == "part" and match.group().endswith("年中") and after[:1] in tuple("小学国考等央共心期"):
+        return False
     if form == "part":
         return before != "每" and not (
             match.group() in _YEAR_PARTS and before and before in "一二三四五六七八九十每半多"

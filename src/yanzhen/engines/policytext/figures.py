@@ -1,0 +1,114 @@
+"""Times and quantities of one stretch of text, with their roles (时间与数量)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from yanzhen.engines.policytext.labels import Quantity, Span, TimeSpan
+from yanzhen.engines.policytext.marks import Pair
+from yanzhen.engines.policytext.numbering import opening_number
+from yanzhen.engines.policytext.quantities.grammar import Measured, find_measured
+from yanzhen.engines.policytext.quantities.roles import metric_span, quantity_role
+from yanzhen.engines.policytext.times.expressions import Context
+from yanzhen.engines.policytext.times.grammar import Found, find_times
+from yanzhen.engines.policytext.times.roles import time_role
+
+_LONGEST_NAME = 12
+_QUOTES = '“"‘'
+_PLAN_QUOTE = re.compile(r"十[一二三四五六七八九]五")
+_DATED_QUOTE = re.compile(r"\d{4}年|\d{1,2}月")
+_MEASURED_QUOTE = re.compile(r"\d+(?:\.\d+)?%|\d+[个名所家人项场次]")
+
+
+def read_figures(
+    text: str,
+    view: str,
+    block: Span,
+    kind: str | None,
+    pairs: Sequence[Pair],
+    context: Context,
+) -> tuple[list[TimeSpan], list[Quantity]]:
+    """Return the times and the quantities of ``text[block]``.
+
+    Args:
+        text, view: the document and its folded view.
+        block: a statement, a heading or a title.
+        kind: the statement's type; None for headings and titles.
+        pairs: the closed marks of the block.
+        context: what relative times count from.
+    """
+    start, end = block
+    found = find_times(view, start, end, context, _names(view, pairs))
+    taken = [(time.start, time.end) for time in found] + _catchwords(view, pairs)
+    measured = find_measured(view, _after_number(view, start), end, taken)
+    sentence = block if kind is not None else None
+    return (
+        [_time(text, view, time, sentence, kind) for time in found],
+        [_quantity(text, view, quantity, block, sentence, kind) for quantity in measured],
+    )
+
+
+def _after_number(view: str, start: int) -> int:
+    """The number of a heading or of a list item counts nothing."""
+    number = opening_number(view[start : start + 12])
+    return start + number.length if number and number.kind != "dotted" else start
+
+
+def _time(text: str, view: str, time: Found, sentence: Span | None, kind: str | None) -> TimeSpan:
+    return TimeSpan(
+        time.start,
+        time.end,
+        text[time.start : time.end],
+        time.first.isoformat() if time.first else None,
+        time.last.isoformat() if time.last else None,
+        time_role(view, time, sentence, kind),
+    )
+
+
+def _quantity(
+    text: str, view: str, measured: Measured, block: Span, sentence: Span | None, kind: str | None
+) -> Quantity:
+    metric = metric_span(view, measured, *block)
+    return Quantity(
+        measured.start,
+        measured.end,
+        text[measured.start : measured.end],
+        measured.value,
+        measured.low,
+        measured.high,
+        measured.unit if measured.unit in ("%", "‰") else text[measured.unit_span[0] : measured.unit_span[1]],
+        measured.approx,
+        quantity_role(view, measured, sentence, kind),
+        measured.comparator,
+        text[metric[0] : metric[1]] if metric else "",
+    )
+
+
+def _names(view: str, pairs: Sequence[Pair]) -> list[Span]:
+    """Times inside a quotation or a title in 《》 belong to the name, save in a quoted aim with its date."""
+    return [
+        (pair.start, pair.end + 1)
+        for pair in pairs
+        if pair.opener == "《"
+        or (
+            pair.opener in _QUOTES
+            and not (
+                _PLAN_QUOTE.search(view, pair.start, pair.end)
+                or (pair.end - pair.start > _LONGEST_NAME and _DATED_QUOTE.search(view, pair.start, pair.end))
+            )
+        )
+    ]
+
+
+def _catchwords(view: str, pairs: Sequence[Pair]) -> list[Span]:
+    """Numbers inside quotations are catchwords, save in a quoted aim with figures."""
+    return [
+        (pair.start, pair.end + 1)
+        for pair in pairs
+        if pair.opener == "《"
+        or (
+            pair.opener in _QUOTES
+            and not (pair.end - pair.start > _LONGEST_NAME and _MEASURED_QUOTE.search(view, pair.start, pair.end))
+        )
+    ]
