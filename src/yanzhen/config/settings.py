@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "yanzhen.apps.indicators",
     "yanzhen.apps.plans",
     "yanzhen.apps.supervision",
+    "yanzhen.apps.reports",
     "yanzhen.web",
     "yanzhen.demo",
 ]

@@ -1,0 +1,7 @@
+"""Models of reports, by aggregate."""
+
+from yanzhen.apps.reports.models.binding import Binding, BindingKind, Measure
+from yanzhen.apps.reports.models.frozen import FrozenReport
+from yanzhen.apps.reports.models.report import Report, ReportKind, ReportState
+
+__all__ = ["Binding", "BindingKind", "FrozenReport", "Measure", "Report", "ReportKind", "ReportState"]
