@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Case, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, Q, QuerySet, When
 
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.accounts.permissions import reach_ids
-from yanzhen.apps.plans.models import Colour, Task, TaskLight, TaskTally, UnitTally
+from yanzhen.apps.plans.models import Colour, Task, TaskLight
 from yanzhen.apps.supervision.models import Notice, NoticeKind, NoticeState
 
 COLOURS = ("red", "yellow", "green", "grey")
@@ -38,20 +39,18 @@ def lights_visible_to(user: User, *, on: date) -> QuerySet[TaskLight]:
     return TaskLight.objects.filter(Q(organisation__in=bodies) | Q(origin__organisation__in=bodies))
 
 
-def plan_totals(plan_id: int) -> dict[str, int]:
-    """Return how many handed-down tasks of a plan show each colour, with ``total``; read from the tallies."""
-    sums = TaskTally.objects.filter(plan_id=plan_id).aggregate(
-        total=Sum("total"), **{colour: Sum(colour) for colour in COLOURS}
-    )
-    return {name: value or 0 for name, value in sums.items()}
+def totals_of(lights: QuerySet[TaskLight]) -> dict[str, int]:
+    """Return how many of ``lights`` show each colour, with ``total``."""
+    counts = {colour: Count("pk", filter=Q(colour=colour)) for colour in COLOURS}
+    return lights.order_by().aggregate(total=Count("pk"), **counts)
 
 
-def worst_units(plan_id: int) -> QuerySet[UnitTally]:
-    """Return the units of a plan, most red lights first."""
-    return (
-        UnitTally.objects.filter(plan_id=plan_id)
-        .select_related("organisation")
-        .order_by("-red", "-yellow", "-grey", "organisation__sort_key")
+def worst_units(lights: QuerySet[TaskLight]) -> list[dict[str, Any]]:
+    """Return the units of ``lights`` with their counts, most red lights first."""
+    counts = {colour: Count("pk", filter=Q(colour=colour)) for colour in COLOURS}
+    rows = lights.filter(origin__isnull=False).order_by().values("organisation_id", "organisation__name")
+    return list(
+        rows.annotate(total=Count("pk"), **counts).order_by("-red", "-yellow", "-grey", "organisation__sort_key")
     )
 
 

@@ -1,0 +1,1 @@
+"""Pages of supervision (督查): lights, heat map, tree, calendar, week, notices, monthly report."""

@@ -1,0 +1,105 @@
+"""The plan's own tasks as a tree, each with its lights and the roll-up of what units reported."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, Q
+from django.http import HttpRequest
+
+from yanzhen.apps.plans.models import Plan, Target, Task
+from yanzhen.apps.supervision.queries import COLOURS, lights_visible_to
+from yanzhen.engines.indicators import Formula, Node, Reading, RollUp, roll_up
+from yanzhen.web.objects import address_of
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One own task with what stands below it."""
+
+    task: Task
+    depth: int
+    counts: dict[str, int]
+    roll_up: RollUp | None
+    target: Target | None
+    url: str
+
+    @property
+    def silent(self) -> int:
+        """How many units have reported no figure."""
+        return self.roll_up.expected - self.roll_up.reported if self.roll_up else 0
+
+
+def branches_of(request: HttpRequest, plan: Plan) -> list[Branch]:
+    """Return the plan's own tasks in tree order, gathered from every task handed down."""
+    own = list(
+        plan.tasks.own().live().select_related("organisation").prefetch_related("targets").order_by("position", "pk")
+    )
+    visible = lights_visible_to(request.user, on=request.today).filter(plan=plan)
+    counts = _counts(visible)
+    gathered = _gathered(plan, own)
+    branches = []
+    for task, depth in _in_tree_order(own):
+        target = next(iter(task.targets.all()), None)
+        branches.append(
+            Branch(
+                task=task,
+                depth=depth,
+                counts=counts.get(task.pk, dict.fromkeys((*COLOURS, "total"), 0)),
+                roll_up=gathered.get(str(task.pk)),
+                target=target,
+                url=address_of(f"plans.task:{task.pk}"),
+            )
+        )
+    return branches
+
+
+def _counts(visible) -> dict[int, dict[str, int]]:
+    rows = (
+        visible.filter(origin__isnull=False)
+        .order_by()
+        .values("origin_id")
+        .annotate(total=Count("pk"), **{colour: Count("pk", filter=Q(colour=colour)) for colour in COLOURS})
+    )
+    return {row.pop("origin_id"): row for row in rows}
+
+
+def _gathered(plan: Plan, own: list[Task]) -> dict[str, RollUp]:
+    keys = {task.pk for task in own}
+    nodes = [
+        Node(
+            key=str(task.pk),
+            parent=str(task.parent_id) if task.parent_id in keys else None,
+            formula=Formula[task.formula.upper()],
+            weight=task.weight,
+        )
+        for task in own
+    ]
+    handed_down = plan.tasks.handed_down().live().filter(origin__in=keys)
+    fields = ("pk", "origin_id", "value", "numerator", "denominator", "reported_through", "weight")
+    for pk, origin, value, numerator, denominator, day, weight in handed_down.values_list(*fields):
+        reading = _reading(value, numerator, denominator, day)
+        nodes.append(Node(key=f"t{pk}", parent=str(origin), reading=reading, weight=weight))
+    return dict(roll_up(nodes))
+
+
+def _reading(value: Decimal | None, numerator: Decimal | None, denominator: Decimal | None, day) -> Reading | None:
+    if value is None and numerator is None:
+        return None
+    return Reading(value=value, numerator=numerator, denominator=denominator, observed_on=day)
+
+
+def _in_tree_order(own: list[Task]) -> list[tuple[Task, int]]:
+    below: dict[int | None, list[Task]] = defaultdict(list)
+    keys = {task.pk for task in own}
+    for task in own:
+        below[task.parent_id if task.parent_id in keys else None].append(task)
+    ordered: list[tuple[Task, int]] = []
+    waiting = [(task, 0) for task in reversed(below[None])]
+    while waiting:
+        task, depth = waiting.pop()
+        ordered.append((task, depth))
+        waiting.extend((child, depth + 1) for child in reversed(below[task.pk]))
+    return ordered
