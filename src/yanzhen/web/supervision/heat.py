@@ -44,9 +44,9 @@ def heat_map_of(request: HttpRequest, plan: Plan) -> HeatMap:
     own = Task.objects.filter(Q(pk__in=origins)).order_by("position", "pk")
     page = Paginator(own, TASKS_PER_PAGE).get_page(request.GET.get("page"))
     units = list(
-        Organisation.objects.filter(pk__in=shown.filter(origin__isnull=False).order_by().values("organisation")).order_by(
-            "sort_key", "code"
-        )
+        Organisation.objects.filter(
+            pk__in=shown.filter(origin__isnull=False).order_by().values("organisation")
+        ).order_by("sort_key", "code")
     )
     tasks = list(page.object_list)
     cells = {
@@ -59,9 +59,7 @@ def heat_map_of(request: HttpRequest, plan: Plan) -> HeatMap:
     return HeatMap(page, units, rows, list(Stage.choices), stage, only_red)
 
 
-def _cells(
-    task: Task, units: list[Organisation], cells: dict[tuple[int, int], tuple[int, str]]
-) -> SafeString:
+def _cells(task: Task, units: list[Organisation], cells: dict[tuple[int, int], tuple[int, str]]) -> SafeString:
     # Joined here, not in the template: a page has thousands of cells.
     return format_html_join("", "{}", ((_cell(unit, cells.get((task.pk, unit.pk))),) for unit in units))
 

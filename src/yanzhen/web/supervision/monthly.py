@@ -4,74 +4,58 @@ from __future__ import annotations
 
 import calendar
 from datetime import date
+from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from yanzhen.apps.plans.models import Plan, TaskLight
-from yanzhen.apps.supervision.models import Notice
-from yanzhen.apps.supervision.queries import COLOURS, totals_of, worst_units
-from yanzhen.engines.reports import Document, Heading, Paragraph, Run, Signature, Table, Text, bind, to_docx
-from yanzhen.web.templatetags.page_parts import LIGHT_WORDS
+from yanzhen.apps.plans.models import Plan, TaskLight, TaskState
+from yanzhen.apps.supervision.queries import COLOURS
+from yanzhen.engines.reports import Figure, LateTask, MonthlyFacts, SectionLights, bind, monthly_report, to_docx
 
-MOST_UNITS = 8
-MOST_TASKS = 8
+MOST_REASONS = 1
 
 
 def monthly_docx(plan: Plan, lights: QuerySet[TaskLight], month: date, on: date) -> bytes:
-    """Return the month's report: totals, red tasks, units furthest behind, notices sent, what comes next."""
+    """Return the month's report of what ``lights`` show; a month that has not ended is told as of ``on``."""
     last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
-    return to_docx(bind(_template(plan, lights, month, min(last, on)), {}).document)
+    template, figures = monthly_report(_facts(plan, lights, min(last, on)))
+    return to_docx(bind(template, figures).document)
 
 
-def _template(plan: Plan, lights: QuerySet[TaskLight], month: date, until: date) -> Document[Run]:
-    totals = totals_of(lights)
-    spread = "，".join(f"{LIGHT_WORDS[colour]}{totals[colour]}项" for colour in COLOURS)
-    blocks = [
-        Heading(1, _text("总体进展")),
-        Paragraph(_text(f"截至{_day(until)}，《{plan.title}》下达到各单位的任务共{totals['total']}项：{spread}。")),
-        Heading(1, _text("红灯任务")),
-        *_red_tasks(lights),
-        Heading(1, _text("进展较慢的单位")),
-        *_slow_units(lights),
-        Heading(1, _text("督办情况")),
-        Paragraph(_text(_notices_sentence(plan, month, until))),
-        Signature(plan.owner.name, until),
+def _facts(plan: Plan, lights: QuerySet[TaskLight], as_of: date) -> MonthlyFacts:
+    source = f"plans.plan:{plan.pk}"
+    ended = lights.filter(task__state=TaskState.STRUCK_OFF).count()
+    late = lights.filter(colour="red").select_related("task", "organisation").order_by("since", "pk")
+    return MonthlyFacts(
+        agency=plan.owner.name,
+        as_of=as_of,
+        total=_figure(lights.count() - ended, source),
+        done=_figure(ended, source),
+        lights=tuple(_sections(lights, source)),
+        late=tuple(
+            LateTask(
+                task=light.task.title, section=str(light.organisation), reason="；".join(light.reasons[:MOST_REASONS])
+            )
+            for light in late
+        ),
+        late_source=source,
+    )
+
+
+def _sections(lights: QuerySet[TaskLight], source: str) -> list[SectionLights]:
+    counts = {colour: Count("pk", filter=Q(colour=colour)) for colour in COLOURS}
+    rows = lights.order_by().values("origin__organisation__name", "organisation__name", "origin_id")
+    by_section: dict[str, dict[str, int]] = {}
+    for row in rows.annotate(**counts):
+        name = row["origin__organisation__name"] or row["organisation__name"]
+        section = by_section.setdefault(name, dict.fromkeys(COLOURS, 0))
+        for colour in COLOURS:
+            section[colour] += row[colour]
+    return [
+        SectionLights(section=name, **{colour: _figure(section[colour], source) for colour in COLOURS})
+        for name, section in by_section.items()
     ]
-    return Document(title=_text(f"{plan.title}{month.year}年{month.month}月进展"), blocks=tuple(blocks))
 
 
-def _red_tasks(lights: QuerySet[TaskLight]) -> list[Paragraph[Run] | Table[Run]]:
-    rows = list(
-        lights.filter(colour="red").select_related("task", "organisation").order_by("since", "pk")[:MOST_TASKS]
-    )
-    if not rows:
-        return [Paragraph(_text("本月没有红灯任务。"))]
-    cells = tuple(
-        (_text(light.task.title), _text(str(light.organisation)), _text(_day(light.task.due_on))) for light in rows
-    )
-    return [Table(("任务", "单位", "时限"), cells, (5, 3, 2))]
-
-
-def _slow_units(lights: QuerySet[TaskLight]) -> list[Paragraph[Run] | Table[Run]]:
-    units = [row for row in worst_units(lights)[:MOST_UNITS] if row["red"] or row["yellow"]]
-    if not units:
-        return [Paragraph(_text("各单位均按进度推进。"))]
-    cells = tuple(
-        (_text(row["organisation__name"]), *(_text(str(row[colour])) for colour in COLOURS)) for row in units
-    )
-    return [Table(("单位", *(LIGHT_WORDS[colour] for colour in COLOURS)), cells, (5, 1, 1, 1, 1), centred=(1, 2, 3, 4))]
-
-
-def _notices_sentence(plan: Plan, month: date, until: date) -> str:
-    sent = Notice.objects.in_effect().filter(matters__task__plan=plan, signed_on__range=(month, until)).distinct()
-    counts = {title: sent.filter(kind=kind).count() for kind, title in Notice._meta.get_field("kind").choices}
-    said = "、".join(f"{title}{count}份" for title, count in counts.items() if count)
-    return f"本月发出{said}，{sent.filter(state__in=('replied', 'closed')).count()}份已反馈。" if said else "本月没有发出督办文书。"
-
-
-def _text(words: str) -> tuple[Run, ...]:
-    return (Text(words),)
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+def _figure(count: int, source: str) -> Figure:
+    return Figure(value=Decimal(count), source=source)

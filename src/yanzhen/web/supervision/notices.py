@@ -97,7 +97,9 @@ def _wanted_tasks(request: HttpRequest) -> list[Task]:
     source = request.POST if request.method == "POST" else request.GET
     keys = [int(key) for key in source.getlist("task") if key.isdigit()][:MOST_TASKS]
     visible = lights_visible_to(request.user, on=request.today).filter(task__in=keys).values("task")
-    return list(Task.objects.filter(pk__in=visible).select_related("organisation", "light").order_by("organisation", "pk"))
+    return list(
+        Task.objects.filter(pk__in=visible).select_related("organisation", "light").order_by("organisation", "pk")
+    )
 
 
 @needs("supervision.sign")
@@ -115,7 +117,9 @@ def new_notice(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refusal.message)
         else:
             messages.success(request, f"已拟{len(drafted)}份，签发后送达。")
-            return redirect("supervision:notice", drafted[0].pk) if len(drafted) == 1 else redirect("supervision:notices")
+            return (
+                redirect("supervision:notice", drafted[0].pk) if len(drafted) == 1 else redirect("supervision:notices")
+            )
     if form.is_bound and form.errors:
         status = 422
     context = {"form": form, "tasks": tasks, "previous": previous, "issuers": _issuers(request)}
@@ -211,7 +215,9 @@ def _words(request: HttpRequest) -> str:
 def sign(request: HttpRequest, notice_id: int) -> HttpResponse:
     """Sign a draft."""
     act = {"actor": request.user, "on": request.today, "calendar": load_calendar()}
-    return _act(request, notice_id, lambda notice: sign_notice(notice_id=notice.pk, **act), "已签发，承办单位现在可以看到。")
+    return _act(
+        request, notice_id, lambda notice: sign_notice(notice_id=notice.pk, **act), "已签发，承办单位现在可以看到。"
+    )
 
 
 @require_POST
@@ -235,4 +241,6 @@ def conclude(request: HttpRequest, notice_id: int) -> HttpResponse:
 def withdraw(request: HttpRequest, notice_id: int) -> HttpResponse:
     """Withdraw a notice."""
     act = {"actor": request.user, "on": request.today, "reason": _words(request)}
-    return _act(request, notice_id, lambda notice: withdraw_notice(notice_id=notice.pk, **act), "已撤回，编号不再使用。")
+    return _act(
+        request, notice_id, lambda notice: withdraw_notice(notice_id=notice.pk, **act), "已撤回，编号不再使用。"
+    )

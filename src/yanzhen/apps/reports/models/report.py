@@ -56,21 +56,21 @@ class Report(models.Model):
         ordering = ("-period_end", "-pk")
         constraints = [
             models.CheckConstraint(
-                name="report_period_in_order",
+                name="summary_period_in_order",
                 condition=Q(period_end__gte=F("period_start")),
                 violation_error_message="期间的止日不能早于起日。",
             ),
-            models.CheckConstraint(name="report_title_not_blank", condition=~Q(title="")),
+            models.CheckConstraint(name="summary_title_not_blank", condition=~Q(title="")),
             models.CheckConstraint(
-                name="report_number_only_signed",
+                name="summary_number_only_signed",
                 condition=Q(number="") | Q(state="signed"),
                 violation_error_message="签发之前没有发文字号。",
             ),
             models.CheckConstraint(
-                name="report_signed_says_when", condition=~Q(state="signed") | Q(signed_on__isnull=False)
+                name="summary_signed_says_when", condition=~Q(state="signed") | Q(signed_on__isnull=False)
             ),
         ]
-        indexes = [models.Index(fields=("owner", "-period_end"), name="report_owner")]
+        indexes = [models.Index(fields=("owner", "-period_end"), name="summary_owner")]
 
     def __str__(self) -> str:
         return self.title
