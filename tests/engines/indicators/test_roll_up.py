@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yanzhen.engines.indicators import Formula, Node, Reading, roll_up
+from yanzhen.engines.indicators import Formula, Node, Reading, roll_up, unfit_children
 from yanzhen.kernel.errors import BadInputError
 
 
@@ -163,15 +163,6 @@ def test_every_fault_of_a_tree_is_told_in_one_pass():
         Node(key="丙", parent="丁"),
         Node(key="丁", parent="丙"),
         Node(key="戊", reading=rate(1, -2)),
-        Node(key="己", formula=Formula.RATE),
-        Node(key="庚", parent="己"),
-        Node(key="辛", parent="庚"),
-        Node(key="壬", formula=Formula.SUM),
-        Node(key="癸", parent="壬", formula=Formula.ALL_MUST_PASS),
-        Node(key="子", parent="癸"),
-        Node(key="丑", formula=Formula.ALL_MUST_PASS),
-        Node(key="寅", parent="丑"),
-        Node(key="卯", parent="寅"),
     ]
     with pytest.raises(BadInputError) as refusal:
         roll_up(nodes)
@@ -180,11 +171,46 @@ def test_every_fault_of_a_tree_is_told_in_one_pass():
         "NEGATIVE_DENOMINATOR",
         "NEGATIVE_WEIGHT",
         "RING",
-        "UNFIT_CHILD",
-        "UNFIT_CHILD",
-        "UNFIT_CHILD",
         "UNKNOWN_PARENT",
     ]
+
+
+UNFIT = [
+    Node(key="己", formula=Formula.RATE),
+    Node(key="庚", parent="己"),
+    Node(key="辛", parent="庚"),
+    Node(key="壬", formula=Formula.SUM),
+    Node(key="癸", parent="壬", formula=Formula.ALL_MUST_PASS),
+    Node(key="子", parent="癸"),
+    Node(key="丑", formula=Formula.ALL_MUST_PASS),
+    Node(key="寅", parent="丑"),
+    Node(key="卯", parent="寅"),
+]
+
+
+def test_children_of_no_use_to_the_formula_above_are_named():
+    found = unfit_children(UNFIT)
+    assert [(problem.code, problem.key) for problem in found] == [
+        ("UNFIT_CHILD", "庚"),
+        ("UNFIT_CHILD", "癸"),
+        ("UNFIT_CHILD", "寅"),
+    ]
+    assert unfit_children([Node(key="区"), Node(key="甲", parent="区")]) == []
+
+
+def test_a_child_of_no_use_counts_as_missing_and_spoils_nothing():
+    nodes = [
+        Node(key="区", formula=Formula.RATE),
+        Node(key="甲", parent="区", reading=rate(1, 2)),
+        Node(key="东", parent="区", formula=Formula.MEAN),
+        Node(key="乙", parent="东", reading=value(7)),
+    ]
+    tops = roll_up(nodes)
+    assert (tops["区"].value, tops["区"].numerator, tops["区"].missing) == (D("0.5"), D(1), ("东",))
+    assert list(tops.missing_leaves("区")) == ["东"]
+    tops = roll_up(UNFIT)
+    assert [tops[key].value for key in ("己", "壬")] == [None, None]
+    assert tops["丑"].passed is None
 
 
 figures = st.none() | st.decimals(-1000, 1000, places=2)

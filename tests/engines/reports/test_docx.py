@@ -38,6 +38,7 @@ from yanzhen.engines.reports import (
     runs_of,
     task_table,
     to_docx,
+    to_html,
 )
 from yanzhen.engines.reports.page import (
     BODY_POINTS,
@@ -182,6 +183,14 @@ def test_attachments_are_listed_and_begin_on_pages_of_their_own():
         WD_ORIENT.LANDSCAPE,
         WD_ORIENT.PORTRAIT,
     ]
+
+
+def test_two_attachments_alike_keep_their_own_numbers():
+    same = Attachment("示例表", (Paragraph(runs_of("示例。")),))
+    document = bind(Document(title=runs_of("总结"), blocks=(AttachmentList(),), attachments=(same, same)), {}).document
+    marks = [line.text for line in opened(document).paragraphs if line.style.name == "Attachment Mark"]
+    assert marks == ["附件1", "附件2"]
+    assert to_html(document).count("附件2</p>") == 1
 
 
 def test_one_attachment_has_no_number():

@@ -11,7 +11,7 @@ from yanzhen.engines.indicators.rhythm import (
     period_containing,
     periods_between,
 )
-from yanzhen.engines.indicators.rollup import Formula, Node, Reading, RollUp, RollUps, roll_up
+from yanzhen.engines.indicators.rollup import Formula, Node, Reading, RollUp, RollUps, roll_up, unfit_children
 
 __all__ = [
     "Colour",
@@ -36,4 +36,5 @@ __all__ = [
     "period_containing",
     "periods_between",
     "roll_up",
+    "unfit_children",
 ]

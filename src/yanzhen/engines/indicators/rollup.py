@@ -114,7 +114,10 @@ class RollUps(Mapping[str, RollUp]):
         return len(self._results)
 
     def missing_leaves(self, key: str) -> Iterator[str]:
-        """Yield the keys of the leaves at or below ``key`` that have not reported, in tree order."""
+        """Yield the keys of the leaves at or below ``key`` that have not reported, in tree order.
+
+        An inner node whose complete figure is of no use above it stands for itself.
+        """
         waiting = [key]
         while waiting:
             current = waiting.pop()
@@ -130,15 +133,15 @@ def roll_up(nodes: Iterable[Node]) -> RollUps:
 
     MEAN, RATE and ALL_MUST_PASS pool: a child with the same formula hands up its numerator and denominator, so that
     the result does not depend on how leaves are grouped. Everything else counts as one figure. A figure that was not
-    reported is left out and counted as missing; it is never read as zero.
+    reported is left out and counted as missing; it is never read as zero. So is a child that can never yield what its
+    parent's formula needs (``unfit_children``).
 
     Args:
         nodes: the tree (or several), any order.
     Returns:
         One ``RollUp`` per node.
     Raises:
-        BadInputError: DUPLICATE_KEY, UNKNOWN_PARENT, RING, NEGATIVE_WEIGHT, NEGATIVE_DENOMINATOR and
-            UNFIT_CHILD (a child that can never yield what its parent's formula needs), all in one pass.
+        BadInputError: DUPLICATE_KEY, UNKNOWN_PARENT, RING, NEGATIVE_WEIGHT and NEGATIVE_DENOMINATOR, all in one pass.
 
     >>> tree = [Node(key="区", formula=Formula.MEAN), Node(key="甲", parent="区", reading=Reading(value=Decimal(4))),
     ...         Node(key="乙", parent="区")]
@@ -168,8 +171,6 @@ def _arrange(nodes: list[Node]) -> tuple[dict[str, list[Node]], list[Node]]:
         reached = {node.key for node in order}
         ring = next(key for key in by_key if key not in reached)
         problems.append(Problem(code="RING", key=ring, message=f"“{ring}”的上级绕了一圈又回到自己；请改正上级。"))
-    inner = [(by_key[child.parent], child) for child in nodes if child.key in children and child.parent in by_key]
-    problems.extend(_unfit(node, child) for node, child in inner if not _fits(node, child))
     if problems:
         raise BadInputError(problems)
     return children, order
@@ -193,6 +194,19 @@ def _faults(nodes: list[Node], by_key: Mapping[str, Node]) -> list[Problem]:
             message = f"“{node.key}”的分母是负数；应为0或正数。"
             problems.append(Problem(code="NEGATIVE_DENOMINATOR", key=node.key, found=str(bottom), message=message))
     return problems
+
+
+def unfit_children(nodes: Iterable[Node]) -> list[Problem]:
+    """Return one UNFIT_CHILD for each inner node that can never yield what the formula above it needs.
+
+    A rate needs rates below it, 全部达标 needs verdicts or targets, everything else needs values. Such a child counts
+    as missing in every roll-up; whoever edits formulas should say so.
+    """
+    given = list(nodes)
+    by_key = {node.key: node for node in given}
+    parents = {node.parent for node in given}
+    pairs = [(by_key[node.parent], node) for node in given if node.parent in by_key and node.key in parents]
+    return [_unfit(node, child) for node, child in pairs if not _fits(node, child)]
 
 
 def _fits(node: Node, child: Node) -> bool:
@@ -247,7 +261,7 @@ def _gather(node: Node, children: Mapping[str, list[Node]], results: Mapping[str
     usable: list[_Part] = []
     for child in children[node.key]:
         result, is_leaf = results[child.key], child.key not in children
-        yields = _yields(formula, result)
+        yields = (is_leaf or _fits(node, child)) and _yields(formula, result)
         expected += result.expected
         # A leaf that reported something other than what the formula needs has not reported for this purpose.
         reported += result.reported if yields or not is_leaf else 0

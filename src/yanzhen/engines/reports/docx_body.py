@@ -52,11 +52,11 @@ def document_xml(document: BoundDocument) -> str:
         parts.append(paragraph("Addressee", f"{document.addressee}："))
     page = LANDSCAPE if document.is_landscape else PORTRAIT
     parts.extend(_blocks(document.blocks, page, document.attachments))
-    for part in document.attachments:
+    for number, part in enumerate(document.attachments, start=1):
         if part.blocks:
             parts.append(_section_break(page))
             page = LANDSCAPE if part.is_landscape else PORTRAIT
-            parts.extend(_attachment(part, page, document.attachments))
+            parts.extend(_attachment(part, page, attachment_mark(number, len(document.attachments))))
     if document.imprint is not None:
         parts.extend(_imprint(document.imprint, page))
     body = "".join(parts) + _section(page)
@@ -144,8 +144,8 @@ def _attachment_note(attachments: tuple[Attachment[BoundRun], ...]) -> Iterable[
         )
 
 
-def _attachment(part: Attachment[BoundRun], page: Page, attachments: tuple[Attachment[BoundRun], ...]) -> Iterable[str]:
-    yield paragraph("AttachmentMark", attachment_mark(part, attachments))
+def _attachment(part: Attachment[BoundRun], page: Page, mark: str) -> Iterable[str]:
+    yield paragraph("AttachmentMark", mark)
     yield _blank()
     yield from _title(part.title, page)
     yield from _blocks(part.blocks, page, ())

@@ -47,7 +47,12 @@ def to_html(document: BoundDocument, address: Address | None = None) -> str:
     if document.addressee:
         parts.append(f'<p class="addressee">{escape(document.addressee)}：</p>')
     parts.extend(writer.block(block, number, document.attachments) for block, number in numbered(document.blocks))
-    parts.extend(writer.attachment(part, document.attachments) for part in document.attachments if part.blocks)
+    total = len(document.attachments)
+    parts.extend(
+        writer.attachment(part, attachment_mark(number, total))
+        for number, part in enumerate(document.attachments, start=1)
+        if part.blocks
+    )
     parts.extend(_foot(document))
     parts.append("</article>")
     return "\n".join(part for part in parts if part)
@@ -65,9 +70,9 @@ def _foot(document: BoundDocument) -> list[str]:
     return parts
 
 
-def attachment_mark(part: Attachment[BoundRun], attachments: tuple[Attachment[BoundRun], ...]) -> str:
-    """Return 附件 for the only attachment, else 附件 with its number."""
-    return "附件" if len(attachments) == 1 else f"附件{attachments.index(part) + 1}"
+def attachment_mark(number: int, total: int) -> str:
+    """Return 附件 for the only attachment, else 附件 with its number (from 1)."""
+    return "附件" if total == 1 else f"附件{number}"
 
 
 class _Writer:
@@ -93,8 +98,7 @@ class _Writer:
             return f'<section class="attachments"><p>附件：</p><ol>{items}</ol></section>' if items else ""
         return _signature(block)
 
-    def attachment(self, part: Attachment[BoundRun], attachments: tuple[Attachment[BoundRun], ...]) -> str:
-        mark = attachment_mark(part, attachments)
+    def attachment(self, part: Attachment[BoundRun], mark: str) -> str:
         blocks = "\n".join(self.block(block, number, ()) for block, number in numbered(part.blocks))
         head = f'<p class="attachment-mark">{mark}</p>\n<h2 class="attachment-title">{escape(part.title)}</h2>'
         return f'<section class="attachment">{head}\n{blocks}</section>'
