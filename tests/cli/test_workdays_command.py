@@ -81,3 +81,35 @@ def test_an_unloaded_year_names_the_file_to_add(capsys):
 @pytest.mark.parametrize("word", ["1\u0663", "２０２６-03-02", "2026-3-2", "", "2026-03-02T00:00"])
 def test_only_plain_digits_are_read(capsys, word):
     assert answer(capsys, word, "1")[0] == 2
+
+
+def test_a_guess_nobody_allowed_says_how_to_allow_it(capsys):
+    code, printed = answer(capsys, "2026-12-31", "1")
+    assert code == 2
+    assert "2027年" in printed.err and "--allow-guess" in printed.err
+
+
+NEXT_YEAR = """
+title = "示例年日历"
+unit = "day"
+last_checked_on = 2026-12-01
+guess = false
+[[values]]
+starts_on = 2026-12-01
+basis = { title = "示例通知" }
+[values.value]
+days_off = [{ from = 2027-01-01, to = 2027-01-03, reason = "元旦" }]
+make_up_days = []
+"""
+
+
+def test_a_district_adds_a_year_of_its_own(capsys, tmp_path):
+    (tmp_path / "2027.toml").write_text(NEXT_YEAR, "utf-8")
+    code, printed = answer(capsys, "2026-12-31", "1", "--calendar", str(tmp_path), "--json")
+    result = json.loads(printed.out)
+    assert (code, result["to"], result["guess"]) == (0, "2027-01-04", False)
+
+
+def test_a_folder_that_is_not_there_is_bad_input(capsys, tmp_path):
+    code, printed = answer(capsys, "2026-03-02", "1", "--calendar", str(tmp_path / "none"), "--json")
+    assert (code, json.loads(printed.out)["problems"][0]["code"]) == (2, "NO_FOLDER")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import re
 from datetime import date
+from pathlib import Path
 
-from yanzhen.cli.output import DONE, print_json
-from yanzhen.engines.workdays import WorkdaySpan, add_workdays, workdays_between
+from yanzhen.cli.output import DONE, print_json, say
+from yanzhen.engines.workdays import Calendar, WorkdayError, WorkdaySpan, add_workdays, workdays_between
 from yanzhen.kernel.errors import BadInputError
 from yanzhen.kernel.problem import Problem
 from yanzhen.presets.workdays import load_calendar
@@ -23,20 +24,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "second", metavar="个数或截止日", help="第几个工作日（0即起始日），或截止日YYYY-MM-DD（本日计入）"
     )
     parser.add_argument("--allow-guess", action="store_true", help="允许使用通知发布前推算的年份")
+    parser.add_argument("--calendar", type=Path, metavar="文件夹", help="本区自有的年份文件（YYYY.toml），同年以它为准")
     parser.add_argument("--json", action="store_true", help="只输出一个JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Answer one question about working days and return 0; faults raise with every problem found."""
     start, second = _read_positions(arguments.start, arguments.second)
-    calendar = load_calendar()
-    end = second if isinstance(second, date) else add_workdays(start, second, calendar, arguments.allow_guess)
-    span = workdays_between(start, end, calendar, arguments.allow_guess)
+    calendar = _calendar(arguments.calendar)
+    try:
+        end = second if isinstance(second, date) else add_workdays(start, second, calendar, arguments.allow_guess)
+        span = workdays_between(start, end, calendar, arguments.allow_guess)
+    except WorkdayError as error:
+        if error.code == "GUESSED_YEAR":
+            say("确实要按推算计算，请加--allow-guess。")
+        raise
     if arguments.json:
         print_json(span.as_json())
     else:
         print(_in_words(span, by_count=isinstance(second, int)))
     return DONE
+
+
+def _calendar(folder: Path | None) -> Calendar:
+    if folder is not None and not folder.is_dir():
+        message = f"没有“{folder}”这个文件夹；请核对--calendar。"
+        raise BadInputError([Problem(code="NO_FOLDER", message=message, key="--calendar", found=str(folder))])
+    return load_calendar(folder)
 
 
 def _read_positions(start_text: str, second_text: str) -> tuple[date, date | int]:

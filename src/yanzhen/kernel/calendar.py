@@ -22,7 +22,7 @@ class WorkdayError(YanzhenError):
         "NEGATIVE_COUNT": "工作日个数不能是负数，收到{count}；请填0或正整数。",
         "REVERSED": "起始日{start}晚于截止日{end}；请把两个日期对调。",
         "UNLOADED_YEAR": "没有{year}年的放假与调休日历；请按国务院办公厅的通知增加文件rulebook/workdays/{year}.toml。",
-        "GUESSED_YEAR": "{year}年的放假与调休日历是推算的，通知还没有发布；确实要按推算计算，请加--allow-guess。",
+        "GUESSED_YEAR": "{year}年的放假与调休日历是推算的，通知还没有发布；不允许按推算计算时，请待通知发布后再算。",
     }
 
 
