@@ -39,7 +39,7 @@ def record(
     if not connection.in_atomic_block:
         raise RuntimeError("an act and its audit event share one transaction")
     names = sorted({subject_of(thing) for thing in subjects})
-    said = dict(content or {})
+    said = _as_stored(dict(content or {}))
     key = secrets.token_bytes(32)
     content_hash = keyed_hash(key, canonical_bytes(said))
     head = ChainHead.objects.select_for_update().get(singleton=True)
@@ -60,3 +60,14 @@ def record(
     head.number, head.digest = event.number, event.digest
     head.save(update_fields=["number", "digest"])
     return event
+
+
+def _as_stored(value: Any) -> Any:
+    """Return a JSON value as the database gives it back, so that its hash can be recomputed: no -0.0, no 1e16."""
+    if isinstance(value, float) and value.is_integer() and (abs(value) >= 1e16 or value == 0):
+        return int(value) if value else 0.0
+    if isinstance(value, Mapping):
+        return {str(key): _as_stored(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_stored(inner) for inner in value]
+    return value

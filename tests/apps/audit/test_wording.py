@@ -1,0 +1,65 @@
+"""Every kind of event in the program has its sentence, and a sentence never fails for want of a field."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from yanzhen.apps.audit.wording import WordingError, read_wordings, sentence, wordings
+
+SOURCE = Path(__file__).resolve().parents[3] / "src" / "yanzhen"
+
+
+def kinds_recorded() -> tuple[set[str], list[str]]:
+    """Return the kinds written in calls of ``record``, and the calls whose kind cannot be read from the source."""
+    kinds, unreadable = set(), []
+    for path in SOURCE.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            if getattr(call.func, "id", getattr(call.func, "attr", "")) != "record":
+                continue
+            for word in (word for word in call.keywords if word.arg == "kind"):
+                found = [node.value for node in ast.walk(word.value) if isinstance(node, ast.Constant)]
+                named = [value for value in found if isinstance(value, str) and value.isupper()]
+                kinds.update(named)
+                if not named:
+                    unreadable.append(f"{path.relative_to(SOURCE)}:{call.lineno}")
+    return kinds, unreadable
+
+
+def test_every_kind_that_the_program_records_has_words():
+    kinds, _ = kinds_recorded()
+    assert len(kinds) > 20
+    assert sorted(kinds - wordings().keys()) == []
+
+
+def test_every_kind_can_be_read_from_the_source():
+    assert kinds_recorded()[1] == []
+
+
+def test_every_wording_is_chinese_and_ends_without_a_full_stop():
+    for kind, words in wordings().items():
+        assert kind.isupper() and any("\u4e00" <= sign <= "\u9fff" for sign in words), kind
+        assert not words.endswith("。"), kind
+
+
+def test_fields_are_filled_and_missing_ones_are_a_dash():
+    assert sentence("FILE_RECEIVED", {"name": "表.xlsx"}) == "接收附件《表.xlsx》（—字节）"
+
+
+def test_values_read_as_people_write_them(monkeypatch):
+    monkeypatch.setattr("yanzhen.apps.audit.wording.wordings", lambda: {"X": "{a}"})
+    assert sentence("X", {"a": ["甲", "乙", 3]}) == "甲、乙、3"
+    assert sentence("X", {"a": True}) == "是"
+    assert sentence("X", {"a": {"旧": 1, "新": None}}) == "旧：1，新：—"
+    assert sentence("X", {"a": "{b}", "b": "不展开"}) == "{b}"
+
+
+def test_a_kind_worded_twice_is_refused(tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "audit_wording.toml").write_text('SAME = "同"', encoding="utf-8")
+    with pytest.raises(WordingError):
+        read_wordings(tmp_path)
