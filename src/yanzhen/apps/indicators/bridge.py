@@ -1,0 +1,39 @@
+"""Rows ↔ engine values: formulas, readings and the scale of rates."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from yanzhen.apps.indicators.models import IndicatorVersion, Observation
+from yanzhen.engines.indicators import Formula, Reading
+
+HUNDRED = Decimal(100)
+
+
+def engine_formula(stored: str) -> Formula:
+    """Return the engine's formula for a stored code (``rate`` → ``RATE``)."""
+    return Formula(stored.upper())
+
+
+def scale_of(unit: str) -> Decimal:
+    """Return by what a quotient is multiplied to stand in ``unit``: 100 for percentages, else 1."""
+    return HUNDRED if unit in ("%", "％") else Decimal(1)
+
+
+def value_in_unit(
+    version: IndicatorVersion, *, value: Decimal | None, numerator: Decimal | None, denominator: Decimal | None
+) -> Decimal | None:
+    """Return the figure in the indicator's unit; a rate follows from its parts, None where it cannot be told."""
+    if value is None and numerator is not None and denominator:
+        return (numerator / denominator * scale_of(version.indicator.unit)).quantize(Decimal("0.000001"))
+    return value
+
+
+def reading_of(observation: Observation) -> Reading:
+    """Return an observation as the roll-up takes it."""
+    return Reading(
+        value=observation.value,
+        numerator=observation.numerator,
+        denominator=observation.denominator,
+        observed_on=observation.period_end,
+    )

@@ -1,0 +1,58 @@
+"""Why tasks may not be sent down, signed for or withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from yanzhen.apps.accounts.models import User
+from yanzhen.apps.accounts.permissions import may, reach
+from yanzhen.apps.plans.errors import PlanError
+from yanzhen.apps.plans.models import Plan, Recipient, RecipientRole, Task
+from yanzhen.apps.plans.refusals.plan import why_not_act
+from yanzhen.apps.plans.refusals.rights import capability_title
+
+
+def why_not_choose(
+    plan: Plan, actor: User, *, task_ids: Collection[int], unit_ids: Collection[int], on: date
+) -> PlanError | None:
+    """Return why the chosen tasks cannot go to the chosen units, or None."""
+    if refusal := why_not_act(plan, "dispatch", actor, on=on):
+        return refusal
+    if not task_ids:
+        return PlanError("NO_TASKS_CHOSEN")
+    if not unit_ids:
+        return PlanError("NO_UNITS")
+    wanted = set(task_ids)
+    present = plan.tasks.own().live().filter(pk__in=wanted).count()
+    if present < len(wanted):
+        return PlanError("TASKS_OUTSIDE", count=len(wanted) - present)
+    units = set(unit_ids)
+    reached = units_in_reach(plan, actor, on=on).filter(pk__in=units).count()
+    return PlanError("UNITS_OUTSIDE", count=len(units) - reached) if reached < len(units) else None
+
+
+def units_in_reach(plan: Plan, actor: User, *, on: date):
+    """Return the organisations to which ``actor`` may send tasks: in reach by right, or below the plan's owner's body."""
+    return reach(actor, "plans.issue", on=on).existing_on(on)
+
+
+def why_not_sign_for(recipient: Recipient, actor: User, *, on: date) -> PlanError | None:
+    """Return why ``actor`` may not sign for the dispatch, or None."""
+    if not may(actor, "tasks.receive", recipient.organisation_id, on=on):
+        return PlanError("NOT_YOURS", capability=capability_title("tasks.receive"))
+    if recipient.role != RecipientRole.MAIN or recipient.withdrawn_on is not None:
+        return PlanError("NOT_RECIPIENT")
+    if receipt := getattr(recipient, "receipt", None):
+        return PlanError("ALREADY_SIGNED_FOR", on=receipt.signed_on.isoformat())
+    return None
+
+
+def why_not_withdraw(plan: Plan, unit_id: int, actor: User, *, on: date) -> PlanError | None:
+    """Return why the unit's tasks of the plan may not be withdrawn, or None."""
+    if refusal := why_not_act(plan, "withdraw", actor, on=on):
+        return refusal
+    tasks = Task.objects.filter(plan=plan, organisation_id=unit_id, origin__isnull=False, withdrawn_on=None)
+    if not tasks.exists():
+        return PlanError("NOT_RECIPIENT")
+    return PlanError("HAS_REPORTS") if tasks.filter(reports__isnull=False).exists() else None

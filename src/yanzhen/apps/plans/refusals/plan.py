@@ -1,0 +1,142 @@
+"""Why a plan may not be changed, sent for approval, approved, issued or closed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+
+from yanzhen.apps.accounts.models import User
+from yanzhen.apps.accounts.permissions import may
+from yanzhen.apps.plans.errors import PlanError
+from yanzhen.apps.plans.models import Plan, PlanState, PlanStep, StepState, Task, TaskState
+from yanzhen.apps.plans.refusals.rights import capability_title, holds_in_role, role_titles
+
+DEPTH_LIMIT = 6
+NUMBER_FORM = re.compile(r"[^〔〕\s]+〔[12]\d{3}〕[1-9]\d*号", re.ASCII)
+
+# State × act: what is not listed is refused. A test goes through every pair.
+PLAN_ACTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "edit": {PlanState.DRAFT: "修改"},
+        "submit": {PlanState.DRAFT: "送审"},
+        "record_approval": {PlanState.DRAFT: "补录审核", PlanState.IN_APPROVAL: "补录审核"},
+        "decide": {PlanState.IN_APPROVAL: "审核"},
+        "recall": {PlanState.IN_APPROVAL: "撤回送审"},
+        "issue": {PlanState.SIGNED: "下发"},
+        "dispatch": {PlanState.ISSUED: "下发到单位"},
+        "withdraw": {PlanState.ISSUED: "撤回单位"},
+        "close": {PlanState.ISSUED: "办结"},
+    }
+)
+ACT_CAPABILITY: Mapping[str, str] = MappingProxyType(
+    {
+        "edit": "plans.edit",
+        "submit": "plans.edit",
+        "record_approval": "plans.issue",
+        "recall": "plans.edit",
+        "issue": "plans.issue",
+        "dispatch": "plans.issue",
+        "withdraw": "plans.issue",
+        "close": "plans.issue",
+    }
+)
+
+
+def why_not_in_state(plan: Plan, act: str) -> PlanError | None:
+    """Return why the plan's state forbids ``act``, or None."""
+    allowed = PLAN_ACTS[act]
+    if plan.state in allowed:
+        return None
+    if act in ("issue", "dispatch") and plan.state in (PlanState.DRAFT, PlanState.IN_APPROVAL):
+        return PlanError("NOT_SIGNED")
+    return PlanError("WRONG_STATE", state=PlanState(plan.state).label, act=next(iter(allowed.values())))
+
+
+def why_not_act(plan: Plan, act: str, actor: User, *, on: date) -> PlanError | None:
+    """Return why ``actor`` may not do ``act`` with the plan: rights first, then the state."""
+    capability = ACT_CAPABILITY[act]
+    owner_kind = plan.owner.kind
+    # A school issues its own plans by the signature of its head; no separate right to issue exists there.
+    if capability == "plans.issue" and owner_kind not in ("authority", "section", "institute"):
+        capability = "plans.sign"
+    if not may(actor, capability, plan.owner_id, on=on):
+        return PlanError("NOT_YOURS", capability=capability_title(capability))
+    return why_not_in_state(plan, act)
+
+
+def why_not_draft(owner_id: int, actor: User, *, on: date) -> PlanError | None:
+    """Return why ``actor`` may not draft a plan for the organisation, or None."""
+    if may(actor, "plans.edit", owner_id, on=on):
+        return None
+    return PlanError("NOT_YOURS", capability=capability_title("plans.edit"))
+
+
+def why_not_version(seen: int, current: int) -> PlanError | None:
+    """Return the refusal of a stale write, or None."""
+    return None if seen == current else PlanError("STALE", seen=seen, current=current)
+
+
+def why_not_submit(plan: Plan, actor: User, *, on: date) -> PlanError | None:
+    """Return why the plan may not go into approval, or None."""
+    if refusal := why_not_act(plan, "submit", actor, on=on):
+        return refusal
+    return None if plan.tasks.own().exists() else PlanError("NO_TASKS")
+
+
+def why_not_decide(step: PlanStep, actor: User, *, on: date) -> PlanError | None:
+    """Return why ``actor`` may not act on the step, or None."""
+    if refusal := why_not_in_state(step.plan, "decide"):
+        return refusal
+    if step.state != StepState.CURRENT or step.round != step.plan.approval_round:
+        return PlanError("NOT_WAITING")
+    if not holds_in_role(actor, step.capability, step.roles, step.organisation_id, on=on):
+        return PlanError("NOT_YOUR_STEP", step=step.title, roles=role_titles(step.roles) or "有权限的人员")
+    return None
+
+
+def why_not_number(number: str) -> PlanError | None:
+    """Return why a document number is refused, or None."""
+    if not number:
+        return PlanError("NUMBER_MISSING")
+    return None if NUMBER_FORM.fullmatch(number) else PlanError("NUMBER_FORM", number=number)
+
+
+def why_not_close(plan: Plan, actor: User, *, on: date) -> PlanError | None:
+    """Return why the plan may not be closed, or None."""
+    if refusal := why_not_act(plan, "close", actor, on=on):
+        return refusal
+    count = plan.tasks.open().count()
+    return PlanError("OPEN_TASKS", count=count) if count else None
+
+
+def why_not_days(starts_on: date, due_on: date) -> PlanError | None:
+    """Return why a task's days are refused, or None."""
+    if due_on >= starts_on:
+        return None
+    return PlanError("DUE_BEFORE_START", due_on=due_on.isoformat(), starts_on=starts_on.isoformat())
+
+
+def why_not_parent(plan: Plan, parent: Task | None, *, moved: Task | None = None) -> PlanError | None:
+    """Return why a task may not stand under ``parent``, or None."""
+    if parent is None:
+        return None
+    if parent.plan_id != plan.pk or parent.origin_id is not None:
+        return PlanError("OUTSIDE_PLAN")
+    if moved is not None and parent.path.startswith(moved.path):
+        return PlanError("UNDER_ITSELF")
+    if parent.depth + 1 >= DEPTH_LIMIT:
+        return PlanError("TOO_DEEP", limit=DEPTH_LIMIT)
+    return None
+
+
+def why_not_remove(task: Task) -> PlanError | None:
+    """Return why a task may not be removed from a draft, or None."""
+    count = task.children.count()
+    return PlanError("HAS_CHILDREN", count=count) if count else None
+
+
+def is_struck_off(task: Task) -> bool:
+    """Is the task finished for good?"""
+    return task.state == TaskState.STRUCK_OFF
