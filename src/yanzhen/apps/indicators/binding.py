@@ -9,7 +9,15 @@ from opencc import OpenCC
 
 from yanzhen.apps.indicators.models import Indicator
 
-UNIT_SPELLINGS = {"％": "%", "百分点": "个百分点", "個百分點": "个百分点", "个": "个", "個": "个", "所": "个", "名": "人"}
+UNIT_SPELLINGS = {
+    "％": "%",
+    "百分点": "个百分点",
+    "個百分點": "个百分点",
+    "个": "个",
+    "個": "个",
+    "所": "个",
+    "名": "人",
+}
 
 
 @cache

@@ -13,9 +13,7 @@ from yanzhen.presets.indicator_catalogue import IndicatorPreset, indicator_catal
 
 
 @transaction.atomic
-def load_indicators(
-    *, actor: models.Model | None = None, presets: Mapping[str, IndicatorPreset] | None = None
-) -> int:
+def load_indicators(*, actor: models.Model | None = None, presets: Mapping[str, IndicatorPreset] | None = None) -> int:
     """Add indicators that are not there yet and leave the others as they are; return how many were added."""
     wanted = presets if presets is not None else indicator_catalogue()
     present = set(Indicator.objects.filter(code__in=wanted).values_list("code", flat=True))

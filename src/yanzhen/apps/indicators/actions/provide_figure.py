@@ -8,21 +8,14 @@ from decimal import Decimal
 from django.db import transaction
 
 from yanzhen.apps.accounts.models import User
-from yanzhen.apps.accounts.permissions import may
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.indicators.actions.put_observation import put_observation
 from yanzhen.apps.indicators.errors import IndicatorError
 from yanzhen.apps.indicators.models import Indicator, Observation
 from yanzhen.apps.indicators.queries import version_on
+from yanzhen.apps.indicators.refusals import why_not_provide
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.sources.models import Source, SourceKind
-
-
-def why_not_provide(indicator: Indicator, organisation: Organisation, actor: User, *, on: date) -> IndicatorError | None:
-    """Return why ``actor`` may not give a figure of ``organisation``, or None."""
-    if not may(actor, "indicators.edit", organisation, on=on):
-        return IndicatorError("NOT_YOURS", title=indicator.title)
-    return None
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from yanzhen.apps.plans.models.dispatch import Dispatch, Receipt, Recipient, Rec
 from yanzhen.apps.plans.models.light import Colour, Tally, TaskLight, TaskTally, UnitTally
 from yanzhen.apps.plans.models.plan import Opinion, Plan, PlanState, PlanStep, StepState
 from yanzhen.apps.plans.models.progress import (
+    Evidence,
     ProgressReport,
     ReportingChain,
     ReportStep,
@@ -26,6 +27,7 @@ __all__ = [
     "Colour",
     "Comparator",
     "Dispatch",
+    "Evidence",
     "Opinion",
     "PartyRole",
     "Plan",

@@ -6,9 +6,12 @@ from datetime import date
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from yanzhen.apps.documents.models import DocumentVersion
+from yanzhen.apps.files.models import StoredFile
 from yanzhen.apps.organisations.models import Line, Organisation
 
 
@@ -45,6 +48,14 @@ class Plan(models.Model):
     state = models.CharField("状态", max_length=12, choices=PlanState, default=PlanState.DRAFT)
     approval = models.CharField("审核流程", max_length=40, default="district")
     approval_round = models.PositiveSmallIntegerField("送审轮次", default=0)
+    document_version = models.ForeignKey(
+        DocumentVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="plans",
+        verbose_name="依据文件",
+    )
     number = models.CharField("发文字号", max_length=60, blank=True)
     is_recorded_afterwards = models.BooleanField("补录", default=False)
     signed_on = models.DateField("签发日期", null=True, blank=True)
@@ -110,6 +121,7 @@ class PlanStep(models.Model):
     code = models.CharField("环节", max_length=24)
     title = models.CharField("环节名称", max_length=24)
     capability = models.CharField("所需权限", max_length=40)
+    roles = ArrayField(models.CharField(max_length=32), verbose_name="办理角色", default=list, blank=True)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", verbose_name="办理单位")
     state = models.CharField("状态", max_length=12, choices=StepState, default=StepState.WAITING)
     opinion = models.CharField("意见", max_length=8, choices=Opinion, blank=True)
@@ -120,6 +132,9 @@ class PlanStep(models.Model):
     acted_by_name = models.CharField("办理人", max_length=60, blank=True)
     acted_on = models.DateField("办理日期", null=True, blank=True)
     is_recorded_afterwards = models.BooleanField("补录", default=False)
+    scan = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="扫描件"
+    )
 
     class Meta:
         verbose_name = "审核环节"

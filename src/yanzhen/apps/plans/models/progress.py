@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from yanzhen.apps.files.models import StoredFile
 from yanzhen.apps.indicators.models import Observation
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.plans.models.task import Task
@@ -143,4 +144,30 @@ class ReportStep(models.Model):
                 condition=~Q(kind="return") | ~Q(reason=""),
                 violation_error_message="退回修改要写明理由。",
             )
+        ]
+
+
+class Evidence(models.Model):
+    """A file that a report rests on (佐证材料); optional, at most two, and one already received can serve again."""
+
+    report = models.ForeignKey(ProgressReport, on_delete=models.CASCADE, related_name="evidence")
+    position = models.PositiveSmallIntegerField("序号")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="evidence_for")
+    caption = models.CharField("说明", max_length=100, blank=True)
+    is_reused = models.BooleanField("引用已有材料", default=False)
+    attached_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    attached_on = models.DateField("附上日期")
+
+    class Meta:
+        verbose_name = "佐证材料"
+        verbose_name_plural = "佐证材料"
+        ordering = ("report_id", "position")
+        constraints = [
+            models.UniqueConstraint(fields=("report", "position"), name="evidence_one_per_place"),
+            models.UniqueConstraint(fields=("report", "file"), name="evidence_file_once"),
+            models.CheckConstraint(
+                name="evidence_at_most_two",
+                condition=Q(position__gte=1, position__lte=2),
+                violation_error_message="佐证材料最多两件。",
+            ),
         ]

@@ -80,14 +80,14 @@ class Task(models.Model):
         Organisation, on_delete=models.PROTECT, related_name="tasks", verbose_name="责任单位"
     )
     position = models.PositiveIntegerField("序号", default=0)
-    title = models.CharField("任务", max_length=200)
+    title = models.CharField("任务", max_length=300)
     wording = models.TextField("原文", blank=True)
     variation = models.TextField("一校一策", blank=True)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks")
     line = models.CharField("条线", max_length=16, choices=Line, default=Line.ADMINISTRATION)
     starts_on = models.DateField("起始日期")
     due_on = models.DateField("完成时限")
-    due_basis = models.CharField("时限依据", max_length=120, blank=True)
+    due_basis = models.CharField("时限依据", max_length=200, blank=True)
     rhythm = models.CharField("报送节奏", max_length=12, choices=Rhythm, default=Rhythm.MONTH)
     formula = models.CharField("汇总方式", max_length=16, choices=Formula, default=Formula.MEAN)
     weight = models.DecimalField("权重", max_digits=8, decimal_places=3, default=1)
@@ -211,8 +211,13 @@ class Target(models.Model):
             models.CheckConstraint(
                 name="target_has_a_figure",
                 condition=(~Q(comparator="between") & Q(value__isnull=False))
-                | Q(comparator="between", minimum__isnull=False, maximum__isnull=False, maximum__gte=F("minimum")),
-                violation_error_message="目标要有数值；“介于”要有下限和上限，且下限不大于上限。",
+                | Q(
+                    comparator__in=("between", "rise_by", "fall_by"),
+                    minimum__isnull=False,
+                    maximum__isnull=False,
+                    maximum__gte=F("minimum"),
+                ),
+                violation_error_message="目标要有数值；写成范围的要有下限和上限，且下限不大于上限。",
             )
         ]
         indexes = [models.Index(fields=("indicator",), name="target_indicator")]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Any
 
 from yanzhen.apps.accounts.models import User
-from yanzhen.apps.accounts.permissions import may, reach
+from yanzhen.apps.accounts.permissions import may
 from yanzhen.apps.plans.errors import PlanError
 from yanzhen.apps.plans.models import Plan, Recipient, RecipientRole, Task
-from yanzhen.apps.plans.refusals.plan import why_not_act
+from yanzhen.apps.plans.refusals.plan import why_not_act, why_not_days
+from yanzhen.apps.plans.refusals.reach import units_below
 from yanzhen.apps.plans.refusals.rights import capability_title
 
 
@@ -28,13 +30,31 @@ def why_not_choose(
     if present < len(wanted):
         return PlanError("TASKS_OUTSIDE", count=len(wanted) - present)
     units = set(unit_ids)
-    reached = units_in_reach(plan, actor, on=on).filter(pk__in=units).count()
+    reached = units_below(plan, on=on).filter(pk__in=units).count()
     return PlanError("UNITS_OUTSIDE", count=len(units) - reached) if reached < len(units) else None
 
 
-def units_in_reach(plan: Plan, actor: User, *, on: date):
-    """Return the organisations to which ``actor`` may send tasks: in reach by right, or below the plan's owner's body."""
-    return reach(actor, "plans.issue", on=on).existing_on(on)
+def why_not_due_day(due_on: date, on: date) -> PlanError | None:
+    """Return why a last day for receipts is refused, or None."""
+    return PlanError("DUE_IN_PAST", due_on=due_on.isoformat()) if due_on < on else None
+
+
+def why_not_variations(
+    plan: Plan, variations: Iterable[Any], *, task_ids: Collection[int], unit_ids: Collection[int]
+) -> PlanError | None:
+    """Return why what differs for single units is refused, or None."""
+    rows = list(variations)
+    tasks, units = set(task_ids), set(unit_ids)
+    outside = sum(1 for row in rows if row.task_id not in tasks or row.unit_id not in units)
+    if outside:
+        return PlanError("VARIATION_OUTSIDE", count=outside)
+    if len({(row.task_id, row.unit_id) for row in rows}) < len(rows):
+        return PlanError("VARIATION_TWICE")
+    starts = dict(plan.tasks.filter(pk__in={row.task_id for row in rows}).values_list("pk", "starts_on"))
+    for row in rows:
+        if row.due_on is not None and (refusal := why_not_days(starts[row.task_id], row.due_on)):
+            return refusal
+    return None
 
 
 def why_not_sign_for(recipient: Recipient, actor: User, *, on: date) -> PlanError | None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.accounts.permissions import may
 from yanzhen.apps.plans.errors import PlanError
-from yanzhen.apps.plans.models import Plan, PlanState, PlanStep, StepState, Task, TaskState
+from yanzhen.apps.plans.models import Plan, PlanState, PlanStep, StepState, Task
+from yanzhen.apps.plans.refusals.reach import units_below
 from yanzhen.apps.plans.refusals.rights import capability_title, holds_in_role, role_titles
+from yanzhen.presets.approvals import ApprovalStep
 
 DEPTH_LIMIT = 6
 NUMBER_FORM = re.compile(r"[^〔〕\s]+〔[12]\d{3}〕[1-9]\d*号", re.ASCII)
@@ -20,6 +23,7 @@ NUMBER_FORM = re.compile(r"[^〔〕\s]+〔[12]\d{3}〕[1-9]\d*号", re.ASCII)
 PLAN_ACTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "edit": {PlanState.DRAFT: "修改"},
+        "discard": {PlanState.DRAFT: "删除"},
         "submit": {PlanState.DRAFT: "送审"},
         "record_approval": {PlanState.DRAFT: "补录审核", PlanState.IN_APPROVAL: "补录审核"},
         "decide": {PlanState.IN_APPROVAL: "审核"},
@@ -33,6 +37,7 @@ PLAN_ACTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 ACT_CAPABILITY: Mapping[str, str] = MappingProxyType(
     {
         "edit": "plans.edit",
+        "discard": "plans.edit",
         "submit": "plans.edit",
         "record_approval": "plans.issue",
         "recall": "plans.edit",
@@ -85,6 +90,13 @@ def why_not_submit(plan: Plan, actor: User, *, on: date) -> PlanError | None:
     return None if plan.tasks.own().exists() else PlanError("NO_TASKS")
 
 
+def why_not_discard(plan: Plan, actor: User, *, on: date) -> PlanError | None:
+    """Return why the draft may not be thrown away, or None; one that was in approval has a history to keep."""
+    if refusal := why_not_act(plan, "discard", actor, on=on):
+        return refusal
+    return PlanError("HAS_HISTORY") if plan.approval_round else None
+
+
 def why_not_decide(step: PlanStep, actor: User, *, on: date) -> PlanError | None:
     """Return why ``actor`` may not act on the step, or None."""
     if refusal := why_not_in_state(step.plan, "decide"):
@@ -111,6 +123,43 @@ def why_not_close(plan: Plan, actor: User, *, on: date) -> PlanError | None:
     return PlanError("OPEN_TASKS", count=count) if count else None
 
 
+def why_not_plan_facts(title: str, starts_on: date, ends_on: date) -> PlanError | None:
+    """Return why a plan cannot be called so or run so long, or None."""
+    if not title.strip():
+        return PlanError("TITLE_MISSING")
+    if ends_on < starts_on:
+        return PlanError("PERIOD_REVERSED", ends_on=ends_on.isoformat(), starts_on=starts_on.isoformat())
+    return None
+
+
+def why_not_task_facts(plan: Plan, facts: Any, *, on: date) -> PlanError | None:
+    """Return why a task cannot say this, or None; its unit stands under the body that the plan is of."""
+    if not facts.title.strip():
+        return PlanError("TITLE_MISSING")
+    if refusal := why_not_days(facts.starts_on, facts.due_on):
+        return refusal
+    if facts.organisation_id == plan.owner_id:
+        return None
+    if not units_below(plan, on=on).filter(pk=facts.organisation_id).exists():
+        return PlanError("WRONG_OWNER_UNIT")
+    return None
+
+
+def why_not_recorded(
+    plan: Plan, chain: Iterable[ApprovalStep], given: Mapping[str, Any], *, on: date
+) -> PlanError | None:
+    """Return why an approval on paper is not whole, or None."""
+    if not plan.tasks.own().exists():
+        return PlanError("NO_TASKS")
+    for step in chain:
+        said = given.get(step.code)
+        if said is None or not said.name.strip() or said.acted_on is None:
+            return PlanError("SIGNER_MISSING", step=step.title)
+        if said.acted_on > on:
+            return PlanError("SIGNED_IN_FUTURE", on=said.acted_on.isoformat())
+    return None
+
+
 def why_not_days(starts_on: date, due_on: date) -> PlanError | None:
     """Return why a task's days are refused, or None."""
     if due_on >= starts_on:
@@ -135,8 +184,3 @@ def why_not_remove(task: Task) -> PlanError | None:
     """Return why a task may not be removed from a draft, or None."""
     count = task.children.count()
     return PlanError("HAS_CHILDREN", count=count) if count else None
-
-
-def is_struck_off(task: Task) -> bool:
-    """Is the task finished for good?"""
-    return task.state == TaskState.STRUCK_OFF

@@ -10,8 +10,9 @@ from types import MappingProxyType
 
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.accounts.permissions import may
+from yanzhen.apps.files.models import StoredFile
 from yanzhen.apps.indicators.models import Formula, IndicatorVersion
-from yanzhen.apps.organisations.models import Line
+from yanzhen.apps.organisations.models import Line, Organisation
 from yanzhen.apps.plans.errors import TaskError
 from yanzhen.apps.plans.models import (
     Comparator,
@@ -141,6 +142,25 @@ def why_not_correct(report: ProgressReport, actor: User, reason: str, *, on: dat
     return None if reason.strip() else TaskError("REASON_MISSING")
 
 
+def why_not_set_chain(organisation: Organisation, actor: User, *, on: date) -> TaskError | None:
+    """Return why ``actor`` may not settle the steps of the unit, or None: its head does, or the head of the section."""
+    if holds_in_role(actor, "tasks.endorse", HEADS_BY_LINE[Line.JOINT], organisation.pk, on=on):
+        return None
+    return TaskError("NOT_YOURS", capability=capability_title("tasks.endorse"))
+
+
+def why_not_attach(report: ProgressReport, files: Sequence[StoredFile], present: Sequence[int]) -> TaskError | None:
+    """Return why these files cannot stand beside the report, or None."""
+    if len(present) + len(files) > EVIDENCE_LIMIT:
+        return TaskError("TOO_MANY_FILES", limit=EVIDENCE_LIMIT, count=len(present))
+    ids = [file.pk for file in files]
+    if len(set(ids)) < len(ids) or not set(ids).isdisjoint(present):
+        return TaskError("FILE_TWICE")
+    if any(file.organisation_id != report.organisation_id or file.purged_at is not None for file in files):
+        return TaskError("FILE_NOT_YOURS")
+    return None
+
+
 def contradictions(task: Task, said: Statement, target: Target | None, value: Decimal | None) -> Sequence[str]:
     """Return Chinese warnings about a report that contradicts itself or the last one; they never block it.
 
@@ -162,7 +182,7 @@ def contradictions(task: Task, said: Statement, target: Target | None, value: De
 
 
 def _meets(target: Target | None, value: Decimal | None) -> bool | None:
-    if target is None or value is None:
+    if target is None or value is None or target.value is None and target.comparator != Comparator.BETWEEN:
         return None
     if target.comparator == Comparator.AT_LEAST or target.comparator == Comparator.EQUALS:
         return value >= target.value

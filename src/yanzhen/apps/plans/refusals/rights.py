@@ -22,9 +22,7 @@ def role_titles(roles: Collection[str]) -> str:
     return "、".join(book.roles[role].title for role in roles)
 
 
-def holds_in_role(
-    user: User, capability: str, roles: Collection[str], organisation_id: int, *, on: date
-) -> bool:
+def holds_in_role(user: User, capability: str, roles: Collection[str], organisation_id: int, *, on: date) -> bool:
     """Does ``user`` hold ``capability`` over the organisation by a grant of one of ``roles`` (empty: of any role)?"""
     grants = [grant for grant in grants_for(user, capability, on=on) if not roles or grant.role in roles]
     if any(grant.organisation_id == organisation_id for grant in grants):

@@ -1,0 +1,1 @@
+"""Reads of plans and tasks that pages and the API share."""
