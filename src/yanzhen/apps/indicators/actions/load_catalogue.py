@@ -30,7 +30,7 @@ def load_indicators(*, actor: models.Model | None = None, presets: Mapping[str, 
 
 
 def _indicator(preset: IndicatorPreset, sections: list[Organisation]) -> Indicator:
-    owner = next((section for section in sections if preset.owner in section.name), None)
+    owner = next((section for section in sections if preset.owner in f"{section.name} {section.short_name}"), None)
     return Indicator(
         code=preset.code, title=preset.title, unit=preset.unit, owner=owner, metric_words=list(preset.words)
     )

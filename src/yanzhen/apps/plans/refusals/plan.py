@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import Any
 
 from yanzhen.apps.accounts.models import User
-from yanzhen.apps.accounts.permissions import may
+from yanzhen.apps.accounts.permissions import may, reach_ids
+from yanzhen.apps.documents.models import Document, DocumentVersion
 from yanzhen.apps.plans.errors import PlanError
 from yanzhen.apps.plans.models import Plan, PlanState, PlanStep, StepState, Task
 from yanzhen.apps.plans.refusals.reach import units_below
@@ -88,6 +89,14 @@ def why_not_submit(plan: Plan, actor: User, *, on: date) -> PlanError | None:
     if refusal := why_not_act(plan, "submit", actor, on=on):
         return refusal
     return None if plan.tasks.own().exists() else PlanError("NO_TASKS")
+
+
+def why_not_use_document(version: DocumentVersion, actor: User, *, on: date) -> PlanError | None:
+    """Return why ``actor`` may not make a plan from the document, or None."""
+    within = reach_ids(actor, "documents.view", on=on)
+    if Document.objects.within(within).filter(pk=version.document_id).exists():
+        return None
+    return PlanError("NOT_YOURS", capability=capability_title("documents.view"))
 
 
 def why_not_discard(plan: Plan, actor: User, *, on: date) -> PlanError | None:
