@@ -12,6 +12,7 @@ from django.db import transaction
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.indicators.bridge import value_in_unit
+from yanzhen.apps.indicators.errors import IndicatorError
 from yanzhen.apps.indicators.models import IndicatorVersion
 from yanzhen.apps.indicators.queries import version_on
 from yanzhen.apps.plans.actions.attach_evidence import Attachment, attach
@@ -206,6 +207,6 @@ def _write(
     return report
 
 
-def _refuse(refusal: TaskError | None) -> None:
+def _refuse(refusal: TaskError | IndicatorError | None) -> None:
     if refusal is not None:
         raise refusal

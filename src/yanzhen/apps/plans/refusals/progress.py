@@ -11,7 +11,9 @@ from types import MappingProxyType
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.accounts.permissions import may
 from yanzhen.apps.files.models import StoredFile
+from yanzhen.apps.indicators.errors import IndicatorError
 from yanzhen.apps.indicators.models import Formula, IndicatorVersion
+from yanzhen.apps.indicators.refusals import why_not_figure
 from yanzhen.apps.organisations.models import Line, Organisation
 from yanzhen.apps.plans.errors import TaskError
 from yanzhen.apps.plans.models import (
@@ -80,7 +82,7 @@ def why_not_report(task: Task, actor: User, *, on: date) -> TaskError | None:
     return None
 
 
-def why_not_statement(said: Statement, version: IndicatorVersion | None) -> TaskError | None:
+def why_not_statement(said: Statement, version: IndicatorVersion | None) -> TaskError | IndicatorError | None:
     """Return why what is said does not make a report, or None."""
     if said.status not in StatusReported.values:
         return TaskError("STATUS_MISSING")
@@ -94,6 +96,8 @@ def why_not_statement(said: Statement, version: IndicatorVersion | None) -> Task
             numerator=version.numerator_title,
             denominator=version.denominator_title,
         )
+    if version is not None and said.has_figure:
+        return why_not_figure(version, value=said.value, numerator=said.numerator, denominator=said.denominator)
     return None
 
 
