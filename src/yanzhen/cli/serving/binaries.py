@@ -35,11 +35,11 @@ VERSION = re.compile(r"(\d+)(?:\.\d+)*")
 
 @dataclass(frozen=True)
 class Installation:
-    """One set of PostgreSQL programs; ``root`` holds all that they need when they must be copied."""
+    """One set of PostgreSQL programs; ``parts`` are the folders that must go along when they are copied."""
 
     bin: Path
     version: str
-    root: Path | None = None
+    parts: tuple[Path, ...] = ()
 
     @property
     def major(self) -> int:
@@ -55,9 +55,10 @@ def wheel_installation() -> Installation | None:
     """Find the wheel's programs as package data; the wheel's Python code is never run."""
     spec = importlib.util.find_spec(WHEEL)
     for place in (spec.submodule_search_locations or []) if spec else []:
-        root = Path(place) / "pginstall"
-        if found := installation_at(root / "bin"):
-            return replace(found, root=root)
+        programs = Path(place) / "pginstall"
+        if found := installation_at(programs / "bin"):
+            libraries = Path(f"{place}.libs")
+            return replace(found, parts=(programs, libraries) if libraries.exists() else (programs,))
     return None
 
 
@@ -110,22 +111,28 @@ def readable_by(installation: Installation, account: ServerAccount) -> Installat
     """Return programs that ``account`` can run: these, or a copy where the way to these is closed to it."""
     if not account.is_other or _can_run(installation, account):
         return installation
-    for home in COPY_HOMES:
+    for home in COPY_HOMES if installation.parts else ():
         with contextlib.suppress(OSError):
             copy = _copy_into(home, installation)
             if _can_run(copy, account):
                 return copy
-    raise ServingError("NOT_WRITABLE", folder="、".join(map(str, COPY_HOMES)), reason="数据库程序的副本无处可放")
+    raise ServingError("PROGRAMS_CLOSED", folder=installation.bin, account=account.name)
 
 
 def _can_run(installation: Installation, account: ServerAccount) -> bool:
-    shared = installation.root / "share/postgres.bki" if installation.root else installation.bin
-    return account.can("-x", installation.program("postgres")) and account.can("-r", shared)
+    """Try it: the program itself, its libraries and its data must all be within reach."""
+    command = [installation.program("initdb"), "--version"]
+    try:
+        answer = subprocess.run(command, cwd="/", capture_output=True, timeout=20, **account.start_options())
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    shared = [part / "share/postgres.bki" for part in installation.parts[:1]]
+    return answer.returncode == 0 and all(account.can("-r", path) for path in shared)
 
 
 def _copy_into(home: Path, installation: Installation) -> Installation:
     """Copy the programs once per version and origin; the copy is root's and nobody else can change it."""
-    source = installation.root or installation.bin.parent
+    source = installation.parts[0].parent.parent
     stamp = installation.program("postgres").stat()
     key = hashlib.sha256(f"{source}|{stamp.st_size}|{stamp.st_mtime_ns}".encode()).hexdigest()[:12]
     target = home / f"{installation.version}-{key}"
@@ -133,15 +140,18 @@ def _copy_into(home: Path, installation: Installation) -> Installation:
         home.mkdir(mode=0o755, parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(dir=home))
         try:
-            shutil.copytree(source, draft / "pg", symlinks=True, ignore=shutil.ignore_patterns("include", "doc", "*.a"))
-            _open_to_readers(draft / "pg")
-            with contextlib.suppress(FileExistsError):
-                (draft / "pg").rename(target)
+            for part in installation.parts:
+                place = draft / "copy" / part.relative_to(source)
+                shutil.copytree(part, place, symlinks=True, ignore=shutil.ignore_patterns("include", "doc", "*.a"))
+            _open_to_readers(draft / "copy")
+            with contextlib.suppress(OSError):
+                (draft / "copy").rename(target)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
     if target.stat().st_uid != os.geteuid():
         raise PermissionError(target)
-    return replace(installation, bin=target / "bin", root=target)
+    parts = tuple(target / part.relative_to(source) for part in installation.parts)
+    return replace(installation, bin=target / installation.bin.relative_to(source), parts=parts)
 
 
 def _open_to_readers(tree: Path) -> None:
