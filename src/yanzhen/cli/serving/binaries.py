@@ -26,7 +26,7 @@ MACHINE_PATTERNS = (
     "opt/homebrew/opt/postgresql@*/bin",
 )
 COPY_HOMES = (
-    Path("/var/lib/yanzhen/programs"),
+    Path("/var/cache/yanzhen-programs"),
     Path("/run/yanzhen-programs"),
     Path(tempfile.gettempdir()) / "yanzhen-programs",
 )
@@ -137,7 +137,9 @@ def _copy_into(home: Path, installation: Installation) -> Installation:
     key = hashlib.sha256(f"{source}|{stamp.st_size}|{stamp.st_mtime_ns}".encode()).hexdigest()[:12]
     target = home / f"{installation.version}-{key}"
     if not target.exists():
-        home.mkdir(mode=0o755, parents=True, exist_ok=True)
+        if not home.exists():
+            home.mkdir(parents=True)
+            home.chmod(0o755)
         draft = Path(tempfile.mkdtemp(dir=home))
         try:
             for part in installation.parts:

@@ -14,7 +14,7 @@ class ServingError(YanzhenError):
         "NO_POSTGRES": "找不到PostgreSQL 15以上的程序。请重新运行make setup安装自带的数据库，"
         "或安装系统软件包postgresql，或用YANZHEN_DATABASE_URL指定已有的数据库。",
         "NO_SUCH_POSTGRES": "指定的PostgreSQL“{wanted}”不存在；本机找到的有：{found}。请改用其中之一。",
-        "PROGRAMS_CLOSED": "用户{account}不能运行{folder}里的PostgreSQL程序，/var/lib、/run和/tmp里也放不下它的副本。"
+        "PROGRAMS_CLOSED": "用户{account}不能运行{folder}里的PostgreSQL程序，/var/cache、/run和/tmp里也放不下它的副本。"
         "请检查这些文件夹的权限和剩余空间，或以普通用户身份运行。",
         "OTHER_MAJOR": "数据文件夹{folder}由PostgreSQL {major}建立，本机只有：{found}。请装回PostgreSQL {major}，"
         "用yanzhen backup备份，再用新版本在空文件夹里yanzhen restore恢复。",
