@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import django_filters
+import django_tables2 as tables
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template import RequestContext, Template
@@ -10,6 +13,7 @@ from django.urls import path
 from django.utils import timezone
 from django_cotton.compiler_regex import CottonCompiler
 
+from yanzhen.apps.organisations.models import Organisation
 from yanzhen.config.urls import (  # noqa: F401 - handlers belong to the URL configuration
     handler400,
     handler403,
@@ -19,6 +23,9 @@ from yanzhen.config.urls import (  # noqa: F401 - handlers belong to the URL con
 )
 from yanzhen.config.urls import urlpatterns as real
 from yanzhen.kernel.problem import Problem
+from yanzhen.web.columns import DayColumn, NumberColumn, TitleColumn
+from yanzhen.web.lists import Empty, render_list
+from yanzhen.web.pages import unchanged
 from yanzhen.web.permissions import signed_in
 
 FORM_PAGE = """{% extends "base.html" %}{% block content %}
@@ -26,6 +33,11 @@ FORM_PAGE = """{% extends "base.html" %}{% block content %}
 <form method="post" action="/sample/form/" data-draft="sample-1" novalidate>{% csrf_token %}
 <c-error-summary :form="form" /><c-fields :form="form" /><button class="btn btn-primary">报送</button></form>
 <p id="taken">{{ taken }}</p>{% endblock content %}"""
+REFUSALS = """{% extends "base.html" %}{% block content %}<p id="here">原来的内容</p>
+<button class="btn" hx-get="/sample/refusals/?status=409" hx-target="#here" hx-swap="outerHTML">改</button>
+<button class="btn" hx-get="/sample/refusals/?status=403" hx-target="#here" hx-swap="outerHTML">删</button>{% endblock content %}"""
+JOB = """{% extends "base.html" %}{% block content %}
+<c-job-progress url="/sample/job/" :job="job" poll="200ms" />{% endblock content %}"""
 STYLEGUIDE = """{% extends "base.html" %}{% block content %}
 <c-page-header title="任务清单" lead="按时限先后排列，红灯在前。" :crumbs="crumbs"><c-slot name="actions">
 <c-print-button /><a class="btn btn-primary" href="#">拟一份计划</a></c-slot></c-page-header>
@@ -128,16 +140,70 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     return _page(request, STYLEGUIDE, context)
 
 
+class SchoolTable(tables.Table):
+    name = TitleColumn(verbose_name="名称", linkify=lambda record: f"/sample/form/?school={record.code}")
+    code = tables.Column(verbose_name="代码")
+    opened_on = DayColumn(verbose_name="设立日期")
+    places = NumberColumn(verbose_name="编号", unit="号", accessor="pk", total=True)
+
+    class Meta:
+        model = Organisation
+        fields = ("name", "code", "opened_on", "places")
+        order_by = "code"
+
+
+class SchoolFilter(django_filters.FilterSet):
+    name = django_filters.CharFilter(label="名称", lookup_expr="contains")
+    kind = django_filters.ChoiceFilter(label="类别", choices=[("school", "学校"), ("authority", "教育部门")])
+
+    class Meta:
+        model = Organisation
+        fields = ("name", "kind")
+
+
+@signed_in
+def school_list(request: HttpRequest) -> HttpResponse:
+    """A list made in the one way that lists are made."""
+    return render_list(
+        request,
+        template="sample_list.html",
+        title="学校名册",
+        noun="学校",
+        rows=Organisation.objects.filter(kind="school"),
+        table=SchoolTable,
+        filters=SchoolFilter,
+        empty=Empty("还没有学校", "请先导入单位名册。"),
+    )
+
+
+@signed_in
+def refusals(request: HttpRequest) -> HttpResponse:
+    """Answers 409 with a part of its own, or whatever else is asked for."""
+    wanted = request.GET.get("status")
+    if wanted == "409":
+        return HttpResponse('<p id="here">别人刚刚改过这一项。</p>', status=409)
+    if wanted == "403":
+        raise PermissionDenied
+    return _page(request, REFUSALS, {})
+
+
 @signed_in
 def job(request: HttpRequest) -> HttpResponse:
-    """A job that does not move."""
-    return HttpResponse(status=304)
+    """A job that ends after its page was asked twice."""
+    seen = request.session["asked"] = request.session.get("asked", 0) + 1
+    moving = Job()
+    if seen < 3:
+        return unchanged(request, moving.version) or _page(request, JOB, {"job": moving})
+    moving.version, moving.has_ended, moving.sentence = 5, True, "已导入9行"
+    return _page(request, '<c-job-progress url="/sample/job/" :job="job" poll="200ms" />', {"job": moving})
 
 
 urlpatterns = [
     path("sample/form/", form_page),
     path("sample/styleguide/", styleguide),
     path("sample/job/", job),
+    path("sample/list/", school_list),
+    path("sample/refusals/", refusals),
     *(path(f"sample/{number}/", form_page, name=f"sample-{number}") for number in range(11)),
     *real,
 ]

@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
-# Chromium reports every refused request on the console; refusals up to 499 are part of many journeys.
-EXPECTED_REFUSAL = re.compile(r"^Failed to load resource: the server responded with a status of 4\d\d")
+# Chromium and htmx report every refused request on the console; refusals up to 499 are part of many journeys.
+EXPECTED_REFUSAL = re.compile(
+    r"^(Failed to load resource: the server responded with a status of|Response Status Error Code) 4\d\d"
+)
 REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error("CSP: " + event.violatedDirective + " " + event.blockedURI + " " + event.sourceFile + ":" + event.lineNumber));

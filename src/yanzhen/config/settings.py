@@ -133,6 +133,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "yanzhen.web.errors.locked_out"
 AXES_USERNAME_CALLABLE = "yanzhen.web.account.lockout.username_of"
 AXES_VERBOSE = False
+FILTERS_EMPTY_CHOICE_LABEL = "全部"
 CSRF_FAILURE_VIEW = "yanzhen.web.errors.csrf_failure"
 
 SESSION_COOKIE_AGE = 60 * environment.number("YANZHEN_IDLE_MINUTES", default=120, at_least=5)

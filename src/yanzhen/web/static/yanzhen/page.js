@@ -103,7 +103,18 @@
     }
   });
 
+  /* Only a table wider than its place gets a scroll box of its own; see components.css. */
+  function fitTables() {
+    document.querySelectorAll(".yz-table-scroll").forEach(function (box) {
+      var table = box.querySelector("table");
+      box.classList.toggle("yz-wide", table !== null && table.offsetWidth > box.clientWidth + 1);
+    });
+  }
+  window.addEventListener("resize", fitTables);
+  document.addEventListener("htmx:load", fitTables);
+
   document.addEventListener("DOMContentLoaded", function () {
+    fitTables();
     var wanted = document.querySelector("[data-focus]");
     if (wanted) {
       wanted.focus();
