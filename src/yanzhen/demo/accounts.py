@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from datetime import date
 
 from django.contrib.auth.hashers import make_password
 
 from yanzhen.apps.accounts.models import Grant, User
+from yanzhen.apps.accounts.passwords import new_password
 from yanzhen.apps.organisations.models import DutyKind, Hierarchy, Organisation, Person, PostFunction, Posting
 from yanzhen.demo import names
 from yanzhen.demo.sample import Sample
 from yanzhen.presets.roles import role_book
 
 SINCE = date(2025, 9, 1)
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without i, l, o, 0, 1: read aloud without mistakes
 Right = tuple[Person, str, Organisation, str, str]
-
-
-def new_password() -> str:
-    """Return a random password of twelve letters and digits in three groups."""
-    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
 
 
 def load_accounts(sample: Sample) -> None:
