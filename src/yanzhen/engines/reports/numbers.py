@@ -19,12 +19,13 @@ _NO_FIGURE = re.compile(
             rf"{_DIGIT}{{1,2}}\s*[-—－–~～至、]\s*{_DIGIT}{{1,2}}\s*月(?:份|底|初|末)?",
             rf"{_DIGIT}{{1,2}}\s*月(?:\s*{_DIGIT}{{1,2}}\s*(?:[-—－–~～至]\s*{_DIGIT}{{1,2}}\s*)?[日号]|份|底|初|末)?",
             rf"{_DIGIT}{{1,2}}\s*(?:[-—－–~～至]\s*{_DIGIT}{{1,2}}\s*)?[日号](?!均)",
-            rf"{_DIGIT}{{1,2}}[:：]{_DIGIT}{{2}}",
+            rf"{_DIGIT}{{1,2}}[:：]{_DIGIT}{{2}}(?:[:：]{_DIGIT}{{2}})?",
             rf"第\s*{_DIGIT}+(?:\s*[-—－–~～至、]\s*第?\s*{_DIGIT}+)?",
             rf"(?:附件|附表|附图|图|表)\s*{_DIGIT}+",
             rf"(?:(?<=^)|(?<=[。；;：:\s])){_DIGIT}{{1,2}}(?:[.．](?!{_DIGIT})|、)",
             rf"[(（]{_DIGIT}{{1,2}}[)）]",
-            rf"{_DIGIT}+(?:\+(?:{_DIGIT}+|[A-ZＡ-Ｚ]))+",  # a scheme such as 4+4+N
+            rf"{_DIGIT}+(?:\s*[+＋﹢]\s*(?:{_DIGIT}+|[A-ZＡ-Ｚ]))+",  # a scheme such as 4+4+N
+            rf"[“\"]{_DIGIT}+[”\"]",  # a name made of digits
             r"(?<![0-9])12345(?=市民|热线|服务|平台|工单|接诉)",  # the hotline's name
         )
     )
