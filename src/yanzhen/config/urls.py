@@ -11,6 +11,7 @@ urlpatterns = [
     path("api/", no_such_place),
     path("api/<path:rest>", no_such_place),
     path("accounts/", include("yanzhen.web.account.urls")),
+    path("reports/", include("yanzhen.web.reports.urls")),
     path("supervision/", include("yanzhen.web.supervision.urls")),
     path("files/", include("yanzhen.web.files.urls")),
     path("search/", include("yanzhen.web.search.urls")),

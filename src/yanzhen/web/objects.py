@@ -6,7 +6,7 @@ from django.urls import NoReverseMatch, reverse
 
 PAGES = {
     "documents.document": "documents:document",
-    "documents.documentversion": "documents:version",
+    "documents.documentversion": "documents:reading",
     "indicators.indicator": "indicators:indicator",
     "organisations.organisation": "organisations:organisation",
     "organisations.person": "organisations:person",

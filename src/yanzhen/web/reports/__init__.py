@@ -1,0 +1,1 @@
+"""Pages of reports (总结报告): list, start, write, preview, numbers, freeze, sign, Word."""
