@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from axes.models import AccessAttempt
 from django.test import Client
 
+from yanzhen.apps.accounts.actions.reset_two_steps import reset_two_steps
 from yanzhen.apps.accounts.models import Grant, User
 from yanzhen.apps.audit.models import AuditEvent
 from yanzhen.apps.organisations.models import Organisation
@@ -47,6 +50,7 @@ def test_eight_wrong_passwords_lock_the_account_even_for_the_right_one(client, u
     assert "15分钟后再试" in locked.content.decode()
     assert _sign_in(client).status_code == 429
     assert AccessAttempt.objects.get().failures_since_start >= 8
+    assert set(AuditEvent.objects.values_list("kind", "actor")) == {("LOCKED_OUT", None)}
 
 
 def test_nobody_signs_up_alone(client):
@@ -125,3 +129,48 @@ def test_an_oversized_form_is_named_as_such(client, user, settings):
     answer = _sign_in(client)
     assert answer.status_code == 413
     assert "提交的内容太大" in answer.content.decode()
+
+
+def test_coming_and_going_stand_in_the_log_once_each(client, user):
+    _sign_in(client, "wrong")
+    _sign_in(client)
+    client.post("/accounts/logout/")
+    client.post("/accounts/logout/")
+    assert list(AuditEvent.objects.order_by("number").values_list("kind", flat=True)) == ["SIGNED_IN", "SIGNED_OUT"]
+
+
+def test_a_name_that_no_account_bears_is_not_kept_in_the_log(client, user):
+    for _ in range(8):
+        client.post(LOGIN, {"login": "my-secret-password", "password": "wrong"})
+    assert AuditEvent.objects.count() == 0
+
+
+def test_two_steps_are_noted_when_turned_on_and_when_an_administrator_resets_them(
+    client, user, django_capture_on_commit_callbacks
+):
+    client.force_login(user)
+    page = client.get("/accounts/2fa/totp/activate/", follow=True)
+    if "form" in page.context and "password" in page.context["form"].fields:
+        page = client.post(
+            page.request["PATH_INFO"] + "?next=/accounts/2fa/totp/activate/", {"password": PASSWORD}, follow=True
+        )
+    secret = page.context["form"].secret
+    code = format_hotp_value(hotp_value(secret, int(datetime.now(UTC).timestamp()) // 30))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/accounts/2fa/totp/activate/", {"code": code})
+    assert Authenticator.objects.filter(user=user).count() == 2
+    reset_two_steps(user_id=user.pk, actor=None)
+    assert not Authenticator.objects.filter(user=user).exists()
+    assert [
+        kind for kind in AuditEvent.objects.order_by("number").values_list("kind", flat=True) if "STEPS" in kind
+    ] == ["TWO_STEPS_ON", "TWO_STEPS_RESET"]
+
+
+@pytest.mark.parametrize(("seconds", "renewed"), [(299, False), (300, True)])
+def test_a_session_is_written_anew_every_five_minutes_of_use(client, user, seconds, renewed):
+    client.force_login(user)
+    session = client.session
+    session["seen_at"] = before = int(datetime.now(UTC).timestamp()) - seconds
+    session.save()
+    client.get("/accounts/keep/")
+    assert (client.session["seen_at"] != before) is renewed

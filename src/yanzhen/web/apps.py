@@ -1,5 +1,7 @@
 """The Django app that carries templates, static files and template tags."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.forms import Field
 
@@ -12,5 +14,6 @@ class WebConfig(AppConfig):
     verbose_name = "页面"
 
     def ready(self) -> None:
-        """Say plainly what Django's own translation says of "fields"."""
+        """Hear what allauth and axes tell by signal; say plainly what Django's translation says of "fields"."""
+        import_module("yanzhen.web.account.receivers")
         Field.default_error_messages["required"] = "请填写此项。"

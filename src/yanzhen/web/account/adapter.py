@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 from yanzhen.apps.accounts.actions.change_own_password import change_own_password
+from yanzhen.apps.accounts.actions.note_access import Access, note_access
 from yanzhen.apps.accounts.models import User
 
 
@@ -19,3 +20,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: User, password: str) -> None:
         """Store the password that its owner chose."""
         change_own_password(user=user, password=password)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Open the session and note it."""
+        super().login(request, user)
+        note_access(what=Access.SIGNED_IN, user=user)
+
+    def logout(self, request: HttpRequest) -> None:
+        """Note the end of the session and close it."""
+        if request.user.is_authenticated:
+            note_access(what=Access.SIGNED_OUT, user=request.user)
+        super().logout(request)
