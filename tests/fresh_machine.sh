@@ -36,7 +36,7 @@ case $scenario in
     root) home=/root; account=root; data=/var/lib/yanzhen ;;
     offline) home=/root; account=root; data=/var/lib/yanzhen ;;
     user) id clerk >/dev/null 2>&1 || useradd --create-home clerk
-          home=/home/clerk; account=clerk; data=/home/clerk/.local/share/yanzhen ;;
+          home=/home/clerk; account=clerk; data=$home/.local/share/yanzhen ;;
 esac
 chmod 700 "$home"
 rm -rf "$home/yanzhen" "$data" /var/lib/yanzhen
