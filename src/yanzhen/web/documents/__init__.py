@@ -1,0 +1,1 @@
+"""Pages of documents: list, upload, one document with its versions, and the reading page."""

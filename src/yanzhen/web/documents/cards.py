@@ -1,0 +1,109 @@
+"""Items as the plan side of the reading page shows them: plain values, ready for the template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from yanzhen.apps.documents.models import ItemKind, ItemState, ReadingItem
+from yanzhen.apps.documents.wording import deadline_in_words, target_in_words
+
+SURE = 0.8
+UNSURE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One item on the right side."""
+
+    pk: int
+    seen: int
+    start: int
+    kind: str
+    kind_word: str
+    state: str
+    title: str
+    sentence: str
+    percent: int | None
+    trust: str
+    lead: str
+    support: str
+    deadline: str
+    targets: list[str]
+    heading: str
+    reject_reason: str
+    editor: str
+
+    @property
+    def is_task(self) -> bool:
+        """Does it say what is to be done?"""
+        return self.kind == ItemKind.TASK
+
+    @property
+    def is_waiting(self) -> bool:
+        """Is it a task that nobody has decided on?"""
+        return self.is_task and self.state == ItemState.PROPOSED
+
+
+@dataclass(slots=True)
+class Group:
+    """Cards under one heading."""
+
+    heading: str
+    path: str
+    start: int | None
+    cards: list[Card] = field(default_factory=list)
+
+
+def card_of(item: ReadingItem, text: str) -> Card:
+    """Return the item as a card."""
+    percent = None if item.confidence is None else round(item.confidence * 100)
+    return Card(
+        pk=item.pk,
+        seen=item.version,
+        start=item.start,
+        kind=item.kind,
+        kind_word=ItemKind(item.kind).label,
+        state=item.state,
+        title=item.title,
+        sentence=item.wording_in(text),
+        percent=percent,
+        trust=_trust(item.confidence),
+        lead="、".join(item.lead),
+        support="、".join(item.support),
+        deadline=deadline_in_words(item.deadline_on, item.deadline_basis),
+        targets=[target_in_words(target) for target in item.targets],
+        heading=_last(item.heading_path),
+        reject_reason=item.reject_reason,
+        editor=str(item.edited_by) if item.edited_by_id else "",
+    )
+
+
+def grouped(items: Iterable[ReadingItem], text: str) -> list[Group]:
+    """Return the items as cards in the order of the text, under their headings."""
+    groups: list[Group] = []
+    for item in items:
+        start = item.heading_path[-1]["start"] if item.heading_path else None
+        if not groups or groups[-1].start != start:
+            path = " › ".join(heading["text"] for heading in item.heading_path[:-1])
+            groups.append(Group(heading=_last(item.heading_path), path=path, start=start))
+        groups[-1].cards.append(card_of(item, text))
+    return groups
+
+
+def least_sure_first(items: Iterable[ReadingItem]) -> list[ReadingItem]:
+    """Order as the queue does: what the reader cannot tell first, then by growing confidence."""
+    return sorted(items, key=lambda item: (item.confidence is not None, item.confidence or 0.0, item.start))
+
+
+def _trust(confidence: float | None) -> str:
+    if confidence is None:
+        return "unknown"
+    if confidence >= SURE:
+        return "sure"
+    return "fair" if confidence >= UNSURE else "unsure"
+
+
+def _last(path: list[dict[str, Any]]) -> str:
+    return path[-1]["text"] if path else ""
