@@ -39,6 +39,8 @@ class ReadingError(YanzhenError):
         "OUTSIDE": "所选文字不在这份文件里；请重新选择。",
         "EMPTY_SPAN": "没有选中文字；请先在左侧原文中选中要列为任务的文字。",
         "SPLIT_AT_EDGE": "拆分处两边都要有文字；请把光标放在句子中间再拆分。",
+        "WORDS_NOT_FOUND": "原文里没有这段话；请从原文中复制，一字不改。",
+        "WORDS_TOO_OFTEN": "这段话在原文里出现{count}次；请多复制几个字，使它只有一处。",
         "NOTHING_NEXT": "这是最后一条，后面没有可以合并的条目。",
         "NOT_NEIGHBOURS": "这一条与下一条之间隔着标题，不能合并。",
         "OVERLAPS_DECIDED": "所选文字里有已经确认的条目“{title}”；请先撤销确认，或者直接编辑那一条。",

@@ -58,7 +58,9 @@ def marked_text(text: str, reading: dict[str, Any], items: Sequence[ReadingItem]
 def words_of(reading: dict[str, Any]) -> list[_Word]:
     """Return times, quantities and actors in order, none overlapping another."""
     found = [
-        _Word(label["start"], label["end"], kind, label) for name, kind in WORD_CLASSES for label in reading.get(name, ())
+        _Word(label["start"], label["end"], kind, label)
+        for name, kind in WORD_CLASSES
+        for label in reading.get(name, ())
     ]
     found.sort(key=lambda word: (word.start, -word.end))
     kept: list[_Word] = []
@@ -121,7 +123,7 @@ def _line_body(
 def _continued(piece: _Piece) -> str:
     """The opening tag for a further line of the same statement: an id stands once in a page."""
     before, _, rest = piece.opening.partition(' id="')
-    return f'{before}{rest.partition(chr(34))[2]}'
+    return f"{before}{rest.partition(chr(34))[2]}"
 
 
 def _with_words(text: str, start: int, end: int, words: Sequence[_Word]) -> Iterator[str]:

@@ -13,8 +13,9 @@ from django.db.models import Max
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.documents.errors import DocumentError
-from yanzhen.apps.documents.models import Document, DocumentKind, DocumentVersion, DraftStage, Secrecy
+from yanzhen.apps.documents.models import Document, DocumentKind, DocumentVersion, DraftStage
 from yanzhen.apps.documents.refusals import why_not_describe, why_not_text
+from yanzhen.apps.files.models import Secrecy, StoredFile
 from yanzhen.apps.organisations.models import Line, Organisation
 
 
@@ -41,6 +42,7 @@ class ReceivedText:
     anchors: list[Any] = field(default_factory=list)
     stage: str = DraftStage.ISSUED
     notes: str = ""
+    file: StoredFile | None = None
 
 
 @transaction.atomic
@@ -106,5 +108,6 @@ def _store(document: Document, ordinal: int, title: str, received: ReceivedText,
         notes=received.notes,
         text=received.text,
         anchors=received.anchors,
+        file=received.file,
         uploaded_by=actor,
     )

@@ -1,6 +1,6 @@
 """Models of documents, by aggregate."""
 
-from yanzhen.apps.documents.models.document import Document, DocumentKind, Secrecy
+from yanzhen.apps.documents.models.document import Document, DocumentKind
 from yanzhen.apps.documents.models.item import TITLE_LENGTH, ItemKind, ItemState, ReadingItem
 from yanzhen.apps.documents.models.step import ReadingStep
 from yanzhen.apps.documents.models.version import DocumentVersion, DraftStage, ReadingState
@@ -16,5 +16,4 @@ __all__ = [
     "ReadingItem",
     "ReadingState",
     "ReadingStep",
-    "Secrecy",
 ]

@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from yanzhen.apps.files.models import Secrecy
 from yanzhen.apps.organisations.models import Line, Organisation
 
 
@@ -22,13 +23,6 @@ class DocumentKind(models.TextChoices):
     RULE = "rule", "制度办法"
     NOTICE = "notice", "通知"
     OTHER = "other", "其他"
-
-
-class Secrecy(models.TextChoices):
-    """What may be stored at all (密级): classified and work-secret texts never are."""
-
-    NONE = "none", "非涉密"
-    INTERNAL = "internal", "内部"
 
 
 class DocumentQuerySet(models.QuerySet):
@@ -66,7 +60,7 @@ class Document(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="documents", verbose_name="归属单位"
     )
-    secrecy = models.CharField("密级", max_length=12, choices=Secrecy, default=Secrecy.NONE)
+    secrecy = models.CharField("公开范围", max_length=12, choices=Secrecy, default=Secrecy.NONE)
     shared_with = models.ManyToManyField(
         Organisation, related_name="shared_documents", blank=True, verbose_name="知悉单位"
     )

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 
 from yanzhen.apps.documents.models.document import Document
+from yanzhen.apps.files.models import StoredFile
+from yanzhen.apps.jobs.models import Job
 
 
 class DraftStage(models.TextChoices):
@@ -43,10 +45,16 @@ class DocumentVersion(models.Model):
     stage = models.CharField("稿次", max_length=12, choices=DraftStage, default=DraftStage.ISSUED)
     title = models.CharField("标题", max_length=200)
     notes = models.TextField("修改说明", blank=True)
+    file = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name="原文件"
+    )
     text = models.TextField("正文")
     anchors = models.JSONField("版面位置", default=list, blank=True)
     reading = models.JSONField("识读结果", default=dict, blank=True)
     reading_state = models.CharField("识读状态", max_length=8, choices=ReadingState, default=ReadingState.WAITING)
+    job = models.ForeignKey(
+        Job, on_delete=models.SET_NULL, related_name="+", null=True, blank=True, verbose_name="识读作业"
+    )
     engine_version = models.CharField("识读引擎", max_length=40, blank=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)

@@ -1,0 +1,33 @@
+"""Reading a long document as a job."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yanzhen.apps.documents.actions.keep_reading import keep_failure, keep_reading
+from yanzhen.apps.documents.models import DocumentVersion, ReadingState
+from yanzhen.apps.documents.reading_engine import engine_version, reading_of
+from yanzhen.apps.jobs.lease import Progress
+from yanzhen.apps.jobs.registry import handler
+
+STEPS = 3
+
+
+@handler("documents.read")
+def read_version(payload: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    """Read one version and propose its items; a version read before is left as it is."""
+    version = DocumentVersion.objects.select_related("uploaded_by").get(pk=payload["version"])
+    found = {"url": f"/documents/{version.pk}/"}
+    if version.reading_state == ReadingState.READY:
+        return found
+    progress.report(1, STEPS, f"正在识读{len(version.text)}字")
+    try:
+        reading = reading_of(version.text, name=version.title)
+    except Exception:
+        keep_failure(version_id=version.pk, actor=version.uploaded_by)
+        raise
+    progress.report(2, STEPS, "正在整理条目")
+    keep_reading(version_id=version.pk, reading=reading, engine_version=engine_version(), actor=version.uploaded_by)
+    progress.report(STEPS, STEPS, "识读完成")
+    return found

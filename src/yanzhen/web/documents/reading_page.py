@@ -1,0 +1,109 @@
+"""What the reading page shows: text left, plan right, how far the confirming is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from yanzhen.apps.documents.models import DocumentVersion, ItemKind, ItemState, ReadingItem, ReadingState
+from yanzhen.apps.documents.origins import place_of
+from yanzhen.apps.documents.queries import Progress, progress_of
+from yanzhen.apps.documents.refusals import why_not_finish
+from yanzhen.web.documents.access import may_work_on
+from yanzhen.web.documents.cards import card_of, grouped, least_sure_first
+from yanzhen.web.documents.marked_text import marked_text
+
+THRESHOLDS = (90, 80, 70, 60, 0)
+QUEUE, DOCUMENT, RESULTS = "queue", "document", "results"
+
+
+def reading_context(request: HttpRequest, version: DocumentVersion, *, order: str | None = None) -> dict[str, Any]:
+    """Return everything the page needs; one query for the items, none per item."""
+    context = {
+        "version": version,
+        "document": version.document,
+        "is_ready": version.reading_state == ReadingState.READY,
+    }
+    if not context["is_ready"]:
+        return context
+    items = list(version.items.live().select_related("edited_by__person"))
+    progress = progress_of(items)
+    can_work = may_work_on(request, version)
+    shown = _order(order or request.GET.get("order"), progress, version)
+    return {
+        **context,
+        "text": marked_text(version.text, version.reading, items),
+        "progress": progress,
+        "order": shown,
+        "tabs": _tabs(items, progress, shown),
+        "can_work": can_work,
+        "can_change": can_work and not version.is_finished,
+        "finish_refusal": why_not_finish(progress.waiting),
+        "thresholds": _thresholds(items),
+        "undo": _last_step(request, version) if can_work else None,
+        **_plan(items, version.text, shown),
+    }
+
+
+def card_context(request: HttpRequest, item: ReadingItem) -> dict[str, Any]:
+    """Return what one card needs, with the progress beside it."""
+    version = item.document_version
+    items = version.items.live().only("kind", "state", "document_version_id")
+    can_work = may_work_on(request, version)
+    return {
+        "version": version,
+        "document": version.document,
+        "card": card_of(item, version.text),
+        "item": item,
+        "place": place_of(version.anchors, item.start),
+        "progress": progress_of(items),
+        "can_work": can_work,
+        "can_change": can_work and not version.is_finished and item.state != ItemState.ABSORBED,
+        "undo": _last_step(request, version) if can_work else None,
+        "finish_refusal": None,
+    }
+
+
+def _order(asked: str | None, progress: Progress, version: DocumentVersion) -> str:
+    if asked in (QUEUE, DOCUMENT, RESULTS):
+        return asked
+    return QUEUE if progress.waiting and not version.is_finished else DOCUMENT
+
+
+def _tabs(items: list[ReadingItem], progress: Progress, shown: str) -> list[dict[str, Any]]:
+    others = sum(item.kind != ItemKind.TASK for item in items)
+    rows = (
+        (QUEUE, "待确认", progress.waiting, "把握小的在前"),
+        (DOCUMENT, "全部任务", progress.tasks, "按原文顺序"),
+        (RESULTS, "成效与背景", others, "没有列为任务的语句"),
+    )
+    return [
+        {"order": order, "title": title, "count": count, "hint": hint, "current": order == shown}
+        for order, title, count, hint in rows
+    ]
+
+
+def _plan(items: list[ReadingItem], text: str, shown: str) -> dict[str, Any]:
+    if shown == QUEUE:
+        waiting = [item for item in items if item.kind == ItemKind.TASK and item.state == ItemState.PROPOSED]
+        return {"cards": [card_of(item, text) for item in least_sure_first(waiting)]}
+    wanted = [item for item in items if (item.kind == ItemKind.TASK) == (shown == DOCUMENT)]
+    return {"groups": grouped(wanted, text)}
+
+
+def _thresholds(items: list[ReadingItem]) -> list[dict[str, int]]:
+    """How many waiting tasks each threshold would accept; thresholds that accept none are left out."""
+    waiting = [item for item in items if item.kind == ItemKind.TASK and item.state == ItemState.PROPOSED]
+    rows = []
+    for percent in THRESHOLDS:
+        count = sum(
+            percent == 0 or (item.confidence is not None and item.confidence >= percent / 100) for item in waiting
+        )
+        if count and (not rows or rows[-1]["count"] != count):
+            rows.append({"percent": percent, "count": count})
+    return rows
+
+
+def _last_step(request: HttpRequest, version: DocumentVersion) -> str | None:
+    return version.steps.standing().filter(actor=request.user).values_list("label", flat=True).first()

@@ -1,0 +1,31 @@
+"""Addresses of documents; ``/documents/<version>/#s-<start>`` is where every source leads."""
+
+from django.urls import path
+
+from yanzhen.web.documents.views import document, items, listing, reading, upload
+from yanzhen.web.navigation import NavEntry, register
+
+register(NavEntry("文件", "documents", "file-text", "documents.view", 20, key="d"))
+
+urlpatterns = [
+    path("", listing.documents, name="documents"),
+    path("new/", upload.new_document, name="document_new"),
+    path("files/<int:pk>/", document.document_page, name="document"),
+    path("files/<int:pk>/edit/", document.describe, name="document_describe"),
+    path("files/<int:pk>/versions/new/", upload.new_version, name="version_new"),
+    path("compare/<int:old>/<int:new>/", document.compare_versions, name="versions_compare"),
+    path("<int:pk>/", reading.reading, name="reading"),
+    path("<int:pk>/accept/", reading.accept_sure, name="reading_accept_sure"),
+    path("<int:pk>/add/", reading.add, name="reading_add"),
+    path("<int:pk>/undo/", reading.undo, name="reading_undo"),
+    path("<int:pk>/finish/", reading.finish, name="reading_finish"),
+    path("<int:pk>/reopen/", reading.reopen, name="reading_reopen"),
+    path("<int:pk>/progress/", reading.reading_progress, name="reading_progress"),
+    path("items/<int:pk>/", items.card, name="item"),
+    path("items/<int:pk>/accept/", items.accept, name="item_accept"),
+    path("items/<int:pk>/edit/", items.edit, name="item_edit"),
+    path("items/<int:pk>/retype/", items.retype, name="item_retype"),
+    path("items/<int:pk>/reject/", items.reject, name="item_reject"),
+    path("items/<int:pk>/split/", items.split, name="item_split"),
+    path("items/<int:pk>/merge/", items.merge, name="item_merge"),
+]

@@ -1,0 +1,122 @@
+"""The reading page and the acts that touch more than one item."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from yanzhen.apps.documents.actions.accept_sure_items import accept_sure_items
+from yanzhen.apps.documents.actions.add_item import add_item
+from yanzhen.apps.documents.actions.finish_reading import finish_reading, reopen_reading
+from yanzhen.apps.documents.actions.undo_step import undo_step
+from yanzhen.apps.documents.errors import ReadingError
+from yanzhen.apps.documents.models import DocumentVersion, ReadingState
+from yanzhen.web.documents.access import number_in, version_for, version_to_work_on
+from yanzhen.web.documents.answers import reading_answer, refused
+from yanzhen.web.documents.reading_page import reading_context
+from yanzhen.web.pages import render_page, unchanged
+from yanzhen.web.permissions import needs
+
+
+@needs("documents.view")
+@require_safe
+def reading(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a version's text beside its plan."""
+    context = reading_context(request, version_for(request, pk))
+    return render_page(request, "documents/reading.html", "documents/_reading.html", context)
+
+
+@needs("documents.view")
+@require_safe
+def reading_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say how far the machine's reading of a long text is; lead to the reading once it is there."""
+    version = version_for(request, pk, light=True)
+    if version.reading_state != ReadingState.WAITING:
+        answer = HttpResponse(status=204) if request.headers.get("HX-Request") else redirect("reading", pk=pk)
+        answer["HX-Redirect"] = reverse("reading", args=[pk])
+        return answer
+    context = {"version": version, "job": version.job}
+    number = version.job.version if version.job else 0
+    part = unchanged(request, number)
+    return part or render(request, "documents/_waiting.html", context)
+
+
+@needs("documents.edit")
+@require_POST
+def accept_sure(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept the waiting tasks at or above a confidence."""
+    version = version_to_work_on(request, pk)
+    try:
+        rows = accept_sure_items(version_id=pk, at_least=number_in(request, "percent") / 100, actor=request.user)
+    except ReadingError as error:
+        return refused(request, error, version.pk)
+    messages.success(request, f"已接受{len(rows)}条任务；如有不妥，可以撤销。")
+    return reading_answer(request, version.pk)
+
+
+@needs("documents.edit")
+@require_POST
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a task out of selected text, given as offsets or as words copied from the text."""
+    version = version_to_work_on(request, pk)
+    try:
+        start, end = _span(request, version)
+        item = add_item(version_id=pk, start=start, end=end, actor=request.user)
+    except ReadingError as error:
+        return refused(request, error, pk)
+    return reading_answer(request, pk, focus=item)
+
+
+@needs("documents.edit")
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back the user's own last act."""
+    version_to_work_on(request, pk)
+    try:
+        step = undo_step(version_id=pk, actor=request.user)
+    except ReadingError as error:
+        return refused(request, error, pk)
+    messages.success(request, f"已撤销：{step.label}")
+    focus = DocumentVersion(pk=pk).items.live().filter(pk__in=[change["item"] for change in step.changes]).first()
+    return reading_answer(request, pk, focus=focus)
+
+
+@needs("documents.edit")
+@require_POST
+def finish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Declare the reading finished."""
+    version_to_work_on(request, pk)
+    try:
+        version = finish_reading(version_id=pk, actor=request.user)
+    except ReadingError as error:
+        return refused(request, error, pk)
+    messages.success(request, f"研读完成，共接受{version.items.accepted_tasks().count()}条任务。")
+    return reading_answer(request, pk)
+
+
+@needs("documents.edit")
+@require_POST
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a finished reading up again."""
+    version_to_work_on(request, pk)
+    try:
+        reopen_reading(version_id=pk, actor=request.user)
+    except ReadingError as error:
+        return refused(request, error, pk)
+    return reading_answer(request, pk)
+
+
+def _span(request: HttpRequest, version: DocumentVersion) -> tuple[int, int]:
+    words = request.POST.get("words", "").replace("\r\n", "\n").strip()
+    if not words:
+        if not request.POST.get("start"):
+            raise ReadingError("EMPTY_SPAN")
+        return number_in(request, "start"), number_in(request, "end")
+    places = version.text.count(words)
+    if places != 1:
+        raise ReadingError("WORDS_NOT_FOUND" if places == 0 else "WORDS_TOO_OFTEN", count=places)
+    start = version.text.index(words)
+    return start, start + len(words)
