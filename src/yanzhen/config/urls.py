@@ -16,6 +16,7 @@ urlpatterns = [
     path("files/", include("yanzhen.web.files.urls")),
     path("search/", include("yanzhen.web.search.urls")),
     path("system/jobs/", include("yanzhen.web.jobs.urls")),
+    path("documents/", include("yanzhen.web.documents.urls")),
 ]
 
 handler400 = "yanzhen.web.errors.bad_request"

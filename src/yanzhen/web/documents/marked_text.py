@@ -75,9 +75,9 @@ def words_between(words: Sequence[_Word], start: int, end: int) -> list[_Word]:
     return [word for word in words if start <= word.start and word.end <= end]
 
 
-def marked_span(text: str, start: int, end: int, words: Sequence[_Word]) -> SafeString:
-    """Return one stretch with its words marked."""
-    return mark_safe("".join(_with_words(text, start, end, words)))  # noqa: S308 - escaped in _with_words
+def pickable_span(text: str, start: int, end: int, words: Sequence[_Word]) -> SafeString:
+    """Return one stretch whose words carry what a click on them fills in."""
+    return mark_safe("".join(_with_words(text, start, end, words, picks=True)))  # noqa: S308 - escaped in there
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -126,15 +126,35 @@ def _continued(piece: _Piece) -> str:
     return f"{before}{rest.partition(chr(34))[2]}"
 
 
-def _with_words(text: str, start: int, end: int, words: Sequence[_Word]) -> Iterator[str]:
+def _with_words(
+    text: str, start: int, end: int, words: Sequence[_Word], *, picks: bool = False
+) -> Iterator[str]:
     at = start
     for word in words:
         if word.start < at or word.end > end:
             continue
         yield escape(text[at : word.start])
-        yield f'<i class="yr-w yr-{word.kind}">{escape(text[word.start : word.end])}</i>'
+        data = _pick(word) if picks else ""
+        yield f'<i class="yr-w yr-{word.kind}"{data}>{escape(text[word.start : word.end])}</i>'
         at = word.end
     yield escape(text[at:end])
+
+
+def _pick(word: _Word) -> str:
+    """What a click on the word fills in, as data attributes."""
+    label = word.label
+    if word.kind == "t":
+        values = {"on": label["to"] or ""}
+    elif word.kind == "q":
+        value = label["value"] if label["value"] is not None else ""
+        if label["min"] is not None and label["max"] is not None:
+            value = f"{label['min']}-{label['max']}"
+        values = {key: label[key] or "" for key in ("metric", "comparator", "unit")}
+        values |= {"value": value, "start": label["start"]}
+    else:
+        values = {}
+    data = "".join(f' data-{key}="{escape(str(value))}"' for key, value in values.items())
+    return f' data-pick="{word.kind}" role="button" tabindex="0"{data}'
 
 
 def _paragraph(

@@ -5,22 +5,23 @@ from django.urls import path
 from yanzhen.web.documents.views import document, items, listing, reading, upload
 from yanzhen.web.navigation import NavEntry, register
 
-register(NavEntry("文件", "documents", "file-text", "documents.view", 20, key="d"))
+app_name = "documents"
+register(NavEntry("文件", "documents:list", "file-text", "documents.view", 20, key="d"))
 
 urlpatterns = [
-    path("", listing.documents, name="documents"),
-    path("new/", upload.new_document, name="document_new"),
+    path("", listing.documents, name="list"),
+    path("new/", upload.new_document, name="new"),
     path("files/<int:pk>/", document.document_page, name="document"),
-    path("files/<int:pk>/edit/", document.describe, name="document_describe"),
-    path("files/<int:pk>/versions/new/", upload.new_version, name="version_new"),
-    path("compare/<int:old>/<int:new>/", document.compare_versions, name="versions_compare"),
+    path("files/<int:pk>/edit/", document.describe, name="describe"),
+    path("files/<int:pk>/versions/new/", upload.new_version, name="new_version"),
+    path("compare/<int:old>/<int:new>/", document.compare_versions, name="compare"),
     path("<int:pk>/", reading.reading, name="reading"),
-    path("<int:pk>/accept/", reading.accept_sure, name="reading_accept_sure"),
-    path("<int:pk>/add/", reading.add, name="reading_add"),
-    path("<int:pk>/undo/", reading.undo, name="reading_undo"),
-    path("<int:pk>/finish/", reading.finish, name="reading_finish"),
-    path("<int:pk>/reopen/", reading.reopen, name="reading_reopen"),
-    path("<int:pk>/progress/", reading.reading_progress, name="reading_progress"),
+    path("<int:pk>/accept/", reading.accept_sure, name="accept_sure"),
+    path("<int:pk>/add/", reading.add, name="add"),
+    path("<int:pk>/undo/", reading.undo, name="undo"),
+    path("<int:pk>/finish/", reading.finish, name="finish"),
+    path("<int:pk>/reopen/", reading.reopen, name="reopen"),
+    path("<int:pk>/progress/", reading.reading_progress, name="progress"),
     path("items/<int:pk>/", items.card, name="item"),
     path("items/<int:pk>/accept/", items.accept, name="item_accept"),
     path("items/<int:pk>/edit/", items.edit, name="item_edit"),

@@ -15,8 +15,8 @@ from yanzhen.apps.documents.errors import ReadingError
 from yanzhen.apps.documents.models import ItemKind, ReadingItem
 from yanzhen.web.documents.access import item_to_work_on, number_in
 from yanzhen.web.documents.answers import card_answer, reading_answer, refused_card
-from yanzhen.web.documents.correction import CorrectionForm, TargetRow, conflict_rows
-from yanzhen.web.documents.marked_text import marked_span, words_between, words_of
+from yanzhen.web.documents.correction import COMPARATOR_CHOICES, CorrectionForm, TargetRow, conflict_rows
+from yanzhen.web.documents.marked_text import pickable_span, words_between, words_of
 from yanzhen.web.documents.reading_page import card_context
 from yanzhen.web.pages import render_page
 from yanzhen.web.permissions import needs
@@ -158,8 +158,8 @@ def _edit_page(
         **card_context(request, item),
         "form": form,
         "target_rows": [*rows, TargetRow()],
-        "words": words,
-        "sentence": marked_span(version.text, item.start, item.end, words),
+        "comparators": COMPARATOR_CHOICES,
+        "sentence": pickable_span(version.text, item.start, item.end, words),
         **more,
     }
     return render_page(request, "documents/item_edit.html", "documents/_item_edit.html", context, status=status)

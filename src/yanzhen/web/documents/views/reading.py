@@ -35,8 +35,8 @@ def reading_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """Say how far the machine's reading of a long text is; lead to the reading once it is there."""
     version = version_for(request, pk, light=True)
     if version.reading_state != ReadingState.WAITING:
-        answer = HttpResponse(status=204) if request.headers.get("HX-Request") else redirect("reading", pk=pk)
-        answer["HX-Redirect"] = reverse("reading", args=[pk])
+        answer = HttpResponse(status=204) if request.headers.get("HX-Request") else redirect("documents:reading", pk=pk)
+        answer["HX-Redirect"] = reverse("documents:reading", args=[pk])
         return answer
     context = {"version": version, "job": version.job}
     number = version.job.version if version.job else 0

@@ -1,0 +1,172 @@
+"""Forms of documents: hand in a text, describe a document."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from yanzhen.apps.accounts.models import User
+from yanzhen.apps.accounts.permissions import reach
+from yanzhen.apps.documents.actions.add_document import Description
+from yanzhen.apps.documents.actions.receive_document import MAX_BYTES, Submission
+from yanzhen.apps.documents.models import Document, DocumentKind, DraftStage
+from yanzhen.apps.files.actions.stage import DECLARATION_LABELS, Declaration
+from yanzhen.apps.files.models import Secrecy
+from yanzhen.apps.organisations.models import Line, Organisation, OrganisationKind
+
+ACCEPT = ".docx,.pdf,.html,.htm,.txt"
+UNIT_KINDS = (
+    OrganisationKind.AUTHORITY,
+    OrganisationKind.SECTION,
+    OrganisationKind.INSTITUTE,
+    OrganisationKind.SCHOOL,
+    OrganisationKind.KINDERGARTEN,
+    OrganisationKind.TEACHING_POINT,
+)
+DECLARATIONS = (Declaration.NONE, Declaration.INTERNAL, Declaration.WORK_SECRET, Declaration.CLASSIFIED)
+
+
+class SubmissionForm(forms.Form):
+    """A file or a pasted text, after the answer to 是否涉密; title and the rest are read from the text."""
+
+    declared = forms.ChoiceField(
+        label="这份文件是否涉密、属于工作秘密或内部文件？",
+        choices=[(answer.value, DECLARATION_LABELS[answer]) for answer in DECLARATIONS],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请先选择文件是否涉密。"},
+    )
+    upload = forms.FileField(
+        label="选择文件",
+        required=False,
+        allow_empty_file=True,
+        help_text="支持.docx、.pdf（带文字层）、.html、.txt，不超过20MB；GBK编码的文本也能识读。",
+    )
+    pasted = forms.CharField(
+        label="或者粘贴正文",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8, "placeholder": "从网页或文档中复制正文，粘贴到这里"}),
+    )
+    named_units = forms.ModelMultipleChoiceField(
+        label="知悉单位",
+        required=False,
+        queryset=Organisation.objects.none(),
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text="内部文件只有归属单位和这里选中的单位看得到；按住Ctrl可以多选。",
+    )
+    stage = forms.ChoiceField(label="稿次", choices=DraftStage.choices, initial=DraftStage.ISSUED)
+    title = forms.CharField(
+        label="标题", required=False, max_length=200, help_text="不填时取正文自己的标题，上传后仍可修改。"
+    )
+
+    def __init__(self, *args: Any, user: User, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["named_units"].queryset = _units(user, "organisations.view", on)
+
+    max_bytes = MAX_BYTES
+    accept = ACCEPT
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two ways in, not both."""
+        data = super().clean()
+        has_text = bool((data.get("pasted") or "").strip())
+        if data.get("upload") is None and not has_text and "upload" not in self.errors:
+            self.add_error("upload", "请选择文件，或者在下面粘贴正文。")
+        if data.get("upload") is not None and has_text:
+            self.add_error("pasted", "选了文件又粘贴了正文，系统不知道以哪个为准；请去掉其中一个。")
+        return data
+
+    def submission(self) -> Submission:
+        """Return what was handed in."""
+        data = self.cleaned_data
+        return Submission(
+            declared=data["declared"],
+            upload=data["upload"],
+            pasted=data["pasted"],
+            title=data["title"].strip(),
+            stage=data["stage"],
+            notes=data.get("notes", "").strip(),
+            named_units=tuple(data["named_units"]) if data["declared"] == Declaration.INTERNAL else (),
+        )
+
+
+class NewDocumentForm(SubmissionForm):
+    """A new document belongs to one of the user's units."""
+
+    organisation = forms.ModelChoiceField(
+        label="归属单位", queryset=Organisation.objects.none(), error_messages={"required": "请选择归属单位。"}
+    )
+
+    def __init__(self, *args: Any, user: User, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, on=on, **kwargs)
+        own = _units(user, "documents.upload", on)
+        self.fields["organisation"].queryset = own
+        self.fields["organisation"].initial = _home(user, own, on)
+
+
+class NewVersionForm(SubmissionForm):
+    """A further text of a known document."""
+
+    notes = forms.CharField(
+        label="修改说明",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="例如：按征求意见情况补充第三部分。",
+    )
+
+
+class DescriptionForm(forms.Form):
+    """What is known about a document besides its text."""
+
+    title = forms.CharField(label="标题", max_length=200, error_messages={"required": "请填写文件标题。"})
+    number = forms.CharField(label="发文字号", max_length=60, required=False, help_text="例如：云教发〔2026〕12号")
+    issuer = forms.CharField(label="发文机关", max_length=200, required=False)
+    issued_on = forms.DateField(
+        label="成文日期", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    year = forms.IntegerField(label="所属年度", required=False, min_value=1949, max_value=2100)
+    kind = forms.ChoiceField(label="文件类别", choices=DocumentKind.choices)
+    line = forms.ChoiceField(label="条线", choices=Line.choices)
+    secrecy = forms.ChoiceField(label="公开范围", choices=Secrecy.choices)
+    named_units = forms.ModelMultipleChoiceField(
+        label="知悉单位",
+        required=False,
+        queryset=Organisation.objects.none(),
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text="除归属单位外，这里选中的单位也能看到；按住Ctrl可以多选。",
+    )
+
+    def __init__(self, *args: Any, user: User, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["named_units"].queryset = _units(user, "organisations.view", on)
+
+    @staticmethod
+    def initial_of(document: Document) -> dict[str, Any]:
+        """Return what is known now."""
+        names = ("title", "number", "issuer", "issued_on", "year", "kind", "line", "secrecy")
+        return {name: getattr(document, name) for name in names} | {
+            "named_units": list(document.shared_with.values_list("pk", flat=True))
+        }
+
+    def description(self) -> Description:
+        """Return what was typed, the number's brackets put right."""
+        data = dict(self.cleaned_data)
+        brackets = str.maketrans("[［【(（]］】)）", "〔〔〔〔〔〕〕〕〕〕")
+        data["number"] = "".join(data["number"].split()).translate(brackets)
+        data["named_units"] = tuple(data["named_units"])
+        return Description(**data)
+
+
+def _units(user: User, capability: str, on: date) -> Any:
+    return reach(user, capability, on=on).existing_on(on).filter(kind__in=UNIT_KINDS).order_by("sort_key", "code")
+
+
+def _home(user: User, own: Any, on: date) -> Organisation | None:
+    """The user's own unit: the one of the first posting, else the first in reach."""
+    if user.person_id:
+        posting = user.person.postings.in_force_on(on).order_by("-is_primary", "pk").first()
+        if posting and (home := own.filter(pk=posting.organisation_id).first()):
+            return home
+    return own.first()

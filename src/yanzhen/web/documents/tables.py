@@ -1,0 +1,60 @@
+"""The list of documents as a table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
+
+from yanzhen.apps.documents.models import Document, DraftStage, ReadingState
+from yanzhen.web.columns import DayColumn, TitleColumn
+
+
+class DocumentTable(tables.Table):
+    """One line per document, with how far its newest version is."""
+
+    title = TitleColumn(verbose_name="标题", linkify=lambda record: reverse("documents:document", args=[record.pk]))
+    number = tables.Column(verbose_name="发文字号", default="")
+    kind = tables.Column(verbose_name="类别")
+    year = tables.Column(verbose_name="年度", default="")
+    organisation = tables.Column(verbose_name="归属单位", order_by="organisation__sort_key")
+    latest_ordinal = tables.Column(verbose_name="版本", orderable=False)
+    decided_count = tables.Column(verbose_name="研读进度", empty_values=(), order_by="decided_count")
+    created_at = DayColumn(verbose_name="登记时间")
+
+    class Meta:
+        model = Document
+        fields = ("title", "number", "kind", "year", "organisation", "latest_ordinal", "decided_count", "created_at")
+        order_by = "-created_at"
+
+    def render_title(self, record: Document, value: str) -> Any:
+        """The title, with a mark on internal ones."""
+        mark = format_html(' <span class="yz-badge yz-badge-red">内部</span>') if record.secrecy == "internal" else ""
+        return format_html("{}{}", value, mark)
+
+    def value_title(self, value: str) -> str:
+        """The title alone."""
+        return value
+
+    def render_latest_ordinal(self, record: Document, value: int) -> str:
+        """Which version, and how far the text has come."""
+        return f"第{value}版 {DraftStage(record.latest_stage).label}"
+
+    def render_decided_count(self, record: Document) -> Any:
+        """How many tasks are decided; leads to the reading."""
+        url = reverse("documents:reading", args=[record.latest_id])
+        return format_html('<a href="{}">{}</a>', url, self._progress(record))
+
+    def value_decided_count(self, record: Document) -> str:
+        """The same in words."""
+        return self._progress(record)
+
+    @staticmethod
+    def _progress(record: Document) -> str:
+        if record.latest_state != ReadingState.READY:
+            return ReadingState(record.latest_state).label
+        if record.latest_finished_at:
+            return f"研读完成（{record.task_count or 0}条）"
+        return f"已确认{record.decided_count or 0}/{record.task_count or 0}"

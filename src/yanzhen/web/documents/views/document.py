@@ -1,0 +1,106 @@
+"""One document: what is known about it, its versions, what happened to it, and two versions side by side."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from yanzhen.apps.accounts.permissions import may
+from yanzhen.apps.documents.actions.describe_document import describe_document
+from yanzhen.apps.documents.comparison import compare, counts
+from yanzhen.apps.documents.errors import DocumentError
+from yanzhen.apps.documents.models import Document
+from yanzhen.apps.documents.queries import progress_by_version
+from yanzhen.apps.documents.wording import day_in_words
+from yanzhen.web.documents.access import document_for, number_in, version_for
+from yanzhen.web.documents.forms import DescriptionForm
+from yanzhen.web.documents.history import history_of
+from yanzhen.web.permissions import needs, require
+
+
+@needs("documents.view")
+@require_safe
+def document_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a document with its versions and its history."""
+    document = document_for(request, pk)
+    versions = list(document.versions.light().select_related("uploaded_by__person", "file").order_by("-ordinal"))
+    progress = progress_by_version(version.pk for version in versions)
+    rows = [
+        {"version": version, "progress": progress[version.pk], "before": before}
+        for version, before in zip(versions, [*versions[1:], None], strict=True)
+    ]
+    context = {
+        "document": document,
+        "facts": _facts(document),
+        "rows": rows,
+        "latest": versions[0],
+        "history": history_of(document, versions),
+        "can_edit": may(request.user, "documents.edit", document.organisation_id, on=request.today),
+        "can_upload": may(request.user, "documents.upload", document.organisation_id, on=request.today),
+    }
+    return render(request, "documents/document.html", context)
+
+
+@needs("documents.edit")
+@require_http_methods(["GET", "POST"])
+def describe(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what is known about a document; a stale page keeps what was typed and says who changed it."""
+    document = document_for(request, pk)
+    require(request, "documents.edit", document.organisation_id)
+    form = DescriptionForm(
+        request.POST or None,
+        initial=DescriptionForm.initial_of(document),
+        user=request.user,
+        on=request.today,
+    )
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            describe_document(
+                document_id=pk,
+                seen=number_in(request, "seen"),
+                description=form.description(),
+                actor=request.user,
+            )
+        except DocumentError as error:
+            fields = {"BAD_NUMBER": "number", "NO_NAMED_UNITS": "named_units"}
+            form.add_error(fields.get(error.code), error.message)
+            status = 409 if error.code == "STALE" else 422
+            document.refresh_from_db()
+        else:
+            messages.success(request, "文件信息已保存。")
+            return redirect("documents:document", pk=pk)
+    elif form.errors:
+        status = 422
+    context = {"document": document, "form": form, "facts": _facts(document) if status == 409 else None}
+    return render(request, "documents/describe.html", context, status=status)
+
+
+@needs("documents.view")
+@require_safe
+def compare_versions(request: HttpRequest, old: int, new: int) -> HttpResponse:
+    """Show two versions of one document side by side."""
+    left, right = version_for(request, old), version_for(request, new)
+    if left.document_id != right.document_id or left.pk == right.pk:
+        raise Http404
+    rows = compare(left, right)
+    shown = rows if request.GET.get("all") else [row for row in rows if row.change != "same"]
+    context = {"document": left.document, "left": left, "right": right, "rows": shown, "counts": counts(rows)}
+    return render(request, "documents/compare.html", {**context, "shows_all": bool(request.GET.get("all"))})
+
+
+def _facts(document: Document) -> list[tuple[str, str]]:
+    units = "、".join(str(unit) for unit in document.shared_with.all())
+    return [
+        ("发文字号", document.number or "—"),
+        ("发文机关", document.issuer or "—"),
+        ("成文日期", day_in_words(document.issued_on) if document.issued_on else "—"),
+        ("所属年度", f"{document.year}年" if document.year else "—"),
+        ("文件类别", document.get_kind_display()),
+        ("条线", document.get_line_display()),
+        ("归属单位", str(document.organisation)),
+        ("公开范围", document.get_secrecy_display()),
+        ("知悉单位", units or "—"),
+    ]

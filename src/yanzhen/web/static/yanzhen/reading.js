@@ -1,0 +1,458 @@
+/* The reading page: one item is present on both sides; keys, selection and scrolling keep text and plan in step. */
+(function () {
+  "use strict";
+
+  var current = null; /* id of the present item */
+  var steering = 0; /* until when scrolling is ours and must not be answered by the other side */
+  var keepScroll = null;
+
+  function $(id) {
+    return document.getElementById(id);
+  }
+
+  function cards() {
+    return Array.prototype.slice.call(document.querySelectorAll("#yr-cards .yr-card"));
+  }
+
+  function cardOf(item) {
+    return $("i-" + item);
+  }
+
+  function spansOf(item) {
+    return Array.prototype.slice.call(document.querySelectorAll('.yr-s[data-i="' + item + '"]'));
+  }
+
+  function canChange() {
+    var reading = $("reading");
+    return reading && reading.hasAttribute("data-can-change");
+  }
+
+  /* ---- the present item ---- */
+
+  function isWide() {
+    return window.matchMedia("(min-width: 992px)").matches;
+  }
+
+  function bring(element, pane, calm) {
+    if (!element || element.offsetParent === null) {
+      return;
+    }
+    steering = Date.now() + 400;
+    if (!isWide()) {
+      element.scrollIntoView({ block: "nearest" });
+      return;
+    }
+    var box = element.getBoundingClientRect();
+    var frame = pane.getBoundingClientRect();
+    if (box.top >= frame.top + 48 && box.bottom <= frame.bottom - 16) {
+      return;
+    }
+    var to = pane.scrollTop + box.top - frame.top - frame.height / 3;
+    pane.scrollTo({ top: to, behavior: calm ? "auto" : "smooth" });
+  }
+
+  function unmark() {
+    document.querySelectorAll(".yr-now").forEach(function (element) {
+      element.classList.remove("yr-now");
+    });
+  }
+
+  function show(item, options) {
+    var wanted = options || {};
+    current = String(item);
+    unmark();
+    var spans = spansOf(item);
+    spans.forEach(function (span) {
+      span.classList.add("yr-now");
+    });
+    var card = cardOf(item);
+    if (card) {
+      card.classList.add("yr-now");
+      if (wanted.focus !== false && !card.contains(document.activeElement)) {
+        card.focus({ preventScroll: true });
+      }
+    }
+    if (wanted.from !== "text") {
+      bring(spans[0], $("yr-text"), wanted.calm);
+    }
+    if (wanted.from !== "plan") {
+      bring(card, $("yr-plan"), wanted.calm);
+    }
+  }
+
+  /** An item that the present list does not hold is fetched and stands above the list. */
+  function fetchAside(item) {
+    var aside = $("yr-aside");
+    window.htmx.ajax("GET", "/documents/items/" + item + "/", { target: aside, swap: "innerHTML" }).then(function () {
+      aside.setAttribute("hx-target", "closest .yr-card");
+      aside.setAttribute("hx-swap", "outerHTML");
+      show(item, { from: "text" });
+    });
+  }
+
+  function step(by) {
+    var list = cards();
+    if (!list.length) {
+      return;
+    }
+    var at = list.findIndex(function (card) {
+      return card.dataset.i === current;
+    });
+    var next = at < 0 ? (by > 0 ? 0 : list.length - 1) : Math.min(list.length - 1, Math.max(0, at + by));
+    show(list[next].dataset.i);
+  }
+
+  function stepToWaiting() {
+    var list = cards();
+    var at = list.findIndex(function (card) {
+      return card.dataset.i === current;
+    });
+    var waits = function (card) {
+      return card.classList.contains("yr-waits");
+    };
+    var next = list.slice(at + 1).filter(waits)[0] || list.filter(waits)[0];
+    if (next) {
+      show(next.dataset.i);
+    }
+  }
+
+  /* ---- acts ---- */
+
+  function act(name) {
+    var card = current && cardOf(current);
+    var button = card && card.querySelector('[data-act="' + name + '"]');
+    if (button) {
+      button.click();
+    }
+    return Boolean(button);
+  }
+
+  function splitHere() {
+    var place = window.yanzhenText.selected();
+    var card = current && cardOf(current);
+    if (!card) {
+      return;
+    }
+    if (!place || !spanHolds(place, current)) {
+      act("split");
+      return;
+    }
+    var seen = seenOf(card);
+    window.htmx.ajax("POST", "/documents/items/" + current + "/split/?seen=" + seen + "&at=" + place.start, {
+      source: card,
+      target: card,
+      swap: "outerHTML",
+    });
+  }
+
+  function spanHolds(place, item) {
+    var node = place.range.startContainer;
+    var element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
+    var span = element.closest(".yr-s");
+    return span && span.dataset.i === item;
+  }
+
+  function seenOf(card) {
+    var link = card.querySelector("[hx-post*='seen=']");
+    return link ? new URL(link.getAttribute("hx-post"), window.location.href).searchParams.get("seen") : "0";
+  }
+
+  function addSelection() {
+    var form = $("yr-select");
+    var place = window.yanzhenText.selected();
+    if (!form || !place || place.start === place.end) {
+      window.yanzhen.announce("请先在原文中选中要列为任务的文字。", "warning");
+      return;
+    }
+    form.elements.start.value = place.start;
+    form.elements.end.value = place.end;
+    form.requestSubmit();
+  }
+
+  function offerSelection() {
+    var form = $("yr-select");
+    if (!form) {
+      return;
+    }
+    var place = window.yanzhenText.selected();
+    if (!place || place.start === place.end) {
+      form.hidden = true;
+      return;
+    }
+    var boxes = place.range.getClientRects();
+    var box = boxes[boxes.length - 1] || place.range.getBoundingClientRect();
+    form.elements.start.value = place.start;
+    form.elements.end.value = place.end;
+    form.hidden = false;
+    form.style.left = Math.max(8, Math.min(box.right, window.innerWidth - form.offsetWidth - 8)) + "px";
+    form.style.top = Math.min(box.bottom + 6, window.innerHeight - form.offsetHeight - 8) + "px";
+  }
+
+  var KEYS = {
+    j: function () { step(1); },
+    k: function () { step(-1); },
+    a: function () { return act("accept"); },
+    x: function () { return act("reject"); },
+    e: function () { return act("edit"); },
+    s: splitHere,
+    m: function () { return act("merge"); },
+    n: addSelection,
+    t: function () {
+      if (!act("task")) {
+        act("edit");
+      }
+    },
+    o: function () {
+      var other = document.querySelector(".yr-orders a:not([aria-current])");
+      if (other) {
+        other.click();
+      }
+    },
+    u: function () {
+      var button = document.querySelector('#yr-undo [data-act="undo"]');
+      if (button && !button.disabled) {
+        button.click();
+      }
+    },
+  };
+  var READING_ONLY = ["j", "k", "o"];
+
+  document.addEventListener(
+    "keydown",
+    function (event) {
+      if (!$("yr-cards") || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) {
+        return;
+      }
+      if (event.key === "Escape") {
+        var close = current && cardOf(current) && cardOf(current).querySelector('[data-act="close"]');
+        if (close) {
+          close.click();
+        }
+        return;
+      }
+      if (event.target.closest("input, textarea, select, dialog[open], [contenteditable='true']")) {
+        return;
+      }
+      var run = KEYS[event.key];
+      if (run && (canChange() || READING_ONLY.indexOf(event.key) >= 0)) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        run();
+      }
+    },
+    true
+  );
+
+  /* ---- pointing ---- */
+
+  document.addEventListener("click", function (event) {
+    var tab = event.target.closest(".yr-js-tab");
+    if (tab) {
+      turnTo(tab.dataset.shows);
+      return;
+    }
+    var span = event.target.closest(".yr-s");
+    if (span && window.getSelection().isCollapsed) {
+      pick(span.dataset.i);
+      return;
+    }
+    var title = event.target.closest(".yr-card-head h3 a");
+    var card = event.target.closest(".yr-card");
+    if (title && card) {
+      event.preventDefault();
+      if (!isWide()) {
+        turnTo("text");
+      }
+      show(card.dataset.i, { from: "plan" });
+    } else if (card && card.dataset.i !== current) {
+      show(card.dataset.i, { from: "plan", focus: false });
+    }
+  });
+
+  function pick(item) {
+    if (cardOf(item)) {
+      if (!isWide()) {
+        turnTo("plan");
+      }
+      show(item, { from: "text" });
+    } else {
+      if (!isWide()) {
+        turnTo("plan");
+      }
+      fetchAside(item);
+    }
+  }
+
+  function turnTo(side) {
+    var panes = document.querySelector(".yr-panes");
+    panes.dataset.showing = side;
+    document.querySelectorAll(".yr-js-tab").forEach(function (tab) {
+      tab.setAttribute("aria-selected", String(tab.dataset.shows === side));
+    });
+  }
+
+  document.addEventListener("selectionchange", function () {
+    window.clearTimeout(offerSelection.waiting);
+    offerSelection.waiting = window.setTimeout(offerSelection, 120);
+  });
+
+  document.addEventListener("mousedown", function (event) {
+    if (event.target.closest("#yr-select")) {
+      event.preventDefault();
+    }
+  });
+
+  /* ---- scrolling in step ---- */
+
+  function firstVisible(pane, selector) {
+    var top = pane.getBoundingClientRect().top + 56;
+    var list = pane.querySelectorAll(selector);
+    var low = 0;
+    var high = list.length;
+    while (low < high) {
+      var middle = (low + high) >> 1;
+      if (list[middle].getBoundingClientRect().bottom < top) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return list[low] || null;
+  }
+
+  function follow(pane, other, counterpart) {
+    if (Date.now() < steering || !isWide() || $("reading").dataset.order === "queue") {
+      return;
+    }
+    var partner = counterpart();
+    if (partner) {
+      steering = Date.now() + 150;
+      other.scrollTop += partner.getBoundingClientRect().top - other.getBoundingClientRect().top - 56;
+    }
+  }
+
+  function partnerCard() {
+    var span = firstVisible($("yr-text"), ".yr-s[id]");
+    var start = span ? Number(span.id.slice(2)) : 0;
+    return cards().filter(function (card) {
+      return Number(card.dataset.start) >= start;
+    })[0];
+  }
+
+  function partnerSpan() {
+    var card = firstVisible($("yr-plan"), ".yr-card");
+    return card ? $("s-" + card.dataset.start) : null;
+  }
+
+  function listen(pane, other, counterpart) {
+    var pending = false;
+    pane.addEventListener("scroll", function () {
+      if (pending) {
+        return;
+      }
+      pending = true;
+      window.requestAnimationFrame(function () {
+        pending = false;
+        follow(pane, other, counterpart);
+      });
+    });
+  }
+
+  /* ---- answers of the server ---- */
+
+  function dress(card) {
+    var item = card.dataset.i;
+    spansOf(item).forEach(function (span) {
+      span.className = "yr-s yr-" + card.dataset.kind + " yr-" + card.dataset.state;
+    });
+  }
+
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    var button = event.detail.elt;
+    var card = button.closest(".yr-card");
+    if (card && button.dataset.act === "accept") {
+      card.classList.add("yr-sending", "yr-is-accepted");
+      spansOf(card.dataset.i).forEach(function (span) {
+        span.classList.add("yr-accepted");
+      });
+    }
+    var panes = [$("yr-text"), $("yr-plan")];
+    keepScroll = panes[0] ? { text: panes[0].scrollTop, plan: panes[1].scrollTop, page: window.scrollY } : null;
+  });
+
+  ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach(function (name) {
+    document.addEventListener(name, function (event) {
+      var card = event.detail.elt.closest && event.detail.elt.closest(".yr-card");
+      if (card) {
+        card.classList.remove("yr-sending", "yr-is-accepted");
+        dress(card);
+      }
+    });
+  });
+
+  document.addEventListener("htmx:afterSwap", function (event) {
+    if (event.detail.target && event.detail.target.id === "reading") {
+      start();
+      return;
+    }
+    var card = current && cardOf(current);
+    if (!card) {
+      return;
+    }
+    dress(card);
+    if (card.classList.contains("yr-open")) {
+      card.classList.add("yr-now");
+      return;
+    }
+    var decided = card.dataset.state === "accepted" || card.dataset.state === "rejected";
+    var wasAct = event.detail.requestConfig && event.detail.requestConfig.verb === "post";
+    if (decided && wasAct && event.detail.xhr.status < 400) {
+      stepToWaiting();
+    } else {
+      show(current, { focus: true });
+    }
+  });
+
+  function start() {
+    var reading = $("reading");
+    if (!reading || !$("yr-cards")) {
+      return;
+    }
+    listen($("yr-text"), $("yr-plan"), partnerCard);
+    listen($("yr-plan"), $("yr-text"), partnerSpan);
+    if (keepScroll) {
+      $("yr-text").scrollTop = keepScroll.text;
+      $("yr-plan").scrollTop = keepScroll.plan;
+    }
+    var wanted = reading.dataset.focusItem || itemOfHash() || current;
+    if (wanted && (cardOf(wanted) || spansOf(wanted).length)) {
+      if (!cardOf(wanted)) {
+        fetchAside(wanted);
+      } else {
+        show(wanted, { calm: true });
+      }
+    } else if (cards().length) {
+      show(cards()[0].dataset.i, { calm: true });
+    }
+  }
+
+  function itemOfHash() {
+    var hash = window.location.hash;
+    if (hash.indexOf("#i-") === 0) {
+      return hash.slice(3);
+    }
+    var span = hash.indexOf("#s-") === 0 ? $(hash.slice(1)) : null;
+    if (span) {
+      turnTo("text");
+    }
+    return span ? span.dataset.i : null;
+  }
+
+  document.addEventListener("DOMContentLoaded", start);
+  window.addEventListener("hashchange", function () {
+    var item = itemOfHash();
+    if (item) {
+      show(item, { focus: false });
+    }
+  });
+})();
