@@ -114,6 +114,7 @@ def reading() -> dict[str, Any]:
             _label("各校", type="org"),
         ],
         "programmes": [],
+        "anchor": {"year": 2026, "day": None, "basis": "标题年份"},
     }
 
 

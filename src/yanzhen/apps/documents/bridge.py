@@ -1,31 +1,54 @@
-"""Readings (the contract's JSON) ↔ items: which labels belong to a span, and what they make of it."""
+"""Readings ↔ items: one item per statement, and what the reader makes of a span cut by hand."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from yanzhen.apps.documents.models import TITLE_LENGTH, DocumentVersion, ItemState, ReadingItem
+from yanzhen.apps.documents.models import TITLE_LENGTH, DocumentVersion, ItemKind, ItemState, ReadingItem
+from yanzhen.engines.policytext import Anchor, Heading, Reading, segment_span
 
 Label = dict[str, Any]
 BASIS_LENGTH = 200
 
 
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """The lists that a task's indices point into, as the contract's JSON."""
+
+    quantities: Sequence[Label]
+    times: Sequence[Label]
+    actors: Sequence[Label]
+    headings: Sequence[Label]
+
+
 def items_of(version: DocumentVersion) -> list[ReadingItem]:
     """Return one unsaved item per statement of the version's reading, in the order of the text."""
-    return [_item(version, statement) for statement in version.reading.get("statements", ())]
+    reading = version.reading
+    labels = _Labels(reading["quantities"], reading["times"], reading["actors"], reading["headings"])
+    return [
+        ReadingItem(
+            document_version=version,
+            start=statement["start"],
+            end=statement["end"],
+            kind=statement["type"],
+            state=ItemState.PROPOSED,
+            **_fields(version.text, statement, labels),
+        )
+        for statement in reading["statements"]
+    ]
 
 
-def fields_for_span(version: DocumentVersion, start: int, end: int) -> dict[str, Any]:
-    """Return the fields of an item cut by hand: the labels inside the span decide, not the reader's own cut.
-
-    A span that is exactly a statement of the reading gets what the reader made of that statement.
-    """
-    for statement in version.reading.get("statements", ()):
-        if (statement["start"], statement["end"]) == (start, end) and "task" in statement:
-            return _task_fields(version, statement)
-    return _plain_fields(version, start, end)
+def fields_for_span(version: DocumentVersion, start: int, end: int, kind: str) -> dict[str, Any]:
+    """Return the fields of an item cut by hand, its labels read anew; nobody vouches for them, so no confidence."""
+    segment = segment_span(_reading_value(version), start, end, type=str(kind))
+    labels = _Labels(
+        *([label.as_json() for label in group] for group in (segment.quantities, segment.times, segment.actors)),
+        version.reading.get("headings", ()),
+    )
+    return {**_fields(version.text, segment.statement.as_json(), labels), "confidence": None}
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -38,76 +61,69 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def named(labels: Iterable[Label]) -> list[str]:
-    """Return the labels' words once each, in order."""
-    return list(dict.fromkeys(label["text"] for label in labels))
-
-
-def _item(version: DocumentVersion, statement: Label) -> ReadingItem:
+def _fields(text: str, statement: Label, labels: _Labels) -> dict[str, Any]:
     start, end = statement["start"], statement["end"]
-    fields = _task_fields(version, statement) if "task" in statement else _plain_fields(version, start, end)
-    return ReadingItem(
-        document_version=version, start=start, end=end, kind=statement["type"], state=ItemState.PROPOSED, **fields
-    )
-
-
-def _task_fields(version: DocumentVersion, statement: Label) -> dict[str, Any]:
-    reading, text, task = version.reading, version.text, statement["task"]
-    quantities, actors = reading["quantities"], reading["actors"]
-    title_start, title_end = task["title_span"]
-    title = text[title_start:title_end][:TITLE_LENGTH].strip()
-    if not title:
-        title_start, title_end, title = _opening(text, statement["start"], statement["end"])
+    if statement["type"] != ItemKind.TASK:
+        return {
+            **_name(text, *_opening(text, start, end)),
+            "confidence": None,
+            "heading_path": [_place(heading) for heading in _headings_over(labels.headings, start)],
+            "quantities": [q for q in labels.quantities if start <= q["start"] and q["end"] <= end],
+        }
+    task = statement["task"]
+    title = task["title_span"] if text[slice(*task["title_span"])].strip() else _opening(text, start, end)
     return {
+        **_name(text, *title),
         "confidence": task["confidence"],
-        "title": title,
-        "title_start": title_start,
-        "title_end": title_end,
-        "heading_path": [_place(reading["headings"][index]) for index in task["heading_path"]],
-        "lead": named(actors[index] for index in task["lead"]),
-        "support": named(actors[index] for index in task["support"]),
-        "quantities": [quantities[index] for index in task["quantities"]],
-        "targets": [
-            _target(quantities[target["quantity"]], _at(quantities, target["baseline"])) for target in task["targets"]
-        ],
-        "deadline_on": _day(task["deadline"]["on"]),
-        "deadline_basis": (task["deadline"]["basis"] or "")[:BASIS_LENGTH],
+        "heading_path": [_place(labels.headings[index]) for index in task["heading_path"]],
+        "lead": _names(labels.actors[index] for index in task["lead"]),
+        "support": _names(labels.actors[index] for index in task["support"]),
+        "quantities": [labels.quantities[index] for index in task["quantities"]],
+        "targets": [_target(labels.quantities, target) for target in task["targets"]],
         "conditions": [text[first:last] for first, last in task["conditions"]],
+        **_deadline(task, labels.times),
     }
 
 
-def _plain_fields(version: DocumentVersion, start: int, end: int) -> dict[str, Any]:
-    reading = version.reading
-    quantities = _inside(reading.get("quantities", ()), start, end)
-    deadline = next(
-        (time for time in _inside(reading.get("times", ()), start, end) if time["role"] == "deadline"), None
+def _reading_value(version: DocumentVersion) -> Reading:
+    """The kept reading as the reader takes it: text, headings and the day that relative times count from."""
+    reading, anchor = version.reading, version.reading.get("anchor") or {}
+    return Reading(
+        file="",
+        text=version.text,
+        script=reading.get("script", "Hans"),
+        kind=reading.get("kind", "plan"),
+        title=None,
+        boilerplate=(),
+        headings=tuple(Heading(**heading) for heading in reading.get("headings", ())),
+        statements=(),
+        quantities=(),
+        times=(),
+        actors=(),
+        programmes=(),
+        anchor=Anchor(anchor.get("year"), _day(anchor.get("day")), anchor.get("basis", "")),
     )
-    title_start, title_end, title = _opening(version.text, start, end)
-    return {
-        "confidence": None,
-        "title": title,
-        "title_start": title_start,
-        "title_end": title_end,
-        "heading_path": [_place(heading) for heading in _headings_over(reading.get("headings", ()), start)],
-        "lead": named(_inside(reading.get("actors", ()), start, end)),
-        "support": [],
-        "quantities": quantities,
-        "targets": [_target(quantity, None) for quantity in quantities if quantity["role"] == "target"],
-        "deadline_on": _day(deadline["to"]) if deadline else None,
-        "deadline_basis": deadline["text"][:BASIS_LENGTH] if deadline else "",
-        "conditions": [],
-    }
 
 
-def _opening(text: str, start: int, end: int) -> tuple[int, int, str]:
+def _name(text: str, start: int, end: int) -> dict[str, Any]:
+    end = min(end, start + TITLE_LENGTH)
+    return {"title": text[start:end].strip(), "title_start": start, "title_end": end}
+
+
+def _opening(text: str, start: int, end: int) -> tuple[int, int]:
     """The words up to the first stop: a name for what the reader gave none."""
-    stop = next((place for place in range(start, end) if text[place] in "，,；;。！!？?\n" and place > start), end)
-    first, last = trimmed(text, start, min(stop, start + TITLE_LENGTH))
-    return first, last, text[first:last]
+    stop = next((place for place in range(start + 1, end) if text[place] in "，,；;。！!？?\n"), end)
+    return trimmed(text, start, stop)
 
 
-def _inside(labels: Iterable[Label], start: int, end: int) -> list[Label]:
-    return [label for label in labels if start <= label["start"] and label["end"] <= end]
+def _deadline(task: Label, times: Sequence[Label]) -> dict[str, Any]:
+    """The basis is kept only where the text says something about a deadline."""
+    deadline = task["deadline"]
+    is_stated = deadline["on"] or any(times[index]["role"] == "deadline" for index in task["times"])
+    return {
+        "deadline_on": _day(deadline["on"]),
+        "deadline_basis": (deadline["basis"] or "")[:BASIS_LENGTH] if is_stated else "",
+    }
 
 
 def _headings_over(headings: Sequence[Label], start: int) -> list[Label]:
@@ -115,27 +131,26 @@ def _headings_over(headings: Sequence[Label], start: int) -> list[Label]:
     for heading in headings:
         if heading["start"] > start:
             break
-        while path and path[-1]["level"] >= heading["level"]:
-            path.pop()
-        path.append(heading)
+        path = [above for above in path if above["level"] < heading["level"]] + [heading]
     return path
 
 
-def _place(heading: Label) -> dict[str, Any]:
+def _place(heading: Label) -> Label:
+    words = f"{heading['number'] or ''}{heading['title']}"
+    return {"start": heading["start"], "level": heading["level"], "text": words}
+
+
+def _target(quantities: Sequence[Label], target: Label) -> Label:
+    quantity, baseline = quantities[target["quantity"]], target["baseline"]
+    keys = ("start", "end", "text", "value", "min", "max", "unit", "comparator", "metric")
     return {
-        "start": heading["start"],
-        "level": heading["level"],
-        "text": f"{heading['number'] or ''}{heading['title']}",
+        **{key: quantity[key] for key in keys},
+        "baseline": None if baseline is None else quantities[baseline]["text"],
     }
 
 
-def _target(quantity: Label, baseline: Label | None) -> dict[str, Any]:
-    keys = ("start", "end", "text", "value", "min", "max", "unit", "comparator", "metric")
-    return {**{key: quantity[key] for key in keys}, "baseline": baseline["text"] if baseline else None}
-
-
-def _at(labels: Sequence[Label], index: int | None) -> Label | None:
-    return None if index is None else labels[index]
+def _names(labels: Iterable[Label]) -> list[str]:
+    return list(dict.fromkeys(label["text"] for label in labels))
 
 
 def _day(written: str | None) -> date | None:

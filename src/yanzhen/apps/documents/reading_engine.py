@@ -31,5 +31,7 @@ def anchors_as_json(anchors: tuple[Anchor, ...]) -> list[dict[str, Any]]:
 
 
 def reading_of(text: str, *, name: str, year: int | None = None) -> dict[str, Any]:
-    """Return the reading of a text in the contract's shape."""
-    return read_document(text, file=name, year=year).as_json()
+    """Return the reading of a text in the contract's shape, with what its relative times count from."""
+    reading = read_document(text, file=name, year=year)
+    anchor = {**asdict(reading.anchor), "day": reading.anchor.day.isoformat() if reading.anchor.day else None}
+    return {**reading.as_json(), "anchor": anchor}

@@ -35,12 +35,12 @@ def reading_answer(request: HttpRequest, version_id: int, *, focus: ReadingItem 
 
 
 def refused(request: HttpRequest, error: ReadingError, version_id: int, *, place: str = "") -> HttpResponse:
-    """Say why not, above the page, and change nothing."""
+    """Say why not, over the page, and change nothing."""
     if not wants_part(request):
         messages.error(request, error.message)
         return back_to(version_id, place, request)
     answer = render(request, "documents/_refused.html", {"error": error}, status=_status(error))
-    answer["HX-Retarget"], answer["HX-Reswap"] = "#page-messages", "innerHTML"
+    answer["HX-Retarget"], answer["HX-Reswap"] = "#yr-said", "innerHTML"
     return answer
 
 
@@ -57,7 +57,7 @@ def back_to(version_id: int, place: str, request: HttpRequest) -> HttpResponse:
     """Lead back to the reading page, in the order it was shown, at the item."""
     order = request.GET.get("order") or request.POST.get("order") or ""
     query = f"?order={order}" if order in ("queue", "document", "results") else ""
-    return redirect(f"{reverse('reading', args=[version_id])}{query}{'#' + place if place else ''}")
+    return redirect(f"{reverse('documents:reading', args=[version_id])}{query}{'#' + place if place else ''}")
 
 
 def _status(error: ReadingError) -> int:

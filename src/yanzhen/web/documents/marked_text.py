@@ -126,9 +126,7 @@ def _continued(piece: _Piece) -> str:
     return f"{before}{rest.partition(chr(34))[2]}"
 
 
-def _with_words(
-    text: str, start: int, end: int, words: Sequence[_Word], *, picks: bool = False
-) -> Iterator[str]:
+def _with_words(text: str, start: int, end: int, words: Sequence[_Word], *, picks: bool = False) -> Iterator[str]:
     at = start
     for word in words:
         if word.start < at or word.end > end:

@@ -70,5 +70,5 @@ def _piece(version: DocumentVersion, start: int, end: int, kind: str) -> Reading
 
 
 def _fill(item: ReadingItem) -> None:
-    for name, value in fields_for_span(item.document_version, item.start, item.end).items():
+    for name, value in fields_for_span(item.document_version, item.start, item.end, item.kind).items():
         setattr(item, name, value)

@@ -21,7 +21,7 @@ def retype_item(*, item_id: int, seen: int, kind: ItemKind, actor: User) -> Read
     before = {item.pk: snapshot(item)}
     item.kind, item.state, item.reject_reason = kind, ItemState.PROPOSED, ""
     if kind == ItemKind.TASK:
-        for name, value in fields_for_span(item.document_version, item.start, item.end).items():
+        for name, value in fields_for_span(item.document_version, item.start, item.end, kind).items():
             setattr(item, name, value)
     touch(item, actor)
     save_changed([item])

@@ -41,5 +41,5 @@ def split_item(*, item_id: int, seen: int, at: int, actor: User) -> tuple[Readin
 def _place(item: ReadingItem, start: int, end: int) -> None:
     item.start, item.end = start, end
     item.state, item.reject_reason = ItemState.PROPOSED, ""
-    for name, value in fields_for_span(item.document_version, start, end).items():
+    for name, value in fields_for_span(item.document_version, start, end, item.kind).items():
         setattr(item, name, value)

@@ -25,16 +25,12 @@ Receive = Callable[[Submission], tuple[DocumentVersion, tuple[str, ...]]]
 @require_http_methods(["GET", "POST"])
 def new_document(request: HttpRequest) -> HttpResponse:
     """Take in a new document; a refusal keeps what was typed."""
-    form = NewDocumentForm(
-        request.POST or None, request.FILES or None, user=request.user, on=request.today
-    )
+    form = NewDocumentForm(request.POST or None, request.FILES or None, user=request.user, on=request.today)
 
     def receive(submission: Submission) -> tuple[DocumentVersion, tuple[str, ...]]:
         organisation = form.cleaned_data["organisation"]
         require(request, "documents.upload", organisation)
-        return receive_document(
-            submission=submission, organisation=organisation, actor=request.user, on=request.today
-        )
+        return receive_document(submission=submission, organisation=organisation, actor=request.user, on=request.today)
 
     return _hand_in(request, form, receive, document=None)
 

@@ -158,10 +158,10 @@
   }
 
   function addSelection() {
-    var form = $("yr-select");
+    var form = document.querySelector(".yr-select");
     var place = window.yanzhenText.selected();
     if (!form || !place || place.start === place.end) {
-      window.yanzhen.announce("请先在原文中选中要列为任务的文字。", "warning");
+      say("请先在原文中选中要列为任务的文字。");
       return;
     }
     form.elements.start.value = place.start;
@@ -169,8 +169,26 @@
     form.requestSubmit();
   }
 
+  /** Say something over the page; it goes away by itself. */
+  function say(text) {
+    var box = document.createElement("div");
+    box.className = "yz-notice yz-notice-warning";
+    box.textContent = text;
+    $("yr-said").replaceChildren(box);
+    fade();
+  }
+
+  function fade() {
+    window.clearTimeout(fade.waiting);
+    fade.waiting = window.setTimeout(function () {
+      if ($("yr-said")) {
+        $("yr-said").replaceChildren();
+      }
+    }, 6000);
+  }
+
   function offerSelection() {
-    var form = $("yr-select");
+    var form = document.querySelector(".yr-select");
     if (!form) {
       return;
     }
@@ -297,7 +315,7 @@
   });
 
   document.addEventListener("mousedown", function (event) {
-    if (event.target.closest("#yr-select")) {
+    if (event.target.closest(".yr-select")) {
       event.preventDefault();
     }
   });
@@ -390,9 +408,15 @@
     });
   });
 
-  document.addEventListener("htmx:afterSwap", function (event) {
-    if (event.detail.target && event.detail.target.id === "reading") {
+  document.addEventListener("htmx:afterSettle", function (event) {
+    var target = event.detail.target;
+    if (target && target.id === "yr-said") {
+      fade();
+      return;
+    }
+    if (event.detail.elt.id === "reading") {
       start();
+      fade();
       return;
     }
     var card = current && cardOf(current);
