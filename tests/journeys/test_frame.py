@@ -8,6 +8,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
+from tests.journeys import sample_pages
 from tests.journeys.conftest import PASSWORD
 from yanzhen.web import navigation
 
@@ -16,7 +17,7 @@ SENTENCE = "已走访12所学校，还差3所"
 
 @pytest.fixture(autouse=True)
 def _sample_pages(settings):
-    settings.ROOT_URLCONF = "tests.journeys.sample_pages"
+    settings.ROOT_URLCONF = sample_pages.__name__
 
 
 def test_a_session_that_ends_mid_form_loses_nothing(page_as):
@@ -106,6 +107,8 @@ def test_the_whole_menu_is_reached_on_a_phone(page_as, full_menu, shoot):
     shoot(page, "menu")
     page.set_viewport_size({"width": 390, "height": 844})
     page.locator(".yz-phonebar summary").click()
+    shoot(page, "menu-opened")
+    page.set_viewport_size({"width": 390, "height": 844})
     expect(page.locator(".yz-phonebar").get_by_role("link", name="总结报告")).to_be_visible()
     page.locator(".yz-phonebar").get_by_role("link", name="总结报告").click()
     expect(page).to_have_url(re.compile("/sample/6/$"))
@@ -158,3 +161,19 @@ def test_an_error_page_shows_a_way_out(page_as, shoot):
     page.goto("/nowhere/")
     expect(page.get_by_role("link", name="回到工作台")).to_be_visible()
     shoot(page, "not-found")
+
+
+def test_an_idle_session_is_announced_before_it_ends_and_can_be_kept(page_as, settings):
+    page = page_as("district_office")
+    page.clock.install()
+    page.goto("/sample/form/")
+    keep = page.get_by_role("button", name="继续使用")
+    page.clock.fast_forward((settings.SESSION_COOKIE_AGE - 130) * 1000)
+    expect(keep).to_be_hidden()
+    page.clock.fast_forward(20_000)
+    expect(keep).to_be_visible()
+    keep.click()
+    page.clock.run_for(2_000)
+    expect(keep).to_be_hidden()
+    page.clock.fast_forward((settings.SESSION_COOKIE_AGE + 10) * 1000)
+    expect(page.get_by_role("link", name="重新登录")).to_be_visible()
