@@ -48,7 +48,7 @@ def test_numbers_of_one_year_follow_one_another(scene):
 def test_a_draft_keeps_the_light_of_its_day(scene):
     notice = scene.draft()
     TaskLight.objects.filter(task=scene.red).update(colour="green")
-    assert [(matter.colour, matter.reasons) for matter in notice.matters.all()] == [("red", ["OVERDUE"])]
+    assert [(matter.colour, matter.reasons) for matter in notice.matters.all()] == [("red", ["时限已过，尚未完成。"])]
 
 
 @pytest.mark.parametrize(
