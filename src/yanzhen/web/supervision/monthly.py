@@ -34,7 +34,9 @@ def _facts(plan: Plan, lights: QuerySet[TaskLight], as_of: date) -> MonthlyFacts
         lights=tuple(_sections(lights, source)),
         late=tuple(
             LateTask(
-                task=light.task.title, section=str(light.organisation), reason="".join(light.reason_texts[:MOST_REASONS])
+                task=light.task.title,
+                section=str(light.organisation),
+                reason="".join(light.reason_texts[:MOST_REASONS]),
             )
             for light in late
         ),
