@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from yanzhen.apps.audit.chain import event_digest
 from yanzhen.apps.audit.models import AuditEvent, AuditObject, ChainHead
+from yanzhen.apps.audit.snapshot import one_snapshot
 from yanzhen.kernel.canonical import canonical_bytes, keyed_hash
 
 FIRST_LINK = "0" * 64
@@ -66,8 +67,13 @@ def verify_chain(anchor: Anchor | None = None) -> ChainReport:
     """Check every entry in order and stop at the first that is broken.
 
     Checked: numbers without a gap, each link, each entry's digest, content against its keyed hash (or a purge that
-    accounts for its absence), the index of objects, the head, and the anchor if one is given.
+    accounts for its absence), the index of objects, the head, and the anchor if one is given. Acts may go on meanwhile.
     """
+    with one_snapshot():
+        return _verify(anchor)
+
+
+def _verify(anchor: Anchor | None) -> ChainReport:
     purged_subjects = set(
         AuditObject.objects.filter(event__kind__in=PURGE_KINDS).values_list("subject", flat=True).distinct()
     )
