@@ -15,6 +15,7 @@ urlpatterns = [
     path("supervision/", include("yanzhen.web.supervision.urls")),
     path("files/", include("yanzhen.web.files.urls")),
     path("search/", include("yanzhen.web.search.urls")),
+    path("audit/", include("yanzhen.web.audit.urls")),
     path("system/jobs/", include("yanzhen.web.jobs.urls")),
     path("documents/", include("yanzhen.web.documents.urls")),
 ]
