@@ -12,21 +12,49 @@ from yanzhen.apps.audit.wording import WordingError, read_wordings, sentence, wo
 SOURCE = Path(__file__).resolve().parents[3] / "src" / "yanzhen"
 
 
-def kinds_recorded() -> tuple[set[str], list[str]]:
-    """Return the kinds written in calls of ``record``, and the calls whose kind cannot be read from the source."""
-    kinds, unreadable = set(), []
-    for path in SOURCE.rglob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
-            if getattr(call.func, "id", getattr(call.func, "attr", "")) != "record":
-                continue
+def kinds_in(path: Path) -> tuple[set[str], list[int]]:
+    """Return the kinds that one module records, and the lines whose kind the source does not tell.
+
+    A kind held in a variable counts with every text that its module assigns to that name or passes under it, and with
+    the values of the enumeration that annotates it.
+    """
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    held: dict[str, set[str]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                held.setdefault(getattr(target, "id", ""), set()).update(kinds_named(node.value))
+    classes = {node.name: kinds_named(node) for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    for node in (node for node in ast.walk(tree) if isinstance(node, ast.arg)):
+        held.setdefault(node.arg, set()).update(classes.get(getattr(node.annotation, "id", ""), set()))
+    for word in (word for call in calls for word in call.keywords if word.arg):
+        held.setdefault(word.arg, set()).update(kinds_named(word.value))
+    kinds, untold = set(), []
+    for call in calls:
+        if getattr(call.func, "id", getattr(call.func, "attr", "")) == "record":
             for word in (word for word in call.keywords if word.arg == "kind"):
-                found = [node.value for node in ast.walk(word.value) if isinstance(node, ast.Constant)]
-                named = [value for value in found if isinstance(value, str) and value.isupper()]
-                kinds.update(named)
+                named = kinds_named(word.value) or held.get(getattr(word.value, "id", ""), set())
+                kinds |= named
                 if not named:
-                    unreadable.append(f"{path.relative_to(SOURCE)}:{call.lineno}")
-    return kinds, unreadable
+                    untold.append(call.lineno)
+    return kinds, untold
+
+
+def kinds_named(expression: ast.AST) -> set[str]:
+    """Return the texts in capitals inside an expression."""
+    texts = {node.value for node in ast.walk(expression) if isinstance(node, ast.Constant)}
+    return {text for text in texts if isinstance(text, str) and text.isupper() and len(text) > 3}
+
+
+def kinds_recorded() -> tuple[set[str], list[str]]:
+    """Return the kinds recorded anywhere in the program, and the places that do not tell theirs."""
+    kinds, untold = set(), []
+    for path in SOURCE.rglob("*.py"):
+        found, lines = kinds_in(path)
+        kinds |= found
+        untold += [f"{path.relative_to(SOURCE)}:{line}" for line in lines]
+    return kinds, untold
 
 
 def test_every_kind_that_the_program_records_has_words():
