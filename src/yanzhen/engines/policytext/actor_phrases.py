@@ -9,8 +9,10 @@ from yanzhen.engines.policytext.lexicon import alternation, word_set
 from yanzhen.engines.policytext.tokens import Token, tokenize
 
 ORG, ROLE, PERSON = "org", "role", "person"
-_ORG_END = re.compile(alternation("org_suffixes") + "$")
-_POST_END = re.compile(alternation("posts") + "$")
+_ORG_ENDS = word_set("org_suffixes") | word_set("sections")
+_POST_ENDS = word_set("posts")
+_LONGEST_END = max(map(len, _ORG_ENDS | _POST_ENDS))
+_SCHOOL_NUMBER = re.compile(r"(?:实验|附属|[一二三四五六七八九十]{1,3}|附)[小中幼]$")
 _PLACE = re.compile(r"^[\u4e00-\u9fff]{2,5}(?:区|市|县|省|自治区)$")
 _NOT_PLACES = re.compile(
     r"(?:校|社|学|片|郊|地|战|开发|示范|实验|先行|试验|核心|园|小|盲|误|灾|禁|[主老新古]城|中心城|各|全|我"
@@ -23,13 +25,15 @@ _PARTICLES = re.compile(r"^(?:各|各级|各个|全体|本|该|其|某)$")
 _NOMINAL = ("n", "j", "vn", "b", "s", "f", "r", "an", "l", "i", "q", "g", "h", "k")
 _STOP_WORDS = word_set("no_actors")
 _LONGEST = 30
+_LONGEST_RUN = 24
 _POST_HEAD = re.compile(rf"(?:党(?:委|组|总支|支部|组织)|办公室|常务|团委|工会|纪委)?(?:{alternation('posts')})$")
 _RELATED = re.compile(r"(?:相关|有关|全体)?(?:同志|人员|成员|代表)$")
+_LEADING = re.compile(r"(?:由|报|经|请|被|送|交|向|对|与|和|及|等|将|把)(?=[各区市省县本该学教])")
 _RELATED_END = re.compile(r"(?:相关|有关|全体)$")
 _FALSE_ENDS = re.compile(
     r"(?:[布格结大全开破]局|[内全局外]部|[好长到深用处地此各何益害]处|[学本专分文理工]科|(?:在|到|进|离|返"
     r"|入|建|办|住|全|驻|跨|家|治|从|护|援|扶|择|升|退|休|出)校|一线|全市|全区|单位时间"
-    r"|中小学生|大学生|中学生|小学生|[全公]司法|[创开承主协举]办|课程中心|重中之重|[股炒]股)$"
+    r"|中小学生|大学生|中学生|小学生|[全公]司法|[创开承主协举公民筹督查转交经催兴]办|课程中心|重中之重|[股炒]股)$"
 )
 
 
@@ -47,12 +51,27 @@ def find_phrases(masked: str) -> list[Phrase]:
     found: list[Phrase] = []
     run: list[Token] = []
     for token in [*tokenize(masked), Token(len(masked), len(masked), "", "x")]:
-        if token.word and _belongs(token, bool(run)):
+        if token.word and len(run) < _LONGEST_RUN and _belongs(token, bool(run)):
             run.append(token)
             continue
-        found.extend(_phrases_of_run(masked, run))
+        phrase = _phrase_of_run(masked, run)
+        if phrase:
+            found.append(phrase)
         run = []
     return found
+
+
+def ends_as(masked: str, start: int, end: int) -> str | None:
+    """Return ``org`` or ``role`` if ``masked[start:end]`` ends in the word for a body or a post, else None."""
+    if _FALSE_ENDS.search(masked, max(start, end - 6), end):
+        return None
+    for length in range(min(_LONGEST_END, end - start), 0, -1):
+        word = masked[end - length : end]
+        if word in _POST_ENDS:
+            return ROLE
+        if word in _ORG_ENDS:
+            return ORG
+    return ORG if _SCHOOL_NUMBER.search(masked, max(start, end - 4), end) else None
 
 
 def _belongs(token: Token, inside: bool) -> bool:
@@ -61,39 +80,37 @@ def _belongs(token: Token, inside: bool) -> bool:
         return False
     if inside and word in word_set("inner_verbs"):
         return True
-    if _ORG_END.search(word) or _POST_END.search(word):
-        return not _FALSE_ENDS.search(word) or pos.startswith("n")
+    if pos != "v" and ends_as(word, 0, len(word)):
+        return True
     if word in _PRAISE or _PARTICLES.match(word):
         return True
     return pos.startswith(_NOMINAL) or (pos.startswith("m") and word in ("多", "第一", "第二", "第三", "一"))
 
 
-def _phrases_of_run(masked: str, run: list[Token]) -> list[Phrase]:
+def _phrase_of_run(masked: str, run: list[Token]) -> Phrase | None:
     """A run of nouns holds at most one phrase: from its first restrictive word to its last body or post."""
-    if not run:
-        return []
     head, kind = -1, ""
     for position, token in enumerate(run):
-        text = masked[run[0].start : token.end]
-        if _FALSE_ENDS.search(text):
-            continue
-        if _POST_END.search(text):
-            head, kind = position, ROLE
-        elif _ORG_END.search(text) or (_PLACE.match(token.word) and not _NOT_PLACES.search(token.word)):
-            head, kind = position, ORG
+        ending = ends_as(masked, run[0].start, token.end)
+        if ending is None and _PLACE.match(token.word) and not _NOT_PLACES.search(token.word):
+            ending = ORG
+        if ending:
+            head, kind = position, ending
         elif head >= 0 and position > head + 2:
             break
     if head < 0:
-        return []
+        return None
     first = 0
     while first < head and (
-        run[first].word in _PRAISE or run[first].pos[:1] in ("q", "f") or run[first].word in ("背景下", "年", "月")
+        run[first].word in _PRAISE or run[first].pos[:1] in ("q", "f") or run[first].word == "背景下"
     ):
         first += 1
     start, end = run[first].start, run[head].end
+    leading = _LEADING.match(masked, start, end)
+    start = leading.end() if leading else start
     if not 2 <= end - start <= _LONGEST or masked[start:end] in word_set("bare_words"):
-        return []
-    return [Phrase(start, end, kind)]
+        return None
+    return Phrase(start, end, kind)
 
 
 def split_post(masked: str, phrase: Phrase, *, named: bool = False) -> list[tuple[int, int, str]]:
@@ -108,7 +125,7 @@ def split_post(masked: str, phrase: Phrase, *, named: bool = False) -> list[tupl
     if head is None:
         return [(phrase.start, phrase.end, phrase.kind)]
     body = _RELATED_END.sub("", text[: head.start()])
-    if not body or not (_ORG_END.search(body) or _PLACE.match(body)) or not (named or _NAMED.search(body)):
+    if not body or not (ends_as(body, 0, len(body)) == ORG or _PLACE.match(body)) or not (named or _NAMED.search(body)):
         return [(phrase.start, phrase.end, ROLE)]
     cut = phrase.start + len(body)
     if _RELATED.fullmatch(text[len(body) :]):

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from yanzhen.engines.policytext.actor_phrases import ORG, PERSON, ROLE, Phrase, find_phrases, split_post
-from yanzhen.engines.policytext.labels import Span
+from yanzhen.engines.policytext.actor_phrases import ORG, PERSON, ROLE, Phrase, ends_as, find_phrases, split_post
 from yanzhen.engines.policytext.lexicon import alternation, word_set
-from yanzhen.engines.policytext.marks import Pair, mask_quoted
+from yanzhen.engines.policytext.marks import MASK, Pair, mask_quoted
 from yanzhen.engines.policytext.structure import Sentence
 from yanzhen.engines.policytext.tokens import tokenize
 
 Found = tuple[int, int, str]
 
+_PARTY_COLUMN = re.compile(r"单位|部门|科室|责任|牵头|配合|协办|参与")
 _BYLINE = re.compile(r"^(?P<name>[\u4e00-\u9fff·]{2,6})\s*\((?P<posts>[^()]+)\)$")
 _CLAUSE_START = re.compile(
     r"(?:^|[,;:。!?])\s*(?:同时|此外|其中|例如|因此|所以|目前|近年来|后期|未来|今后|接下来|下一步|以及"
@@ -49,7 +49,8 @@ _AFTER_COUNT = re.compile(
     r"|约)?[\d一二三四五六七八九十百千万两.]*余?[万]?(?:[人名位家所个]次?|部门|单位|方面)?"
 )
 _PREPOSITION = re.compile(
-    r"^(?:把|将|以|在|对|按照|按|通过|从|于|结合|围绕|根据|依托|依据|经过|作为|与|同|为[\u4e00-\u9fff])"
+    r"^(?:把|将|以(?![上下内外及])|在|对|按照|按|通过|从|于|结合|围绕|根据|依托|依据|经过|作为|与|同"
+    r"|为[\u4e00-\u9fff])"
 )
 _FIXED = re.compile(
     r"党(?:组织|委)领导(?:下)?的(?:校|院|园)长(?:分工)?负责制|(?:中小学校?|学校|全市中小学校)领导体制"
@@ -57,8 +58,16 @@ _FIXED = re.compile(
     r"|家长心理)"
 )
 _NOT_ACTING = alternation("served_verbs")
-_SERVED_BEFORE = re.compile(rf"(?:{_NOT_ACTING})(?:好|了|着|各级|广大|全体|每一?[位个名]|不同|更多)?$")
-_PLACE = re.compile(r"[\u4e00-\u9fff]{1,6}(?:区|市|县|省)$")
+_COUNT = r"(?:\d+余?[名位家所个]|[一二两三四五六七八九十百]+余?[名位家所个])?"
+_SERVED_BEFORE = re.compile(rf"(?:{_NOT_ACTING})(?:好|了|着)?{_COUNT}(?:各级|广大|全体|每一?[位个名]|不同|更多)?$")
+_LABELLED = re.compile(
+    r"(?:牵头|责任|主责|负责|配合|协办|协助|参与|承办|主办)(?:单位|部门|科室|股室|处室|领导|人|校)?\s?:[^;。()]{0,40}$"
+)
+_SERVED = ("培训机构", "家长", "学生", "师生", "儿童")
+_MEASURED_AFTER = re.compile(
+    r"^(?:不低于|不少于|不超过|占|达到?|超过|约|近|共)\s?[\d一二三四五六七八九十百]"
+    r"|^[\u4e00-\u9fff]{0,8}(?:率|比例|数量|人数|面积|学位)"
+)
 _WEAK_ROLES = word_set("weak_roles")
 
 
@@ -71,21 +80,38 @@ def find_actors(view: str, sentence: Sentence, pairs: Sequence[Pair]) -> list[Fo
     piece = view[sentence.start : sentence.end]
     if sentence.form == "byline":
         return [(sentence.start + a, sentence.start + b, kind) for a, b, kind in _byline(piece)]
-    masked = mask_quoted(view, list(pairs), sentence.start, sentence.end)
+    masked = _FIXED.sub(_blank, mask_quoted(view, list(pairs), sentence.start, sentence.end))
     phrases = find_phrases(masked)
     if sentence.form == "issuers":
         return [(sentence.start + p.start, sentence.start + p.end, p.kind) for p in phrases if p.kind == ORG]
-    if sentence.form == "formal":
+    if sentence.form in ("formal", "head"):
         return []
-    fixed = [match.span() for match in _FIXED.finditer(masked)]
+    if sentence.form == "row" and sentence.header:
+        return [(sentence.start + a, sentence.start + b, kind) for a, b, kind in _in_columns(piece, sentence.header)]
     chosen: list[Found] = []
     chains = _chains(masked, _joined_by_of(masked, phrases))
     for chain in chains:
-        members = [phrase for phrase in chain if not _inside(phrase, fixed)]
-        if members and _acts(masked, chain):
-            for phrase in members:
+        if _acts(masked, chain):
+            for phrase in chain:
                 chosen.extend(split_post(masked, phrase))
     return _once(view, sentence.start, chosen)
+
+
+def _in_columns(row: str, header: Sequence[str]) -> list[Found]:
+    """In a task table the columns say who is responsible."""
+    found: list[Found] = []
+    at = 0
+    for column, cell in enumerate(row.split("\t" if "\t" in row else "|")):
+        if column < len(header) and _PARTY_COLUMN.search(header[column]):
+            kind = PERSON if re.search(r"领导|责任人", header[column]) else ORG
+            for part in re.finditer(r"[^、,;\s/()]+", cell):
+                found.append((at + part.start(), at + part.end(), _kind_of(part.group(), kind)))
+        at += len(cell) + 1
+    return found
+
+
+def _kind_of(words: str, kind: str) -> str:
+    return ends_as(words, 0, len(words)) or (kind if len(words) <= 4 or kind == ORG else ROLE)
 
 
 def _byline(piece: str) -> list[Found]:
@@ -130,38 +156,44 @@ def _chains(masked: str, phrases: Sequence[Phrase]) -> list[list[Phrase]]:
 
 
 def _acts(masked: str, chain: Sequence[Phrase]) -> bool:
+    """Is the chain of phrases a doer, a partner, or the holder of a function or duty?"""
     first, last = chain[0], chain[-1]
     before, after = masked[max(0, first.start - 26) : first.start], masked[last.end : last.end + 26]
-    if first.start <= 26:
-        before = masked[: first.start]
-    elif not re.match(r"[,;:。!?]", before):
+    if first.start > 26 and not re.match(r"[,;:。!?]", before):
         before = "…" + before
+    weak = all(masked[p.start : p.end] in _WEAK_ROLES or masked[p.start : p.end].endswith(_SERVED) for p in chain)
+    if _LABELLED.search(masked, max(0, first.start - 50), first.start):
+        return True
+    if _MEASURED_AFTER.match(after):
+        return False
     if re.search(r"(?:^|[^合])作为$", before):
-        return True
-    starts_clause = bool(_CLAUSE_START.search(before) or _ITEM_START.search(before))
-    weak = all(masked[p.start : p.end] in _WEAK_ROLES for p in chain)
-    if (
-        _FUNCTION.match(after)
-        and not _SERVED_BEFORE.search(before.removesuffix("落实").removesuffix("强化"))
-        and (last.kind == ORG or not weak or "发挥" in before[-4:])
-    ):
-        return True
-    if _CORE.match(after) or _MODAL.match(_after_count(after)):
-        return True
-    if _DECIDED_BY.search(before) and _DECISION.match(after):
+        return not re.match(r"[“\"]", after)
+    if _holds_function(before, after, last.kind, weak=weak):
         return True
     if _WITH.search(before) and _WITH_ACTION.match(after) and not weak:
         return True
-    if starts_clause:
-        return _does_something(after, topic=last.kind == ORG and not weak) and not _is_modifier(after)
+    return _governs_clause(before, after, last.kind, weak=weak)
+
+
+def _holds_function(before: str, after: str, kind: str, *, weak: bool) -> bool:
+    """发挥X作用, 以X为核心, X要…, 按照X部署."""
+    served = _SERVED_BEFORE.search(before.removesuffix("落实").removesuffix("强化"))
+    if _FUNCTION.match(after) and not served and (kind == ORG or not weak or "发挥" in before[-4:]):
+        return True
+    if _CORE.match(after) or _MODAL.match(_after_count(after)):
+        return True
+    return bool(_DECIDED_BY.search(before) and _DECISION.match(after))
+
+
+def _governs_clause(before: str, after: str, kind: str, *, weak: bool) -> bool:
+    """The phrase opens its clause, follows 由 or 联合, or is the pivot of another verb."""
+    if _CLAUSE_START.search(before) or _ITEM_START.search(before):
+        return _does_something(after, topic=kind == ORG and not weak) and not _is_modifier(after)
     if _BY.search(before):
         return not _qualifies_noun(after)
     if _SERVED_BEFORE.search(before):
-        return (
-            not weak
-            and _does_something(after, topic=False)
-            and bool(re.match(r"^(?:领导|负责|牵头|发挥|统一领导|主导)", after))
-        )
+        leads = re.match(r"^(?:领导|负责|牵头|发挥|统一领导|主导)", after)
+        return not weak and bool(leads) and _does_something(after, topic=False)
     if _TIME_START.search(before) and not weak:
         return _does_something(after, topic=True)
     return not weak and _does_something(after, topic=False)
@@ -228,8 +260,8 @@ def _tokens(piece: str) -> list[tuple[str, str]]:
     return [(token.word, token.pos) for token in tokenize(piece)]
 
 
-def _inside(phrase: Phrase, spans: Sequence[Span]) -> bool:
-    return any(start <= phrase.start < end for start, end in spans)
+def _blank(match: re.Match[str]) -> str:
+    return MASK * len(match.group())
 
 
 def _once(view: str, offset: int, found: Sequence[Found]) -> list[Found]:

@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 
 from yanzhen.engines.policytext.lines import Line
 from yanzhen.engines.policytext.numbering import RANKS, Number, opening_number
-from yanzhen.engines.policytext.paragraphs import TERMINAL, is_byline, is_formal, is_prose, is_row, names_issuers_only
+from yanzhen.engines.policytext.paragraphs import (
+    TERMINAL,
+    attachment_lines,
+    is_byline,
+    is_formal,
+    is_prose,
+    is_row,
+    names_issuers_only,
+)
 from yanzhen.engines.policytext.run_in import LONGEST_LABEL, first_sentence_end, names_what_follows
 
 _LONGEST_NUMBERED = 70
@@ -38,10 +46,11 @@ def find_headings(lines: Sequence[Line], body: Sequence[int], first_prose: int) 
         first_prose: position of the paragraph that opens the document; its first sentence needs a number.
     """
     numbers = {at: opening_number(lines[at].view) for at in body}
+    attached = attachment_lines(lines, body)
     found: dict[int, Opening] = {}
     for order, at in enumerate(body):
         following = body[order + 1] if order + 1 < len(body) else None
-        number = numbers[at]
+        number = None if at in attached else numbers[at]
         opening = (
             _numbered(lines, at, number, following, numbers.get(following) if following is not None else None)
             if number
@@ -166,13 +175,15 @@ def nest(openings: Sequence[Opening]) -> list[int]:
 
 
 def _unnumbered_stand_above(openings: Sequence[Opening]) -> bool:
+    """Most unnumbered headings come before any number, or have numbering start anew beneath them."""
     above = below = 0
-    for position, opening in enumerate(openings):
+    following: Opening | None = None
+    first_number = next((at for at, o in enumerate(openings) if o.kind not in ("alone", "run_in")), len(openings))
+    for position in range(len(openings) - 1, -1, -1):
+        opening = openings[position]
         if opening.kind != "alone":
-            continue
-        following = next((o for o in openings[position + 1 :] if o.kind != "alone"), None)
-        numbered_before = any(o.kind not in ("alone", "run_in") for o in openings[:position])
-        if not numbered_before or (following is not None and following.value == 1):
+            following = opening
+        elif position < first_number or (following is not None and following.value == 1):
             above += 1
         else:
             below += 1

@@ -44,14 +44,20 @@ _WILL_VERB = (
     r"坚持|围绕|聚焦|紧扣|组织|开展|推进|启动|实施|完善|建设|立足|突出|强化|深化|加强|举办|召开|依托|抓住|新建|建成"
     r"|出台|落实|推动|带领|优化|探索|构建|打造|提升|扩大|增加|选派|成立|迎来|达到|实现"
 )
+_PROBLEMS_NAMED = re.compile(
+    r"^(?:当前|目前|工作中)?(?:存在|面临|主要|突出).{0,8}(?:问题|不足|困难|短板|差距|挑战)|^(?:问题|不足"
+    r"|困难)(?:与|和|及)|^指导思想$"
+)
 FUTURE = re.compile(
     rf"(?<![麾])将(?:(?=把)|(?={_WILL_ADVERB}){_DISPOSES})|(?<=[^,;:。!?\s麾])将(?={_WILL_VERB}){_DISPOSES}"
     r"|拟(?=[于在对将按从建开举])|力争|争取(?=[在于到实完年\d])|下一步|下阶段|接下来|务必|务求|必须|严禁|不得|应当"
 )
+_NOT_DUTY_AFTER = (
+    r"[急用变届邀聘考对试付有]|运而生|[\u4e00-\u9fff]尽|[\u4e00-\u9fff]{1,4}(?:人数|总数|对象|学校的" r"|教师数|率)"
+)
 DUTY = re.compile(
     r"(?<![重主需首纲摘概必紧只简扼]) ?要(?![求点素义害件领务目闻道]|么)"
-    r"|(?<![反适对响供顺相感效理])应(?![急用变届邀聘考对试付有]|运而生)"
-    r"|(?<=[于人组织部门校区])须(?![知臾])"
+    rf"|(?<![反适对响供顺相感效理占已])应(?!{_NOT_DUTY_AFTER})|(?<=[于人组织部门校区])须(?![知臾])"
 )
 DONE = re.compile(
     r"(?<![为除])了(?![解结却望断然])|已(?=[经有建形完成全实初基达累先组召印开于在将]|(?:\d))|曾"
@@ -134,6 +140,8 @@ def _document_mood(title: str | None, signs: Sequence[Signs]) -> str:
 def _heading_mood(title: str, document: str, mixed: bool) -> str | None:
     """A heading that names a part tells its mood; one that opens with a verb is itself a measure and tells none."""
     title = title.strip()
+    if _PROBLEMS_NAMED.search(title):
+        return PROBLEM
     if not title or tokenize(title[:8])[0].pos in ("v", "d", "vd", "p"):
         return None
     if _PROBLEM_HEADING.search(title):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from yanzhen.engines.policytext.lexicon import alternation
+from yanzhen.engines.policytext.lexicon import alternation, word_set
 from yanzhen.engines.policytext.lines import Line
 from yanzhen.engines.policytext.tokens import tokenize
 
@@ -28,6 +29,9 @@ _LABELLED = re.compile(
     r"|主持|出席|列席|请假|缺席|参加(?:人员|单位)?|记录人?|整理|作者|本报记者|记者|通讯员|报送|签发人?"
     r"|经办人|单位|备注|说明|注)\s*\d*\s*[::]"
 )
+_ATTACHMENT = re.compile(r"^附(?:件|表)?\s*\d*\s*:")
+_LISTED = re.compile(r"^(?:\d{1,2}[.、]|[一二三四五六七八九十]{1,2}、|附件\s*\d+)")
+_PUBLIC = re.compile(r"^\(?此件[^。]{2,16}\)?$")
 _REPORTER = re.compile(r"^(?:本报|本网|新华社)?(?:记者|通讯员|作者|文/|文:|图/)\s*\S{2,20}$")
 
 
@@ -54,8 +58,25 @@ def is_formal(line: Line) -> bool:
         _DATE_ONLY.match(view)
         or _DOCUMENT_NUMBER.match(view)
         or _LABELLED.match(view)
+        or _PUBLIC.match(view)
         or (_SALUTATION.match(view) and _ADDRESSED.search(view))
     )
+
+
+def attachment_lines(lines: Sequence[Line], body: Sequence[int]) -> set[int]:
+    """Return the lines that list attachments: numbered lines without a full stop right after 附件."""
+    found: set[int] = set()
+    listing = False
+    for at in body:
+        view = lines[at].view.strip()
+        if _ATTACHMENT.match(view):
+            listing = True
+            found.add(at)
+        elif listing and "。" not in view and _LISTED.match(view):
+            found.add(at)
+        else:
+            listing = False
+    return found
 
 
 def is_row(line: Line) -> bool:
@@ -70,3 +91,14 @@ def is_prose(line: Line) -> bool:
 
 def _is_sentence_like(view: str) -> bool:
     return bool(SENTENCE_END.search(view)) or bool(re.search(r"(?:是|将|要|了)", view))
+
+
+def cells_of(line: Line) -> list[str]:
+    """Return the cells of a table row, parted by tabs or else by bars."""
+    return line.view.split("\t") if "\t" in line.view else line.view.strip("|").split("|")
+
+
+def heads_columns(cells: Sequence[str]) -> bool:
+    """Do these cells head the columns of a table?"""
+    known = sum(cell in word_set("table_heads") for cell in cells)
+    return known >= 2 and known * 2 >= sum(bool(cell) for cell in cells)

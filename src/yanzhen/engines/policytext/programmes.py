@@ -11,6 +11,7 @@ from yanzhen.engines.policytext.marks import Pair
 
 _NOUN = alternation("programme_nouns")
 _STOP = alternation("programme_stop_nouns")
+_LONGEST_GROUP = 40
 _JOIN = re.compile(r"[、和与及]|以及|等")
 _AFTER = re.compile(rf"(?:等)?(?:[\u4e00-\u9fffA-Za-z]{{0,12}}?)(?P<noun>{_NOUN})")
 _STOP_AFTER = re.compile(rf"(?:等)?(?:的|这一|这个)?(?:[\u4e00-\u9fff]{{0,6}}?)(?P<stop>{_STOP})")
@@ -77,7 +78,8 @@ def find_programmes(view: str, pairs: Sequence[Pair], start: int, end: int) -> l
 def _parallel(view: str, quoted: Sequence[Pair], position: int) -> list[Pair]:
     """Return the quotations that follow one another with nothing or a joining mark between them."""
     group = [quoted[position]]
-    for pair in quoted[position + 1 :]:
+    for following in range(position + 1, min(len(quoted), position + _LONGEST_GROUP)):
+        pair = quoted[following]
         between = view[group[-1].end + 1 : pair.start]
         if pair.start <= group[-1].end:
             continue

@@ -24,6 +24,7 @@ from yanzhen.engines.policytext.labels import (
 from yanzhen.engines.policytext.marks import Pair, find_pairs, mask_quoted
 from yanzhen.engines.policytext.moods import judge_moods
 from yanzhen.engines.policytext.programmes import find_programmes, repeated_names
+from yanzhen.engines.policytext.responsibility import assign_by_notes
 from yanzhen.engines.policytext.statement_types import judge_types
 from yanzhen.engines.policytext.structure import Layout, lay_out
 from yanzhen.engines.policytext.tasks.build import Labels, build_task
@@ -155,9 +156,9 @@ def _actors(folded: Folded, layout: Layout, pairs: Pairs) -> list[Actor]:
 def _with_tasks(view: str, reading: Reading, layout: Layout) -> Reading:
     labels = Labels(reading)
     statements = tuple(
-        replace(statement, task=build_task(view, labels, statement, sentence.path))
+        replace(statement, task=build_task(view, labels, statement, sentence.path, sentence.header))
         if statement.type == "task"
         else statement
         for statement, sentence in zip(reading.statements, layout.sentences, strict=True)
     )
-    return replace(reading, statements=statements)
+    return replace(reading, statements=assign_by_notes(view, reading, layout.sentences, statements))

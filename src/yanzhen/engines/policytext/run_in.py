@@ -19,6 +19,7 @@ _PERFECTIVE = re.compile(r"(?<!为)了(?!解)|已(?=[经有建形完成全实])|
 _COPULA = re.compile(r"(?<![就还也不但只而正便如凡若于可总或])是(?!否|非)")
 _MEASURED = re.compile(r"\d+(?:\.\d+)?\s*[%万亿个名所家人项次]")
 _DATED = re.compile(r"\d{1,2}月|\d{4}年\d|[年月]底前")
+_BRACKETS = re.compile(r"\([^()]*\)")
 _SUBJECT = re.compile(
     rf"^[\u4e00-\u9fff、]{{0,14}}?(?:{alternation('org_suffixes')}|我们|我区|我市|我局|我校|各地|书记|校长|教师们)$"
 )
@@ -51,10 +52,11 @@ def names_what_follows(sentence: str, *, numbered: bool) -> bool:
     if not 2 <= len(sentence) <= LONGEST:
         return False
     masked = mask_quoted(sentence, find_pairs(sentence, 0, len(sentence)), 0, len(sentence))
+    masked = _BRACKETS.sub("", masked)
     if _MODAL.search(masked) or _PERFECTIVE.search(masked) or _COPULA.search(masked) or _DATED.search(masked):
         return False
     if numbered:
-        return not _has_acting_subject(masked)
+        return not (_MEASURED.search(masked) and "," in masked) and not _has_acting_subject(masked)
     if _MEASURED.search(masked):
         return False
     return bool(_SLOGAN.match(masked)) or _opens_without_subject(masked)

@@ -11,6 +11,8 @@ from yanzhen.engines.policytext.structure import Sentence
 from yanzhen.engines.policytext.tokens import tokenize
 
 TASK, RESULT, CONTEXT = "task", "result", "context"
+_LONG, _TAIL = 600, 100
+"""Of a longer statement only the head and the tail are judged, so that the time stays linear."""
 
 _REPORTING_FIRST = re.compile(
     r"^(?:[^,;:]{0,30},){0,3}?[^,;:]{0,36}?(?:印发|召开|传达|下发(?!挥|展|生)|出台|举办|发布)(?!后|前"
@@ -39,7 +41,8 @@ _EVALUATES = re.compile(
     r"|非常重要|必然要求|本质特征|关键所在|题中之义|任重道远|前景广阔"
 )
 _REPORTED_AUTHORITY = re.compile(
-    r"^[^,]{0,24}(?:报告|总书记|中央|大会|会议|全会|《[^》]*》|文件|意见)[^,]{0,14}(?:提出|指出|强调|明确|作出|要求)"
+    r"^[^,]{0,24}(?:报告|总书记|中央|大会|会议|全会|《[^》]*》|文件|意见)[^,]{0,14}(?:提出|指出|强调|明确|作出)"
+    r"|^[^,]{0,24}(?:总书记|中央|党的)[^,]{0,14}要求|^会议(?:认为|指出)"
 )
 _GENERAL_LINE = re.compile(r"为指导|为指引|为遵循|思想为|伟大旗帜|全面贯彻(?:落实)?党的(?:[^,]{0,8}精神|教育方针)")
 _EXHORTS = re.compile(
@@ -63,6 +66,9 @@ _PROPOSAL = re.compile(
     r"^[^,;]{0,30}(?:请|责成|委托)[^,;]{2,20}(?:牵头|负责|会同|组织|于|在|尽快|按)"
     r"|^[^,;]{0,30}由[^,;]{2,20}(?:牵头|负责|会同)"
 )
+_BRACKETS = re.compile(r"\([^()]*\)")
+_TASK_COLUMN = re.compile(r"任务|措施|工作内容|时限|完成时间|牵头|责任")
+_DUE = re.compile(r"[底前]|\d{1,2}月")
 _WHOLE_QUOTE = re.compile(r"^[“\"‘][^”\"’]*[”\"’][。!?;]?$")
 _HAS_LETTERS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,}")
 _PRONOUN_ARGUMENT = re.compile(r"^(?:这|那|它|其)(?:是|不仅|既|意味|充分|一)|^[^,]{0,20}(?:不可能|无法|难以|不能没有)")
@@ -94,8 +100,11 @@ def judge_types(sentences: Sequence[Sentence], masked: Sequence[str], moods: Moo
     types: list[str] = []
     lead_in: int | None = None
     for number, sentence in enumerate(sentences):
-        if sentence.form in ("byline", "issuers", "formal"):
+        if sentence.form in ("byline", "issuers", "formal", "head"):
             types.append(CONTEXT)
+            continue
+        if sentence.form == "row":
+            types.append(_row_type(masked[number], sentence, moods))
             continue
         same = number > 0 and sentences[number - 1].paragraph == sentence.paragraph
         if lead_in is not None and not _continues_list(sentences, masked, lead_in, number):
@@ -110,13 +119,24 @@ def judge_types(sentences: Sequence[Sentence], masked: Sequence[str], moods: Moo
             types[lead_in] if lead_in is not None else None,
         )
         types.append(judge_type(masked[number], around))
-        if _is_item(masked, number + 1) and not _is_item(masked, number) and sentence.form == "prose":
+        if sentence.form == "prose" and not _is_item(masked, number) and _FIRST_ITEM.match(_next(masked, number)):
             lead_in = number
     return types
 
 
+def _row_type(masked: str, sentence: Sentence, moods: Moods) -> str:
+    """A row beneath columns such as 任务, 时限 is a task; another row follows the mood of its part."""
+    if any(_TASK_COLUMN.search(cell) for cell in sentence.header):
+        return RESULT if DONE.search(masked) and not FUTURE.search(masked) and not _DUE.search(masked) else TASK
+    if not _has_verb(masked):
+        return CONTEXT
+    return TASK if moods.at(sentence.path) == PLAN else RESULT
+
+
 def judge_type(masked: str, around: Surroundings) -> str:
     """Return the type of one statement (folded, quotations masked) in its surroundings."""
+    if len(masked) > _LONG:
+        masked = masked[: _LONG - _TAIL] + masked[-_TAIL:]
     item = _ITEM.sub("", masked, count=1) if _ITEM.match(masked) else None
     body = (item if item is not None else masked).strip()
     fixed = _context_by_form(body, around)
@@ -150,6 +170,13 @@ def _by_chain(body: str, around: Surroundings) -> str | None:
 _ITEM = re.compile(
     r"^\s*(?:[一二三四五六七八九十]{1,3}是|其[一二三四五六七八九十],|\(?[\d一二三四五六七八九十]{1,3}[)、.]|[①-⑳])"
 )
+
+
+_FIRST_ITEM = re.compile(r"^\s*(?:一是|其一,|\(?[1一][)、.](?!\d)|①)")
+
+
+def _next(masked: Sequence[str], number: int) -> str:
+    return masked[number + 1] if number + 1 < len(masked) else ""
 
 
 def _is_item(masked: Sequence[str], number: int) -> bool:
@@ -273,7 +300,9 @@ def _told_as_done(body: str) -> bool:
 
 
 def _has_verb(body: str) -> bool:
-    return len(body) > 12 or any(token.is_verb for token in tokenize(body))
+    """A label fragment has no verb outside brackets."""
+    bare = _BRACKETS.sub("", body[:120])
+    return any(token.pos in ("v", "vd", "vi", "vg", "d", "l", "i") for token in tokenize(bare))
 
 
 def _closing_paragraph(sentences: Sequence[Sentence], masked: Sequence[str], prose: Sequence[int]) -> int:

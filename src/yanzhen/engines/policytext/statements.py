@@ -39,15 +39,19 @@ def _cut_points(view: str, start: int, end: int) -> list[int]:
     pairs = {pair.start: pair for pair in find_pairs(view, start, end)}
     cuts: list[int] = []
     at = opened_at = start
+    inked_at = start - 1
     while at < end:
         pair = pairs.get(at)
         if pair is not None:
-            opens = not view[opened_at:at].strip()
+            opens = inked_at < opened_at
+            inked_at = at
             at = pair.end + 1
             if opens and pair.opener in '“"‘' and view[pair.end - 1] in "。!?":
                 cuts.append(at)
                 opened_at = at
             continue
+        if not view[at].isspace():
+            inked_at = at
         if _closes(view, at, end):
             at += 1
             while at < end and view[at] in "。!?;":

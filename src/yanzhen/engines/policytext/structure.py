@@ -12,7 +12,16 @@ from yanzhen.engines.policytext.labels import Heading, Span, Title
 from yanzhen.engines.policytext.lines import Line, split_lines
 from yanzhen.engines.policytext.numbering import opening_number
 from yanzhen.engines.policytext.opening import find_title
-from yanzhen.engines.policytext.paragraphs import is_byline, is_formal, is_prose, is_row, names_issuers_only
+from yanzhen.engines.policytext.paragraphs import (
+    attachment_lines,
+    cells_of,
+    heads_columns,
+    is_byline,
+    is_formal,
+    is_prose,
+    is_row,
+    names_issuers_only,
+)
 from yanzhen.engines.policytext.statements import cut_statements
 
 
@@ -24,8 +33,9 @@ class Sentence:
         start, end: offsets in the text.
         paragraph: running number of the paragraph that holds it.
         order: its place among the statements of the paragraph, 0 first.
-        form: ``prose``, ``byline``, ``issuers``, ``formal`` or ``row``.
+        form: ``prose``, ``byline``, ``issuers``, ``formal``, ``row`` or ``head`` (the row that heads a table).
         path: indices of the headings above it, outermost first.
+        header: for a row of a table, the cells of the row that heads its columns.
     """
 
     start: int
@@ -34,6 +44,7 @@ class Sentence:
     order: int
     form: str
     path: tuple[int, ...]
+    header: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +113,26 @@ def _sentences(
     headings: Sequence[Heading],
 ) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
-    path: list[int] = []
+    path: tuple[int, ...] = ()
+    header: tuple[str, ...] = ()
     heading = -1
+    attached = attachment_lines(lines, body)
     for paragraph, at in enumerate(body):
         line = lines[at]
         start = line.start
         if at in openings:
             heading += 1
-            path = [above for above in path if headings[above].level < headings[heading].level] + [heading]
+            path = (*(above for above in path if headings[above].level < headings[heading].level), heading)
             start += openings[at].rest
-        form = _form(line)
+        form = "formal" if at in attached else _form(line)
+        if form == "row":
+            own = tuple(cell.strip() for cell in cells_of(line))
+            form, header = ("head", own) if heads_columns(own) else ("row", header)
+            found.append(Sentence(line.start, line.end, paragraph, 0, form, path, header))
+            continue
+        header = ()
         for order, (first, last) in enumerate(cut_statements(folded.text, folded.view, start, line.end)):
-            found.append(Sentence(first, last, paragraph, order, form, tuple(path)))
+            found.append(Sentence(first, last, paragraph, order, form, path))
     return tuple(found)
 
 

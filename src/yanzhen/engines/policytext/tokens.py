@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import rjieba
 
-from yanzhen.engines.policytext.lexicon import word_set
+from yanzhen.engines.policytext.lexicon import word_set, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,19 @@ class Token:
         return self.pos == "x"
 
 
+@cache
+def _tagger() -> rjieba.Jieba:
+    """The tagger with the words of our lists that its own dictionary parts."""
+    tagger = rjieba.Jieba()
+    for word in (*words("sections"), *words("org_suffixes"), *words("posts")):
+        if len(word) >= 3:
+            tagger.add_word(word, 1000, "nt")
+    for word in words("verbs"):
+        if len(word) >= 2:
+            tagger.add_word(word, None, "v")
+    return tagger
+
+
 def tokenize(piece: str) -> list[Token]:
     """Return the words of a folded piece of text; offsets are relative to the piece and cover it without gaps."""
     return list(_tokenize(piece)) if len(piece) <= 400 else _cut(piece)
@@ -43,7 +56,7 @@ def _tokenize(piece: str) -> tuple[Token, ...]:
 def _cut(piece: str) -> list[Token]:
     found: list[Token] = []
     at = 0
-    for word, tag in rjieba.tag(piece):
+    for word, tag in _tagger().tag(piece):
         for part in _parts(word):
             end = at + len(part)
             found.append(Token(at, end, part, _part_of_speech(part, tag if part == word else "n")))

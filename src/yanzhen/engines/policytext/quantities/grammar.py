@@ -22,7 +22,11 @@ _SCALE_AFTER = re.compile(r"[万亿]")
 _FIXED = re.compile(alternation("fixed_terms"))
 _PAIR = re.compile(r"([一二三四五六七八两])([二三四五六七八九])$")
 _TEENS = re.compile(r"([二三四五六七八九]?十)([一二三四五六七八])([二三四五六七八九])$")
-_EVERY = re.compile(r"每(?:[个位名所人年月周日天班校家生组节期]|学期|学年|半年|季度|[\u4e00-\u9fff]{1,4}){1,2}$")
+_EVERY = re.compile(
+    r"每(?:个|名|所|家)?(?:人|校|班|生|月|周|年|天|日|学期|学年|季度|半年|园|区|组|节|位|户|科室?|单位"
+    r"|部门|年级|教师|学生)"
+    r"(?:度)?(?:至少|不少于|各)?$"
+)
 _WITH_UNIT_ONLY = re.compile(r"[百千万亿]+$")
 _PERSONS_AND_SCHOOLS = ("位", "名", "所", "家", "场", "人", "节", "堂", "个", "人次", "元", "件")
 _LATIN = re.compile(r"[A-Za-z_@#&/\\+]")
@@ -131,12 +135,9 @@ def _qualified(
             comparator = "ge" if after["ge"] else "le" if after["le"] else "eq"
     if value is None and comparator == "eq":
         comparator = "range"
-    if (
-        comparator in ("eq", "range")
-        and (change := CHANGE.search(view, max(0, start - 10), start))
-        and not change["to"]
-    ):
-        comparator = "delta_up" if change["up"] else "delta_down"
+    sums_up = core["characters"] is not None and unit in ("大", "种", "类", "级", "方面")
+    if comparator in ("eq", "range") and not sums_up:
+        comparator = _change_before(view, start) or comparator
     return Measured(start, at, value, low, high, unit, unit_span, approx, comparator, core["characters"] is not None)
 
 
@@ -147,6 +148,8 @@ def _may_count(view: str, core: re.Match[str]) -> bool:
     if before == "第" or (before and _LATIN.match(before)) or (after and _LATIN.match(after)):
         return False
     if core["digits"]:
+        if core.group()[0] == "0" and core.group()[1:2].isdigit():
+            return False
         if before in ".:-" and start > 1 and view[start - 2].isdigit():
             return False
         return not (after in ".:" and end + 1 < len(view) and view[end + 1].isdigit())
@@ -220,3 +223,11 @@ def _is_counted(
     following = view[at] if at < len(view) else ""
     bare = not following or not (following.isalnum() or following in "-—~:/[]")
     return bare and (qualified or bool(REACHED.search(view, max(0, core.start() - 3), core.start())))
+
+
+def _change_before(view: str, start: int) -> str | None:
+    """新增学位2000个 tells a change, 增加到2000个 a state reached."""
+    change = CHANGE.search(view, max(0, start - 14), start)
+    if change is None or change["to"] or change["into"] or re.search(r"[到至为达]", change.group()):
+        return None
+    return "delta_up" if change["up"] or change["more"] else "delta_down"

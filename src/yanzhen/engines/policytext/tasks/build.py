@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import replace
 
-from yanzhen.engines.policytext.labels import Reading, Span, Statement, Target, Task
+from yanzhen.engines.policytext.labels import Reading, Span, Statement, Target, Task, TimeSpan
 from yanzhen.engines.policytext.moods import DONE, DUTY, FUTURE
 from yanzhen.engines.policytext.tasks.deadlines import task_deadline
 from yanzhen.engines.policytext.tasks.parties import lead_and_support
@@ -37,15 +38,17 @@ class Labels:
         return range(bisect_left(starts, start), bisect_left(starts, end))
 
 
-def build_task(view: str, labels: Labels, statement: Statement, path: tuple[int, ...]) -> Task:
+def build_task(
+    view: str, labels: Labels, statement: Statement, path: tuple[int, ...], header: tuple[str, ...] = ()
+) -> Task:
     """Return title, parties, deadline, targets, conditions and confidence of a statement of type ``task``."""
     start, end = statement.start, statement.end
     reading = labels.reading
     quantities = labels.inside("quantities", start, end)
     times = labels.inside("times", start, end)
     actors = labels.inside("actors", start, end)
-    lead, support = lead_and_support(view, start, end, [(index, reading.actors[index]) for index in actors])
-    title = title_span(view, start, end)
+    lead, support = lead_and_support(view, start, end, [(index, reading.actors[index]) for index in actors], header)
+    title = title_span(view, start, end, header)
     return Task(
         title,
         path,
@@ -54,11 +57,21 @@ def build_task(view: str, labels: Labels, statement: Statement, path: tuple[int,
         tuple(actors),
         lead,
         support,
-        task_deadline([reading.times[index] for index in times], reading.anchor),
+        task_deadline(_due(view, start, [reading.times[index] for index in times], header), reading.anchor),
         _targets(view, reading, quantities),
         _conditions(view, start, end),
         _confidence(view, start, end, title),
     )
+
+
+def _due(view: str, start: int, times: list[TimeSpan], header: tuple[str, ...]) -> list[TimeSpan]:
+    """In a table what stands beneath 时限 is a deadline."""
+
+    def column_of(time: TimeSpan) -> str:
+        column = view.count("\t", start, time.start) or view.count("|", start, time.start)
+        return header[column] if column < len(header) else ""
+
+    return [replace(time, role="deadline") if re.search(r"时限|时间|完成", column_of(time)) else time for time in times]
 
 
 def _targets(view: str, reading: Reading, indices: range) -> tuple[Target, ...]:
@@ -80,7 +93,7 @@ def _targets(view: str, reading: Reading, indices: range) -> tuple[Target, ...]:
 
 
 def _conditions(view: str, start: int, end: int) -> tuple[Span, ...]:
-    return tuple(match.span() for match in _CONDITION.finditer(view, start, end))
+    return tuple((start + m.start(), start + m.end()) for m in _CONDITION.finditer(view[start:end]))
 
 
 def _confidence(view: str, start: int, end: int, title: Span) -> float:

@@ -32,10 +32,12 @@ def time_role(view: str, time: Found, sentence: Span | None, kind: str | None) -
         return OTHER
     if time.form == "length":
         return PERIOD
-    if time.form in ("year", "years") and (_IN_A_NAME.match(after) or sentence is None):
+    if time.form in ("year", "years") and _IN_A_NAME.match(after):
         return OTHER
     if time.form == "issue":
         return PERIOD if kind != "task" else EVENT
+    if sentence is None and time.form in ("year", "years"):
+        return PERIOD
     text = view[time.start : time.end]
     if (
         _BY.search(before)
@@ -53,7 +55,7 @@ def time_role(view: str, time: Found, sentence: Span | None, kind: str | None) -
     ):
         return PERIOD
     if kind == "task":
-        return DEADLINE if _COMPLETES.match(after) else PERIOD if time.form in ("year", "months", "days") else EVENT
+        return PERIOD if time.form in ("year", "months", "days") and not _COMPLETES.match(after) else DEADLINE
     return EVENT
 
 
