@@ -13,8 +13,8 @@ from yanzhen.web.assets import VersionedFiles
 
 def _fetch(client, address: str):
     answer = client.get(address)
-    if hasattr(answer, "file_to_stream"):
-        answer.file_to_stream.close()
+    if answer.streaming:
+        assert b"".join(answer.streaming_content)  # read to the end, which also closes the file
     return answer
 
 
