@@ -18,6 +18,7 @@ def test_help_lists_every_command_in_chinese(capsys):
     printed = capsys.readouterr().out
     assert ended.value.code == 0
     assert printed.startswith("用法：yanzhen")
+    assert "\n命令：\n    " in printed and "\n选项：\n" in printed
     assert all(name in printed and summary[:4] in printed for name, summary in entry.available_commands().items())
 
 

@@ -22,6 +22,9 @@ _PHRASES = (
 )
 
 
+_HEADING = re.compile(r"^(参数|选项|命令):$", re.M)
+
+
 class ChineseFormatter(argparse.HelpFormatter):
     """Help text with a Chinese usage mark and wide columns."""
 
@@ -46,6 +49,10 @@ class ChineseParser(argparse.ArgumentParser):
         self._positionals.title = "参数"
         self._optionals.title = "选项"
         self.add_argument("-h", "--help", action="help", help="显示这份说明")
+
+    def format_help(self) -> str:
+        """Return the help with full-width colons, and without the line that only repeats 命令."""
+        return _HEADING.sub(r"\1：", super().format_help()).replace("命令：\n  命令\n", "命令：\n")
 
     def error(self, message: str) -> NoReturn:
         """Raise the fault in Chinese, with where to read the usage."""
