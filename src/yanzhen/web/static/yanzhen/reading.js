@@ -5,6 +5,9 @@
   var current = null; /* id of the present item */
   var steering = 0; /* until when scrolling is ours and must not be answered by the other side */
   var keepScroll = null;
+  /* The policy forbids style attributes; a sheet of our own may say where the buttons beside a selection stand. */
+  var selectionPlace = new CSSStyleSheet();
+  document.adoptedStyleSheets = [selectionPlace];
 
   function $(id) {
     return document.getElementById(id);
@@ -202,8 +205,9 @@
     form.elements.start.value = place.start;
     form.elements.end.value = place.end;
     form.hidden = false;
-    form.style.left = Math.max(8, Math.min(box.right, window.innerWidth - form.offsetWidth - 8)) + "px";
-    form.style.top = Math.min(box.bottom + 6, window.innerHeight - form.offsetHeight - 8) + "px";
+    var left = Math.max(8, Math.min(box.right, window.innerWidth - form.offsetWidth - 8));
+    var top = Math.min(box.bottom + 6, window.innerHeight - form.offsetHeight - 8);
+    selectionPlace.replaceSync(".yr-select:not([hidden]) { left: " + left + "px; top: " + top + "px; }");
   }
 
   var KEYS = {
@@ -425,7 +429,9 @@
     }
     dress(card);
     if (card.classList.contains("yr-open")) {
-      card.classList.add("yr-now");
+      spansOf(current).concat(card).forEach(function (element) {
+        element.classList.add("yr-now");
+      });
       return;
     }
     var decided = card.dataset.state === "accepted" || card.dataset.state === "rejected";
