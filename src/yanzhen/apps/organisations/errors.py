@@ -44,6 +44,9 @@ class OrganisationError(YanzhenError):
         "NOT_CLOSED": "“{name}”没有撤销，不需要恢复。",
         "NO_JOURNAL": "“{name}”的撤销早于本系统启用，没有可恢复的记录，请联系系统管理员导入。",
         "CHANGED_SINCE": "“{name}”撤销之后，相关的{what}又有变动，不能整体恢复；请先逐项更正。",
+        "HISTORY_DIFFERS": "与已登记的{what}（{now}）不同；导入不改历史，请核对代码，或在单位页更正。",
+        "OUT_OF_REACH": "“{name}”不在您的维护范围内。",
+        "UNKNOWN_PARENT": "没有代码为{number}的单位；请先登记它，或把它也列在本表中。",
         "NOT_A_HOST": "“{name}”是{kind}，不能设校区或校址。",
     }
 

@@ -61,6 +61,22 @@ def why_not_stand_under(
     organisation: Organisation, parent: Organisation, *, hierarchy: str, on: date
 ) -> OrganisationError | None:
     """Say why ``organisation`` cannot stand under ``parent`` from ``on``, whatever it stands under now."""
+    if refusal := why_not_place(organisation, parent, hierarchy=hierarchy, on=on):
+        return refusal
+    below = Closure.objects.overlapping(on, None).filter(hierarchy=hierarchy, ancestor=organisation, descendant=parent)
+    return ring(organisation, parent, hierarchy=hierarchy) if below.exists() else None
+
+
+def ring(organisation: Organisation, parent: Organisation, *, hierarchy: str) -> OrganisationError:
+    """Return the refusal of an edge that would close a ring."""
+    label = Hierarchy(hierarchy).label
+    return OrganisationError("CYCLE", name=organisation.name, parent=parent.name, hierarchy=label)
+
+
+def why_not_place(
+    organisation: Organisation, parent: Organisation, *, hierarchy: str, on: date
+) -> OrganisationError | None:
+    """Say why the two cannot stand so by their kinds and days; rings are not looked for."""
     if organisation.pk == parent.pk:
         return OrganisationError("ITSELF", name=organisation.name)
     if refusal := _why_not_kinds(organisation, parent, hierarchy):
@@ -72,10 +88,6 @@ def why_not_stand_under(
         return OrganisationError("PARENT_NOT_YET_OPEN", name=parent.name, opened=opened, on=chinese_day(on))
     if parent.closed_on:
         return OrganisationError("PARENT_CLOSED", name=parent.name, closed=chinese_day(parent.closed_on))
-    below = Closure.objects.overlapping(on, None).filter(hierarchy=hierarchy, ancestor=organisation, descendant=parent)
-    if below.exists():
-        label = Hierarchy(hierarchy).label
-        return OrganisationError("CYCLE", name=organisation.name, parent=parent.name, hierarchy=label)
     return None
 
 
@@ -98,10 +110,16 @@ def why_not_move(
     """Say why ``organisation`` cannot leave its present place and stand under ``parent`` from ``on``."""
     if refusal := why_not_stand_under(organisation, parent, hierarchy=hierarchy, on=on):
         return refusal
+    return why_not_leave_for(organisation, parent, hierarchy=hierarchy, on=on)
+
+
+def why_not_leave_for(
+    organisation: Organisation, parent: Organisation, *, hierarchy: str, on: date
+) -> OrganisationError | None:
+    """Say why the present place in the hierarchy cannot be given up for ``parent`` on ``on``."""
     label = Hierarchy(hierarchy).label
     edges = Affiliation.objects.overlapping(on, None).filter(hierarchy=hierarchy, child=organisation)
-    several = hierarchy_rules()[hierarchy].several_parents
-    if several:
+    if hierarchy_rules()[hierarchy].several_parents:
         edges = edges.filter(parent=parent)
     current = edges.in_force_on(on).first()
     if current and current.parent_id == parent.pk:

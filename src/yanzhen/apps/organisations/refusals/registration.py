@@ -34,7 +34,9 @@ def why_not_register(draft: OrganisationDraft) -> OrganisationError | None:
     return why_not_describe(draft, kind=draft.kind)
 
 
-def why_not_describe(details: OrganisationDraft | OrganisationDetails, *, kind: str) -> OrganisationError | None:
+def why_not_describe(
+    details: OrganisationDraft | OrganisationDetails | Organisation, *, kind: str
+) -> OrganisationError | None:
     """Say why the undated fields cannot be as given."""
     unknown = [stage for stage in details.stages if stage not in Stage.values]
     if unknown:

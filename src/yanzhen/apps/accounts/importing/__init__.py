@@ -1,0 +1,1 @@
+"""People, accounts and grants from a spreadsheet."""

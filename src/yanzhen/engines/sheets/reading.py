@@ -1,0 +1,270 @@
+"""Finds the heading of a grid and reads every row below it; faults are collected, never thrown one by one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from yanzhen.engines.sheets.cells import CellFault, Value, is_blank, read_cell, shown
+from yanzhen.engines.sheets.columns import Column, SheetForm
+from yanzhen.engines.sheets.grid import Cell, Grid
+from yanzhen.kernel.problem import Problem
+
+HEADING_WITHIN_ROWS = 20
+MESSAGES = {
+    "FORMULA_ERROR": "公式出错",
+    "TOO_LONG": "文字太长",
+    "CONTROL_CHARACTER": "含有看不见的控制字符",
+    "NOT_A_NUMBER": "不是数字",
+    "NOT_AN_INTEGER": "不是整数",
+    "TOO_SMALL": "数字太小",
+    "NOT_YES_OR_NO": "不是“是”或“否”",
+    "NOT_A_CHOICE": "不在可选范围内",
+    "NO_SUCH_DAY": "没有这一天",
+    "NOT_A_DAY": "不是日期",
+    "MISSING": "必填，不能空",
+}
+
+
+@dataclass(frozen=True)
+class ParsedRow:
+    """One filled row (数据行).
+
+    Attributes:
+        line: 1-based row in the sheet.
+        values: value by column key; a blank cell and a cell with a fault are None.
+        faulty: keys of the cells that could not be read.
+    """
+
+    line: int
+    values: Mapping[str, Value]
+    faulty: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class ParsedSheet:
+    """A sheet read by its form.
+
+    Attributes:
+        file: base name of the file.
+        sheet: worksheet; empty for CSV.
+        rows: filled rows in order; blank ones are left out.
+        problems: every fault with its cell.
+        unknown: headings that the form does not know, as written; they are ignored.
+        letters: column key → letter of the column in the sheet.
+    """
+
+    file: str
+    sheet: str
+    rows: tuple[ParsedRow, ...]
+    problems: tuple[Problem, ...]
+    unknown: tuple[str, ...]
+    letters: Mapping[str, str]
+
+    def problem_at(
+        self, row: ParsedRow, column: Column, code: str, message: str, *, found: str = "", expected: str | None = None
+    ) -> Problem:
+        """Return a fault of a cell that only the caller can see, placed as the sheet's own faults are."""
+        return _problem(
+            self.file, self.sheet, row.line, self.letters.get(column.key), column, code, message, found, expected
+        )
+
+
+def heading_row(grid: Grid, form: SheetForm) -> int | None:
+    """Return the index of the row that looks most like the form's heading; titles above it are passed over.
+
+    A heading names at least two columns of the form, or the only one that it has.
+    """
+    least = min(2, len(form.columns))
+    hits = _hits(grid, form)
+    best = max(range(len(hits)), key=lambda index: (hits[index], -index), default=None)
+    return best if best is not None and hits[best] >= least else None
+
+
+def heading_hits(grid: Grid, form: SheetForm) -> int:
+    """Return how many columns of the form the best heading row names: tells which form a sheet was filled by."""
+    return max(_hits(grid, form), default=0)
+
+
+def _hits(grid: Grid, form: SheetForm) -> list[int]:
+    names = _titles(form)
+    return [
+        len({names[title] for cell in row if (title := title_key(shown(cell))) in names})
+        for row in grid.rows[:HEADING_WITHIN_ROWS]
+    ]
+
+
+def read_sheet(grid: Grid, form: SheetForm) -> ParsedSheet:
+    """Read every filled row of ``grid`` by ``form``.
+
+    Args:
+        grid: one worksheet as filled.
+        form: what the sheet asks for; columns may stand in any order.
+    Returns:
+        Rows, and all faults in one pass: missing headings, headings written twice, cells that cannot be read, required
+        blanks, keys that stand in two rows.
+    """
+    start = heading_row(grid, form)
+    if start is None:
+        wanted = "、".join(column.title for column in form.columns if column.required)
+        problem = Problem(
+            code="NO_HEADING",
+            message=f"前{HEADING_WITHIN_ROWS}行里没有找到表头；请保留模板的表头行。",
+            file=grid.file,
+            sheet=grid.sheet or None,
+            expected=wanted,
+        )
+        return ParsedSheet(grid.file, grid.sheet, (), (problem,), (), {})
+    places, unknown, problems = _places(grid, form, start)
+    rows = []
+    for index, cells in enumerate(grid.rows[start + 1 :], start=start + 1):
+        wanted_cells = {column.key: _cell(cells, places.get(column.key)) for column in form.columns}
+        if all(is_blank(cell) for cell in wanted_cells.values()):
+            continue
+        rows.append(_row(grid, form, places, index, wanted_cells, problems))
+    problems.extend(_repeated(grid, form, places, rows))
+    problems.sort(key=lambda problem: (problem.line or 0, problem.column or ""))
+    letters = {key: column_letter(place) for key, place in places.items()}
+    return ParsedSheet(grid.file, grid.sheet, tuple(rows), tuple(problems), tuple(unknown), letters)
+
+
+def title_key(text: str) -> str:
+    """Return a heading without blanks, stars and what stands in brackets.
+
+    >>> title_key(" 单位 代码（必填）* ")
+    '单位代码'
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    return re.sub(r"\([^)]*\)|[\s*:]", "", plain).lower()
+
+
+def column_letter(index: int) -> str:
+    """Return the letters of a 0-based column.
+
+    >>> column_letter(0), column_letter(27)
+    ('A', 'AB')
+    """
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def _titles(form: SheetForm) -> dict[str, str]:
+    return {title_key(title): column.key for column in form.columns for title in (column.title, *column.aliases)}
+
+
+def _places(grid: Grid, form: SheetForm, start: int) -> tuple[dict[str, int], list[str], list[Problem]]:
+    names = _titles(form)
+    places: dict[str, int] = {}
+    unknown: list[str] = []
+    problems: list[Problem] = []
+    for index, cell in enumerate(grid.rows[start]):
+        if is_blank(cell):
+            continue
+        key = names.get(title_key(shown(cell)))
+        if key is None:
+            unknown.append(shown(cell).strip())
+        elif key in places:
+            column = next(one for one in form.columns if one.key == key)
+            message = f"“{column.title}”这一栏出现了两次；请删去多余的一栏。"
+            letter = column_letter(index)
+            problems.append(
+                _problem(grid.file, grid.sheet, start + 1, letter, column, "COLUMN_TWICE", message, shown(cell), None)
+            )
+        else:
+            places[key] = index
+    for column in form.columns:
+        if column.required and column.key not in places:
+            message = f"缺少“{column.title}”这一栏；请按模板补上。"
+            problems.append(
+                _problem(grid.file, grid.sheet, start + 1, None, column, "MISSING_COLUMN", message, "", column.title)
+            )
+    return places, unknown, problems
+
+
+def _cell(cells: tuple[Cell, ...], place: int | None) -> Cell:
+    return cells[place] if place is not None and place < len(cells) else None
+
+
+def _row(
+    grid: Grid,
+    form: SheetForm,
+    places: Mapping[str, int],
+    index: int,
+    cells: Mapping[str, Cell],
+    problems: list[Problem],
+) -> ParsedRow:
+    values: dict[str, Value] = {}
+    faulty = set()
+    for column in form.columns:
+        cell = cells[column.key]
+        fault = None
+        try:
+            values[column.key] = read_cell(cell, column)
+            if values[column.key] is None and column.required and column.key in places:
+                fault = CellFault("MISSING", column.hint or "填写内容")
+        except CellFault as found:
+            values[column.key] = None
+            fault = found
+        if fault is None:
+            continue
+        faulty.add(column.key)
+        message = f"“{column.title}”{MESSAGES[fault.code]}；应为{fault.expected}。"
+        letter = column_letter(places[column.key])
+        text = shown(cell)[:60]
+        problems.append(
+            _problem(grid.file, grid.sheet, index + 1, letter, column, fault.code, message, text, fault.expected)
+        )
+    return ParsedRow(index + 1, values, frozenset(faulty))
+
+
+def _repeated(grid: Grid, form: SheetForm, places: Mapping[str, int], rows: list[ParsedRow]) -> list[Problem]:
+    """Name every row whose key stands in an earlier row too."""
+    if not form.unique:
+        return []
+    column = next(one for one in form.columns if one.key == form.unique[0])
+    first: dict[tuple[Value, ...], int] = {}
+    problems = []
+    for row in rows:
+        key = tuple(row.values[name] for name in form.unique)
+        if key[0] is None:
+            continue
+        if key in first:
+            message = f"与第{first[key]}行重复；同一“{column.title}”只能填一行。"
+            letter = column_letter(places[column.key])
+            problems.append(
+                _problem(grid.file, grid.sheet, row.line, letter, column, "ROW_TWICE", message, str(key[0]), None)
+            )
+        else:
+            first[key] = row.line
+    return problems
+
+
+def _problem(
+    file: str,
+    sheet: str,
+    line: int,
+    letter: str | None,
+    column: Column,
+    code: str,
+    message: str,
+    found: str,
+    expected: str | None,
+) -> Problem:
+    place = f"{letter}（{column.title}）" if letter else column.title
+    return Problem(
+        code=code,
+        message=message,
+        file=file,
+        sheet=sheet or None,
+        line=line,
+        column=place,
+        key=column.key,
+        found=found or None,
+        expected=expected,
+    )
