@@ -25,7 +25,7 @@ from yanzhen.config.urls import urlpatterns as real
 from yanzhen.kernel.problem import Problem
 from yanzhen.web.columns import DayColumn, NumberColumn, TitleColumn
 from yanzhen.web.lists import Empty, render_list
-from yanzhen.web.pages import unchanged
+from yanzhen.web.pages import ask_first, confirmed, unchanged
 from yanzhen.web.permissions import signed_in
 
 FORM_PAGE = """{% extends "base.html" %}{% block content %}
@@ -36,6 +36,8 @@ FORM_PAGE = """{% extends "base.html" %}{% block content %}
 REFUSALS = """{% extends "base.html" %}{% block content %}<p id="here">原来的内容</p>
 <button class="btn" hx-get="/sample/refusals/?status=409" hx-target="#here" hx-swap="outerHTML">改</button>
 <button class="btn" hx-get="/sample/refusals/?status=403" hx-target="#here" hx-swap="outerHTML">删</button>{% endblock content %}"""
+STRIKE_OFF = """{% extends "base.html" %}{% block content %}{% if done %}<p>已销号</p>{% endif %}
+<c-act url="/sample/strike-off/" label="销号" tone="danger" confirm="销号后不能再填报，确定销号吗？" />{% endblock content %}"""
 JOB = """{% extends "base.html" %}{% block content %}
 <c-job-progress url="/sample/job/" :job="job" poll="200ms" />{% endblock content %}"""
 STYLEGUIDE = """{% extends "base.html" %}{% block content %}
@@ -162,6 +164,14 @@ class SchoolFilter(django_filters.FilterSet):
 
 
 @signed_in
+def strike_off(request: HttpRequest) -> HttpResponse:
+    """An act that is asked for twice."""
+    if request.method == "POST" and not confirmed(request):
+        return ask_first(request, title="销号", sentence="销号后不能再填报。", back="/sample/strike-off/")
+    return _page(request, STRIKE_OFF, {"done": request.method == "POST"})
+
+
+@signed_in
 def school_list(request: HttpRequest) -> HttpResponse:
     """A list made in the one way that lists are made."""
     return render_list(
@@ -203,6 +213,7 @@ urlpatterns = [
     path("sample/styleguide/", styleguide),
     path("sample/job/", job),
     path("sample/list/", school_list),
+    path("sample/strike-off/", strike_off),
     path("sample/refusals/", refusals),
     *(path(f"sample/{number}/", form_page, name=f"sample-{number}") for number in range(11)),
     *real,

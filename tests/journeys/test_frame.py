@@ -54,7 +54,6 @@ def test_a_form_sent_back_with_faults_keeps_its_input_and_its_draft(page_as, sho
     expect(page.get_by_role("alert")).to_contain_text("状态")
     expect(page.get_by_label("本期进展")).to_have_value(SENTENCE)
     shoot(page, "form-with-faults")
-    page.evaluate("document.querySelector('form[data-draft]').dataset.changed = ''")
     page.goto("/sample/form/")
     expect(page.get_by_label("本期进展")).to_have_value(SENTENCE)
 
@@ -65,7 +64,6 @@ def test_signing_out_takes_the_drafts_along(page_as):
     page.get_by_label("本期进展").fill(SENTENCE)
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('yanzhen.draft.')).length") == 1
     page.locator("details.yz-menu-holder summary").first.click()
-    page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="退出登录").first.click()
     expect(page.get_by_role("heading", name="登录")).to_be_visible()
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('yanzhen.draft.')).length") == 0
@@ -177,3 +175,32 @@ def test_an_idle_session_is_announced_before_it_ends_and_can_be_kept(page_as, se
     expect(keep).to_be_hidden()
     page.clock.fast_forward((settings.SESSION_COOKIE_AGE + 10) * 1000)
     expect(page.get_by_role("link", name="重新登录")).to_be_visible()
+
+
+def test_a_grave_act_is_asked_for_in_a_dialog(page_as, shoot):
+    page = page_as("district_office")
+    page.goto("/sample/strike-off/")
+    page.get_by_role("button", name="销号").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("确定销号吗？")
+    shoot(page, "confirm-dialog")
+    dialog.get_by_role("button", name="不，返回").click()
+    expect(page.get_by_text("已销号")).to_have_count(0)
+    page.get_by_role("button", name="销号").click()
+    dialog.get_by_role("button", name="销号").click()
+    expect(page.get_by_text("已销号")).to_be_visible()
+
+
+def test_without_script_a_grave_act_is_asked_for_on_a_page(browser, make_user, live_address):
+    make_user("district_office", username="plain02")
+    plain = browser.new_context(base_url=live_address, java_script_enabled=False)
+    page = plain.new_page()
+    page.goto("/sample/strike-off/")
+    page.get_by_label("用户名").fill("plain02")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="销号").click()
+    expect(page.get_by_text("销号后不能再填报。")).to_be_visible()
+    page.get_by_role("button", name="确定").click()
+    expect(page.get_by_text("已销号")).to_be_visible()
+    plain.close()

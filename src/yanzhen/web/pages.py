@@ -32,6 +32,11 @@ def unchanged(request: HttpRequest, version: int | str) -> HttpResponseNotModifi
     return HttpResponseNotModified() if request.GET.get("version") == str(version) else None
 
 
+def confirmed(request: HttpRequest) -> bool:
+    """Did the person answer yes, in the dialog of ``data-confirms`` or on the page of ``ask_first``?"""
+    return request.POST.get("confirmed") == "yes"
+
+
 def ask_first(
     request: HttpRequest,
     *,
@@ -53,6 +58,6 @@ def ask_first(
         "back": back,
         "confirm_label": confirm_label,
         "danger": danger,
-        "hidden": dict(hidden or {}),
+        "hidden": {**(hidden or {}), "confirmed": "yes"},
     }
     return render(request, "confirm.html", context)

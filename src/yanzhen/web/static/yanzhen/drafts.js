@@ -75,11 +75,13 @@
     }
   }
 
+  /** Keep the form; say whether that worked (storage may be full or forbidden). */
   function write(form) {
     try {
       window.localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), values: snapshot(form) }));
+      return true;
     } catch (error) {
-      /* Storage full or forbidden: the unsaved-changes guard still warns. */
+      return false;
     }
   }
 
@@ -107,7 +109,6 @@
     undo.addEventListener("click", function () {
       drop(keyOf(form));
       form.reset();
-      form.dataset.changed = "";
       notice.remove();
     });
     notice.append(text, undo);
@@ -129,13 +130,16 @@
       }
     });
     if (changed) {
-      form.dataset.changed = "yes";
       offer(form, draft);
     }
   }
 
   function attach(root) {
-    root.querySelectorAll("form[data-draft]").forEach(function (form) {
+    var forms = Array.prototype.slice.call(root.querySelectorAll("form[data-draft]"));
+    if (root.matches && root.matches("form[data-draft]")) {
+      forms.push(root);
+    }
+    forms.forEach(function (form) {
       if (!form.dataset.draftReady) {
         form.dataset.draftReady = "yes";
         restore(form);
@@ -152,10 +156,9 @@
     if (!form) {
       return;
     }
-    if (form.matches("[data-draft]")) {
-      write(form);
-    }
-    if (form.matches("[data-draft], [data-guard]")) {
+    /* Leaving is only questioned where something would be lost. */
+    var isKept = form.matches("[data-draft]") && write(form);
+    if (form.matches("[data-guard]") || (form.matches("[data-draft]") && !isKept)) {
       form.dataset.changed = "yes";
     }
   });
@@ -206,8 +209,6 @@
     var movedToSignIn = (xhr.getResponseHeader("HX-Redirect") || "").indexOf("/accounts/login/") >= 0;
     if (xhr.status >= 200 && xhr.status < 300 && !movedToSignIn) {
       drop(keyOf(form));
-    } else {
-      form.dataset.changed = movedToSignIn ? "" : "yes";
     }
   });
 
