@@ -8,7 +8,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from yanzhen.kernel.errors import BadInputError, YanzhenError
-from yanzhen.web.api import organisations
+from yanzhen.web.api import documents, organisations, plans, progress, reports
 from yanzhen.web.api.auth import WAYS_IN, documentation
 from yanzhen.web.permissions import open_to_all
 
@@ -22,6 +22,11 @@ api = NinjaAPI(
     docs_decorator=documentation,
 )
 api.add_router("/organisations", organisations.router)
+api.add_router("/documents", documents.router)
+api.add_router("/plans", plans.plans)
+api.add_router("/tasks", plans.tasks)
+api.add_router("/", progress.router)
+api.add_router("/reports", reports.router)
 
 
 def _say(request: HttpRequest, status: int, code: str, message: str, problems: list | None = None) -> HttpResponse:

@@ -20,18 +20,21 @@ from yanzhen.web.reports.composing import binding_rows, visible_report
 def number_page(request: HttpRequest, report_id: int, key: str) -> HttpResponse:
     """Show where one number of a report comes from."""
     report = visible_report(request, report_id)
+    shown = number_of(report, key)
     frozen = FrozenReport.objects.filter(report=report).first()
-    shown = _frozen_number(frozen, key) if frozen else _present_number(report, key)
-    if shown is None:
-        raise Http404
     inputs = [row | {"url": url} for row, url in zip(shown["inputs"], _addresses(shown["inputs"]), strict=True)]
     context = {"report": report, "key": key, "number": shown, "inputs": inputs, "frozen": frozen}
     context["definition"] = _definition(report, key)
     return render(request, "reports/number.html", context)
 
 
-def _frozen_number(frozen: FrozenReport, key: str) -> dict[str, Any] | None:
-    return frozen.figures.get(key)
+def number_of(report: Report, key: str) -> dict[str, Any]:
+    """Return one number with its rows, of a frozen report as it was; raise 404 for a key it does not have."""
+    frozen = FrozenReport.objects.filter(report=report).first()
+    shown = frozen.figures.get(key) if frozen else _present_number(report, key)
+    if shown is None:
+        raise Http404
+    return shown
 
 
 def _present_number(report: Report, key: str) -> dict[str, Any] | None:
