@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db.models import Count, Q
 from django.http import HttpRequest
 
 from yanzhen.apps.plans.models import Plan, Target, Task
 from yanzhen.apps.supervision.queries import COLOURS, lights_visible_to
-from yanzhen.engines.indicators import Formula, Node, Reading, RollUp, roll_up
+from yanzhen.apps.supervision.rollups import roll_ups_of
+from yanzhen.engines.indicators import RollUp
 from yanzhen.web.objects import address_of
 
 
@@ -39,7 +39,7 @@ def branches_of(request: HttpRequest, plan: Plan) -> list[Branch]:
     )
     visible = lights_visible_to(request.user, on=request.today).filter(plan=plan)
     counts = _counts(visible)
-    gathered = _gathered(plan, own)
+    gathered = roll_ups_of(plan, own)
     branches = []
     for task, depth in _in_tree_order(own):
         target = next(iter(task.targets.all()), None)
@@ -48,7 +48,7 @@ def branches_of(request: HttpRequest, plan: Plan) -> list[Branch]:
                 task=task,
                 depth=depth,
                 counts=counts.get(task.pk, dict.fromkeys((*COLOURS, "total"), 0)),
-                roll_up=gathered.get(str(task.pk)),
+                roll_up=gathered.get(task.pk),
                 target=target,
                 url=address_of(f"plans.task:{task.pk}"),
             )
@@ -64,31 +64,6 @@ def _counts(visible) -> dict[int, dict[str, int]]:
         .annotate(total=Count("pk"), **{colour: Count("pk", filter=Q(colour=colour)) for colour in COLOURS})
     )
     return {row.pop("origin_id"): row for row in rows}
-
-
-def _gathered(plan: Plan, own: list[Task]) -> dict[str, RollUp]:
-    keys = {task.pk for task in own}
-    nodes = [
-        Node(
-            key=str(task.pk),
-            parent=str(task.parent_id) if task.parent_id in keys else None,
-            formula=Formula[task.formula.upper()],
-            weight=task.weight,
-        )
-        for task in own
-    ]
-    handed_down = plan.tasks.handed_down().live().filter(origin__in=keys)
-    fields = ("pk", "origin_id", "value", "numerator", "denominator", "reported_through", "weight")
-    for pk, origin, value, numerator, denominator, day, weight in handed_down.values_list(*fields):
-        reading = _reading(value, numerator, denominator, day)
-        nodes.append(Node(key=f"t{pk}", parent=str(origin), reading=reading, weight=weight))
-    return dict(roll_up(nodes))
-
-
-def _reading(value: Decimal | None, numerator: Decimal | None, denominator: Decimal | None, day) -> Reading | None:
-    if value is None and numerator is None:
-        return None
-    return Reading(value=value, numerator=numerator, denominator=denominator, observed_on=day)
 
 
 def _in_tree_order(own: list[Task]) -> list[tuple[Task, int]]:
