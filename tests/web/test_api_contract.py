@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 import schemathesis
@@ -13,9 +13,11 @@ from django.db import close_old_connections
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 
-from yanzhen.apps.accounts.models import ApiToken, Grant, User
+from tests.scenes import FRIDAY, Scene
+from yanzhen.apps.accounts.models import ApiToken
 from yanzhen.apps.accounts.models.token import digest_of
-from yanzhen.apps.organisations.models import Organisation
+from yanzhen.apps.documents.models import Document
+from yanzhen.apps.reports.actions.start import start_report
 
 pytestmark = pytest.mark.django_db
 SECRET = secrets.token_urlsafe(32)
@@ -23,13 +25,23 @@ SECRET = secrets.token_urlsafe(32)
 
 @pytest.fixture
 def signed_in_key(db):
-    """An office account that may see everything, and its key."""
-    opened = date(2015, 9, 1)
-    authority = Organisation.objects.create(code="A", kind="authority", name="教委", opened_on=opened)
-    user = User.objects.create_user("office", None)
-    Grant.objects.create(user=user, role="district_office", organisation=authority, started_on=opened)
+    """An office account that may see everything, and its key; each kind of object exists once."""
+    scene = Scene()
+    document = Document.objects.create(title="青石区工作要点", organisation=scene.authority, created_by=scene.office)
+    version = document.versions.create(ordinal=1, title=document.title, text="开展体育活动。", uploaded_by=scene.office)
+    version.items.create(start=0, end=7, kind="task", title="开展体育活动", confidence=0.9)
+    start_report(
+        template="half_year",
+        owner_id=scene.authority.pk,
+        scope_id=scene.authority.pk,
+        plan_ids=[scene.plan.pk],
+        period_start=scene.plan.starts_on,
+        period_end=scene.plan.ends_on,
+        actor=scene.office,
+        on=FRIDAY,
+    )
     expires_on = timezone.localdate() + timedelta(days=1)
-    ApiToken.objects.create(user=user, name="对接", digest=digest_of(SECRET), expires_on=expires_on)
+    ApiToken.objects.create(user=scene.office, name="对接", digest=digest_of(SECRET), expires_on=expires_on)
     return SECRET
 
 

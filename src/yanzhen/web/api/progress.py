@@ -20,7 +20,6 @@ from yanzhen.web.api.rights import api_needs
 from yanzhen.web.api.schemas import REFUSALS
 
 router = Router(tags=["进展"])
-LARGEST_FIGURE = Decimal(10**13)
 
 
 class ProgressOut(Schema):
@@ -47,17 +46,24 @@ class ProgressPage(Schema):
     next_after: int | None
 
 
-Figure = Decimal | None
+FIGURE_FORM = r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$"
 
 
 class ProgressIn(Schema):
-    """A report: a status with one sentence, or a figure, or numerator and denominator."""
+    """A report: a status with one sentence, or a figure, or numerator and denominator; figures are exact texts."""
 
     status: StatusReported | None = None
-    value: Figure = Field(None, gt=-LARGEST_FIGURE, lt=LARGEST_FIGURE, decimal_places=6)
-    numerator: Figure = Field(None, gt=-LARGEST_FIGURE, lt=LARGEST_FIGURE, decimal_places=6)
-    denominator: Figure = Field(None, gt=-LARGEST_FIGURE, lt=LARGEST_FIGURE, decimal_places=6)
+    value: str | None = Field(None, pattern=FIGURE_FORM, description="数值，例如“62.5”")
+    numerator: str | None = Field(None, pattern=FIGURE_FORM, description="分子")
+    denominator: str | None = Field(None, pattern=FIGURE_FORM, description="分母")
     sentence: str = Field("", max_length=500)
+
+    def statement(self) -> Statement:
+        """Return what is said, as the act takes it."""
+        parts = (self.value, self.numerator, self.denominator)
+        value, top, bottom = (None if part is None else Decimal(part) for part in parts)
+        sentence = self.sentence.replace("\x00", "")
+        return Statement(status=self.status, value=value, numerator=top, denominator=bottom, sentence=sentence)
 
 
 def _shape(row: ProgressReport) -> dict[str, Any]:
@@ -79,8 +85,8 @@ def list_progress(request: HttpRequest, task_id: RowId, query: Query[PageQuery])
 @api_needs("tasks.report")
 def add_progress(request: HttpRequest, task_id: RowId, said: ProgressIn) -> Any:
     """Report on a task for the period that is open; refused as on the page."""
-    statement = Statement(**said.dict())
-    made = report_progress(task_id=_task(request, task_id).pk, said=statement, actor=request.user, on=request.today)
+    task = _task(request, task_id)
+    made = report_progress(task_id=task.pk, said=said.statement(), actor=request.user, on=request.today)
     return 201, _shape(made)
 
 
