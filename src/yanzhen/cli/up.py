@@ -128,13 +128,13 @@ def prepare_database(
 def start_programs(
     supervisor: Supervisor, folder: DataFolder, environment: Mapping[str, str], *, host: str, port: int
 ) -> None:
-    """Start the jobs worker and the web server; return when the pages answer."""
-    worker = Program("worker", worker_command(), environment=environment, log=folder.logs / "worker.log")
-    supervisor.start(worker, leans_on=EmbeddedPostgres.name)
+    """Start the web server, and when its pages answer the jobs worker: nobody waits for a page because of a job."""
     web = Program("web", web_command(host, port), environment=environment, log=folder.logs / "web.log")
     supervisor.start(web)
     while not supervisor.stop_request.wait(LOOK_SECONDS):
         if answers(host, port):
+            worker = Program("worker", worker_command(), environment=environment, log=folder.logs / "worker.log")
+            supervisor.start(worker, leans_on=EmbeddedPostgres.name)
             return
         supervisor.look_after()
         if supervisor.failures_of(web) >= FAILURES_AT_START:

@@ -1,4 +1,4 @@
-"""Keeps the database, the jobs worker and the web server running, and stops them in the reverse order."""
+"""Keeps the database, the web server and the jobs worker running, and stops them in a safe order."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ TURN_PAGES_SECONDS = 10.0
 PAUSES_SECONDS = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 HEALTHY_SECONDS = 60.0
 LEANING_PATIENCE_SECONDS = 1.0
+# Pages go first, so that nobody confirms anything to a user that a stopping worker or database would lose.
+STOP_ORDER = ("web", "worker", "postgres")
 
 
 class Service(Protocol):
@@ -60,7 +62,7 @@ class Watch:
 
 
 class Supervisor:
-    """Starts services in order, starts again what ends by itself, stops in reverse order."""
+    """Starts services, starts again what ends by itself, stops all in a safe order."""
 
     def __init__(self, register: ProcessRegister, *, stop: StopRequest, logs: Path) -> None:
         self.register = register
@@ -103,8 +105,8 @@ class Supervisor:
         return next(watch.failures for watch in self.watches if watch.service is service)
 
     def stop(self) -> None:
-        """Stop everything, last started first."""
-        for watch in reversed(self.watches):
+        """Stop everything: pages, jobs, database."""
+        for watch in sorted(self.watches, key=lambda watch: STOP_ORDER.index(watch.service.name)):
             watch.service.stop()
             self.register.remove(watch.service.name)
 
