@@ -63,7 +63,8 @@ _SERVED_BEFORE = re.compile(rf"(?:{_NOT_ACTING})(?:好|了|着)?{_COUNT}(?:各�
 _LABELLED = re.compile(
     r"(?:牵头|责任|主责|负责|配合|协办|协助|参与|承办|主办)(?:单位|部门|科室|股室|处室|领导|人|校)?\s?:[^;。()]{0,40}$"
 )
-_SERVED = ("培训机构", "家长", "学生", "师生", "儿童")
+_SUPERVISED = re.compile(r"培训机构$")
+_SERVED = ("家长", "学生", "师生", "儿童")
 _MEASURED_AFTER = re.compile(
     r"^(?:不低于|不少于|不超过|占|达到?|超过|约|近|共)\s?[\d一二三四五六七八九十百]"
     r"|^[\u4e00-\u9fff]{0,8}(?:率|比例|数量|人数|面积|学位)"
@@ -164,7 +165,7 @@ def _acts(masked: str, chain: Sequence[Phrase]) -> bool:
     weak = all(masked[p.start : p.end] in _WEAK_ROLES or masked[p.start : p.end].endswith(_SERVED) for p in chain)
     if _LABELLED.search(masked, max(0, first.start - 50), first.start):
         return True
-    if _MEASURED_AFTER.match(after):
+    if _MEASURED_AFTER.match(after) or (_SUPERVISED.search(masked, first.start, last.end) and not _MODAL.match(after)):
         return False
     if re.search(r"(?:^|[^合])作为$", before):
         return not re.match(r"[“\"]", after)

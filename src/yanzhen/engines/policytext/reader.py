@@ -141,7 +141,8 @@ def _figures(
         kind = kinds[number] if number is not None else None
         found = read_figures(folded.text, folded.view, block, kind, pairs[block[0]], Context(own, own.year))
         times.extend(found[0])
-        quantities.extend(found[1])
+        if number is None or layout.sentences[number].form not in ("formal", "head"):
+            quantities.extend(found[1])
     return times, quantities
 
 

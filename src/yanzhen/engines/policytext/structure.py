@@ -131,9 +131,24 @@ def _sentences(
             found.append(Sentence(line.start, line.end, paragraph, 0, form, path, header))
             continue
         header = ()
+        path = _left_by_number(line, path, headings, openings, at)
         for order, (first, last) in enumerate(cut_statements(folded.text, folded.view, start, line.end)):
             found.append(Sentence(first, last, paragraph, order, form, path))
     return tuple(found)
+
+
+def _left_by_number(
+    line: Line, path: tuple[int, ...], headings: Sequence[Heading], openings: dict[int, Opening], at: int
+) -> tuple[int, ...]:
+    """A numbered item that is no heading leaves the part of the heading numbered in the same way."""
+    number = opening_number(line.view) if path and at not in openings else None
+    if number is None:
+        return path
+    for depth, heading in enumerate(path):
+        above = opening_number(f"{headings[heading].number or ''}…")
+        if above is not None and above.kind == number.kind:
+            return path[:depth]
+    return path
 
 
 def _form(line: Line) -> str:

@@ -37,6 +37,8 @@ def _tagger() -> rjieba.Jieba:
     for word in (*words("sections"), *words("org_suffixes"), *words("posts")):
         if len(word) >= 3:
             tagger.add_word(word, 1000, "nt")
+    for word in words("nouns"):
+        tagger.add_word(word, 1000, "n")
     for word in words("verbs"):
         if len(word) >= 2:
             tagger.add_word(word, None, "v")
@@ -68,7 +70,8 @@ def _parts(word: str) -> tuple[str, ...]:
     """The tagger joins adverb and verb (充分发挥, 推动落实); our lists part them again."""
     if len(word) == 4 and word not in word_set("verbs") and word not in word_set("adverbs"):
         front, back = word[:2], word[2:]
-        if back in word_set("verbs") and (front in word_set("adverbs") or front in word_set("verbs")):
+        led = front in word_set("adverbs") or front in word_set("verbs")
+        if back in word_set("verbs") and (led or not _tagger().has_word(word)):
             return front, back
     return (word,)
 

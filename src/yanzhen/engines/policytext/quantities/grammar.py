@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.lexicon import alternation
@@ -22,11 +22,14 @@ _SCALE_AFTER = re.compile(r"[万亿]")
 _FIXED = re.compile(alternation("fixed_terms"))
 _PAIR = re.compile(r"([一二三四五六七八两])([二三四五六七八九])$")
 _TEENS = re.compile(r"([二三四五六七八九]?十)([一二三四五六七八])([二三四五六七八九])$")
+_JOINED = re.compile(r"[、和或][\u4e00-\u9fff]{0,3}")
 _EVERY = re.compile(
     r"每(?:个|名|所|家)?(?:人|校|班|生|月|周|年|天|日|学期|学年|季度|半年|园|区|组|节|位|户|科室?|单位"
     r"|部门|年级|教师|学生)"
     r"(?:度)?(?:至少|不少于|各)?$"
 )
+_OCCASIONS = ("次", "场", "节", "轮", "期", "遍", "课时")
+_OFTEN = re.compile(r"(?:至少|每(?:月|周|年|天|日|学期|学年|季度|半年))[\u4e00-\u9fff]{0,6}$")
 _WITH_UNIT_ONLY = re.compile(r"[百千万亿]+$")
 _PERSONS_AND_SCHOOLS = ("位", "名", "所", "家", "场", "人", "节", "堂", "个", "人次", "元", "件")
 _LATIN = re.compile(r"[A-Za-z_@#&/\\+]")
@@ -63,6 +66,16 @@ def find_measured(view: str, start: int, end: int, excluded: Iterable[Span]) -> 
         if measured is not None and measured.start >= at:
             found.append(measured)
             at = measured.end
+    return _shared_bounds(view, found)
+
+
+def _shared_bounds(view: str, found: list[Measured]) -> list[Measured]:
+    """男50周岁、女45周岁以下: the bound after the last number holds for those joined to it."""
+    for position in range(len(found) - 2, -1, -1):
+        own, following = found[position], found[position + 1]
+        joined = _JOINED.fullmatch(view, own.end, following.start) is not None
+        if joined and own.comparator == "eq" and own.unit == following.unit and following.comparator in ("ge", "le"):
+            found[position] = replace(own, comparator=following.comparator)
     return found
 
 
@@ -214,7 +227,8 @@ def _is_counted(
         if text in ("二", "零", "〇"):
             return False
         if text == "一":
-            return qualified or bool(_EVERY.search(view, max(0, core.start() - 8), core.start()))
+            often = unit in _OCCASIONS and _OFTEN.search(view, max(0, core.start() - 12), core.start())
+            return qualified or bool(often) or bool(_EVERY.search(view, max(0, core.start() - 8), core.start()))
         if unit in ("大", "届", "期") and (value is None or value >= 10):
             return False
         return not _WITH_UNIT_ONLY.match(text) or (len(text) == 1 and unit in _PERSONS_AND_SCHOOLS)

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from yanzhen.engines.policytext.labels import Actor
 
-_LEAD_LABEL = re.compile(
-    r"(?:牵头(?:单位|部门|科室)?|责任(?:单位|部门|科室|人)|主责(?:单位|部门)?|负责(?:单位|部门|人)?"
-    r"|承办单位|主办单位)\s?[::]\s?[^;。)]{0,40}$"
+_LABEL = re.compile(
+    r"(?P<duty>牵头|责任|主责|负责|承办|主办|配合|协办|协助|参与|参加)(?:单位|部门|科室|股室|处室|领导"
+    r"|人)?\s?:[^;。()]{0,60}$"
 )
-_SUPPORT_LABEL = re.compile(r"(?:配合|协办|参与|参加|协助)(?:单位|部门|科室)?\s?[::]\s?[^;。)]{0,60}$")
+_SUPPORTING = frozenset(("配合", "协办", "协助", "参与", "参加"))
 _SUPPORT_BEFORE = re.compile(
     r"(?:会同|联合|联动|协同|商|配合|协调|借助|依托|与|同|和|利用|结合|邀请|聘请|选派|招聘"
     r"|引进)(?:\d*余?[名位个]?[\u4e00-\u9fff]{0,2})?(?:[\u4e00-\u9fff、]{0,24}、)?$"
@@ -31,23 +31,35 @@ def lead_and_support(
     """
     if header:
         return _by_column(view, start, actors, header)
+    led_by_name = re.search(r"牵头[^;。,()]{0,6}:", view[start:end]) is not None
     lead: list[int] = []
     support: list[int] = []
     undecided: list[tuple[int, Actor]] = []
     for index, actor in actors:
         before, after = view[max(start, actor.start - 64) : actor.start], view[actor.end : min(end, actor.end + 20)]
-        clause = re.split(r"[;。]", before)[-1]
-        if _SUPPORT_LABEL.search(clause) and not _LEAD_LABEL.search(clause.rsplit("配合", 1)[-1]):
-            support.append(index)
-        elif _LEAD_LABEL.search(clause) or (_LEAD_AFTER.match(after) and not _SUPPORT_BEFORE.search(clause)):
-            lead.append(index)
-        elif _SUPPORT_BEFORE.search(clause) or _ENGAGED.search(clause) or _SUPPORT_AFTER.match(after):
-            support.append(index)
-        else:
+        part = _part_of(re.split(r"[;。]", before)[-1], after, led_by_name=led_by_name)
+        if part is None:
             undecided.append((index, actor))
+        else:
+            (lead if part else support).append(index)
+    if lead and undecided and undecided[0][0] < lead[0] and view[undecided[0][1].end] in "要应须将":
+        lead.insert(0, undecided[0][0])
     if not lead and undecided:
         lead = _first_group(view, undecided)
     return tuple(lead), tuple(support)
+
+
+def _part_of(clause: str, after: str, *, led_by_name: bool) -> bool | None:
+    """True: leads; False: supports; None: the words around do not say."""
+    label = _LABEL.search(clause)
+    if label:
+        named = _LABEL.search(clause, label.start() + 1) or label
+        return named["duty"] not in _SUPPORTING and not (led_by_name and named["duty"] in ("责任", "负责"))
+    if _LEAD_AFTER.match(after) and not _SUPPORT_BEFORE.search(clause):
+        return True
+    if _SUPPORT_BEFORE.search(clause) or _ENGAGED.search(clause) or _SUPPORT_AFTER.match(after):
+        return False
+    return None
 
 
 def _by_column(

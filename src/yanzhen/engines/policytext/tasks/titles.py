@@ -23,30 +23,12 @@ _CLAUSE = re.compile(r"(?:[^,;。!?:\t]|(?<=\d):(?=\d))+")
 _FRAME = re.compile(
     r"\s*(?:以(?!下)|围绕|根据|按照|依据|为了?|聚焦|立足|通过|在|作为|结合|针对|对照|到\d|\d{4}年|截至|当"
     r"|如|若|凡|对|依托"
-    r"|继|下一步|今后|未来|后期|其中|同时|此外|因此)"
+    r"|继|联合|会同|下一步|今后|未来|后期|其中|同时|此外|因此)"
 )
 _CONDITIONAL = re.compile(r"(?:[的时后前中]|(?<!以)[上下])\s*$")
-_CHANGES = frozenset(
-    [
-        "提高",
-        "提升",
-        "达到",
-        "下降",
-        "降低",
-        "增长",
-        "减少",
-        "控制",
-        "覆盖",
-        "增加",
-        "扩大",
-        "达",
-        "稳定",
-        "保持",
-        "高于",
-        "低于",
-    ]
-)
-_NOT_TITLES = frozenset(["请", "是", "有", "使", "让", "作为", "属于", "含", "包括", "占", "处于", "患有"])
+_CHANGES = word_set("change_verbs")
+_NOT_TITLES = word_set("weak_verbs")
+_FRAME_VERBS = word_set("frame_verbs")
 _TASK_COLUMN = re.compile(r"任务|工作内容|事项|项目|内容|措施")
 _LONGEST, _WINDOW = 36, 80
 
@@ -87,22 +69,24 @@ def _after_duty(view: str, start: int, end: int) -> int | None:
     duty = _DUTY.search(view, start, end)
     if duty is None or _CONDITIONAL.search(view, start, end):
         return None
-    if _FRAME.match(view, duty.end(), end):
-        return None
-    return _verb_start(view, duty.end(), end, last=5) or duty.end()
+    framed = _FRAME.match(view, duty.end(), end) is not None
+    begin = _verb_start(view, duty.end(), end, last=14 if framed else 5)
+    return begin if framed else begin or duty.end()
 
 
 def _plain_clause(view: str, start: int, end: int) -> int | None:
     if _FRAME.match(view, start, end) or _CONDITIONAL.search(view, start, end):
         return None
     aim = _AIM.match(view, start, end)
-    return aim.end() if aim and end - aim.end() >= 4 else _verb_start(view, start, end, last=12)
+    if aim and end - aim.end() >= 4 and not view[aim.end()].isdigit():
+        return aim.end()
+    return _verb_start(view, aim.end() if aim else start, end, last=12)
 
 
 def _any_verb(view: str, start: int, end: int) -> int | None:
-    if _CONDITIONAL.search(view, start, end):
+    if _FRAME.match(view, start, end) or _CONDITIONAL.search(view, start, end):
         return None
-    return _verb_start(view, start, end, last=12)
+    return _verb_start(view, start, end, last=20)
 
 
 def _verb_start(view: str, start: int, end: int, *, last: int) -> int | None:
@@ -113,8 +97,12 @@ def _verb_start(view: str, start: int, end: int, *, last: int) -> int | None:
             token.word in ("将", "把")
             and position + 1 < len(tokens)
             and tokens[position + 1].pos[:1] not in ("d", "p", "r", "m")
+            and tokens[position + 1].word[0] != "每"
+            and tokens[position + 1].word not in _FRAME_VERBS
         ):
             return start + token.start
+        if position == 0 and token.word in _FRAME_VERBS:
+            continue
         if not token.is_verb or token.word in _NOT_TITLES or not _governs(tokens, position):
             continue
         if token.word in _CHANGES and position:
@@ -129,6 +117,8 @@ def _governs(tokens: Sequence[Token], position: int) -> bool:
     if following is None or following.is_mark or following.word == "的":
         return False
     if tokens[position].word not in word_set("nominal_verbs") or following.pos[:1] in ("m", "d"):
+        return True
+    if position and tokens[position - 1].word[0] == "每":
         return True
     return all(token.pos[:1] in ("d", "t", "m", "q") or token.pos == "ad" for token in tokens[:position])
 

@@ -21,6 +21,7 @@ _IN_A_NAME = re.compile(
     r"^(?:度)?(?:第[一二三四五六七八九十\d]+[届期次批]|度?(?:全[国省市区]|[\u4e00-\u9fff]{2,10}(?:培训班"
     r"|大会|会议|年会|论坛|比赛|大赛|计划|方案|要点|工作要点)))"
 )
+_PERIODS = ("plan", "part", "school_year", "term", "years", "months")
 _OPENING_IS = re.compile(r"^\s?(?:是|,?为|全年)")
 
 
@@ -32,12 +33,12 @@ def time_role(view: str, time: Found, sentence: Span | None, kind: str | None) -
         return OTHER
     if time.form == "length":
         return PERIOD
+    if sentence is None and time.form in ("year", "years", "days", "months"):
+        return PERIOD
     if time.form in ("year", "years") and _IN_A_NAME.match(after):
         return OTHER
     if time.form == "issue":
         return PERIOD if kind != "task" else EVENT
-    if sentence is None and time.form in ("year", "years"):
-        return PERIOD
     text = view[time.start : time.end]
     if (
         _BY.search(before)
