@@ -40,6 +40,7 @@ def reached_database(folder: DataFolder, *, is_new: bool = False) -> Iterator[Ma
             if not is_new and not (folder.path / "postgres" / "PG_VERSION").exists():
                 raise DatabaseAccessError("NO_DATA", folder=folder.path)
             url = _embedded(stack, folder, is_new=is_new)
+        folder.prepare()
         yield child_environment(folder, url)
 
 

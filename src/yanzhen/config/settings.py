@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "yanzhen.apps.documents",
     "yanzhen.apps.jobs",
     "yanzhen.apps.search",
+    "yanzhen.apps.backups",
     "yanzhen.apps.indicators",
     "yanzhen.apps.plans",
     "yanzhen.apps.supervision",
