@@ -158,9 +158,11 @@ class SchoolFilter(django_filters.FilterSet):
     name = django_filters.CharFilter(label="名称", lookup_expr="contains")
     kind = django_filters.ChoiceFilter(label="类别", choices=[("school", "学校"), ("authority", "教育部门")])
 
+    code = django_filters.CharFilter(label="代码", lookup_expr="startswith")
+
     class Meta:
         model = Organisation
-        fields = ("name", "kind")
+        fields = ("name", "kind", "code")
 
 
 @signed_in

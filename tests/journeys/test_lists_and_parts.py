@@ -140,3 +140,16 @@ def test_a_job_is_followed_until_it_ends(page_as):
     expect(page.get_by_role("status")).to_contain_text("已导入9行")
     expect(page.locator("[hx-get*='/sample/job/']")).to_have_count(0)
     assert asked == [304, 200]
+
+
+def test_on_a_phone_many_filters_wait_until_they_are_wanted(school_page):
+    page = school_page
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.reload()
+    expect(page.get_by_label("代码")).to_be_hidden()
+    page.get_by_role("button", name="更多条件").click()
+    page.get_by_label("代码").fill("S05")
+    page.get_by_role("button", name="筛选").click()
+    expect(page.locator("main tbody tr")).to_have_count(10)
+    page.reload()
+    expect(page.get_by_label("代码")).to_have_value("S05")

@@ -103,6 +103,31 @@
     }
   });
 
+  /* On a phone a bar of many empty filters shows the first one, and the rest on demand. */
+  function foldFilters() {
+    document.querySelectorAll("form.yz-filters").forEach(function (bar) {
+      var fields = bar.querySelectorAll(".yz-filter ~ .yz-filter");
+      var isUsed = Array.prototype.some.call(bar.querySelectorAll("input:not([type=hidden]), select"), function (field) {
+        return field.type === "checkbox" ? field.checked : field.value !== "";
+      });
+      if (fields.length < 2 || isUsed || window.innerWidth >= 576 || bar.dataset.foldable) {
+        return;
+      }
+      bar.dataset.foldable = "yes";
+      bar.classList.add("yz-folded");
+      var more = document.createElement("button");
+      more.type = "button";
+      more.className = "btn";
+      more.textContent = "更多条件";
+      more.addEventListener("click", function () {
+        bar.classList.remove("yz-folded");
+        more.remove();
+        fields[0].querySelector("input, select").focus();
+      });
+      bar.querySelector(".yz-actions").append(more);
+    });
+  }
+
   /* Only a table wider than its place gets a scroll box of its own; see components.css. */
   function fitTables() {
     document.querySelectorAll(".yz-table-scroll").forEach(function (box) {
@@ -115,6 +140,7 @@
 
   document.addEventListener("DOMContentLoaded", function () {
     fitTables();
+    foldFilters();
     var wanted = document.querySelector("[data-focus]");
     if (wanted) {
       wanted.focus();
