@@ -289,7 +289,7 @@ def test_twenty_thousand_characters_take_the_same_queries_and_a_tenth_of_a_secon
         start = time.process_time()
         page.get(_url("reading", long.pk, order="document"))
         spent.append(time.process_time() - start)
-    assert min(spent) < 0.2  # a busy test machine; 100 ms on an idle one
+    assert min(spent) < 0.15  # 60 to 80 ms measured; the clock counts this process alone
 
 
 def test_a_long_text_waits_for_its_job_and_leads_to_the_reading(page, office, reader):

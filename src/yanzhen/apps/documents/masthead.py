@@ -14,8 +14,10 @@ _NUMBER = re.compile(
 )
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*年\s*(1[0-2]|0?[1-9])\s*月\s*(3[01]|[12]\d|0?[1-9])\s*日")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*年|—|-|～)")
+_HAN = re.compile("[\u4e00-\u9fff]{2}")
+_STOP = re.compile("[。！？；!?;]")
 _ISSUER = re.compile(
-    r"[\u4e00-\u9fff]{2,30}(?:委员会|教育局|教委|教育工委|人民政府|办公室|学校|小学|中学|幼儿园|党委|总支|支部)"
+    r"[\u4e00-\u9fff]{2,30}(?:委员会|委員會|教育局|教委|教育工委|人民政府|办公室|辦公室|学校|學校|小学|小學|中学|中學|幼儿园|幼兒園|党委|黨委|总支|支部)"
 )
 
 
@@ -46,11 +48,20 @@ def masthead_of(text: str, reading: dict[str, Any], *, name: str = "") -> Masthe
 
 
 def _title(text: str, reading: dict[str, Any], name: str) -> str:
-    found = (reading.get("title") or {}).get("text", "")
-    first_line = next((line.strip() for line in text.splitlines() if line.strip("\ufeff \t　")), "")
+    """The reader's title; else a first line that could be one, a telling file name, the first sentence."""
+    lines = [line.strip("\ufeff \t\u3000") for line in text[:HEAD_CHARACTERS].splitlines()]
+    lines = [line for line in lines if line and not _is_issuer(line)]
+    first = lines[0] if lines else ""
     stem = name.rpartition(".")[0] or name
-    title = found or (first_line if 4 <= len(first_line) <= 60 else "") or stem or first_line
-    return "".join(title.split("\n")).strip("\ufeff 　")[:200]
+    found = (reading.get("title") or {}).get("text", "")
+    title = (
+        found
+        or (first if 4 <= len(first) <= 60 else "")
+        or (stem if _HAN.search(stem) else "")
+        or _STOP.split(first)[0]
+        or stem
+    )
+    return " ".join(title.split())[:200]
 
 
 def _number(part: str) -> str:
@@ -84,9 +95,11 @@ def _day(line: str) -> date | None:
 
 def _issuer(part: str, title: str) -> str:
     """The issuing bodies on lines of their own, first or last thing of the text."""
-    bodies = [
-        line.strip()
-        for line in part.splitlines()
-        if line.strip() != title and all(_ISSUER.fullmatch(word) for word in line.split()) and line.strip()
-    ]
+    bodies = [line.strip() for line in part.splitlines() if line.strip() != title and _is_issuer(line)]
     return " ".join(dict.fromkeys(" ".join(bodies[:2]).split()))[:200]
+
+
+def _is_issuer(line: str) -> bool:
+    """Is there nothing but the names of bodies in the line?"""
+    words = line.split()
+    return bool(words) and all(_ISSUER.fullmatch(word) for word in words)

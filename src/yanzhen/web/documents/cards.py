@@ -15,17 +15,17 @@ UNSURE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One item on the right side."""
+    """One item on the right side; its numbers are words already, for the template writes hundreds of them."""
 
-    pk: int
-    seen: int
-    start: int
+    pk: str
+    seen: str
+    start: str
     kind: str
     kind_word: str
     state: str
     title: str
     sentence: str
-    percent: int | None
+    percent: str | None
     trust: str
     lead: str
     support: str
@@ -58,11 +58,11 @@ class Group:
 
 def card_of(item: ReadingItem, text: str) -> Card:
     """Return the item as a card."""
-    percent = None if item.confidence is None else round(item.confidence * 100)
+    percent = None if item.confidence is None else str(round(item.confidence * 100))
     return Card(
-        pk=item.pk,
-        seen=item.version,
-        start=item.start,
+        pk=str(item.pk),
+        seen=str(item.version),
+        start=str(item.start),
         kind=item.kind,
         kind_word=ItemKind(item.kind).label,
         state=item.state,
@@ -80,14 +80,19 @@ def card_of(item: ReadingItem, text: str) -> Card:
     )
 
 
-def grouped(items: Iterable[ReadingItem], text: str) -> list[Group]:
-    """Return the items as cards in the order of the text, under their headings."""
+def grouped(items: Iterable[ReadingItem], text: str, *, after: ReadingItem | None = None) -> list[Group]:
+    """Return the items as cards in the order of the text, under their headings.
+
+    ``after`` is the item before the first one: its heading is not said again.
+    """
     groups: list[Group] = []
+    said = _heading_start(after) if after else None
     for item in items:
-        start = item.heading_path[-1]["start"] if item.heading_path else None
+        start = _heading_start(item)
         if not groups or groups[-1].start != start:
             path = " › ".join(heading["text"] for heading in item.heading_path[:-1])
-            groups.append(Group(heading=_last(item.heading_path), path=path, start=start))
+            heading = "" if not groups and after and start == said else _last(item.heading_path)
+            groups.append(Group(heading=heading, path=path, start=start))
         groups[-1].cards.append(card_of(item, text))
     return groups
 
@@ -103,6 +108,10 @@ def _trust(confidence: float | None) -> str:
     if confidence >= SURE:
         return "sure"
     return "fair" if confidence >= UNSURE else "unsure"
+
+
+def _heading_start(item: ReadingItem) -> int | None:
+    return item.heading_path[-1]["start"] if item.heading_path else None
 
 
 def _last(path: list[dict[str, Any]]) -> str:

@@ -16,6 +16,7 @@ from yanzhen.web.documents.marked_text import marked_text
 
 THRESHOLDS = (90, 80, 70, 60, 0)
 QUEUE, DOCUMENT, RESULTS = "queue", "document", "results"
+CARDS_AT_ONCE = 60  # the rest is fetched when the reader comes near it
 
 
 def reading_context(request: HttpRequest, version: DocumentVersion, *, order: str | None = None) -> dict[str, Any]:
@@ -27,7 +28,7 @@ def reading_context(request: HttpRequest, version: DocumentVersion, *, order: st
     }
     if not context["is_ready"]:
         return context
-    items = list(version.items.live().select_related("edited_by__person"))
+    items = _items(version)
     progress = progress_of(items)
     can_work = may_work_on(request, version)
     shown = _order(order or request.GET.get("order"), progress, version)
@@ -42,7 +43,21 @@ def reading_context(request: HttpRequest, version: DocumentVersion, *, order: st
         "finish_refusal": why_not_finish(progress.waiting),
         "thresholds": _thresholds(items),
         "undo": _last_step(request, version) if can_work else None,
-        **_plan(items, version.text, shown),
+        **_plan(items, version.text, shown, _first(request)),
+    }
+
+
+def cards_context(request: HttpRequest, version: DocumentVersion) -> dict[str, Any]:
+    """Return the next cards alone."""
+    items = _items(version)
+    progress = progress_of(items)
+    shown = _order(request.GET.get("order"), progress, version)
+    return {
+        "version": version,
+        "progress": progress,
+        "order": shown,
+        "can_change": may_work_on(request, version) and not version.is_finished,
+        **_plan(items, version.text, shown, _first(request)),
     }
 
 
@@ -84,12 +99,29 @@ def _tabs(items: list[ReadingItem], progress: Progress, shown: str) -> list[dict
     ]
 
 
-def _plan(items: list[ReadingItem], text: str, shown: str) -> dict[str, Any]:
+def _items(version: DocumentVersion) -> list[ReadingItem]:
+    """All live items with what a card shows of them."""
+    rows = version.items.live().select_related("edited_by__person")
+    return list(rows.defer("quantities", "conditions"))
+
+
+def _first(request: HttpRequest) -> int:
+    asked = request.GET.get("from", "")
+    return int(asked) if asked.isdecimal() and len(asked) < 7 else 0
+
+
+def _plan(items: list[ReadingItem], text: str, shown: str, first: int) -> dict[str, Any]:
     if shown == QUEUE:
         waiting = [item for item in items if item.kind == ItemKind.TASK and item.state == ItemState.PROPOSED]
-        return {"cards": [card_of(item, text) for item in least_sure_first(waiting)]}
-    wanted = [item for item in items if (item.kind == ItemKind.TASK) == (shown == DOCUMENT)]
-    return {"groups": grouped(wanted, text)}
+        wanted = least_sure_first(waiting)
+    else:
+        wanted = [item for item in items if (item.kind == ItemKind.TASK) == (shown == DOCUMENT)]
+    last = first + CARDS_AT_ONCE
+    more = {"from": last, "count": len(wanted) - last} if len(wanted) > last else None
+    if shown == QUEUE:
+        return {"cards": [card_of(item, text) for item in wanted[first:last]], "more": more}
+    before = wanted[first - 1] if 0 < first <= len(wanted) else None
+    return {"groups": grouped(wanted[first:last], text, after=before), "more": more}
 
 
 def _thresholds(items: list[ReadingItem]) -> list[dict[str, int]]:

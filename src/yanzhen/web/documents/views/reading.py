@@ -16,8 +16,8 @@ from yanzhen.apps.documents.errors import ReadingError
 from yanzhen.apps.documents.models import DocumentVersion, ReadingState
 from yanzhen.web.documents.access import number_in, version_for, version_to_work_on
 from yanzhen.web.documents.answers import reading_answer, refused
-from yanzhen.web.documents.reading_page import reading_context
-from yanzhen.web.pages import render_page, unchanged
+from yanzhen.web.documents.reading_page import cards_context, reading_context
+from yanzhen.web.pages import render_page, unchanged, wants_part
 from yanzhen.web.permissions import needs
 
 
@@ -25,7 +25,10 @@ from yanzhen.web.permissions import needs
 @require_safe
 def reading(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a version's text beside its plan."""
-    context = reading_context(request, version_for(request, pk))
+    version = version_for(request, pk)
+    if "from" in request.GET and wants_part(request):
+        return render(request, "documents/_cards.html", cards_context(request, version))
+    context = reading_context(request, version)
     return render_page(request, "documents/reading.html", "documents/_reading.html", context)
 
 

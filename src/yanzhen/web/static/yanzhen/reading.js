@@ -101,6 +101,11 @@
     var at = list.findIndex(function (card) {
       return card.dataset.i === current;
     });
+    var more = document.querySelector(".yr-more");
+    if (more && by > 0 && at === list.length - 1) {
+      more.click();
+      return;
+    }
     var next = at < 0 ? (by > 0 ? 0 : list.length - 1) : Math.min(list.length - 1, Math.max(0, at + by));
     show(list[next].dataset.i);
   }
@@ -424,7 +429,7 @@
       return;
     }
     var card = current && cardOf(current);
-    if (!card) {
+    if (!card || event.detail.elt !== card) {
       return;
     }
     dress(card);
