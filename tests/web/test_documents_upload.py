@@ -270,3 +270,15 @@ def test_the_list_filters_sorts_exports_and_asks_the_same_queries(page, office, 
     sheet = page.get("/documents/?export=xlsx&sort=-year")
     assert b"".join(sheet.streaming_content).startswith(b"PK")
     sheet.close()
+
+
+def test_the_original_opens_to_whoever_the_document_was_sent_to(page, office, client):
+    _hand_in(page, office, upload=_file(TEXT.encode()))
+    document, stored = Document.objects.get(), StoredFile.objects.get()
+    school = make_organisation("第一小学")
+    client.force_login(make_user(role="school_clerk", at=school))
+    assert client.get(f"/files/{stored.pk}/").status_code == 404
+    document.shared_with.add(school)
+    answer = client.get(f"/files/{stored.pk}/")
+    assert b"".join(answer.streaming_content) == TEXT.encode()
+    answer.close()

@@ -5,15 +5,28 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.apps.documents.conftest import TEXT
+from yanzhen.apps.audit.purging import remove_content
+from yanzhen.apps.documents.actions.accept_sure_items import accept_sure_items
 from yanzhen.apps.documents.actions.add_document import Description, ReceivedText, add_document, add_version
 from yanzhen.apps.documents.actions.describe_document import describe_document
 from yanzhen.apps.documents.actions.keep_reading import keep_failure, keep_reading
 from yanzhen.apps.documents.actions.share_document import share_document
+from yanzhen.apps.documents.bridge import trimmed
 from yanzhen.apps.documents.errors import DocumentError
-from yanzhen.apps.documents.models import Document, DocumentVersion, DraftStage, ReadingState
+from yanzhen.apps.documents.models import (
+    Document,
+    DocumentVersion,
+    DraftStage,
+    ReadingItem,
+    ReadingState,
+    ReadingStep,
+)
 from yanzhen.apps.organisations.models import Organisation
+from yanzhen.apps.search.models import SearchEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +110,36 @@ def test_sharing_counts_new_units_only(version, reader, office):
 def test_a_stranger_unit_sees_nothing(version):
     other = Organisation.objects.create(code="S2", kind="school", name="第二小学", opened_on=date(2015, 9, 1))
     assert not Document.objects.within(Organisation.objects.filter(pk=other.pk).values("pk")).exists()
+
+
+def test_a_document_is_found_by_two_characters_of_its_text(version, reader, office):
+    entry = SearchEntry.objects.get(subject=f"documents.document:{version.document_id}")
+    assert (entry.title, entry.organisation, entry.secrecy) == (version.title, office, "none")
+    assert "台账" in entry.text
+    add_version(document_id=version.document_id, title="新标题", received=ReceivedText(text="只有总结。"), actor=reader)
+    entry.refresh_from_db()
+    assert entry.title == "新标题"
+    assert "台账" not in entry.text
+
+
+def test_a_purge_leaves_no_word_of_the_document(version, reader):
+    accept_sure_items(version_id=version.pk, at_least=0, actor=reader)
+    gone = remove_content(f"documents.document:{version.document_id}")
+    assert f"documents.documentversion:{version.pk}" in gone
+    version.refresh_from_db()
+    assert (version.text, version.reading, version.document.title) == ("", {}, "已清除")
+    kept = str(list(ReadingItem.objects.values())) + str(list(ReadingStep.objects.values()))
+    assert "台账" not in kept
+    assert "小教科" not in kept
+    assert not SearchEntry.objects.filter(text__contains="台账").exists()
+    assert remove_content(f"documents.document:{version.document_id}") >= gone
+
+
+@given(
+    text=st.text(alphabet="各校要建立台账，。；\n 一二", max_size=60),
+    start=st.integers(-2, 62),
+    end=st.integers(-2, 62),
+)
+def test_trimming_a_span_keeps_all_its_words_and_no_space_at_its_ends(text, start, end):
+    first, last = trimmed(text, start, end)
+    assert text[first:last] == text[max(0, start) : max(0, end)].strip()

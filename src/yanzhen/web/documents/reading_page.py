@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from yanzhen.apps.accounts.permissions import may_anywhere
 from yanzhen.apps.documents.models import DocumentVersion, ItemKind, ItemState, ReadingItem, ReadingState
 from yanzhen.apps.documents.origins import place_of
 from yanzhen.apps.documents.queries import Progress, progress_of
@@ -40,6 +41,7 @@ def reading_context(request: HttpRequest, version: DocumentVersion, *, order: st
         "tabs": _tabs(items, progress, shown),
         "can_work": can_work,
         "can_change": can_work and not version.is_finished,
+        "can_plan": version.is_finished and may_anywhere(request.user, "plans.edit", on=request.today),
         "finish_refusal": why_not_finish(progress.waiting),
         "thresholds": _thresholds(items),
         "undo": _last_step(request, version) if can_work else None,

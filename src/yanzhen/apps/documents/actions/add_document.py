@@ -13,6 +13,7 @@ from django.db.models import Max
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.documents.errors import DocumentError
+from yanzhen.apps.documents.findable import make_findable
 from yanzhen.apps.documents.models import Document, DocumentKind, DocumentVersion, DraftStage
 from yanzhen.apps.documents.refusals import why_not_describe, why_not_text
 from yanzhen.apps.files.models import Secrecy, StoredFile
@@ -64,6 +65,7 @@ def add_document(
     document.save()
     document.shared_with.set(description.named_units)
     version = _store(document, 1, document.title, received, actor)
+    make_findable(document)
     record(
         kind="DOCUMENT_ADDED",
         actor=actor,
@@ -90,6 +92,7 @@ def add_version(*, document_id: int, title: str, received: ReceivedText, actor: 
     version = _store(document, ordinal, title, received, actor)
     document.title, document.version, document.edited_by = title, document.version + 1, actor
     document.save(update_fields=["title", "version", "edited_by"])
+    make_findable(document)
     record(
         kind="DOCUMENT_VERSION_ADDED",
         actor=actor,

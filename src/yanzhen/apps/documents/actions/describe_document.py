@@ -7,6 +7,7 @@ from django.db import transaction
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.documents.actions.add_document import Description
+from yanzhen.apps.documents.findable import make_findable
 from yanzhen.apps.documents.models import Document
 from yanzhen.apps.documents.refusals import why_not_describe, why_not_redescribe
 
@@ -34,6 +35,7 @@ def describe_document(*, document_id: int, seen: int, description: Description, 
     document.edited_by = actor
     document.save()
     document.shared_with.set(description.named_units)
+    make_findable(document)
     record(
         kind="DOCUMENT_DESCRIBED",
         actor=actor,

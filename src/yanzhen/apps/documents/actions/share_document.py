@@ -8,6 +8,7 @@ from django.db import transaction
 
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.audit.actions.record import record
+from yanzhen.apps.documents.findable import make_findable
 from yanzhen.apps.documents.models import Document
 from yanzhen.apps.organisations.models import Organisation
 
@@ -21,6 +22,7 @@ def share_document(*, document_id: int, organisations: Iterable[Organisation], a
     if not fresh:
         return 0
     document.shared_with.add(*fresh)
+    make_findable(document)
     record(
         kind="DOCUMENT_SHARED",
         actor=actor,

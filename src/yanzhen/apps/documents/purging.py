@@ -1,0 +1,51 @@
+"""How a document's content goes: text, reading, items and file; the rows stay, so that references stay whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from yanzhen.apps.audit.purging import purges
+from yanzhen.apps.documents.models import Document, DocumentVersion, ReadingItem, ReadingStep
+
+GONE = "已清除"
+
+
+@purges("documents.document")
+def purge_document(key: str) -> list[str]:
+    """Blank what describes the document; its versions go with it."""
+    document = Document.objects.filter(pk=key).first()
+    if document is None:
+        return []
+    Document.objects.filter(pk=key).update(title=GONE, number="", issuer="")
+    return [f"documents.documentversion:{pk}" for pk in document.versions.values_list("pk", flat=True)]
+
+
+@purges("documents.documentversion")
+def purge_version(key: str) -> list[str]:
+    """Blank text, reading, items and what could bring them back; the received file goes with it."""
+    version = DocumentVersion.objects.light().filter(pk=key).first()
+    if version is None:
+        return []
+    DocumentVersion.objects.filter(pk=key).update(title=GONE, notes="", text="", anchors=[], reading={})
+    items = ReadingItem.objects.filter(document_version=key)
+    items.exclude(reject_reason="").update(reject_reason=GONE)
+    items.update(
+        title=GONE,
+        title_start=None,
+        title_end=None,
+        heading_path=[],
+        lead=[],
+        support=[],
+        quantities=[],
+        targets=[],
+        deadline_basis="",
+        conditions=[],
+    )
+    ReadingStep.objects.filter(document_version=key).delete()
+    return list(_hanging_on(version))
+
+
+def _hanging_on(version: DocumentVersion) -> Iterable[str]:
+    yield from (f"documents.readingitem:{pk}" for pk in version.items.values_list("pk", flat=True))
+    if version.file_id:
+        yield f"files.storedfile:{version.file_id}"
