@@ -157,9 +157,9 @@ def _current_term(match: re.Match[str], context: Context) -> Days | None:
 
 
 def _plan(match: re.Match[str], context: Context) -> Days | None:
-    number = parse_number(match["plan"])
+    number = parse_number(match["plan"] or match["first"])
     period = calendar.five_year_plan(int(number)) if number else None
-    if period and (match.groupdict().get("end") or "") in ("末", "期末"):
+    if period and (match["end"] or match["at_end"] or "") in ("末", "期末"):
         return calendar.year_of(period[1].year)
     return period
 
@@ -233,7 +233,6 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Reader], ...] = tuple(
             rf"自(?:本[\u4e00-\u9fff]{{1,6}})?(?:印发|发布|公布|施行|实施)之日起\s?{_N}\s?{_LENGTH}(?:之内|以内|内)?",
             _within,
         ),
-        ("day", rf"{FULL_DAY.pattern}{_BEFORE}(?!{_TO})", _whole_day),
         (
             "days",
             rf"(?:{_Y}|{_OWN})\s?{_M}\s?月\s?(?P<day>\d{{1,2}}"
@@ -247,6 +246,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Reader], ...] = tuple(
             rf"|[一二三四五六七八九十]{{1,3}})\s?日{_BEFORE}",
             _days_of_month,
         ),
+        ("day", rf"(?:{FULL_DAY.pattern}){_BEFORE}", _whole_day),
         ("day", rf"{_OWN}?{_M}\s?月\s?(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s?日{_BEFORE}", _days_of_month),
         (
             "school_year",
@@ -260,7 +260,11 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Reader], ...] = tuple(
             _months,
         ),
         ("month", rf"(?:{_Y}|{_OWN})\s?{_M}\s?月(?:份)?(?P<part_of_month>上旬|中旬|下旬|初|底|末)?{_BEFORE}", _months),
-        ("month", rf"(?<![\d.]){_M}\s?月(?:份)?(?P<part_of_month>上旬|中旬|下旬|初|底|末)?{_BEFORE}", _months),
+        (
+            "month",
+            rf"(?<![\d.]){_M}\s?月(?!\s?\d{{1,2}}\s?日)(?:份)?(?P<part_of_month>上旬|中旬|下旬|初|底|末)?{_BEFORE}",
+            _months,
+        ),
         ("term", rf"(?:{_Y}|{_OWN})?\s?(?P<season>[春秋])季?(?:新)?学期(?:初|末|结束)?{_BEFORE}", _season_term),
         ("years", rf"(?P<year>\d{{4}}|{_CN_YEAR})\s?年?{_TO}(?P<year2>\d{{4}}|{_CN_YEAR})\s?年{_PERIOD}", _years),
         (
@@ -273,8 +277,9 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Reader], ...] = tuple(
         ("year", rf"{_OWN}(?:以来)?", _years),
         (
             "plan",
-            r"(?P<plan>十[一二三四五六七八九]?|[二三]十[一二三四五六七八九]?)五(?P<end>期末|末)?(?:期间|时期|以来)?"
-            r"(?=[”\"时期末间规以开收发的之、,。;和与教承建]|$)",
+            r"(?<![之第一二三四五六七八九])(?:(?P<plan>十[一二三四五六七八九])五(?:(?P<end>期末|末)?(?:期间|时期"
+            r"|以来)|(?P<at_end>期末|末)"
+            r"|(?=[”\"规以开收发的之、,。;和与教承建]|$))|(?P<first>十)五(?:期间|时期|(?=[”\"]?规划|[”\"]?计划)))",
             _plan,
         ),
         ("school_year", r"(?:本|上一?|下一?|新)学年(?:度|内)?", _school_year),
