@@ -55,7 +55,7 @@ def _is_damaged_utf8(data: bytes) -> bool:
     """Nearly all of it reads as UTF-8 with many characters beyond ASCII: a damaged file, not GB18030."""
     text = data.decode("utf-8", errors="replace")
     beyond = sum(1 for character in text[:200_000] if character > "\x7f" and character != "\ufffd")
-    return beyond > 20 and text[:200_000].count("\ufffd") * 50 < beyond
+    return beyond > 20 and text[:200_000].count("\ufffd") * 5 < beyond
 
 
 def _is_binary(text: str) -> bool:

@@ -32,7 +32,7 @@ _HTML = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ANY_TAG = re.compile(rb"<(?:html|body|div|p|br|table|span|h[1-6]|article)[\s>/]", re.IGNORECASE)
-_SUPPORTED = "支持的类型：.docx、.pdf（带文字层）、.html、.txt"
+_SUPPORTED = ".docx、.pdf（带文字层）、.html或.txt"
 
 
 def sniff(data: bytes, file: str) -> str:
@@ -103,10 +103,10 @@ def _old_office(data: bytes, file: str) -> Exception:
 def _wrong_type(file: str, name: str) -> Exception:
     return refusal(
         "WRONG_TYPE",
-        f"《{file}》的内容是{name}，不是可读取的文件；{_SUPPORTED}。",
+        f"《{file}》的内容是{name}，不能读取；请上传{_SUPPORTED}文件。",
         file=file,
         found=name,
-        expected=_SUPPORTED.removeprefix("支持的类型："),
+        expected=_SUPPORTED,
     )
 
 

@@ -93,7 +93,7 @@ def extract_web_page(data: bytes, file: str) -> Extracted:
     source = _decode_page(data, file).replace("\x00", "")
     try:
         root = html.document_fromstring(
-            source, parser=html.HTMLParser(huge_tree=False, remove_comments=True, remove_pis=True)
+            source, parser=html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
         )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         raise refusal(
