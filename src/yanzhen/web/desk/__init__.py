@@ -1,0 +1,1 @@
+"""工作台: what waits for the user, by due day."""

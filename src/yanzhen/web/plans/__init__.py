@@ -1,0 +1,1 @@
+"""计划: draft, approve, send down, print."""

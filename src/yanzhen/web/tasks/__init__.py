@@ -1,0 +1,1 @@
+"""任务填报: receive, report, examine, strike off."""
