@@ -162,9 +162,7 @@ def light_values(light: engine.Light) -> dict[str, Any]:
     """Return the columns of a ``TaskLight`` that hold a light."""
     return {
         "colour": light.colour.value.lower(),
-        "reasons": [
-            {"code": reason.value, "text": text} for reason, text in zip(light.reasons, light.why(), strict=True)
-        ],
+        "reasons": list(light.why()),
         "inputs": light_inputs(light),
         "turns_green": list(light.turns_green()),
         "computed_on": light.on,
@@ -176,6 +174,7 @@ def light_inputs(light: engine.Light) -> dict[str, Any]:
     state = light.state
     share = state.share_done()
     return {
+        "codes": [reason.value for reason in light.reasons],
         "starts_on": state.starts_on.isoformat() if state.starts_on else None,
         "due_on": state.due_on.isoformat() if state.due_on else None,
         "status": state.status.value.lower() if state.status else None,

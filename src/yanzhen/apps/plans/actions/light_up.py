@@ -108,7 +108,7 @@ def _refresh(tasks: list[Task], on: date) -> int:
         codes = [reason.value for reason in light.reasons]
         row = task.light
         is_other = row.colour != light.colour.value.lower()
-        if not is_other and codes == [reason["code"] for reason in row.reasons]:
+        if not is_other and codes == row.inputs.get("codes"):
             continue
         changed += is_other
         if is_other:
