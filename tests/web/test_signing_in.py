@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from axes.models import AccessAttempt
+from django.core.cache import cache
 from django.test import Client
 
 from yanzhen.apps.accounts.actions.reset_two_steps import reset_two_steps
@@ -19,6 +20,11 @@ from yanzhen.presets.roles import role_book
 pytestmark = pytest.mark.django_db
 PASSWORD = "Spring-Geese-2026"
 LOGIN = "/accounts/login/"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counters():
+    cache.clear()
 
 
 @pytest.fixture
@@ -174,3 +180,22 @@ def test_a_session_is_written_anew_every_five_minutes_of_use(client, user, secon
     session.save()
     client.get("/accounts/keep/")
     assert (client.session["seen_at"] != before) is renewed
+
+
+def test_the_second_step_cannot_be_guessed_even_by_who_knows_the_password(client, user):
+    secret = "JBSWY3DPEHPK3PXP"
+    TOTP.activate(user, secret)
+    assert _sign_in(client).url == "/accounts/2fa/authenticate/"
+    right = format_hotp_value(hotp_value(secret, int(datetime.now(UTC).timestamp()) // 30))
+    wrong = "000000" if right != "000000" else "111111"
+    for _ in range(10):
+        client.post("/accounts/2fa/authenticate/", {"code": wrong})
+    assert client.post("/accounts/2fa/authenticate/", {"code": right}).status_code == 200
+    assert client.get("/accounts/me/").status_code == 302
+
+
+@pytest.mark.parametrize(("proxies", "address"), [(0, "127.0.0.1"), (1, "10.0.0.9"), (2, "203.0.113.7")])
+def test_addresses_are_read_behind_as_many_proxies_as_are_declared(client, user, settings, proxies, address):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    client.post(LOGIN, {"login": "office01", "password": "wrong"}, headers={"X-Forwarded-For": "203.0.113.7, 10.0.0.9"})
+    assert AccessAttempt.objects.get().ip_address == address

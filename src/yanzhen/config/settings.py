@@ -124,7 +124,9 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "yanzhen.web.account.adapter.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = False  # the session ends with the browser
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "60/m/ip", "change_password": "10/m/user"}
+# A whole school may stand behind one address. "key" counts per account from anywhere: passwords and second steps.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "120/m/ip,10/900s/key", "change_password": "10/m/user"}
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("YANZHEN_PROXIES", default=0)
 MFA_TOTP_ISSUER = "雁阵"
 MFA_TOTP_TOLERANCE = 1
 AXES_FAILURE_LIMIT = 8
@@ -132,6 +134,7 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "yanzhen.web.errors.locked_out"
+AXES_CLIENT_IP_CALLABLE = "yanzhen.web.account.lockout.address_of"
 AXES_USERNAME_CALLABLE = "yanzhen.web.account.lockout.username_of"
 AXES_VERBOSE = False
 FILTERS_EMPTY_CHOICE_LABEL = "全部"
