@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from yanzhen.apps.audit.purging import purges
 from yanzhen.apps.documents.models import Document, DocumentVersion, ReadingItem, ReadingStep
 
@@ -27,7 +29,25 @@ def purge_version(key: str) -> list[str]:
     if version is None:
         return []
     DocumentVersion.objects.filter(pk=key).update(title=GONE, notes="", text="", anchors=[], reading={})
-    items = ReadingItem.objects.filter(document_version=key)
+    _blank(ReadingItem.objects.filter(document_version=key))
+    ReadingStep.objects.filter(document_version=key).delete()
+    return list(_hanging_on(version))
+
+
+@purges("documents.readingitem")
+def purge_item(key: str) -> None:
+    """Blank one item of a reading."""
+    _blank(ReadingItem.objects.filter(pk=key))
+
+
+@purges("files.storedfile")
+def purge_texts_of_file(key: str) -> list[str]:
+    """A purged file's text stands in the versions read from it: they go with it."""
+    found = DocumentVersion.objects.filter(file_id=key).values_list("pk", flat=True)
+    return [f"documents.documentversion:{pk}" for pk in found]
+
+
+def _blank(items: QuerySet[ReadingItem]) -> None:
     items.exclude(reject_reason="").update(reject_reason=GONE)
     items.update(
         title=GONE,
@@ -41,11 +61,11 @@ def purge_version(key: str) -> list[str]:
         deadline_basis="",
         conditions=[],
     )
-    ReadingStep.objects.filter(document_version=key).delete()
-    return list(_hanging_on(version))
 
 
 def _hanging_on(version: DocumentVersion) -> Iterable[str]:
     yield from (f"documents.readingitem:{pk}" for pk in version.items.values_list("pk", flat=True))
     if version.file_id:
         yield f"files.storedfile:{version.file_id}"
+    if version.job_id:
+        yield f"jobs.job:{version.job_id}"

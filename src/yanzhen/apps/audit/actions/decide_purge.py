@@ -52,10 +52,10 @@ def repeat_purges(subjects: Iterable[str]) -> set[str]:
 def purge_content(subjects: Iterable[str], *, purge: Purge | None) -> set[str]:
     """Remove what the apps hold of the subjects and what the log says of them; return all that is gone."""
     gone: set[str] = set()
-    for subject in subjects:
-        gone |= remove_content(subject)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL yanzhen.purging = 'on'")
+        for subject in subjects:
+            gone |= remove_content(subject)
         events = AuditObject.objects.filter(subject__in=gone).values("event_id")
         AuditContent.objects.filter(event_id__in=events)._raw_delete(AuditContent.objects.db)
         cursor.execute("SET LOCAL yanzhen.purging = 'off'")

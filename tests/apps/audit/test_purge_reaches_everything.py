@@ -1,0 +1,202 @@
+"""After a purge the words are nowhere in the database and nowhere on the disk, whatever was made of them."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+
+from tests.factories import make_user
+from tests.scenes import FRIDAY, Scene
+from yanzhen.apps.audit.actions.decide_purge import confirm_purge
+from yanzhen.apps.audit.actions.propose_purge import propose_purge
+from yanzhen.apps.audit.actions.record import record
+from yanzhen.apps.audit.purging import is_purgeable
+from yanzhen.apps.audit.verification import verify_chain
+from yanzhen.apps.backups.tables import backed_up_tables, quoted
+from yanzhen.apps.documents.models import Document, DocumentVersion, ReadingItem, ReadingStep
+from yanzhen.apps.files.actions.receive import receive_file
+from yanzhen.apps.files.media import TEXT
+from yanzhen.apps.jobs.models import Job
+from yanzhen.apps.plans.models import Evidence, Plan, ProgressReport, Task
+from yanzhen.apps.reports.models import Binding, FrozenReport, Report
+from yanzhen.apps.search.actions.index import index
+from yanzhen.apps.sources.models import Source
+from yanzhen.apps.supervision.models import Notice
+
+pytestmark = pytest.mark.django_db
+SECRET = "某处要害"
+
+
+@pytest.fixture(autouse=True)
+def data_folder(tmp_path, settings):
+    settings.DATA_DIR, settings.FILES_DIR = tmp_path, tmp_path / "files"
+
+
+@pytest.fixture
+def scene():
+    return Scene()
+
+
+def places_with(words: str) -> list[str]:
+    """Return the tables in which the words stand, in any column."""
+    found = []
+    with connection.cursor() as cursor:
+        for shape in backed_up_tables():
+            with cursor.copy(f"COPY {quoted(shape.name)} TO STDOUT") as copying:
+                text = b"".join(bytes(block) for block in copying).decode()
+            escaped = words.encode("unicode_escape").decode().replace("\\", "\\\\")
+            if words in text or escaped in text:
+                found.append(shape.name)
+    return found
+
+
+def purge(thing) -> None:
+    subject = f"{thing._meta.label_lower}:{thing.pk}"
+    proposed = propose_purge(subject=subject, ground="spill", reason="误传", actor=make_user())
+    confirm_purge(purge_id=proposed.pk, actor=make_user())
+    assert verify_chain().holds
+
+
+def receive(scene, content: str, actor=None):
+    return receive_file(
+        SimpleUploadedFile(f"{SECRET}.txt", content.encode()),
+        actor=actor or scene.office,
+        organisation=scene.authority,
+        declared="none",
+        allowed_types={TEXT},
+        max_bytes=999,
+        on=FRIDAY,
+    )
+
+
+@pytest.fixture
+def spilled(scene):
+    """A document read, planned and handed down, with the secret in every field that can hold it."""
+    document = Document.objects.create(
+        title=SECRET, issuer=SECRET, organisation=scene.authority, created_by=scene.office
+    )
+    version = DocumentVersion.objects.create(
+        document=document,
+        ordinal=1,
+        title=SECRET,
+        notes=SECRET,
+        text=f"{SECRET}。",
+        anchors=[SECRET],
+        reading={"text": SECRET},
+        file=receive(scene, SECRET),
+        job=Job.objects.create(kind="sample", title=SECRET, payload={"a": SECRET}, result={"a": SECRET}),
+        uploaded_by=scene.office,
+    )
+    item = ReadingItem.objects.create(
+        document_version=version, start=0, end=4, kind="task", title=SECRET, lead=[SECRET], quantities=[SECRET]
+    )
+    ReadingStep.objects.create(document_version=version, actor=scene.office, label=SECRET, changes=[SECRET])
+    source = Source.objects.create(kind="span", subject=f"documents.documentversion:{version.pk}", wording=SECRET)
+    task = scene.task(scene.section, source=source)
+    Task.objects.filter(pk=task.pk).update(title=SECRET, wording=SECRET, variation=SECRET)
+    below = scene.task(scene.school, origin=task)
+    Task.objects.filter(pk=below.pk).update(title=SECRET)
+    Plan.objects.filter(pk=scene.plan.pk).update(title=SECRET, document_version=version)
+    for thing, kind, capability in (
+        (document, "document", "documents.view"),
+        (scene.plan, "plan", "plans.view"),
+        (task, "task", "tasks.view"),
+        (below, "task", "tasks.view"),
+    ):
+        index(
+            subject=thing,
+            kind=kind,
+            title=SECRET,
+            text=SECRET,
+            organisation=scene.authority,
+            capability=capability,
+            url=("files:download", 1),
+            happened_on=FRIDAY,
+        )
+        record(kind="SAMPLE", actor=scene.office, subjects=[thing], content={"title": SECRET})
+    record(kind="SAMPLE", actor=scene.office, subjects=[item], content={"title": SECRET})
+    return document
+
+
+def test_a_purged_document_takes_all_that_was_made_of_it_along(scene, spilled, tmp_path):
+    assert len(places_with(SECRET)) >= 10
+    purge(spilled)
+    assert places_with(SECRET) == []
+    assert [path for path in (tmp_path / "files").rglob("*") if path.is_file()] == []
+    assert (tmp_path / "purged-objects.txt").exists() is False  # written when the transaction commits
+
+
+def test_a_purged_file_takes_the_text_that_was_read_from_it_along(scene, spilled):
+    purge(spilled.versions.get().file)
+    assert SECRET not in DocumentVersion.objects.get().text
+    assert "documents_documentversion" not in places_with(SECRET)
+
+
+def test_a_purged_report_of_progress_takes_its_evidence_along(scene, tmp_path):
+    report = ProgressReport.objects.create(
+        task=scene.red,
+        organisation=scene.school,
+        period_start=FRIDAY,
+        period_end=FRIDAY,
+        status="in_progress",
+        sentence=SECRET,
+        reported_by=scene.clerk,
+        reported_on=FRIDAY,
+    )
+    Evidence.objects.create(
+        report=report,
+        position=1,
+        file=receive(scene, SECRET, scene.clerk),
+        caption=SECRET,
+        attached_by=scene.clerk,
+        attached_on=FRIDAY,
+    )
+    record(kind="SAMPLE", actor=scene.clerk, subjects=[report], content={"sentence": SECRET})
+    purge(report)
+    assert places_with(SECRET) == []
+    assert [path for path in (tmp_path / "files").rglob("*") if path.is_file()] == []
+
+
+def test_a_purged_notice_keeps_its_number_and_loses_its_words(scene):
+    notice = scene.draft()
+    Notice.objects.filter(pk=notice.pk).update(demand=SECRET, reply=SECRET, conclusion=SECRET)
+    purge(notice)
+    assert places_with(SECRET) == [] and Notice.objects.get(pk=notice.pk).kind == notice.kind
+
+
+def test_a_purged_summary_loses_its_frozen_copy_too(scene):
+    report = Report.objects.create(
+        title=SECRET,
+        kind="half_year",
+        owner=scene.authority,
+        scope=scene.authority,
+        period_start=FRIDAY,
+        period_end=FRIDAY,
+        body=SECRET,
+        drafted_by=scene.office,
+    )
+    source = Source.objects.create(kind="provided", provided_by="体卫艺科", provided_on=FRIDAY)
+    Binding.objects.create(report=report, key="a", label=SECRET, kind="provided", value=1, source=source)
+    FrozenReport.objects.create(
+        report=report,
+        title=SECRET,
+        body=SECRET,
+        figures=[SECRET],
+        digest="0" * 64,
+        chain_number=1,
+        chain_digest="0" * 64,
+        frozen_by=scene.office,
+        frozen_on=FRIDAY,
+    )
+    record(kind="SAMPLE", actor=scene.office, subjects=[report], content={"title": SECRET})
+    purge(report)
+    assert places_with(SECRET) == []
+
+
+def test_every_object_with_content_of_its_own_can_be_purged():
+    labels = (
+        "documents.document documents.documentversion documents.readingitem files.storedfile jobs.job plans.plan"
+        " plans.task plans.progressreport reports.report supervision.notice"
+    )
+    assert [label for label in labels.split() if not is_purgeable(f"{label}:1")] == []
