@@ -135,7 +135,10 @@
       box.classList.toggle("yz-wide", table !== null && table.offsetWidth > box.clientWidth + 1);
     });
   }
-  window.addEventListener("resize", fitTables);
+  window.addEventListener("resize", function () {
+    fitTables();
+    foldFilters();
+  });
   document.addEventListener("htmx:load", fitTables);
 
   document.addEventListener("DOMContentLoaded", function () {
