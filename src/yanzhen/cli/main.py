@@ -18,6 +18,7 @@ SUMMARIES = {
     "backup": "备份数据库和附件到一个文件",
     "restore": "从备份文件恢复",
     "log": "校验或导出不可更改的日志",
+    "manage": "运行管理命令，例如开区found_district",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +15,7 @@ from yanzhen.cli.output import DONE, say
 from yanzhen.cli.serving.address import answers, is_loopback, local_name, usable_port
 from yanzhen.cli.serving.data_folder import DataFolder, data_folder
 from yanzhen.cli.serving.errors import ServingError
-from yanzhen.cli.serving.exit_codes import HAS_SAMPLE
+from yanzhen.cli.serving.exit_codes import HAS_SAMPLE, IS_EMPTY
 from yanzhen.cli.serving.log_files import last_lines
 from yanzhen.cli.serving.postgres import EmbeddedPostgres, exclusive_use
 from yanzhen.cli.serving.processes import DATA_VARIABLE, ProcessRegister
@@ -50,13 +51,13 @@ def run(arguments: argparse.Namespace) -> int:
         supervisor = Supervisor(register, stop=stop, logs=folder.logs)
         try:
             environment = start_database(supervisor, folder)
-            prepare_database(
+            is_empty = prepare_database(
                 register, stop, folder, environment, host=arguments.host, sample_wanted=not arguments.no_sample
             )
             if not stop.asked:
                 start_programs(supervisor, folder, environment, host=arguments.host, port=port)
             if not stop.asked:
-                announce(folder, host=arguments.host, port=port)
+                announce(folder, host=arguments.host, port=port, is_empty=is_empty)
             supervisor.run_until_stopped()
             say("正在停止……")
         finally:
@@ -107,8 +108,11 @@ def prepare_database(
     *,
     host: str,
     sample_wanted: bool,
-) -> None:
-    """Migrate, and load the sample or make sure that it is not there, in a child process that stops when we do."""
+) -> bool:
+    """Migrate, and load the sample or make sure that it is not there, in a child process that stops when we do.
+
+    Returns whether nobody has an account yet.
+    """
     log = folder.logs / "prepare.log"
     about_sample = "--refuse-sample" if not is_loopback(host) else "--sample" if sample_wanted else "--no-sample"
     argv = [sys.executable, "-m", "yanzhen.cli.serving.prepare", about_sample]
@@ -121,8 +125,9 @@ def prepare_database(
     register.remove(program.name)
     if program.process.returncode == HAS_SAMPLE:
         raise ServingError("SAMPLE_ON_NETWORK", folder=folder.path, host=host)
-    if program.process.returncode != 0 and not stop.asked:
+    if program.process.returncode not in (0, IS_EMPTY) and not stop.asked:
         raise ServingError("PREPARE_FAILED", log=log, output=last_lines(log))
+    return program.process.returncode == IS_EMPTY
 
 
 def start_programs(
@@ -169,7 +174,7 @@ def web_command(host: str, port: int) -> list[str]:
     ]
 
 
-def announce(folder: DataFolder, *, host: str, port: int) -> None:
+def announce(folder: DataFolder, *, host: str, port: int, is_empty: bool) -> None:
     """Tell the address and, for the sample district, how to sign in."""
     say(f"\n雁阵已启动：http://{local_name(host)}:{port}/")
     say(f"数据文件夹：{folder.path}（日志在logs里）")
@@ -178,4 +183,7 @@ def announce(folder: DataFolder, *, host: str, port: int) -> None:
         say("示例区账号（密码随机生成，只属于这个数据文件夹）：")
         for login in logins:
             say(f"  {login['username']}\t{login['password']}\t{login['name']}（{login['role']}）")
+    if is_empty:
+        say("还没有账号。请另开一个窗口开区：")
+        say(f"  yanzhen manage --data {shlex.quote(str(folder.path))} found_district 某某区")
     say("按Ctrl-C停止。\n")

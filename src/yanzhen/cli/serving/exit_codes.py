@@ -3,3 +3,4 @@
 from __future__ import annotations
 
 HAS_SAMPLE = 7
+IS_EMPTY = 8

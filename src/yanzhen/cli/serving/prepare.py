@@ -11,7 +11,7 @@ import django
 from django.apps import apps
 from django.core.management import call_command
 
-from yanzhen.cli.serving.exit_codes import HAS_SAMPLE
+from yanzhen.cli.serving.exit_codes import HAS_SAMPLE, IS_EMPTY
 
 
 def prepare(*, sample_wanted: bool) -> None:
@@ -26,8 +26,15 @@ def has_sample() -> bool:
     return bool(apps.get_model("audit.AuditEvent").objects.filter(kind="SAMPLE_LOADED").exists())
 
 
+def is_empty() -> bool:
+    """Has nobody an account yet?"""
+    return not apps.get_model("accounts.User").objects.exists()
+
+
 if __name__ == "__main__":
     django.setup()
     prepare(sample_wanted="--sample" in sys.argv[1:])
     if "--refuse-sample" in sys.argv[1:] and has_sample():
         sys.exit(HAS_SAMPLE)
+    if is_empty():
+        sys.exit(IS_EMPTY)
