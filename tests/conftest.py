@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,13 +16,16 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 
 from yanzhen.cli.serving.postgres import EmbeddedPostgres, running_postgres
 
+FOLDER_PREFIX = "yanzhen-test-"
+LEFT_AFTER_SECONDS = 3600.0
 WANTED_POSTGRES = os.environ.get("YANZHEN_TEST_POSTGRES") or None
 
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[EmbeddedPostgres]:
     """One embedded server per test process, in a folder of its own that is gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="yanzhen-test-"))
+    sweep_folders_of_killed_runs()
+    folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
     folder.chmod(0o755)
     try:
         with running_postgres(folder, durable=False, wanted=WANTED_POSTGRES) as server:
@@ -28,6 +33,15 @@ def postgres_server() -> Iterator[EmbeddedPostgres]:
             connections.close_all()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep_folders_of_killed_runs() -> None:
+    """Remove what runs that were killed have left; a run's own folder is never an hour without a change."""
+    for left in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*"):
+        with contextlib.suppress(OSError):
+            newest = max(path.stat().st_mtime for path in [left, *left.glob("*"), *left.glob("postgres/pg_wal/*")])
+            if time.time() - newest > LEFT_AFTER_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -145,6 +148,23 @@ def test_a_lock_whose_pid_belongs_to_a_stranger_does_not_stop_the_start(folder: 
     lock.write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
     with running_postgres(folder, durable=False) as server:
         assert rows(server, "SELECT 1") == [(1,)]
+
+
+@pytest.mark.skipif(not shutil.which("setpriv"), reason="没有setpriv")
+def test_a_passing_server_ends_with_the_run_that_is_killed(folder: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from yanzhen.cli.serving.postgres import running_postgres\n"
+        "with running_postgres(Path(sys.argv[1]), durable=False) as server:\n"
+        "    print(server.process.pid, flush=True); input()"
+    )
+    command = [sys.executable, "-c", script, str(folder)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as starter:
+        server_pid = int(starter.stdout.readline())
+        starter.kill()
+    deadline = time.monotonic() + 60
+    while start_mark(server_pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert start_mark(server_pid) is None
 
 
 def test_a_disk_too_small_for_a_new_database_is_told_and_nothing_half_made_stays(

@@ -129,7 +129,7 @@ class EmbeddedPostgres:
         options = [f"--{name}={value}" for name, value in settings.items()]
         with self.cluster.reached(self.cluster.folder) as (path, passing), self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [self.cluster.installation.program("postgres"), "-D", path, *options],
+                [*self._leash(), self.cluster.installation.program("postgres"), "-D", path, *options],
                 env=server_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -138,6 +138,11 @@ class EmbeddedPostgres:
                 **passing,
             )
         return self._answers(database_url(self.socket, "postgres"))
+
+    def _leash(self) -> list[str]:
+        """Let a passing server end with its starter, even with one that is killed; a durable one outlives it."""
+        setpriv = None if self.durable else shutil.which("setpriv")
+        return [setpriv, "--pdeathsig", "INT", "--"] if setpriv else []
 
     def _answers(self, url: str) -> bool:
         """Wait while the server recovers; False when it ends, or when it does not answer at all."""
