@@ -14,6 +14,7 @@ from django.db import transaction
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.organisations.models import Organisation
+from yanzhen.apps.search.actions.rebuild import rebuild_index
 from yanzhen.demo.loaders import LOADERS
 from yanzhen.demo.sample import Sample
 from yanzhen.kernel.errors import YanzhenError
@@ -47,6 +48,7 @@ def load_sample(*, today: date, seed: int, folder: Path, say: Callable[[str], No
     for title, load in LOADERS:
         load(sample)
         say(title)
+    rebuild_index()
     record(kind="SAMPLE_LOADED", actor=None, subjects=[], content={"day": today.isoformat(), "seed": seed})
     write_logins(folder, sample.logins)
     return sample

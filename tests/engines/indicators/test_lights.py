@@ -100,6 +100,24 @@ def test_done_at_the_edge_of_a_ceiling(value, colour):
     assert light(after(10), status=Status.DONE, value=D(value), target=D(10), at_most=True).colour is colour
 
 
+@pytest.mark.parametrize("days", [10, 61])
+@pytest.mark.parametrize(
+    ("facts", "short"),
+    [
+        ({}, ""),
+        ({"value": D("9.99"), "target": D(10)}, "，最后上报9.99，目标10"),
+        ({"value": D(10), "target": D(10)}, ""),
+        ({"value": D("10.01"), "target": D(10), "at_most": True}, "，最后上报10.01，目标10"),
+        ({"value": D(10), "target": D(10), "at_most": True}, ""),
+        ({"value": D(3)}, ""),
+    ],
+)
+def test_struck_off_is_green_and_states_a_figure_short_of_the_target(days, facts, short):
+    found = light(after(days), status=Status.STRUCK_OFF, report_late=True, **facts)
+    assert (found.colour, found.reasons, found.turns_green()) == (Colour.GREEN, (Reason.STRUCK_OFF,), ())
+    assert found.why() == (f"牵头科室已确认销号{short}。",)
+
+
 def test_other_contradictions():
     assert light(after(10), status=Status.NOT_STARTED, value=D(3), target=D(10)).reasons == (Reason.CONTRADICTION,)
     found = light(after(10), status=Status.LAGGING, value=D(10), target=D(10))

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.utils import timezone
 
-from yanzhen.apps.documents.models import Document
-from yanzhen.apps.search.actions.index import index
+from yanzhen.apps.documents.models import Document, DocumentVersion
+from yanzhen.apps.search.actions.index import Findable, index_many
 from yanzhen.apps.search.models import SearchKind
+from yanzhen.apps.search.registry import tells
 
 INDEXED_CHARACTERS = 200_000
 
 
 def make_findable(document: Document) -> None:
     """Put the document into the index as it is now; called by the acts that change it, before they are recorded."""
-    text = document.versions.order_by("-ordinal").values_list("text", flat=True).first() or ""
+    text = DocumentVersion.objects.filter(document=document).order_by("-ordinal").values_list("text", flat=True).first()
+    index_many([_findable(document, text or "")])
+
+
+@tells("documents.document")
+def all_documents() -> Iterator[Findable]:
+    """Yield every document with its newest text."""
+    newest = DocumentVersion.objects.order_by("document_id", "-ordinal").distinct("document_id")
+    rows = newest.only("text", "document").select_related("document__organisation")
+    for version in rows.prefetch_related("document__shared_with").iterator(chunk_size=200):
+        yield _findable(version.document, version.text)
+
+
+def _findable(document: Document, text: str) -> Findable:
     names = " ".join(filter(None, (document.number, document.issuer)))
-    index(
+    return Findable(
         subject=document,
         kind=SearchKind.DOCUMENT,
         title=document.title,
@@ -25,5 +41,5 @@ def make_findable(document: Document) -> None:
         url=("documents:document", document.pk),
         happened_on=document.issued_on or timezone.localdate(document.created_at),
         secrecy=document.secrecy,
-        readers=document.shared_with.values_list("pk", flat=True),
+        readers=[unit.pk for unit in document.shared_with.all()],
     )

@@ -21,7 +21,7 @@ STATUS_OF_STATE = {
     TaskState.IN_PROGRESS: engine.Status.IN_PROGRESS,
     TaskState.LAGGING: engine.Status.LAGGING,
     TaskState.DONE: engine.Status.DONE,
-    TaskState.STRUCK_OFF: engine.Status.DONE,
+    TaskState.STRUCK_OFF: engine.Status.STRUCK_OFF,
 }
 
 

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
-STATUS_WORDS = {"NOT_STARTED": "未启动", "IN_PROGRESS": "推进中", "LAGGING": "滞后", "DONE": "已完成"}
+STATUS_WORDS = {
+    "NOT_STARTED": "未启动",
+    "IN_PROGRESS": "推进中",
+    "LAGGING": "滞后",
+    "DONE": "已完成",
+    "STRUCK_OFF": "已销号",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +44,7 @@ def explain(reason: str, facts: Facts) -> str:
         "NEAR_DUE_PROGRESS_UNKNOWN": f"距时限{due}还有{left}天，没有可以判断进度的数。",
         "ON_TRACK": f"按期推进{_done_so_far(facts)}。",
         "DONE": "已上报完成，与目标一致。",
+        "STRUCK_OFF": f"牵头科室已确认销号{_short_of_target(facts)}。",
     }
     return sentences[reason]
 
@@ -84,6 +91,13 @@ def _day(day: date | None) -> str:
 
 def _days_left(facts: Facts) -> int:
     return (facts.due_on - facts.on).days if facts.due_on is not None else 0
+
+
+def _short_of_target(facts: Facts) -> str:
+    if facts.value is None or facts.target is None:
+        return ""
+    falls_short = facts.value > facts.target if facts.at_most else facts.value < facts.target
+    return f"，最后上报{plain(facts.value)}，目标{plain(facts.target)}" if falls_short else ""
 
 
 def _done_so_far(facts: Facts) -> str:

@@ -23,12 +23,13 @@ class Colour(StrEnum):
 
 
 class Status(StrEnum):
-    """What a unit says of its task: 未启动, 推进中, 滞后, 已完成."""
+    """What a unit says of its task: 未启动, 推进中, 滞后, 已完成; 已销号 is said by the leading section."""
 
     NOT_STARTED = "NOT_STARTED"
     IN_PROGRESS = "IN_PROGRESS"
     LAGGING = "LAGGING"
     DONE = "DONE"
+    STRUCK_OFF = "STRUCK_OFF"
 
 
 class Reason(StrEnum):
@@ -44,6 +45,7 @@ class Reason(StrEnum):
     NEAR_DUE_PROGRESS_UNKNOWN = "NEAR_DUE_PROGRESS_UNKNOWN"
     ON_TRACK = "ON_TRACK"
     DONE = "DONE"
+    STRUCK_OFF = "STRUCK_OFF"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +168,8 @@ def light_of(state: TaskState, rule: LightRule, on: date) -> Light:
     Grey: nothing was reported (never green). Red: past due and not done. Yellow: figures and status contradict each
     other; reported as lagging; the report of the latest due period is missing; or near the due day with progress
     below the threshold, or unknown. Green: otherwise. A report of 已完成 below the target is yellow even past due:
-    one of the two is wrong, and which one is not for the light to say.
+    one of the two is wrong, and which one is not for the light to say. A task struck off (销号) is green whatever its
+    figures are: the leading section saw them and confirmed; the reason still states a figure short of the target.
 
     Args:
         state: what is known.
@@ -197,6 +200,8 @@ def _judge(state: TaskState, rule: LightRule, on: date) -> tuple[Colour, tuple[R
             return Colour.GREY, (Reason.NOTHING_REPORTED,)
         colour = Colour.RED if rule.red_when_unreported_past_due else Colour.GREY
         return colour, (Reason.UNREPORTED_PAST_DUE,)
+    if state.status is Status.STRUCK_OFF:
+        return Colour.GREEN, (Reason.STRUCK_OFF,)
     share = state.share_done()
     if state.status is Status.DONE:
         falls_short = state.target_met is False or (share is not None and share < ONE)

@@ -1,12 +1,19 @@
-"""Search over documents, plans, tasks, indicators, reports, notices and organisations."""
+"""Search over documents, plans, tasks, indicators, reports, notices and organisations.
+
+A task is indexed once, as the plan has it; a school that it was handed down to is led to its own.
+"""
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
 
+from yanzhen.apps.accounts.permissions import reach_ids
+from yanzhen.apps.plans.models import Task
 from yanzhen.apps.search.models import SearchKind
 from yanzhen.apps.search.queries import Found, search
+from yanzhen.web.objects import address_of
 from yanzhen.web.pages import render_page
 from yanzhen.web.permissions import needs
 
@@ -19,8 +26,30 @@ def search_page(request: HttpRequest) -> HttpResponse:
     found = search(
         request.GET.get("q", ""), user=request.user, on=request.today, kinds=kinds, page=request.GET.get("after")
     )
-    context = {"found": found, "facets": _facets(found, kinds), "next_url": _url(found.query, kinds, found.next_page)}
+    _lead_to_own_tasks(found, request)
+    context = {
+        "found": found,
+        "facets": _facets(found, kinds),
+        "units": [(unit, address_of(f"organisations.organisation:{unit.pk}")) for unit in found.organisations],
+        "next_url": _url(found.query, kinds, found.next_page),
+    }
     return render_page(request, "search/search.html", "search/_found.html", context)
+
+
+def _lead_to_own_tasks(found: Found, request: HttpRequest) -> None:
+    origins = {
+        int(hit.entry.url_arguments[0]): hit.entry
+        for hit in found.hits
+        if hit.entry.kind == SearchKind.TASK and hit.entry.url_arguments
+    }
+    if not origins:
+        return
+    within = reach_ids(request.user, "tasks.view", on=request.today)
+    seen = Task.objects.filter(Q(organisation_id__in=within) | Q(plan__owner_id__in=within), pk__in=origins)
+    hidden = origins.keys() - set(seen.values_list("pk", flat=True))
+    own = Task.objects.live().filter(origin_id__in=hidden, organisation_id__in=within).order_by("-pk")
+    for origin_id, task_id in own.values_list("origin_id", "pk"):
+        origins[origin_id].url_arguments = [task_id]
 
 
 def _facets(found: Found, chosen: list[str]) -> list[dict[str, object]]:

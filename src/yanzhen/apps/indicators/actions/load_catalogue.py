@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.db import models, transaction
 
 from yanzhen.apps.audit.actions.record import record
+from yanzhen.apps.indicators.findable import index_indicators
 from yanzhen.apps.indicators.models import Indicator, IndicatorVersion
 from yanzhen.apps.organisations.models import Organisation, OrganisationKind
 from yanzhen.presets.indicator_catalogue import IndicatorPreset, indicator_catalogue
@@ -25,6 +26,7 @@ def load_indicators(*, actor: models.Model | None = None, presets: Mapping[str, 
     IndicatorVersion.objects.bulk_create(
         [_first_version(row, preset) for row, preset in zip(added, missing, strict=True)]
     )
+    index_indicators([row.pk for row in added])
     record(kind="INDICATORS_LOADED", actor=actor, subjects=added, content={"count": len(added)})
     return len(added)
 

@@ -18,6 +18,7 @@ from yanzhen.apps.plans.actions.light_up import light_dispatch
 from yanzhen.apps.plans.actions.tallies import recount
 from yanzhen.apps.plans.bridge import next_report_due
 from yanzhen.apps.plans.errors import PlanError
+from yanzhen.apps.plans.findable import index_tasks
 from yanzhen.apps.plans.models import Dispatch, Plan, Recipient, RecipientRole, Task
 from yanzhen.apps.plans.refusals.dispatch import why_not_choose, why_not_due_day, why_not_variations
 
@@ -118,6 +119,7 @@ def dispatch_tasks(
     light_dispatch(dispatch.pk, on=on)
     recount(plan.pk, origins=set(task_ids), units=set(unit_ids))
     _check_references_now()
+    index_tasks(plan)
     record(
         kind="TASKS_DISPATCHED",
         actor=actor,

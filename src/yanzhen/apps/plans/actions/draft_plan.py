@@ -10,6 +10,7 @@ from yanzhen.apps.accounts.models import User
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.plans.errors import PlanError
+from yanzhen.apps.plans.findable import index_plan
 from yanzhen.apps.plans.models import Plan
 from yanzhen.apps.plans.refusals.plan import why_not_draft, why_not_plan_facts
 from yanzhen.presets.approvals import approval_for
@@ -35,6 +36,7 @@ def draft_plan(
         approval=approval_for(owner.kind).key,
         drafted_by=actor,
     )
+    index_plan(plan)
     record(kind="PLAN_DRAFTED", actor=actor, subjects=[plan, owner], content={"title": plan.title})
     return plan
 

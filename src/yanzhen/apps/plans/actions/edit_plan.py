@@ -9,6 +9,7 @@ from django.db import transaction
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.plans.actions.draft_plan import locked_plan, refuse
+from yanzhen.apps.plans.findable import forget_plan, index_plan
 from yanzhen.apps.plans.models import Plan
 from yanzhen.apps.plans.refusals.plan import why_not_act, why_not_discard, why_not_plan_facts, why_not_version
 
@@ -32,6 +33,7 @@ def edit_plan(
     plan.title, plan.line, plan.starts_on, plan.ends_on = title.strip(), line, starts_on, ends_on
     plan.version += 1
     plan.save(update_fields=["title", "line", "starts_on", "ends_on", "version"])
+    index_plan(plan)
     record(kind="PLAN_EDITED", actor=actor, subjects=[plan], content={"title": plan.title, "before": before})
     return plan
 
@@ -49,4 +51,5 @@ def discard_plan(*, plan_id: int, actor: User, on: date) -> None:
     for task in plan.tasks.order_by("-depth"):
         task.delete()
     plan.delete()
+    forget_plan(plan_id)
     record(kind="PLAN_DISCARDED", actor=actor, subjects=[name], content={"title": title})

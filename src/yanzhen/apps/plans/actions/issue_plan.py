@@ -12,6 +12,7 @@ from yanzhen.apps.plans.actions.draft_plan import locked_plan, refuse
 from yanzhen.apps.plans.actions.light_up import light_new
 from yanzhen.apps.plans.actions.tallies import recount
 from yanzhen.apps.plans.bridge import next_report_due
+from yanzhen.apps.plans.findable import index_tasks
 from yanzhen.apps.plans.models import Plan, PlanState, Task
 from yanzhen.apps.plans.refusals.plan import why_not_act, why_not_close, why_not_number
 
@@ -37,6 +38,7 @@ def issue_plan(*, plan_id: int, actor: User, on: date, number: str = "") -> Plan
     plan.version += 1
     plan.save(update_fields=["state", "issued_on", "number", "version"])
     recount(plan.pk)
+    index_tasks(plan)
     record(
         kind="PLAN_ISSUED",
         actor=actor,

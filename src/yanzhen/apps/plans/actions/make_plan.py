@@ -15,6 +15,7 @@ from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.plans.actions.draft_plan import refuse
 from yanzhen.apps.plans.actions.edit_task import PartyFacts, TargetFacts, TaskFacts, plant
 from yanzhen.apps.plans.errors import PlanError
+from yanzhen.apps.plans.findable import index_plan
 from yanzhen.apps.plans.models import Plan
 from yanzhen.apps.plans.refusals.plan import why_not_draft, why_not_plan_facts, why_not_use_document
 from yanzhen.apps.plans.suggestions import Suggestion, items_left, party_rows, sections_of, suggest
@@ -77,6 +78,7 @@ def make_plan(
         choice = chosen[row.item.pk] if chosen is not None else Choice(item_id=row.item.pk)
         facts = _facts(row, choice, plan, {section.pk for section in sections})
         plant(plan, facts, parent=None, source=_source(version, row, actor), position=position)
+    index_plan(plan)
     record(
         kind="PLAN_MADE",
         actor=actor,

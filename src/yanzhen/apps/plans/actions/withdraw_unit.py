@@ -12,6 +12,7 @@ from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.plans.actions.draft_plan import locked_plan, refuse
 from yanzhen.apps.plans.actions.tallies import recount
 from yanzhen.apps.plans.errors import PlanError
+from yanzhen.apps.plans.findable import index_tasks
 from yanzhen.apps.plans.models import Recipient, Task, TaskLight
 from yanzhen.apps.plans.refusals.dispatch import why_not_withdraw
 
@@ -32,6 +33,7 @@ def withdraw_unit(*, plan_id: int, unit_id: int, reason: str, actor: User, on: d
     Recipient.objects.filter(dispatch__plan=plan, organisation_id=unit_id).update(withdrawn_on=on)
     recount(plan.pk, origins={origin for _, origin in rows}, units={unit_id})
     unit = Organisation.objects.get(pk=unit_id)
+    index_tasks(plan)
     record(
         kind="UNIT_WITHDRAWN",
         actor=actor,

@@ -9,6 +9,7 @@ from django.db import transaction
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.reports.bridge import template_of
+from yanzhen.apps.reports.findable import index_report
 from yanzhen.apps.reports.models import Report
 from yanzhen.apps.reports.refusals import ReportActError, why_not_edit
 
@@ -27,5 +28,6 @@ def edit_report(*, report_id: int, title: str, body: str, version: int, actor: U
     report.title, report.body = title.strip(), body.replace("\r\n", "\n")
     report.version += 1
     report.save(update_fields=["title", "body", "version"])
+    index_report(report)
     record(kind="REPORT_EDITED", actor=actor, subjects=[report], content={"title": report.title})
     return report

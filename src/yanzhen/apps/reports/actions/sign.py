@@ -9,6 +9,7 @@ from django.db import transaction
 
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.audit.actions.record import record
+from yanzhen.apps.reports.findable import index_report
 from yanzhen.apps.reports.models import Report, ReportState
 from yanzhen.apps.reports.refusals import ReportActError, why_not_sign
 
@@ -28,6 +29,7 @@ def sign_report(*, report_id: int, number: str, actor: User, on: date) -> Report
     report.signed_by_name = str(actor)
     report.version += 1
     report.save(update_fields=["state", "number", "signed_on", "signed_by_name", "version"])
+    index_report(report)
     record(
         kind="REPORT_SIGNED", actor=actor, subjects=[report], content={"title": report.title, "number": number or "无"}
     )

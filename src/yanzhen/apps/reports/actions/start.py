@@ -15,6 +15,7 @@ from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.plans.models import PartyRole, Plan, Task
 from yanzhen.apps.reports.actions.bind import Wanted, binding_row
+from yanzhen.apps.reports.findable import index_report
 from yanzhen.apps.reports.models import Binding, BindingKind, Report
 from yanzhen.apps.reports.refusals import ReportActError
 from yanzhen.presets.report_templates import ReportTemplate, TemplateBinding, report_templates
@@ -66,6 +67,7 @@ def start_report(
     report.body = "\n".join(writer.lines())
     report.save(update_fields=["body"])
     Binding.objects.bulk_create(writer.bindings.values())
+    index_report(report)
     record(kind="REPORT_STARTED", actor=actor, subjects=[report, *plans], content={"title": report.title})
     return report
 

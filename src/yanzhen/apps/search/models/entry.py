@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.accounts.permissions import may_anywhere, reach_ids
@@ -91,5 +91,8 @@ class SearchEntry(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """Return the object's page."""
-        return reverse(self.url_name, args=self.url_arguments)
+        """Return the object's page; empty when an index from another release names one that is not there."""
+        try:
+            return reverse(self.url_name, args=self.url_arguments)
+        except NoReverseMatch:
+            return ""

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.audit.actions.record import record
+from yanzhen.apps.supervision.findable import index_notices
 from yanzhen.apps.supervision.models import Notice, NoticeState
 from yanzhen.apps.supervision.refusals import NoticeError, why_not_close, why_not_sign
 
@@ -36,6 +37,7 @@ def _end(notice_id: int, state: NoticeState, words: str, actor: User, on: date) 
     notice.concluded_by, notice.concluded_on = actor, on
     notice.version += 1
     notice.save()
+    index_notices([notice.pk])
     record(
         kind="NOTICE_CONCLUDED" if state == NoticeState.CLOSED else "NOTICE_WITHDRAWN",
         actor=actor,

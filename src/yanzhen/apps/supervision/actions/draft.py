@@ -11,6 +11,7 @@ from django.db import transaction
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.plans.models import Task
+from yanzhen.apps.supervision.findable import index_notices
 from yanzhen.apps.supervision.models import Notice, NoticeKind, NoticeTask
 from yanzhen.apps.supervision.refusals import why_not_draft
 
@@ -68,6 +69,7 @@ def draft_notices(
         NoticeTask.objects.bulk_create([_matter(notice, task) for task in tasks])
         drafted.append(notice)
         concerned += tasks
+    index_notices([notice.pk for notice in drafted])
     record(
         kind="NOTICE_DRAFTED",
         actor=actor,

@@ -10,6 +10,7 @@ from django.db.models import Max
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.organisations.models import Organisation
+from yanzhen.apps.supervision.findable import index_notices
 from yanzhen.apps.supervision.models import Notice, NoticeState
 from yanzhen.apps.supervision.refusals import why_not_sign
 from yanzhen.kernel.calendar import Calendar, add_workdays
@@ -34,6 +35,7 @@ def sign_notice(*, notice_id: int, actor: User, on: date, calendar: Calendar) ->
         notice.reply_due_on = add_workdays(on, step.reply_workdays, calendar, allow_guess=True)
     notice.version += 1
     notice.save()
+    index_notices([notice.pk])
     record(
         kind="NOTICE_SIGNED",
         actor=actor,
