@@ -5,12 +5,12 @@ A task is indexed once, as the plan has it; a school that it was handed down to 
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
 
 from yanzhen.apps.accounts.permissions import reach_ids
 from yanzhen.apps.plans.models import Task
+from yanzhen.apps.plans.queries.visible import tasks_visible_to
 from yanzhen.apps.search.models import SearchKind
 from yanzhen.apps.search.queries import Found, search
 from yanzhen.web.objects import address_of
@@ -44,9 +44,9 @@ def _lead_to_own_tasks(found: Found, request: HttpRequest) -> None:
     }
     if not origins:
         return
-    within = reach_ids(request.user, "tasks.view", on=request.today)
-    seen = Task.objects.filter(Q(organisation_id__in=within) | Q(plan__owner_id__in=within), pk__in=origins)
+    seen = tasks_visible_to(request.user, on=request.today).filter(pk__in=origins)
     hidden = origins.keys() - set(seen.values_list("pk", flat=True))
+    within = reach_ids(request.user, "tasks.view", on=request.today)
     own = Task.objects.live().filter(origin_id__in=hidden, organisation_id__in=within).order_by("-pk")
     for origin_id, task_id in own.values_list("origin_id", "pk"):
         origins[origin_id].url_arguments = [task_id]
