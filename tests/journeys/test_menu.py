@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -20,3 +22,11 @@ def test_every_menu_entry_opens_for_its_role(page_as, shoot, role):
         expect(page.locator("h1")).to_have_count(1)
         expect(page.locator(".yz-rail [aria-current]")).to_have_text(title)
         shoot(page, f"{role}-{address.strip('/').replace('/', '-') or 'desk'}")
+
+
+def test_two_keys_lead_to_an_area(page_as):
+    page = page_as("district_office")
+    page.goto("/accounts/me/")
+    page.keyboard.press("g")
+    page.keyboard.press("d")
+    expect(page).to_have_url(re.compile(r"/documents/$"))
