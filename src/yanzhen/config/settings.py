@@ -1,6 +1,6 @@
 """Django settings: everything that differs between installations comes from the environment.
 
-``yanzhen up`` sets the variables for a laptop; ``docs/guide/部署与维护.md`` lists them for production.
+``yanzhen up`` sets the variables for a laptop; ``docs/guide/部署与升级.md`` lists them for production.
 """
 
 from __future__ import annotations
