@@ -61,13 +61,11 @@ def test_empty_files_are_refused(data: bytes):
 
 
 def test_a_file_of_exactly_20_megabytes_is_read_and_one_byte_more_is_refused():
-    line = "各校要完成自查。\n".encode()
     size = 20 * 1024 * 1024
-    data = (line * (size // len(line) + 1))[: size - 1] + b"\n"
-    data = data[: size - 64] + b" " * 64
-    cut = data.decode("utf-8", errors="ignore").encode()
-    assert extract(cut + b" " * (size - len(cut)), file="大.txt").format == "txt"
-    assert refused(cut + b" " * (size - len(cut) + 1), "大.txt") == "FILE_TOO_LARGE"
+    words = "各校要完成自查。".encode()
+    data = (words + "\u3000".encode() * ((size - len(words)) // 3)).ljust(size + 1, b" ")
+    assert extract(data[:size], file="大.txt").format == "txt"
+    assert refused(data[: size + 1], "大.txt") == "FILE_TOO_LARGE"
 
 
 def test_bytes_of_no_text_encoding_name_the_line():

@@ -6,6 +6,8 @@ import re
 from decimal import Decimal
 
 Number = int | float
+_LONGEST = 24
+"""No figure in a policy text is longer; longer runs of digits are codes."""
 
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")}
 _DIGITS |= {character: value for value, character in enumerate("零壹贰叁肆伍陆柒捌玖")}
@@ -30,7 +32,7 @@ def parse_number(text: str) -> Number | None:
     [11000, 250, 15, 3050, 0.6666666666666666]
     """
     text = text.replace(" ", "").replace(",", "")
-    if not text:
+    if not text or len(text) > _LONGEST:
         return None
     if text[:3] in ("百分之", "千分之"):
         return parse_number(text[3:])
