@@ -47,6 +47,8 @@ def test_first_day_of_a_new_colleague(page, make_user, shoot):
         page.get_by_role("button", name="确认").click()
     shoot(page, "two-steps-set-up")
     secret = page.locator("#totp-secret").inner_text()
+    page.get_by_role("button", name="复制").click()
+    expect(page.get_by_role("button", name="已复制")).to_be_visible()
     page.locator("[name=code]").fill(_code(secret))
     page.get_by_role("button", name="开启", exact=True).click()
     expect(page.locator("#recovery-codes li")).to_have_count(10)

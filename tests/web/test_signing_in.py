@@ -16,6 +16,7 @@ from yanzhen.apps.accounts.models import Grant, User
 from yanzhen.apps.audit.models import AuditEvent
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.presets.roles import role_book
+from yanzhen.web.middleware import refresh_seconds
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "Spring-Geese-2026"
@@ -199,3 +200,10 @@ def test_addresses_are_read_behind_as_many_proxies_as_are_declared(client, user,
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
     client.post(LOGIN, {"login": "office01", "password": "wrong"}, headers={"X-Forwarded-For": "203.0.113.7, 10.0.0.9"})
     assert AccessAttempt.objects.get().ip_address == address
+
+
+def test_short_sessions_are_written_anew_oftener(settings):
+    settings.SESSION_COOKIE_AGE = 300
+    assert refresh_seconds() == 30
+    settings.SESSION_COOKIE_AGE = 7200
+    assert refresh_seconds() == 300

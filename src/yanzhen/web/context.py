@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from yanzhen.apps.organisations.models import Posting
+from yanzhen.web.middleware import refresh_seconds
 from yanzhen.web.navigation import ShownEntry, shown_entries
 
 
@@ -29,7 +30,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return list(held.select_related("organisation").order_by("-is_primary", "pk"))
 
     def session_seconds() -> int:
-        return request.session.get_expiry_age()
+        return request.session.get_expiry_age() - refresh_seconds()  # it may have been written that long ago
 
     return {
         "navigation": navigation,

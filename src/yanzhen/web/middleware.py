@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import resolve_url
 from django.urls import reverse
@@ -24,10 +25,13 @@ class TodayMiddleware:
         return self.get_response(request)
 
 
-class IdleSessionMiddleware:
-    """Let a session end a fixed time after the last request, at the cost of one write every five minutes."""
+def refresh_seconds() -> int:
+    """Return how often a session in use is written anew: every five minutes, oftener where sessions are short."""
+    return min(300, settings.SESSION_COOKIE_AGE // 10)
 
-    REFRESH_SECONDS = 300
+
+class IdleSessionMiddleware:
+    """Let a session end a fixed time after the last request, at the cost of one write in ``refresh_seconds``."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -35,7 +39,7 @@ class IdleSessionMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             now = int(timezone.now().timestamp())
-            if now - request.session.get("seen_at", 0) >= self.REFRESH_SECONDS:
+            if now - request.session.get("seen_at", 0) >= refresh_seconds():
                 request.session["seen_at"] = now
         return self.get_response(request)
 

@@ -48,7 +48,7 @@ HTMX_CONFIG = {
     "selfRequestsOnly": True,
     "historyCacheSize": 0,
     "refreshOnHistoryMiss": True,
-    "timeout": 30000,
+    "timeout": 120000,
     "responseHandling": [
         {"code": "204", "swap": False},
         {"code": "304", "swap": False},

@@ -58,17 +58,21 @@
               component.label = "复制";
             }, 2000);
           };
+          /* The way of browsers and addresses that are not trusted with the clipboard: plain http inside an office. */
+          var byHand = function () {
+            var holder = document.createElement("textarea");
+            holder.value = text;
+            document.body.appendChild(holder);
+            holder.select();
+            document.execCommand("copy");
+            holder.remove();
+            done();
+          };
           if (navigator.clipboard && window.isSecureContext) {
-            navigator.clipboard.writeText(text).then(done);
-            return;
+            navigator.clipboard.writeText(text).then(done, byHand);
+          } else {
+            byHand();
           }
-          var holder = document.createElement("textarea");
-          holder.value = text;
-          document.body.appendChild(holder);
-          holder.select();
-          document.execCommand("copy");
-          holder.remove();
-          done();
         },
       };
     });
