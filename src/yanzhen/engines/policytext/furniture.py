@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from yanzhen.engines.policytext.lines import Line
+from yanzhen.engines.policytext.paragraphs import is_formal, names_issuers_only
 
 _LONGEST = 90
 _LABELLED = (
@@ -75,7 +76,19 @@ def furniture_lines(lines: Sequence[Line], first_body: int, last_body: int) -> s
         for position, line in enumerate(lines)
         if is_furniture(line, at_edge=position < first_body or position > last_body)
     }
-    return found | _around_a_repeated_title(lines, first_body)
+    return found | _around_a_repeated_title(lines, first_body) | _after_the_end(lines, found, last_body)
+
+
+def _after_the_end(lines: Sequence[Line], found: set[int], last_body: int) -> set[int]:
+    """Below the first furniture after the text everything belongs to the page, save dates and signatures."""
+    after = [position for position in found if position > last_body]
+    if not after:
+        return set()
+    return {
+        position
+        for position in range(min(after), len(lines))
+        if not is_formal(lines[position]) and not names_issuers_only(lines[position])
+    }
 
 
 def _around_a_repeated_title(lines: Sequence[Line], first_body: int) -> set[int]:

@@ -29,13 +29,20 @@ def find_title(lines: Sequence[Line], furniture: set[int], first_body: int) -> t
     ]
     if not candidates:
         return None
-    chosen = next((at for at in candidates if _TYPE_END.search(lines[at].view.strip())), candidates[0])
+    typed = [at for at in candidates if _TYPE_END.search(lines[at].view.strip())]
+    chosen = candidates[0] if not typed else _longest_of_kind(lines, typed)
     first = last = chosen
     while first - 1 in candidates and _runs_on(lines[first - 1], lines[first]):
         first -= 1
     while last + 1 in candidates and _runs_on(lines[last], lines[last + 1]):
         last += 1
     return first, last
+
+
+def _longest_of_kind(lines: Sequence[Line], typed: Sequence[int]) -> int:
+    """The first line that ends in a kind of document, unless a later one says the same at greater length."""
+    first = lines[typed[0]].view.strip()
+    return next((at for at in reversed(typed) if first in lines[at].view), typed[0])
 
 
 def _may_be_title(line: Line) -> bool:

@@ -21,6 +21,7 @@ _NOUN_BEFORE = re.compile(
     r"(?:名为|题为|称为|简称为?|项目|品牌|工程|计划|活动|课程|平台|联盟|行动|课题|课|展|赛)(?:——|[:,])?$"
 )
 _TELLING = re.compile(r"作出|提出|进行|得到|引领|推动|优化|转化|作为|成为|[了是使被让]")
+_MAKING = re.compile(r"打造|构建|创建|实施|开展|建立|培育|营造")
 _TOPICS = re.compile(r"等?(?:这?[一二两三四五六七八九十\d]+[大个项]|为|作为)(?:主题|议题|话题|方面|目标|理念|专题)")
 _ONE_BY_ONE = re.compile(r"一[\u4e00-\u9fff]{1,2}[一多][\u4e00-\u9fff]{1,3}$")
 _SENTENCE_INSIDE = re.compile(r"[。!?;]|[,].{3,}[,]")
@@ -118,13 +119,13 @@ def _names_programme(view: str, opens: int, closes: int, name: str, end: int, st
     noun, stop = _AFTER.match(after), _STOP_AFTER.match(after)
     if stop and (not noun or stop.end("stop") <= noun.end("noun") or stop.group().startswith("的")):
         return False
-    if noun and _TELLING.search(noun.group()):
+    if noun and (_TELLING.search(noun.group()) or _MAKING.search(after[: noun.start("noun")])):
         noun = None
     if after.startswith("的"):
         return bool(noun) and bool(_OF_NOUN.match(after))
     if noun:
         return not _is_bare_set(name, after)
-    if _NOUN_BEFORE.search(before) and not _SLOGAN.search(name) and not _SET_OF_THINGS.match(name):
+    if _NOUN_BEFORE.search(before) and not _SLOGAN.search(name) and not _SET_OF_THINGS.match(name) and len(name) > 2:
         return True
     if "的" in name or before.endswith("党组织"):
         return False

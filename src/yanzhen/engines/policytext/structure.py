@@ -67,6 +67,8 @@ def lay_out(folded: Folded) -> Layout:
     titled = find_title(lines, furniture, first_body)
     title_lines = set(range(titled[0], titled[1] + 1)) if titled else set()
     title = _title(folded.text, lines, titled) if titled else None
+    if titled:
+        furniture |= _echoes(lines, titled)
     body = [at for at in range(len(lines)) if at not in furniture and at not in title_lines]
     first_prose = next((at for at in body if is_prose(lines[at])), -1)
     openings = find_headings(lines, body, first_prose)
@@ -86,6 +88,12 @@ def _body_limits(lines: Sequence[Line]) -> tuple[int, int]:
     if not certain:
         return len(lines), -1
     return certain[0], certain[-1]
+
+
+def _echoes(lines: Sequence[Line], titled: tuple[int, int]) -> set[int]:
+    """Lines above the title that repeat a part of it belong to the page."""
+    title = "".join(line.view for line in lines[titled[0] : titled[1] + 1])
+    return {at for at in range(titled[0]) if len(lines[at]) >= 4 and lines[at].view.strip() in title}
 
 
 def _title(text: str, lines: Sequence[Line], titled: tuple[int, int]) -> Title:

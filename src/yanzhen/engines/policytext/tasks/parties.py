@@ -16,6 +16,7 @@ _SUPPORT_BEFORE = re.compile(
     r"(?:会同|联合|联动|协同|商|配合|协调|借助|依托|与|同|和|利用|结合|邀请|聘请|选派|招聘"
     r"|引进)(?:\d*余?[名位个]?[\u4e00-\u9fff]{0,2})?(?:[\u4e00-\u9fff、]{0,24}、)?$"
 )
+_MODAL = re.compile(r"[要应须将]")
 _ENGAGED = re.compile(r"(?:选派|选聘|邀请|聘请|招聘|引进|抽调|组织|培训|培养)[^,;。]{0,30}$")
 _SUPPORT_AFTER = re.compile(r"^[\u4e00-\u9fff、等]{0,16}(?:配合|协助|参与|协办|支持)")
 _LEAD_AFTER = re.compile(r"^[\u4e00-\u9fff、等]{0,10}(?:牵头|负责|主责|承办|主办)")
@@ -32,17 +33,19 @@ def lead_and_support(
     if header:
         return _by_column(view, start, actors, header)
     led_by_name = re.search(r"牵头[^;。,()]{0,6}:", view[start:end]) is not None
-    lead: list[int] = []
-    support: list[int] = []
-    undecided: list[tuple[int, Actor]] = []
+    parts: dict[int, bool | None] = {}
+    previous: tuple[int, Actor] | None = None
     for index, actor in actors:
         before, after = view[max(start, actor.start - 64) : actor.start], view[actor.end : min(end, actor.end + 20)]
-        part = _part_of(re.split(r"[;。]", before)[-1], after, led_by_name=led_by_name)
-        if part is None:
-            undecided.append((index, actor))
+        if previous is not None and view[previous[1].end : actor.start] in ("和", "与", "及"):
+            parts[index] = parts[previous[0]]
         else:
-            (lead if part else support).append(index)
-    if lead and undecided and undecided[0][0] < lead[0] and view[undecided[0][1].end] in "要应须将":
+            parts[index] = _part_of(re.split(r"[;。]", before)[-1], after, led_by_name=led_by_name)
+        previous = (index, actor)
+    lead = [index for index, part in parts.items() if part]
+    support = [index for index, part in parts.items() if part is False]
+    undecided = [(index, actor) for index, actor in actors if parts[index] is None]
+    if lead and undecided and undecided[0][0] < lead[0] and _MODAL.match(view, undecided[0][1].end):
         lead.insert(0, undecided[0][0])
     if not lead and undecided:
         lead = _first_group(view, undecided)

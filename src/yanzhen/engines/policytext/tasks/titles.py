@@ -25,7 +25,7 @@ _FRAME = re.compile(
     r"|如|若|凡|对|依托"
     r"|继|联合|会同|下一步|今后|未来|后期|其中|同时|此外|因此)"
 )
-_CONDITIONAL = re.compile(r"(?:[的时后前中]|(?<!以)[上下])\s*$")
+_CONDITIONAL = re.compile(r"(?:[的时后前中]|高度|角度|出发|(?<!以)[上下])\s*$")
 _CHANGES = word_set("change_verbs")
 _NOT_TITLES = word_set("weak_verbs")
 _FRAME_VERBS = word_set("frame_verbs")

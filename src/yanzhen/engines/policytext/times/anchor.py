@@ -16,6 +16,7 @@ FULL_DAY = re.compile(
     rf"|[一二三四五六七八九十]{{1,3}})\s?月\s?(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s?日"
     r"|(?P<y2>\d{4})[-./](?P<m2>\d{1,2})[-./](?P<d2>\d{1,2})(?!\d)"
 )
+_NUMBERED = re.compile(r"[\[(](19[5-9]\d|20\d\d)[\])]\s*第?\s*\d+\s*号")
 _YEAR = re.compile(r"(?<![\d到至争])(19[89]\d|20\d\d)(?=\s?[年-])")
 
 
@@ -25,6 +26,7 @@ def find_anchor(
     """Return the anchor of a document.
 
     In this order: ``year`` as given by the caller; a year in the title; a day in a date line (signature);
+    the year of the document number;
     the first year in the running text; a day in the page's furniture (时间). The day of a date line is kept with
     any of them if the years agree.
     """
@@ -36,6 +38,9 @@ def find_anchor(
         return Anchor(own, signed if signed and signed.year == own else None, "标题年份")
     if signed:
         return Anchor(signed.year, signed, "成文日期")
+    numbered = next((m for span in formal if (m := _NUMBERED.search(view, *span))), None)
+    if numbered:
+        return Anchor(int(numbered[1]), None, "发文字号年份")
     hidden = sorted([*furniture, *([title] if title else [])])
     for match in _YEAR.finditer(view):
         if not any(start <= match.start() < end for start, end in hidden[:200]):

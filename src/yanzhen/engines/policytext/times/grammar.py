@@ -16,7 +16,7 @@ _CUE = re.compile(
     r"|历时|为期|连续"
 )
 _NOT_AFTER_YEARS = re.compile(
-    r"级|制|行动|规划|计划|方案|发展|攻坚|强|工程|一[体贯贯]|规|任务|战略|提升|轮|一遇|龄|限|报|鉴|会|周年"
+    r"级|制|义务|行动|规划|计划|方案|发展|攻坚|强|工程|一[体贯贯]|规|任务|战略|提升|轮|一遇|龄|限|报|鉴|会|周年"
     r"|代|味|货|轻|幼|长"
 )
 _RECURRENT = re.compile(r"每(?:隔|满)?$|[一二三四五六七八九十]+年$")
@@ -103,6 +103,8 @@ def _length_fits(view: str, match: re.Match[str], before: str, after: str) -> bo
     if "小时" in text or "分钟" in text:
         return not _QUALIFIED.search(view, max(0, match.start() - 6), match.start()) and not after.startswith("以上")
     if "年" in text and "学年" not in text and text.endswith("年") and _NOT_AFTER_YEARS.match(after):
+        return False
+    if text == "半年":
         return False
     if text.endswith("制") or text[0] in "一" and text.endswith(("天", "年", "周")) and before in "同有":
         return False
