@@ -53,7 +53,8 @@ def fields_for_span(version: DocumentVersion, start: int, end: int, kind: str) -
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the span without white space at its ends; start equals end when nothing else is in it."""
-    start, end = max(0, start), min(len(text), end)
+    start = min(max(0, start), len(text))
+    end = min(max(start, end), len(text))
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():

@@ -117,7 +117,7 @@
 
   function restore(form) {
     var draft = read(keyOf(form));
-    if (!draft || form.querySelector(".yz-error")) {
+    if (!draft || form.querySelector(".yz-error:not([x-show])")) {
       return;
     }
     var before = snapshot(form);

@@ -110,14 +110,15 @@
     show(list[next].dataset.i);
   }
 
+  function waits(card) {
+    return card.classList.contains("yr-waits");
+  }
+
   function stepToWaiting() {
     var list = cards();
     var at = list.findIndex(function (card) {
       return card.dataset.i === current;
     });
-    var waits = function (card) {
-      return card.classList.contains("yr-waits");
-    };
     var next = list.slice(at + 1).filter(waits)[0] || list.filter(waits)[0];
     if (next) {
       show(next.dataset.i);
@@ -129,35 +130,38 @@
   function act(name) {
     var card = current && cardOf(current);
     var button = card && card.querySelector('[data-act="' + name + '"]');
-    if (button) {
+    if (button && !card.classList.contains("yr-sending")) {
       button.click();
     }
     return Boolean(button);
   }
 
+  /** Selected words begin the second half; without a selection the places to choose from are shown. */
   function splitHere() {
     var place = window.yanzhenText.selected();
-    var card = current && cardOf(current);
-    if (!card) {
-      return;
-    }
-    if (!place || !spanHolds(place, current)) {
+    var span = place && place.start !== place.end ? spanAt(place) : null;
+    if (!span) {
       act("split");
       return;
     }
-    var seen = seenOf(card);
-    window.htmx.ajax("POST", "/documents/items/" + current + "/split/?seen=" + seen + "&at=" + place.start, {
+    if (!cardOf(span.dataset.i)) {
+      pick(span.dataset.i);
+      return;
+    }
+    show(span.dataset.i, { from: "text" });
+    var card = cardOf(current);
+    window.getSelection().removeAllRanges();
+    window.htmx.ajax("POST", "/documents/items/" + current + "/split/?seen=" + seenOf(card) + "&at=" + place.start, {
       source: card,
       target: card,
       swap: "outerHTML",
     });
   }
 
-  function spanHolds(place, item) {
+  function spanAt(place) {
     var node = place.range.startContainer;
     var element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
-    var span = element.closest(".yr-s");
-    return span && span.dataset.i === item;
+    return element.closest(".yr-s");
   }
 
   function seenOf(card) {
@@ -273,6 +277,10 @@
   /* ---- pointing ---- */
 
   document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-split-here]")) {
+      splitHere();
+      return;
+    }
     var tab = event.target.closest(".yr-js-tab");
     if (tab) {
       turnTo(tab.dataset.shows);
@@ -291,10 +299,22 @@
         turnTo("text");
       }
       show(card.dataset.i, { from: "plan" });
-    } else if (card && card.dataset.i !== current) {
+    } else if (card && card.dataset.i !== current && !event.target.closest("[data-act]")) {
       show(card.dataset.i, { from: "plan", focus: false });
     }
   });
+
+  /* An act makes its card the present one before it is sent; afterwards the act may have moved on. */
+  document.addEventListener(
+    "click",
+    function (event) {
+      var card = event.target.closest("[data-act]") && event.target.closest(".yr-card");
+      if (card && card.dataset.i !== current) {
+        show(card.dataset.i, { from: "plan", focus: false });
+      }
+    },
+    true
+  );
 
   function pick(item) {
     if (cardOf(item)) {
@@ -399,9 +419,13 @@
     var card = button.closest(".yr-card");
     if (card && button.dataset.act === "accept") {
       card.classList.add("yr-sending", "yr-is-accepted");
+      card.classList.remove("yr-waits");
       spansOf(card.dataset.i).forEach(function (span) {
         span.classList.add("yr-accepted");
       });
+      if (card.dataset.i === current) {
+        stepToWaiting();
+      }
     }
     var panes = [$("yr-text"), $("yr-plan")];
     keepScroll = panes[0] ? { text: panes[0].scrollTop, plan: panes[1].scrollTop, page: window.scrollY } : null;
@@ -428,25 +452,33 @@
       fade();
       return;
     }
-    var card = current && cardOf(current);
-    if (!card || event.detail.elt !== card) {
-      return;
+    if (event.detail.elt.matches(".yr-card")) {
+      settle(event.detail.elt, event.detail);
     }
+  });
+
+  /** A card has come from the server: the text beside it follows, and after a decision the next one is shown. */
+  function settle(card, detail) {
     dress(card);
-    if (card.classList.contains("yr-open")) {
+    var isPresent = card.dataset.i === current;
+    if (detail.xhr && detail.xhr.status >= 400 && !isPresent) {
+      show(card.dataset.i);
+    } else if (card.classList.contains("yr-open")) {
+      current = card.dataset.i;
+      unmark();
       spansOf(current).concat(card).forEach(function (element) {
         element.classList.add("yr-now");
       });
-      return;
+    } else if (isPresent) {
+      var decided = card.dataset.state === "accepted" || card.dataset.state === "rejected";
+      var wasAct = detail.requestConfig && detail.requestConfig.verb === "post" && detail.xhr.status < 400;
+      if (decided && wasAct && cards().some(waits)) {
+        stepToWaiting();
+      } else {
+        show(current, { focus: true });
+      }
     }
-    var decided = card.dataset.state === "accepted" || card.dataset.state === "rejected";
-    var wasAct = event.detail.requestConfig && event.detail.requestConfig.verb === "post";
-    if (decided && wasAct && event.detail.xhr.status < 400) {
-      stepToWaiting();
-    } else {
-      show(current, { focus: true });
-    }
-  });
+  }
 
   function start() {
     var reading = $("reading");
