@@ -19,6 +19,8 @@ urlpatterns = [
     path("files/", include("yanzhen.web.files.urls")),
     path("search/", include("yanzhen.web.search.urls")),
     path("audit/", include("yanzhen.web.audit.urls")),
+    path("organisations/", include("yanzhen.web.organisations.urls")),
+    path("system/", include("yanzhen.web.system.urls")),
     path("system/jobs/", include("yanzhen.web.jobs.urls")),
     path("documents/", include("yanzhen.web.documents.urls")),
 ]

@@ -56,6 +56,7 @@ class PeopleError(YanzhenError):
 
     MESSAGES = {
         "NO_NAME": "请填写姓名。",
+        "OWN_RIGHTS": "责任关系和代行会带来权限，不能给自己办，请由他人办理。",
         "NO_STAFF_NUMBER": "请填写工号。",
         "STAFF_NUMBER_TAKEN": "工号{number}已是“{name}”的，请核对。",
         "STALE": "“{name}”的信息刚被别人改过（您看到的是第{seen}版，现在是第{now}版）。请刷新后核对再改。",

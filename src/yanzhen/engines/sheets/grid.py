@@ -8,7 +8,14 @@ import zipfile
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, ZipError
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+    ZipError,
+)
 
 from yanzhen.kernel.errors import YanzhenError
 
@@ -98,7 +105,7 @@ def _workbook(content: bytes, name: str) -> list[Grid]:
 def _sheets(book: CalamineWorkbook, name: str) -> list[Grid]:
     grids = []
     for meta in book.sheets_metadata:
-        if "Visible" not in str(meta.visible) or "WorkSheet" not in str(meta.typ):
+        if meta.visible != SheetVisibleEnum.Visible or meta.typ != SheetTypeEnum.WorkSheet:
             continue
         sheet = book.get_sheet_by_name(meta.name)
         cells = sheet.total_height * sheet.total_width

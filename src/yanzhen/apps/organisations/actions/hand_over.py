@@ -12,6 +12,7 @@ from yanzhen.apps.organisations.actions.locked import locked_person
 from yanzhen.apps.organisations.errors import PeopleError
 from yanzhen.apps.organisations.handover import open_items
 from yanzhen.apps.organisations.models import HandOver
+from yanzhen.apps.organisations.refusals.people import why_not_for_oneself
 
 
 @transaction.atomic
@@ -30,6 +31,8 @@ def hand_over(
     first, second = sorted((person_id, successor_id))
     persons = {key: locked_person(key) for key in (first, second)}
     person, successor = persons[person_id], persons[successor_id]
+    if refusal := why_not_for_oneself(actor, successor):
+        raise refusal
     listed = {
         item.token: (holding, item) for holding, items in open_items(person, on=on) for item in items if not item.remark
     }

@@ -8,7 +8,7 @@ from django.db import models, transaction
 
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.organisations.models import Deputy, Person
-from yanzhen.apps.organisations.refusals.people import why_not_stand_in
+from yanzhen.apps.organisations.refusals.people import why_not_for_oneself, why_not_stand_in
 
 
 @transaction.atomic
@@ -19,6 +19,8 @@ def set_deputy(
     keys = {principal_id, deputy_id}
     rows = {row.pk: row for row in Person.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
     principal, deputy = rows[principal_id], rows[deputy_id]
+    if refusal := why_not_for_oneself(actor, deputy):
+        raise refusal
     if refusal := why_not_stand_in(principal, deputy, on=on, until=until):
         raise refusal
     row = Deputy.objects.create(

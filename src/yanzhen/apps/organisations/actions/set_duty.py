@@ -10,7 +10,7 @@ from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.organisations.actions.locked import locked_organisation, locked_person
 from yanzhen.apps.organisations.edges import ONE_DAY
 from yanzhen.apps.organisations.models import Duty, DutyKind, Organisation
-from yanzhen.apps.organisations.refusals.people import why_not_charge
+from yanzhen.apps.organisations.refusals.people import why_not_charge, why_not_for_oneself
 
 
 @transaction.atomic
@@ -26,6 +26,8 @@ def set_duty(
     """Give the duty from ``on``; whoever was in charge until then is relieved the day before. Raises PeopleError."""
     organisation = locked_organisation(organisation_id)
     person = locked_person(person_id)
+    if refusal := why_not_for_oneself(actor, person):
+        raise refusal
     if refusal := why_not_charge(person, organisation, kind=kind, on=on, until=until):
         raise refusal
     former = _relieve(organisation, kind=kind, on=on)

@@ -8,6 +8,7 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from yanzhen.apps.organisations.models.period import Period, period_in_order
 
@@ -127,6 +128,10 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.short_name or self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the organisation's page."""
+        return reverse("organisations:organisation", args=[self.pk])
 
     @property
     def type_label(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from yanzhen.apps.organisations.models.organisation import Organisation
 from yanzhen.apps.organisations.models.period import Period, period_in_order
@@ -26,6 +27,10 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the person's page."""
+        return reverse("organisations:person", args=[self.pk])
 
 
 class PostFunction(models.TextChoices):

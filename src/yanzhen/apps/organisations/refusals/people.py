@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db import models
+
 from yanzhen.apps.organisations.errors import PeopleError
 from yanzhen.apps.organisations.models import (
     Deputy,
@@ -17,6 +19,12 @@ from yanzhen.apps.organisations.models import (
 from yanzhen.kernel.wording import chinese_day
 
 HELD_BY_ONE = (PostFunction.SECRETARY, PostFunction.PRINCIPAL)
+
+
+def why_not_for_oneself(actor: models.Model | None, person: Person) -> PeopleError | None:
+    """Say that nobody gives themselves a duty or a deputyship: both bring rights with them."""
+    own = actor is not None and getattr(actor, "person_id", None) == person.pk
+    return PeopleError("OWN_RIGHTS") if own else None
 
 
 def why_not_enter(*, name: str, staff_number: str) -> PeopleError | None:
