@@ -14,6 +14,7 @@ import pytest
 from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
 
+from tests.migrated_cluster import copy_migrated_cluster
 from yanzhen.cli.serving.postgres import EmbeddedPostgres, running_postgres
 
 FOLDER_PREFIX = "yanzhen-test-"
@@ -28,6 +29,7 @@ def postgres_server() -> Iterator[EmbeddedPostgres]:
     folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
     folder.chmod(0o755)
     try:
+        copy_migrated_cluster(folder, wanted=WANTED_POSTGRES)
         with running_postgres(folder, durable=False, wanted=WANTED_POSTGRES) as server:
             yield server
             connections.close_all()
@@ -45,10 +47,14 @@ def sweep_folders_of_killed_runs() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    postgres_server: EmbeddedPostgres, django_db_modify_db_settings_parallel_suffix: None
-) -> None:
-    """Lead Django to the embedded server just before the test database is created."""
+def django_db_keepdb() -> bool:
+    """The cluster comes with the migrated test database."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(postgres_server: EmbeddedPostgres) -> None:
+    """Lead Django to the embedded server; each test process has its own, so the database needs no suffix."""
     place = {"HOST": str(postgres_server.socket), "PORT": "", "USER": postgres_server.user, "PASSWORD": ""}
     for alias in connections:
         connections.settings[alias].update(place)
