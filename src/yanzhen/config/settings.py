@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "yanzhen.apps.plans",
     "yanzhen.apps.supervision",
     "yanzhen.apps.reports",
+    "yanzhen.apps.archive",
     "yanzhen.web",
     "yanzhen.demo",
 ]

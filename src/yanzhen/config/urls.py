@@ -18,6 +18,7 @@ urlpatterns = [
     path("supervision/", include("yanzhen.web.supervision.urls")),
     path("files/", include("yanzhen.web.files.urls")),
     path("search/", include("yanzhen.web.search.urls")),
+    path("audit/archive/", include("yanzhen.web.archive.urls")),
     path("audit/", include("yanzhen.web.audit.urls")),
     path("organisations/", include("yanzhen.web.organisations.urls")),
     path("system/", include("yanzhen.web.system.urls")),
