@@ -49,8 +49,10 @@ def find_headings(lines: Sequence[Line], body: Sequence[int], first_prose: int) 
     attached = attachment_lines(lines, body)
     found: dict[int, Opening] = {}
     for order, at in enumerate(body):
+        if at in attached:
+            continue
         following = body[order + 1] if order + 1 < len(body) else None
-        number = None if at in attached else numbers[at]
+        number = numbers[at]
         opening = (
             _numbered(lines, at, number, following, numbers.get(following) if following is not None else None)
             if number

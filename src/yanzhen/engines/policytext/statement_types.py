@@ -72,7 +72,9 @@ _TASK_COLUMN = re.compile(r"任务|措施|工作内容|时限|完成时间|牵�
 _DUE = re.compile(r"[底前]|\d{1,2}月")
 _WHOLE_QUOTE = re.compile(r"^[“\"‘][^”\"’]*[”\"’][。!?;]?$")
 _HAS_LETTERS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,}")
-_PRONOUN_ARGUMENT = re.compile(r"^(?:这|那|它|其)(?:是|不仅|既|意味|充分|一)|^[^,]{0,20}(?:不可能|无法|难以|不能没有)")
+_PRONOUN_ARGUMENT = re.compile(
+    r"^虽然[^,]*,但|^(?:这|那|它|其)(?:是|不仅|既|意味|充分|一)|^[^,]{0,20}(?:不可能|无法|难以|不能没有)"
+)
 _PAST_FIRST = re.compile(r"^[^,]{0,18}(?:已|了)")
 
 

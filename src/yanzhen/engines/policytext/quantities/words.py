@@ -20,6 +20,11 @@ BEFORE = re.compile(
     rf"|不少于|不低于)?"
     rf"|(?P<ge>{_GE})|(?P<le>{_LE})|(?P<gt>{_GT})|(?P<lt>{_LT})|(?P<about>{_ABOUT}))\s?$"
 )
+_APART = re.compile(
+    r"(?:(?P<least>至少|最少|不少于)|最多|至多|不超过)"
+    r"(?:要|应|须)?(?:开展|安排|组织|召开|进行|完成|参加|举办|有|接受|配备|设立?|听|开设|选派|建成|培养|开"
+    r"|上|用|提供|保证|锻炼|活动)$"
+)
 AFTER = re.compile(r"\s?(?:(?P<ge>及?以上|之上)|(?P<le>及?以下|以内|之内|之下)|(?P<about>左右|上下))")
 CHANGE = re.compile(
     r"(?:(?P<up>提高|提升|上升|增长)|(?P<down>下降|降低|缩短))了?(?P<to>到|至|为)?(?:\s|近|约|超过|逾)?$"
@@ -35,7 +40,8 @@ def comparator_before(view: str, start: int) -> tuple[int, str, bool] | None:
     window = max(0, start - 16)
     match = BEFORE.search(view, window, start)
     if match is None:
-        return None
+        apart = _APART.search(view, window, start)
+        return (start, "ge" if apart["least"] else "le", False) if apart else None
     if match["since"]:
         return match.start(), "yoy_up" if match["up"] else "yoy_down", False
     for name in ("ge", "le", "gt", "lt"):

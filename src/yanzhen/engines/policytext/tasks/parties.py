@@ -45,8 +45,8 @@ def lead_and_support(
     lead = [index for index, part in parts.items() if part]
     support = [index for index, part in parts.items() if part is False]
     undecided = [(index, actor) for index, actor in actors if parts[index] is None]
-    if lead and undecided and undecided[0][0] < lead[0] and _MODAL.match(view, undecided[0][1].end):
-        lead.insert(0, undecided[0][0])
+    if lead:
+        lead = sorted([*lead, *(index for index, actor in undecided if _MODAL.match(view, actor.end))])
     if not lead and undecided:
         lead = _first_group(view, undecided)
     return tuple(lead), tuple(support)

@@ -20,7 +20,10 @@ _NOT_AFTER_YEARS = re.compile(
     r"|代|味|货|轻|幼|长"
 )
 _RECURRENT = re.compile(r"每(?:隔|满)?$|[一二三四五六七八九十]+年$")
-_QUALIFIED = re.compile(r"(?:不(?:得)?(?:少|低|多|超|小|高)[于过]?|不?超过|至少|最多|至多|满|≥|≤)\s?$")
+_QUALIFIED = re.compile(
+    r"(?:不(?:得)?(?:少|低|多|超|小|高)[于过]?|不?超过|满|≥|≤)\s?$|(?:至少|最多|至多|不少于"
+    r"|不超过)[\u4e00-\u9fff]{0,4}$"
+)
 _LOOK_BACK = 10
 _YEAR_PARTS = ("年底", "年末", "年中", "年初", "年内", "全年")
 _JOINS = re.compile(r"\s?(?:-|—{1,2}|–|~|至|到)\s?")
@@ -101,7 +104,7 @@ def _length_fits(view: str, match: re.Match[str], before: str, after: str) -> bo
     if before in ("每", "第", "十", "上", "下") or _RECURRENT.search(view, max(0, match.start() - 3), match.start()):
         return False
     if "小时" in text or "分钟" in text:
-        return not _QUALIFIED.search(view, max(0, match.start() - 6), match.start()) and not after.startswith("以上")
+        return not _QUALIFIED.search(view, max(0, match.start() - 10), match.start()) and not after.startswith("以上")
     if "年" in text and "学年" not in text and text.endswith("年") and _NOT_AFTER_YEARS.match(after):
         return False
     if text == "半年":
