@@ -10,6 +10,7 @@ from yanzhen.demo.district import load_district
 from yanzhen.demo.history import load_history
 from yanzhen.demo.party import load_party
 from yanzhen.demo.people import load_people
+from yanzhen.demo.plans import load_plans
 from yanzhen.demo.sample import Sample
 
 LOADERS: tuple[tuple[str, Callable[[Sample], None]], ...] = (
@@ -19,4 +20,5 @@ LOADERS: tuple[tuple[str, Callable[[Sample], None]], ...] = (
     ("隶属闭包", load_closures),
     ("人员与任职", load_people),
     ("账号与授权", load_accounts),
+    ("计划与进展", load_plans),
 )
