@@ -57,12 +57,11 @@ def report_on(sample: Sample, plan: Plan, text: SamplePlan, *, sent_on: date) ->
     habits = {unit.pk: sample.chance.choice(HABITS) for unit in sample.schools}
     written = Written([], [])
     for task in tasks:
-        if task.pk in sent_down:
-            continue
         habit = habits.get(task.organisation_id, "steady")
         author = people.get(task.organisation_id)
         if author is not None and habit != "silent":
-            _write(sample, written, task, targets.get(task.pk), by_title[task.title], author, habit, versions)
+            target = None if task.pk in sent_down else targets.get(task.pk)
+            _write(sample, written, task, target, by_title[task.title], author, habit, versions)
     _insert(written)
     _bring_up_to_date(sample, tasks, written)
     _ask_to_strike_off(sample, tasks, people)
@@ -111,12 +110,12 @@ def _write(
     if habit == "late" and periods:
         periods = periods[: -chance.randint(1, min(3, len(periods)))]
     version = versions.get(target.indicator_id) if target is not None and text.typical != (0, 0) else None
-    final = chance.uniform(*text.typical)
+    final, pupils = chance.uniform(*text.typical), chance.randint(60, 900)
     for place, (start, end) in enumerate(periods, start=1):
         share = place / max(1, len(periods))
         report = _report(sample, task, text, author, start, end, habit, share)
         if version is not None:
-            _measure(sample, report, version, final * (0.7 + 0.3 * share))
+            _measure(report, version, final * (0.7 + 0.3 * share), pupils)
             written.observed.append((report, version))
         said = Statement(
             status=report.status, value=report.value, numerator=report.numerator, denominator=report.denominator
@@ -165,12 +164,11 @@ def _report(
     )
 
 
-def _measure(sample: Sample, report: ProgressReport, version: IndicatorVersion, figure: float) -> None:
+def _measure(report: ProgressReport, version: IndicatorVersion, figure: float, bottom: int) -> None:
     if version.formula != "rate":
         places = Decimal(1) if version.decimals == 0 else Decimal("0.1")
         report.value = Decimal(str(figure)).quantize(places)
         return
-    bottom = sample.chance.randint(60, 900)
     top = round(bottom * min(100.0, figure) / 100)
     report.numerator, report.denominator = Decimal(top), Decimal(bottom)
     report.value = (report.numerator / report.denominator * 100).quantize(Decimal("0.000001"))

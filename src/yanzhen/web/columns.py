@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django_tables2.columns import BoundColumn
 
 from yanzhen.web.templatetags.page_parts import LIGHT_WORDS, figure
 
@@ -74,12 +75,13 @@ class LightColumn(tables.Column):
     def _word(self, value: str, record: Model) -> str:
         return (getattr(record, self.word, "") if self.word else "") or LIGHT_WORDS.get(value, LIGHT_WORDS["grey"])
 
-    def render(self, value: str, record: Model) -> SafeString:
-        """Show colour, shape and word."""
+    def render(self, value: str, record: Model, bound_column: BoundColumn) -> SafeString:
+        """Show colour, shape and word; ``value`` may already be the label of a choice."""
+        colour = bound_column.accessor.resolve(record)
         why = getattr(record, self.why, "") if self.why else ""
-        context = {"colour": value, "word": self._word(value, record), "why": why}
+        context = {"colour": colour, "word": self._word(colour, record), "why": why}
         return SafeString(render_to_string("lists/_light.html", context))
 
-    def value(self, value: str, record: Model) -> str:
+    def value(self, value: str, record: Model, bound_column: BoundColumn) -> str:
         """Give the word to a spreadsheet."""
-        return self._word(value, record)
+        return self._word(bound_column.accessor.resolve(record), record)

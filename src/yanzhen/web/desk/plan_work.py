@@ -40,7 +40,7 @@ def _to_sign_for(request: HttpRequest) -> Kind:
             kind="待签收",
             title=row.dispatch.plan.title,
             url=reverse("tasks:dispatch", args=[row.pk]),
-            note=f"{row.organisation}，{row.dispatch.task_count}项任务一并下发",
+            note=f"{row.organisation}，{row.dispatch.plan.owner}下发",
             due_on=row.dispatch.receipt_due_on,
             tone="yellow",
         )

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
-from yanzhen.apps.plans.models import Plan, PlanStep, Task
+from yanzhen.apps.plans.models import Plan, PlanState, PlanStep, Task
 from yanzhen.apps.plans.queries.visible import plans_visible_to
 
 
@@ -34,4 +35,11 @@ def visible_step(request: HttpRequest, step_id: int) -> PlanStep:
 
 def frame(plan: Plan, current: str, **more: Any) -> dict[str, Any]:
     """Return what every page of a plan shows around its own content."""
-    return {"plan": plan, "current": current, **more}
+    tabs = [("tasks", "任务", "plans:plan"), ("approval", "审核签发", "plans:approval")]
+    if plan.state == PlanState.ISSUED:
+        tabs += [("dispatch", "下发到学校", "plans:dispatch"), ("receipts", "签收", "plans:receipts")]
+    tabs.append(("print", "打印分工表", "plans:print"))
+    shown = [
+        {"title": title, "url": reverse(name, args=[plan.pk]), "current": key == current} for key, title, name in tabs
+    ]
+    return {"plan": plan, "tabs": shown, **more}

@@ -32,6 +32,11 @@ class ShownDispatch:
     reminder: str
 
     @property
+    def signed_count(self) -> int:
+        """How many have signed."""
+        return len(self.signed)
+
+    @property
     def main(self) -> int:
         """How many have to sign."""
         return len(self.signed) + len(self.late)

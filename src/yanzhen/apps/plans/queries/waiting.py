@@ -28,7 +28,7 @@ SOON = timedelta(days=14)
 def to_sign_for(user: User, *, on: date) -> QuerySet[Recipient]:
     """Return dispatches that the user's units have not signed for, the earliest last day first."""
     rows = Recipient.objects.not_signed_for().filter(organisation_id__in=reach_ids(user, "tasks.receive", on=on))
-    return rows.select_related("dispatch__plan", "organisation").order_by("dispatch__receipt_due_on", "pk")
+    return rows.select_related("dispatch__plan__owner", "organisation").order_by("dispatch__receipt_due_on", "pk")
 
 
 def to_report(user: User, *, on: date) -> QuerySet[Task]:

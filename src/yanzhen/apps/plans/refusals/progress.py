@@ -208,4 +208,8 @@ def target_words(target: Target) -> str:
 
 
 def _plain(number: Decimal | None) -> str:
-    return "" if number is None else f"{number.normalize():f}"
+    """Write a figure for people: at most two decimals."""
+    if number is None:
+        return ""
+    rounded = round(number, 2)
+    return f"{rounded.normalize():f}"
