@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from yanzhen.cli.serving.errors import ServingError
 from yanzhen.cli.serving.log_files import last_lines, turn_pages
 from yanzhen.cli.serving.processes import ProcessRegister, start_mark
 from yanzhen.cli.serving.server_account import ServerAccount
+from yanzhen.cli.serving.stop_request import StopRequest
 
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="只有root能换成别的用户")
 
@@ -204,6 +206,25 @@ def test_programs_that_the_server_cannot_reach_at_all_are_refused(
     with pytest.raises(ServingError) as refusal:
         readable_by(closed_programs, ServerAccount(nobody.pw_name, nobody.pw_uid, nobody.pw_gid))
     assert refusal.value.code == "PROGRAMS_CLOSED"
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_each_polite_signal_asks_for_a_stop_and_ends_the_waiting(sign: signal.Signals) -> None:
+    with StopRequest() as stop:
+        assert not stop.wait(0)
+        os.kill(os.getpid(), sign)
+        assert stop.wait(60)
+
+
+def test_under_nohup_a_closed_terminal_asks_for_nothing() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with StopRequest() as stop:
+            os.kill(os.getpid(), signal.SIGHUP)
+            assert not stop.wait(0)
+        assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 @AS_ROOT

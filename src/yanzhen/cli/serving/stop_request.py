@@ -12,7 +12,10 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class StopRequest:
-    """Notes that a stop was asked for; ``wait`` sleeps until then or for a while."""
+    """Notes that a stop was asked for; ``wait`` sleeps until then or for a while.
+
+    Under ``nohup`` a closed terminal asks for nothing.
+    """
 
     def __init__(self) -> None:
         self.asked = False
@@ -23,7 +26,8 @@ class StopRequest:
         os.set_blocking(self._writer, False)
         os.set_blocking(self._reader, False)
         self._wakeup_before = signal.set_wakeup_fd(self._writer, warn_on_full_buffer=False)
-        self._before = {sign: signal.signal(sign, self._note) for sign in SIGNALS}
+        heeded = [sign for sign in SIGNALS if sign != signal.SIGHUP or signal.getsignal(sign) != signal.SIG_IGN]
+        self._before = {sign: signal.signal(sign, self._note) for sign in heeded}
         return self
 
     def __exit__(
