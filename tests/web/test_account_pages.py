@@ -6,6 +6,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -113,6 +115,17 @@ def test_a_reset_asks_first_and_ends_the_former_password(client, system, account
     password = first_password(text_of(client.post(address)))
     account.refresh_from_db()
     assert account.check_password(password) and account.must_change_password
+
+
+def test_two_steps_are_taken_off_after_a_question_and_only_where_they_are_on(client, system, account):
+    page, act = f"/system/accounts/{account.pk}/", f"/system/accounts/{account.pk}/reset-two-steps/"
+    assert act not in text_of(client.get(page))
+    TOTP.activate(account, "JBSWY3DPEHPK3PXP")
+    assert act in text_of(client.get(page))
+    assert "核实是本人提出" in text_of(client.get(act))
+    assert Authenticator.objects.filter(user=account).exists()
+    assert client.post(act).url == page
+    assert not Authenticator.objects.filter(user=account).exists()
 
 
 def test_a_disabled_account_is_signed_out(client, system, account):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/open/<int:person_id>/", views.open_for, name="open"),
     path("accounts/<int:pk>/", views.account_page, name="account"),
     path("accounts/<int:pk>/reset/", views.reset, name="reset"),
+    path("accounts/<int:pk>/reset-two-steps/", views.take_off_two_steps, name="reset_two_steps"),
     path("accounts/<int:pk>/disable/", views.disable, name="disable"),
     path("accounts/<int:pk>/enable/", views.enable, name="enable"),
     path("accounts/<int:pk>/grant/", views.grant, name="grant"),

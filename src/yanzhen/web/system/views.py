@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
@@ -19,6 +20,7 @@ from yanzhen.apps.accounts.actions.grant_role import grant_role
 from yanzhen.apps.accounts.actions.issue_passwords import AT_ONCE, issue_passwords
 from yanzhen.apps.accounts.actions.open_account import open_account
 from yanzhen.apps.accounts.actions.reset_password import reset_password
+from yanzhen.apps.accounts.actions.reset_two_steps import reset_two_steps
 from yanzhen.apps.accounts.actions.revoke_grant import revoke_grant
 from yanzhen.apps.accounts.directory import visible_accounts, visible_people
 from yanzhen.apps.accounts.models import Grant, User
@@ -109,6 +111,7 @@ def _show(request: HttpRequest, account: User, *, password: str = "", status: in
         "why_not_disable": why_not_disable(account, actor=request.user),
         "why_not_enable": why_not_enable(account),
         "why_not_reset": why_not_reset(account),
+        "has_two_steps": Authenticator.objects.filter(user=account).exists(),
         "crumbs": [CRUMB, (account.username, "")],
     }
     answer = render(request, "system/account.html", context, status=status)
@@ -163,6 +166,22 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(back)
     messages.success(request, "已重置；请把下面的初始密码交给本人，首次登录须修改。")
     return _show(request, account, password=password)
+
+
+@needs(KEEPING)
+@form_page
+def take_off_two_steps(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then take the second step of signing in off the account of someone who lost phone and spare codes."""
+    account = _kept(request, pk)
+    if request.method != "POST":
+        return ask_first(
+            request,
+            title="重置两步验证",
+            sentence=f"重置{account}的两步验证？此后登录只凭密码，本人可重新开启。请先当面或电话核实是本人提出。",
+            back=reverse("system:account", args=[pk]),
+            confirm_label="重置",
+        )
+    return _switch(request, pk, reset_two_steps, "两步验证已重置。")
 
 
 @needs(KEEPING)
