@@ -91,3 +91,10 @@ def test_random_unicode_never_raises() -> None:
     for _ in range(60):
         text = "".join(chr(generator.randrange(0x110000)) for _ in range(200))
         assert uncovered(read_document(text)) == []
+
+
+def test_a_paragraph_with_tabs_that_opens_like_a_heading_lies_in_one_part_only():
+    paragraphs = "深化教育改革。各校要完成\t自查\t整改。\n加强队伍建设。各校要完成\t培训\t考核。\n"
+    reading = read_document("各校要完成自查工作，确保实效。\n" + paragraphs)
+    assert max(coverage(reading)) == 1
+    assert uncovered(reading) == []

@@ -143,7 +143,7 @@ def _sisters(lines: Sequence[Line], part: Sequence[int], first_prose: int) -> di
     paragraphs = 0
     for at in part:
         view = lines[at].view
-        if not is_prose(lines[at]):
+        if not is_prose(lines[at]) or is_row(lines[at]):
             continue
         paragraphs += 1
         end = first_sentence_end(view, 0)

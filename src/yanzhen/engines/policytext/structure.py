@@ -133,7 +133,7 @@ def _sentences(
             path = (*(above for above in path if headings[above].level < headings[heading].level), heading)
             start += openings[at].rest
         form = "formal" if at in attached else _form(line)
-        if form == "row":
+        if form == "row" and at not in openings:
             own = tuple(cell.strip() for cell in cells_of(line))
             form, header = ("head", own) if heads_columns(own) else ("row", header)
             found.append(Sentence(line.start, line.end, paragraph, 0, form, path, header))
