@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -9,6 +10,7 @@ from difflib import SequenceMatcher
 from yanzhen.apps.documents.models import DocumentVersion
 
 ALIKE = 0.5
+_TOKEN = re.compile(r"\d+(?:\.\d+)?%?|.", re.DOTALL)  # a figure differs as a whole, not by its digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +108,11 @@ def _added(unit: _Unit) -> Row:
 def _changed(left: _Unit, right: _Unit) -> Row:
     old: list[Stretch] = []
     new: list[Stretch] = []
-    matcher = SequenceMatcher(None, left.text, right.text, autojunk=False)
+    before, after = _TOKEN.findall(left.text), _TOKEN.findall(right.text)
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
     for tag, first, last, begin, end in matcher.get_opcodes():
         if last > first:
-            old.append(Stretch(left.text[first:last], tag != "equal"))
+            old.append(Stretch("".join(before[first:last]), tag != "equal"))
         if end > begin:
-            new.append(Stretch(right.text[begin:end], tag != "equal"))
+            new.append(Stretch("".join(after[begin:end]), tag != "equal"))
     return Row("changed", tuple(old), tuple(new), left.start, right.start)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import django_tables2 as tables
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from yanzhen.apps.documents.models import Document, DraftStage, ReadingState
+from yanzhen.apps.documents.wording import day_in_words
 from yanzhen.web.columns import DayColumn, TitleColumn
 
 
@@ -22,7 +25,7 @@ class DocumentTable(tables.Table):
     organisation = tables.Column(verbose_name="归属单位", order_by="organisation__sort_key")
     latest_ordinal = tables.Column(verbose_name="版本", orderable=False)
     decided_count = tables.Column(verbose_name="研读进度", empty_values=(), order_by="decided_count")
-    created_at = DayColumn(verbose_name="登记时间")
+    created_at = DayColumn(verbose_name="登记日期")
 
     class Meta:
         model = Document
@@ -45,7 +48,11 @@ class DocumentTable(tables.Table):
     def render_decided_count(self, record: Document) -> Any:
         """How many tasks are decided; leads to the reading."""
         url = reverse("documents:reading", args=[record.latest_id])
-        return format_html('<a href="{}">{}</a>', url, self._progress(record))
+        return format_html('<a class="yz-nowrap" href="{}">{}</a>', url, self._progress(record))
+
+    def render_created_at(self, value: datetime) -> str:
+        """The day is enough in a list."""
+        return day_in_words(timezone.localdate(value))
 
     def value_decided_count(self, record: Document) -> str:
         """The same in words."""

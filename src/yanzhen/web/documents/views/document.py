@@ -19,6 +19,8 @@ from yanzhen.web.documents.forms import DescriptionForm
 from yanzhen.web.documents.history import history_of
 from yanzhen.web.permissions import needs, require
 
+SHOWN_AT_ONCE = 8
+
 
 @needs("documents.view")
 @require_safe
@@ -31,12 +33,14 @@ def document_page(request: HttpRequest, pk: int) -> HttpResponse:
         {"version": version, "progress": progress[version.pk], "before": before}
         for version, before in zip(versions, [*versions[1:], None], strict=True)
     ]
+    history = history_of(document, versions)
     context = {
         "document": document,
         "facts": _facts(document),
         "rows": rows,
         "latest": versions[0],
-        "history": history_of(document, versions),
+        "history": history[:SHOWN_AT_ONCE],
+        "earlier": history[SHOWN_AT_ONCE:],
         "can_edit": may(request.user, "documents.edit", document.organisation_id, on=request.today),
         "can_upload": may(request.user, "documents.upload", document.organisation_id, on=request.today),
     }
