@@ -18,7 +18,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from yanzhen.cli.serving.postgres import database_url
+from yanzhen.cli.serving.postgres import database_url, running_postgres
 from yanzhen.cli.serving.processes import ProcessRecord, ProcessRegister, group_members, start_mark
 
 PATIENCE_SECONDS = 240.0
@@ -30,12 +30,12 @@ SOURCES = Path(__file__).parents[3] / "src"
 class Running:
     """One ``yanzhen up`` in a process of its own."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, **variables: str) -> None:
         self.folder = folder
         self.output = (folder.parent / "output.txt").open("w+", encoding="utf-8")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "yanzhen", "up", "--port", "0", "--no-sample", "--data", folder, *options],
-            env=environment(),
+            env=environment() | variables,
             stdout=self.output,
             stderr=subprocess.STDOUT,
             process_group=0,
@@ -95,8 +95,8 @@ def start(folder: Path) -> Iterator[Callable[..., Running]]:
     """Start ``yanzhen up`` on the folder; whatever is left at the end is stopped."""
     started: list[Running] = []
 
-    def start_one(*options: str) -> Running:
-        started.append(Running(folder, *options))
+    def start_one(*options: str, **variables: str) -> Running:
+        started.append(Running(folder, *options, **variables))
         return started[-1]
 
     yield start_one
@@ -234,6 +234,16 @@ def test_an_empty_installation_says_how_to_found_a_district_and_the_command_work
     words = ["manage", "--data", str(folder), "found_district", "雁汀区"]
     done = subprocess.run([sys.executable, "-m", "yanzhen", *words], env=environment(), capture_output=True, text=True)
     assert (done.returncode, len(done.stdout.splitlines())) == (0, 4), done.stderr
+
+
+@pytest.mark.slow
+def test_a_database_given_by_its_address_is_used_and_left_running(start: Callable[..., Running], folder: Path) -> None:
+    with running_postgres(folder) as server:
+        running = start("--data", str(folder.parent / "另一处"), YANZHEN_DATABASE_URL=server.url)
+        assert status(running.port) == 200
+        assert running.stop() == 0
+        assert not server.has_ended()
+    assert not (folder.parent / "另一处" / "postgres").exists()
 
 
 @pytest.mark.slow
