@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.urls import NoReverseMatch, reverse
+
+from yanzhen.apps.plans.models import ProgressReport
 
 PAGES = {
     "documents.document": "documents:document",
@@ -17,8 +21,24 @@ PAGES = {
 }
 
 
+REPORT = "plans.progressreport:"
+
+
+def addresses_of(subjects: Iterable[str]) -> dict[str, str]:
+    """Return the address of each object's page, in at most one query; a progress report leads to its task's page."""
+    wanted = set(subjects)
+    keys = {int(key) for one in wanted if one.startswith(REPORT) and (key := one.removeprefix(REPORT)).isdigit()}
+    tasks = ProgressReport.objects.filter(pk__in=keys).values_list("pk", "task_id") if keys else ()
+    moved = {f"{REPORT}{report}": f"plans.task:{task}" for report, task in tasks}
+    return {one: _page_of(moved.get(one, one)) for one in wanted}
+
+
 def address_of(subject: str) -> str:
     """Return the address of the object's page; empty when its kind has none."""
+    return addresses_of((subject,))[subject]
+
+
+def _page_of(subject: str) -> str:
     label, _, key = subject.partition(":")
     if label not in PAGES or not key.isdigit():
         return ""

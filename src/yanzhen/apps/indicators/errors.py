@@ -15,5 +15,8 @@ class IndicatorError(YanzhenError):
         "NEGATIVE_DENOMINATOR": "“{denominator}”不能是负数。",
         "NO_DEFINITION": "“{title}”在{on}还没有生效的口径；请先在“指标”里补上。",
         "REASON_MISSING": "这个期间已有数值，更正要写明理由。",
+        "DEFINITION_MISSING": "请写明新口径。",
+        "PARTS_MISSING": "按分子、分母计算的指标，要写明分子和分母各是什么。",
+        "STARTS_TOO_EARLY": "新口径要晚于现行口径的起始日期{before}，请改为之后的日期。",
         "NOT_YOURS": "您没有维护“{title}”数据的权限。",
     }

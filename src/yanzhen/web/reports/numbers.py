@@ -11,7 +11,7 @@ from yanzhen.apps.indicators.models import Observation
 from yanzhen.apps.reports.bridge import figures_of
 from yanzhen.apps.reports.facts import facts_of
 from yanzhen.apps.reports.models import FrozenReport, Report
-from yanzhen.web.objects import address_of
+from yanzhen.web.objects import addresses_of
 from yanzhen.web.permissions import needs
 from yanzhen.web.reports.composing import binding_rows, visible_report
 
@@ -67,4 +67,6 @@ def _addresses(inputs: list[dict[str, str]]) -> list[str]:
     keys = [int(row["subject"].removeprefix(label)) for row in inputs if row["subject"].startswith(label)]
     found = Observation.objects.filter(pk__in=keys).select_related("source")
     origins = {f"{label}{row.pk}": row.source.subject for row in found}
-    return [address_of(origins.get(row["subject"], row["subject"])) for row in inputs]
+    subjects = [origins.get(row["subject"], row["subject"]) for row in inputs]
+    addresses = addresses_of(subjects)
+    return [addresses[subject] for subject in subjects]
