@@ -168,6 +168,16 @@ def test_an_organisation_out_of_reach_does_not_exist(client, schools):
     assert client.get(f"/organisations/people/{stranger.pk}/").status_code == 404
 
 
+def test_a_school_shows_the_secretary_of_its_party_branch(client, keeper, authority, schools):
+    branch = make_organisation("示例支部", kind="party_branch")
+    put_under(schools[0], branch, hierarchy="host")
+    put_under(authority, branch)
+    post_to(make_person("某书记"), branch, function="secretary", post="书记")
+    post_to(make_person("某校长"), schools[0], function="principal", post="校长")
+    page = text_of(client.get(f"/organisations/{schools[0].pk}/"))
+    assert page.index("某书记") < page.index("某校长") and "设在本单位的党组织" in page
+
+
 ACTS = ["edit", "campus", "rename", "move", "close", "merge", "split", "reopen"]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from yanzhen.apps.organisations.models import (
@@ -15,12 +15,15 @@ from yanzhen.apps.organisations.models import (
     Organisation,
     OrganisationKind,
     OrganisationName,
+    PostFunction,
+    Posting,
     Succession,
 )
 from yanzhen.apps.organisations.queries import names_on
 from yanzhen.kernel.wording import chinese_day
 
 MAP_WIDTH, MAP_HEIGHT, MARGIN = 960, 640, 36
+HOSTED = "设在本单位的党组织"
 STAGE_CLASS = {"preschool": "kindergarten", "primary": "primary", "junior": "secondary", "senior": "secondary"}
 
 
@@ -127,12 +130,24 @@ def places_of(organisation: Organisation, *, on: date) -> list[dict[str, Any]]:
     ]
 
 
+def people_of(organisation: Organisation, *, on: date) -> QuerySet[Posting]:
+    """Return who holds a post on the day here or in a Party organisation hosted here, secretaries first."""
+    hosted = Affiliation.objects.in_force_on(on).filter(hierarchy=Hierarchy.HOST, parent=organisation)
+    here = Q(organisation=organisation) | Q(organisation__in=hosted.values("child_id"))
+    leading = Case(
+        When(function=PostFunction.SECRETARY, then=0), When(function=PostFunction.PRINCIPAL, then=1), default=2
+    )
+    rows = Posting.objects.in_force_on(on).filter(here).select_related("person", "organisation")
+    return rows.order_by(leading, "function", "person__sort_key", "pk")
+
+
 def parts_below(organisation: Organisation, *, on: date) -> list[tuple[str, list[Organisation]]]:
     """Return what stands directly under the organisation on the day, by hierarchy."""
     edges = Affiliation.objects.in_force_on(on).filter(parent=organisation).select_related("child")
     found: dict[str, list[Organisation]] = {}
     for edge in edges.order_by("hierarchy", "child__code"):
-        found.setdefault(Hierarchy(edge.hierarchy).label, []).append(edge.child)
+        label = HOSTED if edge.hierarchy == Hierarchy.HOST else str(Hierarchy(edge.hierarchy).label)
+        found.setdefault(label, []).append(edge.child)
     return list(found.items())
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from yanzhen.apps.accounts.directory import edit_scope, visible_organisations, visible_people
-from yanzhen.apps.organisations.models import Duty, Hierarchy, Organisation, Posting
+from yanzhen.apps.organisations.models import Duty, Hierarchy, Organisation
 from yanzhen.apps.organisations.queries import name_on
 from yanzhen.apps.organisations.refusals.change import why_not_exist
 from yanzhen.kernel.wording import chinese_day
@@ -20,6 +20,7 @@ from yanzhen.web.organisations.reads import (
     MAP_WIDTH,
     as_named_on,
     parts_below,
+    people_of,
     pins_of,
     places_of,
     story_of,
@@ -119,7 +120,6 @@ def organisation_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one organisation as it is or was on the day: names, places, parts, people, duties, course."""
     organisation = seen(request, pk)
     day = day_of(request)
-    people = Posting.objects.in_force_on(day).filter(organisation=organisation).select_related("person")
     known = visible_people(request.user, on=request.today).values("pk")
     duties = Duty.objects.in_force_on(day).filter(organisation=organisation).select_related("person")
     context = {
@@ -132,7 +132,7 @@ def organisation_page(request: HttpRequest, pk: int) -> HttpResponse:
         "names": organisation.names.order_by("-started_on"),
         "places": places_of(organisation, on=day),
         "parts": parts_below(organisation, on=day),
-        "people": people.filter(person__in=known).order_by("function", "person__sort_key"),
+        "people": people_of(organisation, on=day).filter(person__in=known),
         "duties": duties.filter(person__in=known),
         "story": story_of(organisation),
         "may_edit": edit_scope(request.user, on=request.today).covers(organisation),
