@@ -92,7 +92,17 @@ def refresh_plan(*, plan_id: int, on: date) -> int:
         changed += _refresh(rows, on)
     if changed:
         recount(plan_id)
+    Plan.objects.filter(pk=plan_id).update(lights_judged_on=on)
     return changed
+
+
+def refresh_stale_plans(*, on: date) -> int:
+    """Refresh every issued plan whose lights were not yet judged for ``on``, each in its own transaction."""
+    stale = Plan.objects.in_force().filter(Q(lights_judged_on=None) | Q(lights_judged_on__lt=on))
+    keys = list(stale.order_by("pk").values_list("pk", flat=True))
+    for plan_id in keys:
+        refresh_plan(plan_id=plan_id, on=on)
+    return len(keys)
 
 
 def _next_batch(plan_id: int, after: int) -> Sequence[Task]:

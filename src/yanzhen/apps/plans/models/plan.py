@@ -61,6 +61,7 @@ class Plan(models.Model):
     signed_on = models.DateField("签发日期", null=True, blank=True)
     issued_on = models.DateField("下发日期", null=True, blank=True)
     closed_on = models.DateField("办结日期", null=True, blank=True)
+    lights_judged_on = models.DateField("亮灯判定日期", null=True, blank=True, editable=False)
     drafted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="拟稿人"
     )
