@@ -47,7 +47,7 @@ class Scene:
                 origin=self.district_task,
                 organisation=task.organisation,
                 colour="red",
-                reasons=[{"code": "OVERDUE", "text": "时限已过，尚未完成。"}],
+                reasons=["时限已过，尚未完成。"],
                 computed_on=FRIDAY,
                 since=FRIDAY,
             )

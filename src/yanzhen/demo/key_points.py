@@ -16,6 +16,7 @@ from yanzhen.apps.plans.actions.light_up import refresh_plan
 from yanzhen.apps.plans.actions.make_plan import make_plan
 from yanzhen.apps.plans.actions.report_progress import measure, report_progress
 from yanzhen.apps.plans.actions.sign_for import sign_for
+from yanzhen.apps.plans.bridge import period_to_report
 from yanzhen.apps.plans.models import Plan, Recipient, Task
 from yanzhen.apps.plans.refusals.progress import Statement
 from yanzhen.apps.reports.actions.freeze import freeze_report
@@ -89,13 +90,13 @@ def _send(sample: Sample, plan: Plan, schools: list[Organisation]) -> None:
         on=day,
     )
     for recipient in Recipient.objects.filter(dispatch=dispatch).select_related("organisation"):
-        sign_for(recipient_id=recipient.pk, actor=_clerk(sample, recipient.organisation), on=day)
+        sign_for(recipient_id=recipient.pk, actor=_reporter(sample, recipient.organisation), on=day)
 
 
-def _clerk(sample: Sample, school: Organisation) -> User:
+def _reporter(sample: Sample, school: Organisation) -> User:
     held = [
         function
-        for function in (PostFunction.CLERK, PostFunction.PRINCIPAL)
+        for function in (PostFunction.PRINCIPAL, PostFunction.CLERK)
         if (school.name, function) in sample.people
     ]
     return sample.user(school, held[0])
@@ -106,8 +107,11 @@ def _report(sample: Sample, plan: Plan, day: date) -> None:
     for task in tasks:
         if task.due_on < day or sample.chance.random() < 0.25:
             continue
+        period_end = period_to_report(task, day)[1]
+        if task.reported_through and period_end <= task.reported_through:
+            continue
         said = _said(sample, task, day)
-        report_progress(task_id=task.pk, said=said, actor=_clerk(sample, task.organisation), on=day)
+        report_progress(task_id=task.pk, said=said, actor=_reporter(sample, task.organisation), on=day)
 
 
 def _said(sample: Sample, task: Task, day: date) -> Statement:
@@ -144,7 +148,7 @@ def _supervise(sample: Sample, plan: Plan) -> None:
     answered = notices[0]
     reply = "已召开专题会，月底前补报进展。"
     reply_to_notice(
-        notice_id=answered.pk, reply=reply, actor=_clerk(sample, answered.addressee), on=on + timedelta(days=1)
+        notice_id=answered.pk, reply=reply, actor=_reporter(sample, answered.addressee), on=on + timedelta(days=1)
     )
 
 

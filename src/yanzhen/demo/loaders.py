@@ -8,6 +8,7 @@ from yanzhen.demo.accounts import load_accounts
 from yanzhen.demo.closures import load_closures
 from yanzhen.demo.district import load_district
 from yanzhen.demo.history import load_history
+from yanzhen.demo.key_points import load_key_points
 from yanzhen.demo.party import load_party
 from yanzhen.demo.people import load_people
 from yanzhen.demo.plans import load_plans
@@ -21,4 +22,5 @@ LOADERS: tuple[tuple[str, Callable[[Sample], None]], ...] = (
     ("人员与任职", load_people),
     ("账号与授权", load_accounts),
     ("计划与进展", load_plans),
+    ("从文件到总结", load_key_points),
 )

@@ -36,7 +36,7 @@ def _facts(plan: Plan, lights: QuerySet[TaskLight], as_of: date) -> MonthlyFacts
             LateTask(
                 task=light.task.title,
                 section=str(light.organisation),
-                reason="".join(light.reason_texts[:MOST_REASONS]),
+                reason="".join(light.reasons[:MOST_REASONS]),
             )
             for light in late
         ),

@@ -44,11 +44,6 @@ class TaskLight(models.Model):
             models.Index(fields=("plan", "colour", "since"), name="light_plan_colour"),
         ]
 
-    @property
-    def reason_texts(self) -> list[str]:
-        """The sentences of the reasons, weightiest first."""
-        return [reason["text"] for reason in self.reasons]
-
 
 class Tally(models.Model):
     """How many live tasks stand in each state and show each colour (计数)."""

@@ -82,5 +82,5 @@ def draft_notices(
 def _matter(notice: Notice, task: Task) -> NoticeTask:
     light = getattr(task, "light", None)
     return NoticeTask(
-        notice=notice, task=task, colour=light.colour if light else "", reasons=light.reason_texts if light else []
+        notice=notice, task=task, colour=light.colour if light else "", reasons=light.reasons if light else []
     )
