@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import pypdfium2
 import pytest
@@ -146,6 +147,13 @@ def test_a_page_that_nests_very_deeply_is_read():
     assert extract(page.encode(), file="深.html").text == "各校要完成自查。"
 
 
+def test_a_page_with_a_broken_byte_is_read_and_a_note_says_so():
+    data = PAGE.encode("gb18030") + b"<p>\xff</p>"
+    found = extract(data, file="要点.html")
+    assert "各校要在3月底前完成自查。" in found.text
+    assert "1处" in found.notes[0]
+
+
 def test_a_page_without_text_is_refused():
     assert refused(b"<html><body><script>1</script></body></html>", "空.html") == "NO_TEXT"
 
@@ -159,6 +167,20 @@ def test_automatic_numbers_are_written_as_word_shows_them():
         office_files.add_numbered(document, text, level)
     lines = extract(office_files.saved(document), file="甲.docx").text.split("\n")
     assert lines == ["一、总则", "（一）目标", "（二）任务", "1.自查", "2.整改", "二、保障", "（一）组织"]
+
+
+@pytest.mark.parametrize("level", ["²", "-1", "abc", "99", ""], ids=["上标", "负数", "字母", "过大", "空"])
+def test_a_numbering_that_makes_no_sense_costs_the_number_and_not_the_text(level: str):
+    document = office_files.numbered_document()
+    office_files.add_numbered(document, "总则", 0)
+    data = office_files.saved(document)
+    xml = (
+        zipfile.ZipFile(io.BytesIO(data))
+        .read("word/document.xml")
+        .replace(b'ilvl w:val="0"', f'ilvl w:val="{level}"'.encode())
+    )
+    text = extract(office_files.rezipped(data, replace={"word/document.xml": xml}), file="甲.docx").text
+    assert text.endswith("总则")
 
 
 def test_merged_cells_stand_once_and_rows_are_lines():

@@ -90,7 +90,8 @@ def extract_web_page(data: bytes, file: str) -> Extracted:
     Rows of tables become one line, cells parted by tabs. Broken markup is repaired by the parser. The declared
     character set is used where the bytes agree with it.
     """
-    source = _decode_page(data, file).replace("\x00", "")
+    source, notes = _decode_page(data, file)
+    source = re.sub(r"^\s*<\?xml[^>]*\?>", "", source.replace("\x00", ""))
     try:
         root = html.document_fromstring(
             source, parser=html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
@@ -107,21 +108,25 @@ def extract_web_page(data: bytes, file: str) -> Extracted:
     article = body if body is not None else root
     builder = _Lines()
     _walk(article, builder, keep_furniture=not _has_prose_outside_furniture(article))
-    return builder.extracted()
+    return builder.extracted(notes)
 
 
-def _decode_page(data: bytes, file: str) -> str:
+def _decode_page(data: bytes, file: str) -> tuple[str, tuple[str, ...]]:
+    """Return the page's source and notes; a few bytes outside the declared character set are replaced and told."""
     declared = _CHARSET.search(data[:4096])
     if declared and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
         name = declared[1].decode("ascii", "replace").lower()
         name = "gb18030" if name in ("gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk") else name
         try:
-            return data.decode(name)
-        except (LookupError, UnicodeDecodeError):
-            pass
-    text = decode(data, file)
-    text = text.removeprefix("\ufeff")
-    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+            text = data.decode(name, errors="replace")
+        except LookupError:
+            text = "\ufffd"
+        broken = text.count("\ufffd")
+        if broken * 100 < len(text):
+            notes = (f"网页里有{broken}处文字不合编码，已用“\ufffd”代替；请对照原网页核对。",) if broken else ()
+            return text.removeprefix("\ufeff"), notes
+    text = decode(data, file).removeprefix("\ufeff")
+    return text, ()
 
 
 class _Lines:
@@ -146,7 +151,7 @@ class _Lines:
             self.lines.append((line, self.row))
             self.size += len(line) + 1
 
-    def extracted(self) -> Extracted:
+    def extracted(self, notes: tuple[str, ...]) -> Extracted:
         self.close()
         anchors: list[Anchor] = []
         at = 0
@@ -163,7 +168,7 @@ class _Lines:
                 )
             )
             at += len(line) + 1
-        return Extracted("\n".join(line for line, _ in self.lines), "html", tuple(anchors))
+        return Extracted("\n".join(line for line, _ in self.lines), "html", tuple(anchors), notes=notes)
 
 
 def _walk(root: html.HtmlElement, lines: _Lines, *, keep_furniture: bool) -> None:

@@ -182,7 +182,7 @@ def _continues_above(cell: etree._Element) -> bool:
 
 
 def _number(text: str | None, default: int) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 5 else default
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 5 else default
 
 
 def _boxes(paragraph: etree._Element) -> list[etree._Element]:

@@ -96,25 +96,27 @@ class Numbering:
     def _load(self, numbering: etree._Element) -> None:
         for element in numbering:
             if local(element) == "abstractNum":
-                self._abstract[value(element, "abstractNumId") or ""] = {
-                    int(value(level, "ilvl") or 0): Level(
-                        _whole(value(child(level, "start")), 1),
-                        value(child(level, "numFmt")) or "decimal",
-                        value(child(level, "lvlText")) or "",
-                    )
-                    for level in element
-                    if local(level) == "lvl"
-                    and (value(level, "ilvl") or "0").isdigit()
-                    and int(value(level, "ilvl") or 0) < 9
-                }
+                self._abstract[value(element, "abstractNumId") or ""] = _levels(element)
         for element in numbering:
             if local(element) == "num":
                 overrides = {
-                    int(value(override, "ilvl") or 0): _whole(value(child(override, "startOverride")), 1)
+                    _whole(value(override, "ilvl"), 0): _whole(value(child(override, "startOverride")), 1)
                     for override in element
                     if local(override) == "lvlOverride" and child(override, "startOverride") is not None
                 }
                 self._numbers[value(element, "numId") or ""] = (value(child(element, "abstractNumId")) or "", overrides)
+
+
+def _levels(abstract: etree._Element) -> dict[int, Level]:
+    """Return the nine levels of a numbering as far as they are stated."""
+    found = {}
+    for element in abstract:
+        level = _whole(value(element, "ilvl"), 9)
+        if local(element) == "lvl" and level < 9:
+            start = _whole(value(child(element, "start")), 1)
+            form = value(child(element, "numFmt")) or "decimal"
+            found[level] = Level(start, form, value(child(element, "lvlText")) or "")
+    return found
 
 
 def _style_table(styles: etree._Element | None) -> dict[str, tuple[str | None, etree._Element | None]]:
@@ -128,12 +130,12 @@ def _style_table(styles: etree._Element | None) -> dict[str, tuple[str | None, e
 def _read_reference(reference: etree._Element | None) -> tuple[str | None, int | None]:
     if reference is None:
         return None, None
-    level = value(child(reference, "ilvl"))
-    return value(child(reference, "numId")), int(level) if level and level.isdigit() and int(level) < 9 else None
+    level = _whole(value(child(reference, "ilvl")), 9)
+    return value(child(reference, "numId")), level if level < 9 else None
 
 
 def _whole(text: str | None, default: int) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 8 else default
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 8 else default
 
 
 def write_number(number: int, form: str) -> str:
