@@ -66,7 +66,7 @@ def search(
     counts = {kind: counted[kind] for kind in SearchKind.values if kind in counted}
     if chosen := [kind for kind in kinds if kind in SearchKind.values]:
         matching = matching.filter(kind__in=chosen)
-    rows = list(_page(_ranked(matching, terms), page)[: size + 1])
+    rows = _rows(_page(_ranked(matching, terms), page)[: size + 1])
     hits = [Hit(row, pieces(row.title, terms), snippet(row.text, terms)) for row in rows[:size]]
     mark = _mark(rows[size - 1]) if len(rows) > size else None
     return Found(asked, hits, [] if page or chosen else _organisations(terms, user, on), counts, mark)
@@ -86,7 +86,16 @@ def _ranked(rows: QuerySet[SearchEntry], terms: list[str]) -> QuerySet[SearchEnt
     for term in terms:
         in_title &= Q(folded_title__contains=term)
     rank = Case(When(in_title, then=Value(1)), default=Value(0), output_field=IntegerField())
-    return rows.annotate(rank=rank).order_by("-rank", "-happened_on", "-pk").select_related("organisation")
+    return rows.annotate(rank=rank).order_by("-rank", "-happened_on", "-pk")
+
+
+def _rows(ordered: QuerySet[SearchEntry]) -> list[SearchEntry]:
+    """Read the rows of one page: sorted by key alone, because sorting all matches with their texts takes seconds."""
+    ranks = dict(ordered.values_list("pk", "rank"))
+    found = SearchEntry.objects.select_related("organisation").defer("grams", "folded_text").in_bulk(ranks.keys())
+    for key, rank in ranks.items():
+        found[key].rank = rank
+    return [found[key] for key in ranks]
 
 
 def _page(rows: QuerySet[SearchEntry], mark: str | None) -> QuerySet[SearchEntry]:
