@@ -70,10 +70,17 @@ class Task(models.Model):
     A task handed down keeps ``wording`` empty and speaks with its origin's words, plus its own ``variation``.
     """
 
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="tasks")
+    # Plan and origin need no index of their own: those below begin with them, and a cascade writes each one.
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="tasks", db_index=False)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     origin = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="handed_down", verbose_name="上级任务"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="handed_down",
+        verbose_name="上级任务",
+        db_index=False,
     )
     dispatch = models.ForeignKey(Dispatch, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks")
     organisation = models.ForeignKey(
