@@ -28,7 +28,7 @@ from yanzhen.web.plans.finding import frame, visible_plan
 from yanzhen.web.plans.forms import DayInput
 
 RECEIPT_WORKDAYS = 3
-VARIATION_ROWS = 5
+VARIATION_ROWS = 3
 
 
 class DispatchForm(forms.Form):

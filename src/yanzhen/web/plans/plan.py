@@ -20,7 +20,7 @@ from yanzhen.web.pages import render_page
 from yanzhen.web.permissions import needs
 from yanzhen.web.plans.finding import frame, visible_plan
 
-PER_PAGE = 100
+PER_PAGE = 50
 
 
 @dataclass

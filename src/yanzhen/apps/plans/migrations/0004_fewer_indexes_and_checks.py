@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organisations', '0003_successions_and_hand_overs'),
-        ('plans', '0002_document_evidence_and_roles'),
+        ('plans', '0003_lights_judged_daily'),
     ]
 
     operations = [
