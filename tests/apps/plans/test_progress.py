@@ -293,11 +293,11 @@ def test_a_confirmed_task_below_its_target_is_green_and_says_so(school_task, dis
     short = Statement(status="done", numerator=Decimal(40), denominator=Decimal(80), sentence="已办结")
     _report(school_task, district.clerk, short)
     light = TaskLight.objects.get(pk=school_task.pk)
-    assert (light.colour, [reason["code"] for reason in light.reasons]) == ("yellow", ["CONTRADICTION"])
+    assert (light.colour, light.inputs["codes"]) == ("yellow", ["CONTRADICTION"])
     request = ask_strike_off(task_id=school_task.pk, result="因故未达标", actor=district.clerk, on=TODAY)
     confirm_strike_off(request_id=request.pk, actor=district.head, on=TODAY)
     light.refresh_from_db()
-    assert (light.colour, light.reason_texts) == ("green", ["牵头科室已确认销号，最后上报50，目标60。"])
+    assert (light.colour, light.reasons) == ("green", ["牵头科室已确认销号，最后上报50，目标60。"])
 
 
 def test_a_refusal_gives_its_reason_and_the_task_goes_on(school_task, district):
