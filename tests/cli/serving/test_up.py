@@ -139,17 +139,25 @@ def notes(running: Running) -> list[tuple[str, ...]]:
 
 
 def notes_after_a_quick_start(start: Callable[..., Running]) -> list[tuple[str, ...]]:
-    """Start, at most three times on a busy machine, until one start took less than five seconds; return the notes."""
-    seconds = []
-    for _ in range(3):
-        before = time.monotonic()
-        running = start()
-        assert running.port
-        seconds.append(time.monotonic() - before)
-        if seconds[-1] < 5.0:
-            return notes(running)
-        running.stop()
-    raise AssertionError(f"no start under five seconds: {seconds}")
+    """Start in under five seconds and return the notes; where others keep every core busy, count our own work alone."""
+    before = time.monotonic()
+    running = start()
+    assert running.port
+    wall_seconds = time.monotonic() - before
+    is_busy = os.getloadavg()[0] > (os.cpu_count() or 1)
+    assert wall_seconds < 5.0 or (is_busy and processor_seconds(running) < 5.0), wall_seconds
+    return notes(running)
+
+
+def processor_seconds(running: Running) -> float:
+    """Processor time of the supervisor, of the children that it has waited for, and of what runs now."""
+    services = [running.record(name) for name in ("postgres", "worker", "web")]
+    pids = [running.process.pid, *(pid for service in services for pid in (service.pid, *workers_of(service)))]
+    ticks = 0
+    for pid in pids:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += sum(int(field) for field in fields[11:15])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def url_of(running: Running) -> str:
@@ -270,9 +278,9 @@ def test_a_network_address_is_refused_while_sample_data_are_loaded(start: Callab
     assert "示例数据" in running.said()
 
 
-def workers_of(web: ProcessRecord) -> list[int]:
-    """The web server's worker processes."""
-    return [member.pid for member in group_members(web)]
+def workers_of(service: ProcessRecord) -> list[int]:
+    """The processes beside a service's first one, for example the web server's workers."""
+    return [member.pid for member in group_members(service)]
 
 
 def _is_recorded(running: Running, name: str) -> bool:
