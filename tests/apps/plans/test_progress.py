@@ -8,11 +8,15 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from tests.apps.organisations.factories import make_person
 from tests.apps.plans.conftest import TODAY
 from tests.factories import make_user
+from yanzhen.apps.accounts.models import Grant, User
+from yanzhen.apps.audit.models import AuditEvent
 from yanzhen.apps.files.models import StoredFile
 from yanzhen.apps.indicators.errors import IndicatorError
 from yanzhen.apps.indicators.models import Observation
+from yanzhen.apps.organisations.models import Deputy
 from yanzhen.apps.plans.actions.attach_evidence import Attachment, attach_evidence
 from yanzhen.apps.plans.actions.examine_report import pass_report, return_report
 from yanzhen.apps.plans.actions.light_up import refresh_plan
@@ -346,3 +350,16 @@ def test_days_pass_and_the_lights_follow(school_task, issued, district):
 def test_nothing_reported_is_grey_and_never_green(school_task, issued):
     refresh_plan(plan_id=issued.pk, on=date(2026, 6, 1))
     assert TaskLight.objects.get(pk=school_task.pk).colour == "grey"
+
+
+def test_a_deputy_reports_and_the_log_says_for_whom(school_task):
+    absent, deputy = (make_user(person=make_person()) for _number in range(2))
+    Grant.objects.create(
+        user=absent, role="school_clerk", organisation=school_task.organisation, started_on=date(2020, 1, 1)
+    )
+    with transaction.atomic(), pytest.raises(TaskError):
+        _report(school_task, deputy)
+    Deputy.objects.create(principal=absent.person, deputy=deputy.person, started_on=TODAY, ended_on=TODAY)
+    _report(school_task, User.objects.get(pk=deputy.pk))
+    event = AuditEvent.objects.filter(kind="PROGRESS_REPORTED").last()
+    assert (event.actor_id, event.acting_for_id) == (deputy.pk, absent.pk)

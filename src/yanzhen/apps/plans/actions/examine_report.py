@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from yanzhen.apps.accounts.models import User
+from yanzhen.apps.accounts.permissions import acting_for
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.plans.actions.report_progress import locked_task, said_of
 from yanzhen.apps.plans.actions.submit_report import CLOSING_STEP, forward
@@ -30,7 +31,13 @@ def pass_report(*, report_id: int, actor: User, on: date) -> ProgressReport:
     step = CLOSING_STEP[Submission(report.submission)]
     ReportStep.objects.create(report=report, kind=step, actor=actor, happened_on=on)
     forward(report, task, target_of(task), actor=actor, on=on)
-    record(kind="REPORT_PASSED", actor=actor, subjects=[task, report], content=said_of(report, task))
+    record(
+        kind="REPORT_PASSED",
+        actor=actor,
+        subjects=[task, report],
+        content=said_of(report, task),
+        acting_for=acting_for(actor, "tasks.endorse", task.organisation_id, on=on),
+    )
     return report
 
 
@@ -54,6 +61,7 @@ def return_report(*, report_id: int, reason: str, actor: User, on: date) -> Prog
         actor=actor,
         subjects=[task, report],
         content={**said_of(report, task), "reason": reason.strip()},
+        acting_for=acting_for(actor, "tasks.endorse", task.organisation_id, on=on),
     )
     return report
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from yanzhen.apps.accounts.models import User
+from yanzhen.apps.accounts.permissions import acting_for
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.indicators.bridge import value_in_unit
 from yanzhen.apps.indicators.errors import IndicatorError
@@ -68,7 +69,13 @@ def report_progress(
     report = _write(task, said, measured, start, end, actor=actor, on=on)
     attach(report, evidence, actor=actor, on=on)
     forward(report, task, measured.target, actor=actor, on=on)
-    record(kind="PROGRESS_REPORTED", actor=actor, subjects=[task, report], content=said_of(report, task))
+    record(
+        kind="PROGRESS_REPORTED",
+        actor=actor,
+        subjects=[task, report],
+        content=said_of(report, task),
+        acting_for=acting_for(actor, "tasks.report", task.organisation_id, on=on),
+    )
     return report
 
 
@@ -98,7 +105,13 @@ def report_no_change(*, task_id: int, actor: User, on: date) -> ProgressReport:
     )
     ReportStep.objects.create(report=report, kind=StepKind.REPORT, actor=actor, happened_on=on)
     forward(report, task, target_of(task), actor=actor, on=on)
-    record(kind="PROGRESS_UNCHANGED", actor=actor, subjects=[task, report], content=said_of(report, task))
+    record(
+        kind="PROGRESS_UNCHANGED",
+        actor=actor,
+        subjects=[task, report],
+        content=said_of(report, task),
+        acting_for=acting_for(actor, "tasks.report", task.organisation_id, on=on),
+    )
     return report
 
 
@@ -130,6 +143,7 @@ def correct_report(
         actor=actor,
         subjects=[task, report, old],
         content={**said_of(report, task), "reason": reason.strip()},
+        acting_for=acting_for(actor, "tasks.report", task.organisation_id, on=on),
     )
     return report
 

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from yanzhen.apps.accounts.models import User
+from yanzhen.apps.accounts.permissions import acting_for
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.plans.models import Receipt, Recipient
 from yanzhen.apps.plans.refusals.dispatch import why_not_sign_for
@@ -32,5 +33,6 @@ def sign_for(*, recipient_id: int, actor: User, on: date) -> Receipt:
         actor=actor,
         subjects=[recipient.dispatch, recipient.dispatch.plan, recipient.organisation],
         content={"plan": recipient.dispatch.plan.title, "organisation": recipient.organisation.name},
+        acting_for=acting_for(actor, "tasks.receive", recipient.organisation_id, on=on),
     )
     return receipt

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from yanzhen.apps.accounts.models import User
+from yanzhen.apps.accounts.permissions import acting_for
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.plans.actions.light_up import light_one
 from yanzhen.apps.plans.actions.report_progress import locked_task
@@ -14,7 +15,7 @@ from yanzhen.apps.plans.bridge import next_report_due
 from yanzhen.apps.plans.errors import TaskError
 from yanzhen.apps.plans.models import StrikeOff, StrikeOffState, Task, TaskState
 from yanzhen.apps.plans.queries.targets import target_of
-from yanzhen.apps.plans.refusals.strike_off import why_not_answer, why_not_ask
+from yanzhen.apps.plans.refusals.strike_off import confirming_unit_id, why_not_answer, why_not_ask
 
 
 @transaction.atomic
@@ -32,6 +33,7 @@ def ask_strike_off(*, task_id: int, result: str, actor: User, on: date) -> Strik
     record(
         kind="STRIKE_OFF_ASKED",
         actor=actor,
+        acting_for=acting_for(actor, "tasks.report", task.organisation_id, on=on),
         subjects=[task, request],
         content={"task": task.title, "organisation": task.organisation.name},
     )
@@ -53,6 +55,7 @@ def confirm_strike_off(*, request_id: int, actor: User, on: date, opinion: str =
     record(
         kind="STRIKE_OFF_CONFIRMED",
         actor=actor,
+        acting_for=acting_for(actor, "tasks.confirm", confirming_unit_id(task), on=on),
         subjects=[task, request],
         content={"task": task.title, "organisation": task.organisation.name},
     )
@@ -76,6 +79,7 @@ def refuse_strike_off(*, request_id: int, opinion: str, actor: User, on: date) -
     record(
         kind="STRIKE_OFF_REFUSED",
         actor=actor,
+        acting_for=acting_for(actor, "tasks.confirm", confirming_unit_id(task), on=on),
         subjects=[task, request],
         content={"task": task.title, "organisation": task.organisation.name, "reason": opinion.strip()},
     )
