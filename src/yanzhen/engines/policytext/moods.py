@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from yanzhen.engines.policytext.labels import Heading
+from yanzhen.engines.policytext.lexicon import word_set
 from yanzhen.engines.policytext.tokens import tokenize
 
 PLAN, REPORT, PROBLEM = "plan", "report", "problem"
@@ -28,7 +29,8 @@ _PLAN_HEADING = re.compile(
     r"实施步骤|(?:时间|进度)安排|保障措施|组织(?:领导|保障|实施)|责任分工|有关要求|^要求$|^目标$"
 )
 _REPORT_HEADING = re.compile(
-    r"总结|回顾|成效|成绩|成果|进展|完成情况|工作情况|基本情况|开展情况|落实情况|运行情况|(?:主要|具体"
+    r"总结|回顾|成就|(?:发展|工作)基础|历程|成效|成绩|成果|进展|完成情况|工作情况|基本情况|开展情况"
+    r"|落实情况|运行情况|(?:主要|具体"
     r"|经验|特色)做法|亮点|所做|以来|议定|会议(?:听取|议题)"
 )
 _PROBLEM_HEADING = re.compile(
@@ -142,7 +144,8 @@ def _heading_mood(title: str, document: str, mixed: bool) -> str | None:
     title = title.strip()
     if _PROBLEMS_NAMED.search(title):
         return PROBLEM
-    if not title or tokenize(title[:8])[0].pos in ("v", "d", "vd", "p"):
+    first = tokenize(title[:8])[0] if title else None
+    if first is None or (first.pos in ("v", "d", "vd", "p") and first.word not in word_set("nominal_verbs")):
         return None
     if _PROBLEM_HEADING.search(title):
         return PROBLEM

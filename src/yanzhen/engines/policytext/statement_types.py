@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from yanzhen.engines.policytext.lexicon import word_set
 from yanzhen.engines.policytext.moods import DONE, DUTY, FUTURE, PLAN, PROBLEM, Moods
 from yanzhen.engines.policytext.structure import Sentence
 from yanzhen.engines.policytext.tokens import tokenize
@@ -70,6 +71,7 @@ _PROPOSAL = re.compile(
 _BRACKETS = re.compile(r"\([^()]*\)")
 _TASK_COLUMN = re.compile(r"任务|措施|工作内容|时限|完成时间|牵头|责任")
 _DUE = re.compile(r"[底前]|\d{1,2}月")
+_BY_A_YEAR = re.compile(r"(?:到|至)(?:\d{4}年|[^,]{0,8}[底末前])")
 _WHOLE_QUOTE = re.compile(r"^[“\"‘][^”\"’]*[”\"’][。!?;]?$")
 _HAS_LETTERS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,}")
 _PRONOUN_ARGUMENT = re.compile(
@@ -131,7 +133,8 @@ def _row_type(masked: str, sentence: Sentence, moods: Moods) -> str:
     """A row beneath columns such as 任务, 时限 is a task; another row follows the mood of its part."""
     if any(_TASK_COLUMN.search(cell) for cell in sentence.header):
         return RESULT if DONE.search(masked) and not FUTURE.search(masked) and not _DUE.search(masked) else TASK
-    if not _has_verb(masked):
+    cells = [cell for cell in re.split(r"[\t|]", masked) if cell.strip()]
+    if not any(tokenize(cell.strip()[:8])[0].word in word_set("verbs") for cell in cells):
         return CONTEXT
     return TASK if moods.at(sentence.path) == PLAN else RESULT
 
@@ -241,6 +244,8 @@ def _by_main_clause(body: str, around: Surroundings) -> str:
     if _REPORTING_FIRST.match(body) and around.mood != PLAN:
         return RESULT
     duty, future = DUTY.search(body), FUTURE.search(body)
+    if around.mood == PROBLEM and not duty:
+        return CONTEXT
     if (
         _REPORTED_AUTHORITY.match(body)
         and not _PROPOSAL.match(body)
@@ -255,8 +260,6 @@ def _by_main_clause(body: str, around: Surroundings) -> str:
     if _PRONOUN_ARGUMENT.match(body) or _EVALUATES.search(body):
         return CONTEXT
     if _ascribes(body):
-        return CONTEXT
-    if around.mood == PROBLEM:
         return CONTEXT
     if _PROPOSAL.match(body):
         return TASK
@@ -292,6 +295,8 @@ def _ascribes(body: str) -> bool:
 
 
 def _told_as_done(body: str) -> bool:
+    if _BY_A_YEAR.match(body):
+        return False
     done = DONE.search(body)
     return (
         bool(done)

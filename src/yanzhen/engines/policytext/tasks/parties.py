@@ -46,7 +46,8 @@ def lead_and_support(
     support = [index for index, part in parts.items() if part is False]
     undecided = [(index, actor) for index, actor in actors if parts[index] is None]
     if lead:
-        lead = sorted([*lead, *(index for index, actor in undecided if _MODAL.match(view, actor.end))])
+        opens = actors[0][0]
+        lead = sorted([*lead, *(i for i, actor in undecided if i == opens or _MODAL.match(view, actor.end))])
     if not lead and undecided:
         lead = _first_group(view, undecided)
     return tuple(lead), tuple(support)

@@ -101,7 +101,7 @@ def _verb_start(view: str, start: int, end: int, *, last: int) -> int | None:
             and tokens[position + 1].word not in _FRAME_VERBS
         ):
             return start + token.start
-        if position == 0 and token.word in _FRAME_VERBS:
+        if token.word in _FRAME_VERBS and (position == 0 or token.word in ("会同", "配合")):
             continue
         if not token.is_verb or token.word in _NOT_TITLES or not _governs(tokens, position):
             continue

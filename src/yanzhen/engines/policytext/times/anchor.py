@@ -17,7 +17,7 @@ FULL_DAY = re.compile(
     r"|(?P<y2>\d{4})[-./](?P<m2>\d{1,2})[-./](?P<d2>\d{1,2})(?!\d)"
 )
 _NUMBERED = re.compile(r"[\[(](19[5-9]\d|20\d\d)[\])]\s*第?\s*\d+\s*号")
-_YEAR = re.compile(r"(?<![\d到至争])(19[89]\d|20\d\d)(?=\s?[年-])")
+_YEAR = re.compile(r"(?<![\d到至争])(19[89]\d|20\d\d)(?=\s?[年\-—–~至])")
 
 
 def find_anchor(

@@ -16,7 +16,7 @@ _CUE = re.compile(
     r"|历时|为期|连续"
 )
 _NOT_AFTER_YEARS = re.compile(
-    r"级|制|义务|行动|规划|计划|方案|发展|攻坚|强|工程|一[体贯贯]|规|任务|战略|提升|轮|一遇|龄|限|报|鉴|会|周年"
+    r"级|制|毛|义务|行动|规划|计划|方案|发展|攻坚|强|工程|一[体贯贯]|规|任务|战略|提升|轮|一遇|龄|限|报|鉴|会|周年"
     r"|代|味|货|轻|幼|长"
 )
 _RECURRENT = re.compile(r"每(?:隔|满)?$|[一二三四五六七八九十]+年$")
@@ -101,7 +101,11 @@ def _fits(view: str, match: re.Match[str], form: str) -> bool:
 
 def _length_fits(view: str, match: re.Match[str], before: str, after: str) -> bool:
     text = match.group()
-    if before in ("每", "第", "十", "上", "下") or _RECURRENT.search(view, max(0, match.start() - 3), match.start()):
+    if (
+        before in ("每", "第", "十", "上", "下", "个")
+        or (before == "学" and text[0] == "前")
+        or _RECURRENT.search(view, max(0, match.start() - 3), match.start())
+    ):
         return False
     if "小时" in text or "分钟" in text:
         return not _QUALIFIED.search(view, max(0, match.start() - 10), match.start()) and not after.startswith("以上")
