@@ -193,10 +193,14 @@ def test_a_full_disk_during_creation_is_told_where_disks_cannot_be_mounted(folde
 
 
 def test_what_was_confirmed_outlives_a_disk_that_filled_up(small_disk: Callable[[int], Path]) -> None:
-    folder = small_disk(120) / "data"
+    folder = small_disk(150) / "data"
+    folder.mkdir()
+    ballast = folder / "ballast"
+    ballast.write_bytes(bytes(40 * 2**20))
     with running_postgres(folder) as server:
         rows(server, "CREATE TABLE note AS SELECT '雁阵' AS text")
         with pytest.raises(psycopg.Error, match="No space left|server closed|terminat"):
             rows(server, "CREATE TABLE filler AS SELECT repeat(md5(n::text), 50) FROM generate_series(1, 200000) n")
+    ballast.unlink()
     with running_postgres(folder) as server:
         assert rows(server, "SELECT text FROM note") == [("雁阵",)]
