@@ -145,6 +145,15 @@ def test_a_scanned_pdf_is_told_from_one_with_text(page, office):
     assert _is_nothing_left()
 
 
+def test_an_encrypted_pdf_asks_for_one_without_password(page, office):
+    locked = b"/ID [<00> <00>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <%s> /U <%s> >>"
+    content = _pdf(b"BT (text) Tj ET", trailer=locked % (b"41" * 32, b"42" * 32))
+    answer = _hand_in(page, office, upload=_file(content, "加密.pdf"))
+    assert answer.status_code == 422
+    assert "密码" in answer.content.decode()
+    assert _is_nothing_left()
+
+
 @pytest.mark.parametrize("declared", ["classified", "work_secret"])
 def test_declared_secrets_are_refused_and_logged_without_content(page, office, declared):
     answer = _hand_in(page, office, declared=declared, upload=_file(TEXT.encode(), "机要件.txt"))

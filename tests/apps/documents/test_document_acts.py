@@ -135,11 +135,7 @@ def test_a_purge_leaves_no_word_of_the_document(version, reader):
     assert remove_content(f"documents.document:{version.document_id}") >= gone
 
 
-@given(
-    text=st.text(alphabet="各校要建立台账，。；\n 一二", max_size=60),
-    start=st.integers(-2, 62),
-    end=st.integers(-2, 62),
-)
+@given(text=st.text(alphabet="各校。\n 　", max_size=12), start=st.integers(-2, 14), end=st.integers(-2, 14))
 def test_trimming_a_span_keeps_all_its_words_and_no_space_at_its_ends(text, start, end):
     first, last = trimmed(text, start, end)
     assert text[first:last] == text[max(0, start) : max(0, end)].strip()
