@@ -23,12 +23,14 @@ def card_answer(request: HttpRequest, item: ReadingItem) -> HttpResponse:
     return back_to(item.document_version_id, f"i-{item.pk}", request)
 
 
-def reading_answer(request: HttpRequest, version_id: int, *, focus: ReadingItem | None = None) -> HttpResponse:
-    """Show the whole reading: more than one item has changed."""
+def reading_answer(
+    request: HttpRequest, version_id: int, *, focus: ReadingItem | None = None, order: str | None = None
+) -> HttpResponse:
+    """Show the whole reading, for more than one item has changed; in the order it was shown unless said."""
     if not wants_part(request):
         return back_to(version_id, f"i-{focus.pk}" if focus else "", request)
-    order = request.headers.get(ORDER_HEADER)
-    context = reading_context(request, version_for(request, version_id), order=order)
+    shown = order or request.headers.get(ORDER_HEADER)
+    context = reading_context(request, version_for(request, version_id), order=shown)
     answer = render(request, "documents/_reading.html", {**context, "focus": focus.pk if focus else ""})
     answer["HX-Retarget"], answer["HX-Reswap"] = "#reading", "outerHTML"
     return answer

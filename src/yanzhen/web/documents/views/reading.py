@@ -16,7 +16,7 @@ from yanzhen.apps.documents.errors import ReadingError
 from yanzhen.apps.documents.models import DocumentVersion, ReadingState
 from yanzhen.web.documents.access import number_in, version_for, version_to_work_on
 from yanzhen.web.documents.answers import reading_answer, refused
-from yanzhen.web.documents.reading_page import cards_context, reading_context
+from yanzhen.web.documents.reading_page import DOCUMENT, cards_context, reading_context
 from yanzhen.web.pages import render_page, unchanged, wants_part
 from yanzhen.web.permissions import needs
 
@@ -97,7 +97,7 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
     except ReadingError as error:
         return refused(request, error, pk)
     messages.success(request, f"研读完成，共接受{version.items.accepted_tasks().count()}条任务。")
-    return reading_answer(request, pk)
+    return reading_answer(request, pk, order=DOCUMENT)
 
 
 @needs("documents.edit")
