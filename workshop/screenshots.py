@@ -39,7 +39,7 @@ PAGES = {
     "organisations": ("办公室（督查督办岗）", "/organisations/"),
     "search": ("办公室（督查督办岗）", "/search/?q=体质"),
     "audit": ("安全审计员", "/audit/"),
-    "accounts": ("系统管理员", "/system/accounts/"),
+    "accounts": ("系统管理员", "/system/"),
 }
 
 

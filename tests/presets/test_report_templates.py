@@ -11,7 +11,7 @@ from yanzhen.kernel.errors import BadInputError
 from yanzhen.presets.report_templates import _parse, report_templates
 from yanzhen.presets.tables import Table
 
-NAMES = {"scope", "owner", "year", "end", "p", "plan", "t", "task", "lead", "metric", "unit"}
+NAMES = {"scope", "owner", "year", "end", "p", "plan", "t", "task", "lead", "reading", "unit"}
 PLACE = re.compile(r"\{([^{}]+)\}")
 
 

@@ -141,7 +141,7 @@ def test_an_indicator_pools_the_latest_figure_of_each_school_in_the_period(scene
     report = started(scene)
     bound(scene, report, key="优良率", label="优良率", kind="indicator", indicator_id=indicator.pk, decimals=1)
     fact = value_of(report, "优良率")
-    assert fact.value == Decimal(90) / Decimal(300)
+    assert fact.value == Decimal(30)  # 90 of 300, in the indicator's unit
     assert [row.shown for row in fact.inputs] == ["60/100", "30/200"]
 
 
@@ -288,3 +288,14 @@ def test_more_tasks_cost_no_more_queries(scene, django_assert_max_num_queries):
     bindings = list(report.bindings.select_related("plan", "task", "source", "indicator"))
     with django_assert_max_num_queries(2):
         facts_of(report, bindings)
+
+
+def test_a_rate_of_tasks_stands_in_the_unit_of_its_target(scene):
+    scene.district_task.formula = "rate"
+    scene.district_task.save()
+    scene.district_task.targets.create(metric="优良率", value=60, unit="%")
+    scene.red.value, scene.red.numerator, scene.red.denominator = 80, 80, 100
+    scene.red.save()
+    report = started(scene)
+    bound(scene, report, key="优良率", label="优良率", kind="task_value", task_id=scene.district_task.pk)
+    assert value_of(report, "优良率").value == 80

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.db.models import Q
 
+from yanzhen.apps.indicators.bridge import scale_of
 from yanzhen.apps.indicators.models import IndicatorVersion, Observation
 from yanzhen.apps.organisations.models import Hierarchy, Organisation
 from yanzhen.apps.plans.models import Task, TaskState
@@ -187,7 +188,8 @@ def _indicator_fact(report: Report, binding: Binding) -> Fact:
     result = _gathered(formula, ((str(row.pk), _observed(row), Decimal(1)) for row in rows))
     how = f"{indicator.title}（口径第{version.number}版），"
     how += f"取{report.scope}自身最新的观测值" if own else f"{version.get_formula_display()}，{len(rows)}个单位的观测值"
-    return Fact(result.value if result else None, tuple(_observation_input(row) for row in rows), how)
+    value = _in_unit(formula, result, indicator.unit)
+    return Fact(value, tuple(_observation_input(row) for row in rows), how)
 
 
 def _observed(row: Observation) -> Reading:
@@ -210,7 +212,14 @@ def _task_value_fact(binding: Binding, rows: TaskRows) -> Fact:
     silent = tuple(row.organisation for row in leaves if row.reading is None)
     inputs = tuple(Input(f"plans.task:{row.pk}", row.organisation, _reported(row)) for row in leaves if row.reading)
     how = f"“{task.title}”，{task.get_formula_display()}，{len(inputs)}个单位已报、{len(silent)}个未报"
-    return Fact(result.value if result else None, inputs, how, silent)
+    return Fact(_in_unit(formula, result, binding.unit), inputs, how, silent)
+
+
+def _in_unit(formula: Formula, result: RollUp | None, unit: str) -> Decimal | None:
+    """Return a roll-up in ``unit``: a rate is gathered as a share, everything else in the unit already."""
+    if result is None or result.value is None:
+        return None
+    return result.value * scale_of(unit) if formula is Formula.RATE else result.value
 
 
 def _reported(row: TaskRow) -> str:

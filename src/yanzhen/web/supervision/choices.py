@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from yanzhen.apps.accounts.permissions import reach_ids
-from yanzhen.apps.plans.models import Plan, PlanState
+from yanzhen.apps.plans.models import Plan, PlanState, UnitTally
 
 VIEWS = (
     ("亮灯总览", "supervision:overview"),
@@ -47,12 +48,17 @@ def plans_watched(request: HttpRequest) -> QuerySet[Plan]:
     return issued.filter(Q(owner__in=bodies) | Q(pk__in=led) | Q(pk__in=sent_to)).order_by("-starts_on", "-pk")
 
 
+def _size() -> Coalesce:
+    tallies = UnitTally.objects.filter(plan=OuterRef("pk")).order_by().values("plan")
+    return Coalesce(Subquery(tallies.annotate(n=Sum("total")).values("n")), 0)
+
+
 def choose_plan(request: HttpRequest) -> Chosen:
-    """Return the plan named by ``?plan=``, else the latest one; 404 for one out of reach."""
-    plans = list(plans_watched(request)[:50])
+    """Return the plan named by ``?plan=``, else the one with most tasks handed down; 404 for one out of reach."""
+    plans = list(plans_watched(request).annotate(size=_size())[:50])
     wanted = request.GET.get("plan", "")
     if not wanted:
-        return Chosen(plans[0] if plans else None, plans)
+        return Chosen(max(plans, key=lambda plan: plan.size, default=None), plans)
     plan = next((plan for plan in plans if str(plan.pk) == wanted), None)
     if plan is None and wanted.isdigit():
         plan = plans_watched(request).filter(pk=int(wanted)).first()

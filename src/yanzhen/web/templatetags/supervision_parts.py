@@ -10,7 +10,9 @@ from django.db.models import Model
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from yanzhen.apps.plans.models import Target
+from yanzhen.apps.indicators.bridge import scale_of
+from yanzhen.apps.indicators.models import Formula
+from yanzhen.apps.plans.models import Target, Task
 from yanzhen.apps.supervision.queries import COLOURS
 from yanzhen.engines.indicators import RollUp
 from yanzhen.web.objects import address_of
@@ -56,9 +58,10 @@ def object_link_by(label: str, pk: int, words: str) -> SafeString:
 
 
 @register.simple_tag
-def rolled_up(result: RollUp, target: Target | None) -> SafeString:
-    """Show a roll-up with its unit; nothing reported is said so, never shown as zero."""
+def rolled_up(result: RollUp, task: Task, target: Target | None) -> SafeString:
+    """Show a roll-up in the unit of its target; nothing reported is said so, never shown as zero."""
     if result.value is None:
         return SafeString('<span class="yz-soft">未报</span>')
     unit = target.unit if target else ""
-    return format_html('{}<span class="yz-unit">{}</span>', figure(Decimal(result.value)), unit)
+    scale = scale_of(unit) if task.formula == Formula.RATE else 1
+    return format_html('{}<span class="yz-unit">{}</span>', figure(Decimal(result.value) * scale), unit)

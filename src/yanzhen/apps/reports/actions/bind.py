@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,7 +13,7 @@ from yanzhen.apps.accounts.models import User
 from yanzhen.apps.accounts.permissions import may
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.indicators.models import Indicator
-from yanzhen.apps.plans.models import Plan, Task
+from yanzhen.apps.plans.models import Plan, Target, Task
 from yanzhen.apps.reports.bridge import keys_used
 from yanzhen.apps.reports.models import Binding, BindingKind, Measure, Report
 from yanzhen.apps.reports.refusals import ReportActError, why_not_edit
@@ -46,9 +46,17 @@ def bind_number(*, report_id: int, wanted: Wanted, actor: User, on: date) -> Bin
     report = Report.objects.select_for_update(of=("self",)).get(pk=report_id)
     if refusal := why_not_edit(report, actor, on) or _why_not(report, wanted, actor, on):
         raise refusal
-    binding = add_binding(report, wanted, actor)
+    binding = add_binding(report, replace(wanted, unit=_unit_of(wanted)), actor)
     record(kind="NUMBER_BOUND", actor=actor, subjects=[report], content={"key": binding.key, "label": binding.label})
     return binding
+
+
+def _unit_of(wanted: Wanted) -> str:
+    """The unit of a task's figure is that of its target; a rate is shown in it."""
+    if wanted.kind != BindingKind.TASK_VALUE:
+        return wanted.unit
+    target = Target.objects.filter(task_id=wanted.task_id).order_by("pk").first()
+    return target.unit if target else wanted.unit
 
 
 def add_binding(report: Report, wanted: Wanted, actor: User) -> Binding:

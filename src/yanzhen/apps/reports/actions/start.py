@@ -13,12 +13,15 @@ from yanzhen.apps.accounts.models import User
 from yanzhen.apps.accounts.permissions import may, may_all
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.organisations.models import Organisation
-from yanzhen.apps.plans.models import PartyRole, Plan, Task
+from yanzhen.apps.plans.models import Comparator, PartyRole, Plan, Task
 from yanzhen.apps.reports.actions.bind import Wanted, binding_row
 from yanzhen.apps.reports.findable import index_report
 from yanzhen.apps.reports.models import Binding, BindingKind, Report
 from yanzhen.apps.reports.refusals import ReportActError
 from yanzhen.presets.report_templates import ReportTemplate, TemplateBinding, report_templates
+
+# What a figure of a change says; any other is the state itself.
+CHANGES = {Comparator.RISE_BY: "提高", Comparator.FALL_BY: "下降"}
 
 
 @transaction.atomic
@@ -51,7 +54,7 @@ def start_report(
         "scope": bodies[scope_id].name,
         "owner": bodies[owner_id].name,
         "year": str(period_end.year),
-        "end": f"{period_end.year}年{period_end.month}月{period_end.day}日",
+        "end": _day(min(period_end, on)),
     }
     report = Report.objects.create(
         title=title.strip() or Template(preset.title).substitute(words),
@@ -70,6 +73,10 @@ def start_report(
     index_report(report)
     record(kind="REPORT_STARTED", actor=actor, subjects=[report, *plans], content={"title": report.title})
     return report
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 class _Writer:
@@ -113,7 +120,7 @@ class _Writer:
             "t": str(number),
             "task": task.title,
             "lead": "、".join(str(body) for body in leads if body) or str(task.organisation),
-            "metric": target.indicator.title if target else "",
+            "reading": f"{target.indicator.title}{CHANGES.get(target.comparator, '为')}" if target else "",
             "unit": target.unit if target else "",
         }
         bindings = self.preset.bindings_of("任务")
@@ -148,6 +155,7 @@ class _Writer:
                 task_id=task.pk if task else None,
                 plan_id=plan.pk if plan else None,
                 measure="" if is_value else row.measure,
+                unit=place.get("unit", "") if is_value else "",
                 decimals=row.decimals,
             )
             self.bindings[key] = binding_row(self.report, wanted)
