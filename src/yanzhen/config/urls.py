@@ -11,6 +11,7 @@ urlpatterns = [
     path("api/", no_such_place),
     path("api/<path:rest>", no_such_place),
     path("accounts/", include("yanzhen.web.account.urls")),
+    path("help/", include("yanzhen.web.help.urls")),
     path("indicators/", include("yanzhen.web.indicators.urls")),
     path("reports/", include("yanzhen.web.reports.urls")),
     path("", include("yanzhen.web.desk.urls")),

@@ -8,12 +8,13 @@ from typing import Any
 from django.http import HttpRequest
 
 from yanzhen.apps.organisations.models import Posting
+from yanzhen.web.help.contents import GuidePage, guide_page_for
 from yanzhen.web.middleware import refresh_seconds
 from yanzhen.web.navigation import ShownEntry, shown_entries
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Menu, search box and the user's postings; computed only where a template asks for them."""
+    """Menu, search box, page of the guide and the user's postings; computed only where a template asks for them."""
 
     @lru_cache(maxsize=1)
     def navigation() -> list[ShownEntry]:
@@ -32,8 +33,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     def session_seconds() -> int:
         return request.session.get_expiry_age() - refresh_seconds()  # it may have been written that long ago
 
+    def guide_page() -> GuidePage | None:
+        return guide_page_for(request.path) if request.user.is_authenticated else None
+
     return {
         "navigation": navigation,
+        "guide_page": guide_page,
         "search_url": search_url,
         "my_postings": my_postings,
         "session_seconds": session_seconds,

@@ -1,0 +1,65 @@
+"""The pages of the guide (使用说明): address, file, and the area of pages whose header leads there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from markdown_it import MarkdownIt
+
+LINK = re.compile(r"\]\(([^()/]+)\.md\)")
+
+
+@dataclass(frozen=True)
+class GuidePage:
+    """One page of ``docs/guide``; ``areas`` are the first parts of the addresses that it explains."""
+
+    slug: str
+    title: str
+    areas: tuple[str, ...] = ()
+
+
+PAGES = (
+    GuidePage("account", "登录与账号", ("accounts",)),
+    GuidePage("documents", "上传文件与研读", ("documents",)),
+    GuidePage("reading", "文件研读"),
+    GuidePage("plans", "编制与审核签发", ("plans",)),
+    GuidePage("dispatch", "下发与签收"),
+    GuidePage("tasks", "填报进展与销号", ("tasks",)),
+    GuidePage("supervision", "亮灯与督办", ("supervision",)),
+    GuidePage("lights", "亮灯与汇总"),
+    GuidePage("indicators", "指标", ("indicators",)),
+    GuidePage("reports", "总结报告", ("reports",)),
+    GuidePage("report-format", "总结报告的格式"),
+    GuidePage("organisations", "单位与人员", ("organisations", "system")),
+    GuidePage("search", "检索与导出", ("search",)),
+    GuidePage("log", "日志与清除", ("audit", "archive")),
+    GuidePage("workdays", "工作日与放假日历"),
+    GuidePage("deployment", "部署与升级"),
+)
+BY_SLUG = {page.slug: page for page in PAGES}
+BY_AREA = {area: page for page in PAGES for area in page.areas}
+SLUG_OF = {page.title: page.slug for page in PAGES}
+
+
+def guide_page_for(path: str) -> GuidePage | None:
+    """Return the page that explains the area of an address."""
+    return BY_AREA.get(path.strip("/").partition("/")[0])
+
+
+@cache
+def rendered(page: GuidePage) -> SafeString:
+    """Return a page as HTML, without its title; raw HTML in the text is shown as text, never passed on."""
+    text = files("yanzhen").joinpath(f"guide/{page.title}.md").read_text(encoding="utf-8")
+    body = text.partition("\n")[2] if text.startswith("# ") else text
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    return SafeString(reader.render(LINK.sub(_inside, body)))
+
+
+def _inside(link: re.Match[str]) -> str:
+    slug = SLUG_OF.get(link[1])
+    return f"]({reverse('help:page', args=[slug])})" if slug else link[0]

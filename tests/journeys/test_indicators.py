@@ -1,0 +1,60 @@
+"""An indicator in the browser: trend, dots, units and forms fit a desk and a phone, and work without script."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from playwright.sync_api import expect
+
+from tests.factories import make_organisation, make_user
+from tests.scenes import Scene
+from yanzhen.apps.indicators.actions.load_catalogue import load_indicators
+from yanzhen.apps.indicators.actions.put_observation import put_observation
+from yanzhen.apps.indicators.models import Indicator
+from yanzhen.apps.plans.models import Target
+from yanzhen.apps.sources.models import Source
+
+pytestmark = pytest.mark.journey
+
+
+@pytest.fixture
+def indicator(live_address):
+    scene = Scene()
+    load_indicators()
+    found = Indicator.objects.get(code="fitness_good_rate")
+    found.owner = scene.section
+    found.save()
+    Target.objects.create(
+        task=scene.district_task, indicator=found, metric="优良率", comparator="at_least", value=Decimal(60), unit="%"
+    )
+    schools = [scene.school, *(make_organisation(f"青石区实验{n}小学", under=scene.authority) for n in range(14))]
+    with transaction.atomic():
+        for month, last in ((1, 31), (2, 28), (3, 31), (4, 30), (5, 31)):
+            for place, school in enumerate(schools):
+                put_observation(
+                    version=found.versions.get(),
+                    organisation_id=school.pk,
+                    period_start=date(2026, month, 1),
+                    period_end=date(2026, month, last),
+                    source=Source.objects.create(kind="report"),
+                    numerator=Decimal(20 + (place * 7 + month * 3) % 17),
+                    denominator=Decimal(50),
+                )
+    scene.indicator = found
+    return scene
+
+
+def test_an_indicator_is_read_chosen_and_given(indicator, page, enter, live_address, shoot):
+    enter(make_user(role="district_office", at=indicator.authority))
+    page.goto(f"{live_address}/indicators/")
+    shoot(page, "indicators-list")
+    page.get_by_role("link", name="体质健康优良率").click()
+    shoot(page, "indicators-page")
+    page.get_by_label("期间").select_option("2026-02-01_2026-02-28")
+    page.get_by_role("button", name="查看").click()
+    expect(page.get_by_label("期间")).to_have_value("2026-02-01_2026-02-28")
+    page.get_by_role("link", name="登记数值").click()
+    shoot(page, "indicators-provide")
