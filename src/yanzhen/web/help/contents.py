@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -23,7 +24,7 @@ class GuidePage:
     areas: tuple[str, ...] = ()
 
 
-PAGES = (
+NAMED = (
     GuidePage("account", "登录与账号", ("accounts",)),
     GuidePage("documents", "上传文件与研读", ("documents",)),
     GuidePage("reading", "文件研读"),
@@ -35,12 +36,15 @@ PAGES = (
     GuidePage("indicators", "指标", ("indicators",)),
     GuidePage("reports", "总结报告", ("reports",)),
     GuidePage("report-format", "总结报告的格式"),
-    GuidePage("organisations", "单位与人员", ("organisations", "system")),
+    GuidePage("organisations", "单位人员与账号", ("organisations", "system")),
     GuidePage("search", "检索与导出", ("search",)),
     GuidePage("log", "日志与清除", ("audit", "archive")),
     GuidePage("workdays", "工作日与放假日历"),
     GuidePage("deployment", "部署与升级"),
 )
+FOLDER = files("yanzhen").joinpath("guide")
+REST = sorted({Path(file.name).stem for file in FOLDER.iterdir()} - {"README"} - {page.title for page in NAMED})
+PAGES = (*NAMED, *(GuidePage(title, title) for title in REST))  # a page that nobody named is served all the same
 BY_SLUG = {page.slug: page for page in PAGES}
 BY_AREA = {area: page for page in PAGES for area in page.areas}
 SLUG_OF = {page.title: page.slug for page in PAGES}
@@ -54,7 +58,7 @@ def guide_page_for(path: str) -> GuidePage | None:
 @cache
 def rendered(page: GuidePage) -> SafeString:
     """Return a page as HTML, without its title; raw HTML in the text is shown as text, never passed on."""
-    text = files("yanzhen").joinpath(f"guide/{page.title}.md").read_text(encoding="utf-8")
+    text = FOLDER.joinpath(f"{page.title}.md").read_text(encoding="utf-8")
     body = text.partition("\n")[2] if text.startswith("# ") else text
     reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
     return SafeString(reader.render(LINK.sub(_inside, body)))

@@ -9,5 +9,5 @@ from yanzhen.web.help import views
 app_name = "help"
 urlpatterns = [
     path("", views.contents, name="contents"),
-    path("<slug:slug>/", views.guide_page, name="page"),
+    path("<str:slug>/", views.guide_page, name="page"),
 ]
