@@ -374,3 +374,11 @@ def test_facts_of_a_task_stand_on_its_page(school_task, district, signed_in):
     assert "体质健康优良率不低于60%" in text
     assert facts(district).wording in text
     assert "怎样转绿" in text
+
+
+def test_a_school_does_not_see_how_the_other_schools_stand(dispatch, issued, district, signed_in):
+    address = _address("plans:plan", issued.pk)
+    assert "各单位" in signed_in(district.head).get(address).content.decode()
+    text = signed_in(district.clerk).get(address).content.decode()
+    assert "各单位" not in text
+    assert "yz-light" not in text

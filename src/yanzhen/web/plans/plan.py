@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from yanzhen.apps.accounts.permissions import may
 from yanzhen.apps.documents.origins import link_of
 from yanzhen.apps.plans.models import Colour, PartyRole, Plan, Target, Task, TaskParty, TaskTally
 from yanzhen.apps.plans.refusals.plan import why_not_act, why_not_close, why_not_submit
@@ -48,7 +49,9 @@ class Row:
 def plan_page(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Show a plan with its tasks."""
     plan = visible_plan(request, plan_id)
-    tasks = _filtered(request, plan)
+    # A red light concerns the unit, the leading section and leaders alone, until it is announced.
+    shows_lights = may(request.user, "supervision.view", plan.owner_id, on=request.today)
+    tasks = _filtered(request, plan, by_light=shows_lights)
     page = Paginator(tasks, PER_PAGE).get_page(request.GET.get("page"))
     user, on = request.user, request.today
     context = frame(
@@ -56,6 +59,7 @@ def plan_page(request: HttpRequest, plan_id: int) -> HttpResponse:
         "tasks",
         rows=rows_of(plan, page.object_list, first=page.start_index() or 1),
         page=page,
+        shows_lights=shows_lights,
         units=_units(plan),
         wanted={name: request.GET.get(name, "") for name in ("words", "unit", "colour")},
         why_not_edit=why_not_act(plan, "edit", user, on=on),
@@ -69,14 +73,15 @@ def plan_page(request: HttpRequest, plan_id: int) -> HttpResponse:
     return render_page(request, "plans/plan.html", "plans/_tasks.html", context)
 
 
-def _filtered(request: HttpRequest, plan: Plan) -> QuerySet[Task]:
+def _filtered(request: HttpRequest, plan: Plan, *, by_light: bool) -> QuerySet[Task]:
     tasks = plan.tasks.own().select_related("organisation", "source", "light").order_by("position", "pk")
     words, unit = request.GET.get("words", "").strip(), request.GET.get("unit", "")
     if words:
         tasks = tasks.filter(Q(title__icontains=words) | Q(wording__icontains=words))
     if unit.isdigit():
         tasks = tasks.filter(organisation_id=int(unit))
-    if colour := request.GET.get("colour", ""):
+    colour = request.GET.get("colour", "")
+    if by_light and colour:
         tasks = tasks.filter(light__colour=colour)
     return tasks
 
