@@ -14,8 +14,8 @@ from yanzhen.apps.documents.reading_engine import engine_version, reading_of
 from yanzhen.apps.organisations.models import PostFunction
 from yanzhen.demo.sample import Sample
 
-TITLE = "雁汀区教育系统2026年工作要点"
-NUMBER = "雁教发〔2026〕2号"
+TITLE = "雁汀区2026年教育实事项目实施方案"
+NUMBER = "雁教发〔2026〕3号"
 ISSUED_ON = date(2026, 1, 12)
 
 

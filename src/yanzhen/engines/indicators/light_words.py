@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_DOWN, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 STATUS_WORDS = {
     "NOT_STARTED": "未启动",
@@ -85,6 +85,16 @@ def plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def measured(value: Decimal, target: Decimal) -> str:
+    """Return a figure with at most two decimals, unless that would hide that it misses the target.
+
+    >>> measured(Decimal("82.437746"), Decimal(100)), measured(Decimal("59.9996"), Decimal(60))
+    ('82.44', '59.9996')
+    """
+    short = value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return plain(value if (short == target) != (value == target) else short)
+
+
 def _day(day: date | None) -> str:
     return "" if day is None else f"{day.year}年{day.month}月{day.day}日"
 
@@ -97,12 +107,12 @@ def _short_of_target(facts: Facts) -> str:
     if facts.value is None or facts.target is None:
         return ""
     falls_short = facts.value > facts.target if facts.at_most else facts.value < facts.target
-    return f"，最后上报{plain(facts.value)}，目标{plain(facts.target)}" if falls_short else ""
+    return f"，最后上报{measured(facts.value, facts.target)}，目标{plain(facts.target)}" if falls_short else ""
 
 
 def _done_so_far(facts: Facts) -> str:
     if facts.value is not None and facts.target is not None:
-        return f"：目前{plain(facts.value)}，目标{_bound(facts)}{plain(facts.target)}"
+        return f"：目前{measured(facts.value, facts.target)}，目标{_bound(facts)}{plain(facts.target)}"
     return "" if facts.share_done is None else f"：进度{percent(facts.share_done)}"
 
 
@@ -117,5 +127,5 @@ def _goal(facts: Facts) -> str:
 def _contradiction(facts: Facts) -> str:
     status = f"状态为“{STATUS_WORDS[facts.status]}”" if facts.status is not None else "状态未报"
     if facts.value is not None and facts.target is not None:
-        return f"{status}，数值{plain(facts.value)}，目标{_bound(facts)}{plain(facts.target)}"
+        return f"{status}，数值{measured(facts.value, facts.target)}，目标{_bound(facts)}{plain(facts.target)}"
     return f"{status}，进度{percent(facts.share_done)}"
