@@ -12,14 +12,18 @@ _DIGITS = "零一二三四五六七八九"
 
 
 def chinese_number(number: int) -> str:
-    """Return 1 to 99 in Chinese numerals.
+    """Return 1 to 9999 in Chinese digits, as headings are numbered.
 
-    >>> [chinese_number(n) for n in (1, 10, 12, 20, 35)]
-    ['一', '十', '十二', '二十', '三十五']
+    >>> [chinese_number(number) for number in (1, 10, 12, 20, 99, 100, 105, 110, 300, 1001)]
+    ['一', '十', '十二', '二十', '九十九', '一百', '一百零五', '一百一十', '三百', '一千零一']
     """
-    tens, ones = divmod(number, 10)
-    head = "" if tens == 0 else ("十" if tens == 1 else f"{_DIGITS[tens]}十")
-    return head + (_DIGITS[ones] if ones or not tens else "")
+    words, skipped = "", False
+    for place, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // place % 10
+        if digit:
+            words += ("零" if skipped and words else "") + _DIGITS[digit] + unit
+        skipped = not digit
+    return words[1:] if 10 <= number < 20 else words
 
 
 def chinese_day(day: date) -> str:
