@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, Q, QuerySet, When
+from django.db.models import Case, Count, Q, QuerySet, Sum, When
 
 from yanzhen.apps.accounts.models import User
-from yanzhen.apps.accounts.permissions import reach_ids
-from yanzhen.apps.plans.models import Colour, Task, TaskLight
+from yanzhen.apps.accounts.permissions import may, reach_ids
+from yanzhen.apps.organisations.models import OrganisationKind
+from yanzhen.apps.plans.models import Colour, Plan, Task, TaskLight, TaskTally, UnitTally
 from yanzhen.apps.supervision.models import Notice, NoticeKind, NoticeState
 
 COLOURS = ("red", "yellow", "green", "grey")
@@ -52,6 +53,31 @@ def worst_units(lights: QuerySet[TaskLight]) -> list[dict[str, Any]]:
     return list(
         rows.annotate(total=Count("pk"), **counts).order_by("-red", "-yellow", "-grey", "organisation__sort_key")
     )
+
+
+def sees_whole(user: User, plan: Plan, *, on: date) -> bool:
+    """May the user see every light of a plan? Then pages read its tallies instead of counting lights."""
+    return may(user, "supervision.view", plan.owner_id, on=on)
+
+
+def plan_totals(plan: Plan) -> dict[str, int]:
+    """Return how many live tasks of a plan show each colour, with ``total``; of its tallies, one row a unit."""
+    sums = UnitTally.objects.filter(plan=plan).aggregate(**{name: Sum(name) for name in ("total", *COLOURS)})
+    return {name: value or 0 for name, value in sums.items()}
+
+
+def worst_tallies(plan: Plan) -> list[dict[str, Any]]:
+    """Return the units that carry handed-down tasks of a plan as ``worst_units`` does, from the tallies."""
+    leading = (OrganisationKind.SECTION, OrganisationKind.AUTHORITY)
+    units = UnitTally.objects.filter(plan=plan).exclude(organisation__kind__in=leading)
+    rows = units.order_by("-red", "-yellow", "-grey", "organisation__sort_key")
+    return list(rows.values("organisation_id", "organisation__name", "total", *COLOURS))
+
+
+def counts_below(plan: Plan) -> dict[int, dict[str, int]]:
+    """Return, by own task, how many tasks handed down from it show each colour; of the tallies."""
+    rows = TaskTally.objects.filter(plan=plan).values("task_id", "total", *COLOURS)
+    return {row.pop("task_id"): row for row in rows}
 
 
 def week_of(day: date) -> tuple[date, date]:

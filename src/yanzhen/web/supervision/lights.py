@@ -9,13 +9,15 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
 from yanzhen.apps.supervision.queries import (
-    COLOURS,
     lights_visible_to,
     notices_visible_to,
+    plan_totals,
+    sees_whole,
     totals_of,
     turned_this_week,
     urging_candidates,
     week_of,
+    worst_tallies,
     worst_units,
 )
 from yanzhen.web.pages import render_page
@@ -36,12 +38,12 @@ def overview(request: HttpRequest) -> HttpResponse:
     chosen = choose_plan(request)
     lights = lights_visible_to(request.user, on=request.today).filter(plan=chosen.plan)
     open_notices = notices_visible_to(request.user, on=request.today).awaiting_reply()
+    whole = chosen.plan is not None and sees_whole(request.user, chosen.plan, on=request.today)
     context = {
         "chosen": chosen,
         "tabs": chosen.tabs(request),
-        "totals": totals_of(lights) if chosen.plan else None,
-        "colours": COLOURS,
-        "units": worst_units(lights)[:MOST_LISTED] if chosen.plan else [],
+        "totals": plan_totals(chosen.plan) if whole else totals_of(lights),
+        "units": (worst_tallies(chosen.plan) if whole else worst_units(lights))[:MOST_LISTED],
         "to_urge": urging_candidates(lights)[:MOST_LISTED] if chosen.plan else [],
         "awaiting": open_notices.order_by("reply_due_on", "pk")[:MOST_LISTED],
     }
@@ -94,7 +96,6 @@ def week(request: HttpRequest) -> HttpResponse:
         "last": last,
         "changed": changed[:200],
         "counts": totals_of(changed),
-        "colours": COLOURS,
     }
     return render(request, "supervision/week.html", context)
 

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest
 
 from yanzhen.apps.plans.models import Plan, Target, Task
-from yanzhen.apps.supervision.queries import COLOURS, lights_visible_to
+from yanzhen.apps.supervision.queries import COLOURS, counts_below, lights_visible_to, sees_whole
 from yanzhen.apps.supervision.rollups import roll_ups_of
 from yanzhen.engines.indicators import RollUp
 from yanzhen.web.objects import address_of
@@ -38,8 +38,10 @@ def branches_of(request: HttpRequest, plan: Plan) -> list[Branch]:
         plan.tasks.own().live().select_related("organisation").prefetch_related("targets").order_by("position", "pk")
     )
     visible = lights_visible_to(request.user, on=request.today).filter(plan=plan)
-    counts = _counts(visible)
+    whole = sees_whole(request.user, plan, on=request.today)
+    counts = counts_below(plan) if whole else _counts(visible)
     gathered = roll_ups_of(plan, own)
+    before, after = address_of("plans.task:0").rsplit("0", 1)
     branches = []
     for task, depth in _in_tree_order(own):
         target = next(iter(task.targets.all()), None)
@@ -50,7 +52,7 @@ def branches_of(request: HttpRequest, plan: Plan) -> list[Branch]:
                 counts=counts.get(task.pk, dict.fromkeys((*COLOURS, "total"), 0)),
                 roll_up=gathered.get(task.pk),
                 target=target,
-                url=address_of(f"plans.task:{task.pk}"),
+                url=f"{before}{task.pk}{after}",
             )
         )
     return branches
