@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from yanzhen.apps.organisations.models import Organisation, Stage
-from yanzhen.apps.plans.models import Plan, Task
-from yanzhen.apps.supervision.queries import lights_visible_to
+from yanzhen.apps.organisations.models import Organisation, OrganisationKind, Stage
+from yanzhen.apps.plans.models import Plan, Task, TaskLight, TaskTally, UnitTally
+from yanzhen.apps.supervision.queries import lights_visible_to, sees_whole
 from yanzhen.web.objects import address_of
 from yanzhen.web.templatetags.page_parts import LIGHT_WORDS
 
@@ -34,20 +34,18 @@ class HeatMap:
 
 def heat_map_of(request: HttpRequest, plan: Plan) -> HeatMap:
     """Return the heat map of a plan for what the user may see; ``stage``, ``red`` and ``page`` narrow it."""
-    lights = lights_visible_to(request.user, on=request.today).filter(plan=plan)
+    lights = lights_visible_to(request.user, on=request.today).filter(plan=plan, origin__isnull=False)
     stage = request.GET.get("stage", "")
-    if stage in Stage.values:
-        lights = lights.filter(organisation__stages__contains=[stage])
+    stage = stage if stage in Stage.values else ""
     only_red = request.GET.get("red") == "1"
-    shown = lights.filter(colour="red") if only_red else lights
-    origins = shown.filter(origin__isnull=False).order_by().values("origin")
-    own = Task.objects.filter(Q(pk__in=origins)).order_by("position", "pk")
-    page = Paginator(own, TASKS_PER_PAGE).get_page(request.GET.get("page"))
-    units = list(
-        Organisation.objects.filter(
-            pk__in=shown.filter(origin__isnull=False).order_by().values("organisation")
-        ).order_by("sort_key", "code")
-    )
+    if sees_whole(request.user, plan, on=request.today):
+        own, units = _from_tallies(plan, only_red)
+    else:
+        own, units = _from_lights(lights.filter(colour="red") if only_red else lights)
+    if stage:
+        units = units.filter(stages__contains=[stage])
+    units = list(units.order_by("sort_key", "code"))
+    page = Paginator(own.order_by("position", "pk"), TASKS_PER_PAGE).get_page(request.GET.get("page"))
     tasks = list(page.object_list)
     cells = {
         (origin, unit): (task, colour)
@@ -57,6 +55,24 @@ def heat_map_of(request: HttpRequest, plan: Plan) -> HeatMap:
     }
     rows = [(task, _cells(task, units, cells)) for task in tasks]
     return HeatMap(page, units, rows, list(Stage.choices), stage, only_red)
+
+
+def _from_tallies(plan: Plan, only_red: bool) -> tuple[QuerySet[Task], QuerySet[Organisation]]:
+    """Rows and columns of a plan that the user sees as a whole."""
+    wanted = "red__gt" if only_red else "total__gt"
+    tasks = TaskTally.objects.filter(plan=plan, **{wanted: 0}).values("task")
+    units = UnitTally.objects.filter(plan=plan, **{wanted: 0}).values("organisation")
+    leading = (OrganisationKind.SECTION, OrganisationKind.AUTHORITY)
+    return Task.objects.filter(pk__in=tasks), Organisation.objects.filter(pk__in=units).exclude(kind__in=leading)
+
+
+def _from_lights(lights: QuerySet[TaskLight]) -> tuple[QuerySet[Task], QuerySet[Organisation]]:
+    """Rows and columns of what the user may see of a plan."""
+    rows = lights.order_by()
+    return (
+        Task.objects.filter(pk__in=rows.values("origin")),
+        Organisation.objects.filter(pk__in=rows.values("organisation")),
+    )
 
 
 def _cells(task: Task, units: list[Organisation], cells: dict[tuple[int, int], tuple[int, str]]) -> SafeString:
