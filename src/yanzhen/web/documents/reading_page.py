@@ -32,7 +32,7 @@ def reading_context(request: HttpRequest, version: DocumentVersion, *, order: st
     items = _items(version)
     progress = progress_of(items)
     can_work = may_work_on(request, version)
-    shown = _order(order or request.GET.get("order"), progress, version)
+    shown = _order(order or request.GET.get("order"), progress, can_change=can_work and not version.is_finished)
     return {
         **context,
         "text": marked_text(version.text, version.reading, items),
@@ -53,12 +53,13 @@ def cards_context(request: HttpRequest, version: DocumentVersion) -> dict[str, A
     """Return the next cards alone."""
     items = _items(version)
     progress = progress_of(items)
-    shown = _order(request.GET.get("order"), progress, version)
+    can_change = may_work_on(request, version) and not version.is_finished
+    shown = _order(request.GET.get("order"), progress, can_change=can_change)
     return {
         "version": version,
         "progress": progress,
         "order": shown,
-        "can_change": may_work_on(request, version) and not version.is_finished,
+        "can_change": can_change,
         **_plan(items, version.text, shown, _first(request)),
     }
 
@@ -82,10 +83,10 @@ def card_context(request: HttpRequest, item: ReadingItem) -> dict[str, Any]:
     }
 
 
-def _order(asked: str | None, progress: Progress, version: DocumentVersion) -> str:
+def _order(asked: str | None, progress: Progress, *, can_change: bool) -> str:
     if asked in (QUEUE, DOCUMENT, RESULTS):
         return asked
-    return QUEUE if progress.waiting and not version.is_finished else DOCUMENT
+    return QUEUE if progress.waiting and can_change else DOCUMENT
 
 
 def _tabs(items: list[ReadingItem], progress: Progress, shown: str) -> list[dict[str, Any]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
 
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
@@ -11,8 +13,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from yanzhen.apps.accounts.models import User
 from yanzhen.apps.accounts.permissions import may
-from yanzhen.apps.documents.origins import link_of
+from yanzhen.apps.documents.origins import links_for
+from yanzhen.apps.documents.queries import documents_for
 from yanzhen.apps.plans.models import Colour, PartyRole, Plan, Target, Task, TaskParty, TaskTally
 from yanzhen.apps.plans.refusals.plan import why_not_act, why_not_close, why_not_submit
 from yanzhen.apps.plans.refusals.progress import target_words
@@ -22,6 +26,7 @@ from yanzhen.web.permissions import needs
 from yanzhen.web.plans.finding import frame, visible_plan
 
 PER_PAGE = 50
+NO_LINKS: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass
@@ -54,12 +59,15 @@ def plan_page(request: HttpRequest, plan_id: int) -> HttpResponse:
     tasks = _filtered(request, plan, by_light=shows_lights)
     page = Paginator(tasks, PER_PAGE).get_page(request.GET.get("page"))
     user, on = request.user, request.today
+    shown = list(page.object_list)
+    links = links_for(user, (task.source for task in shown), on=on)
     context = frame(
         plan,
         "tasks",
-        rows=rows_of(plan, page.object_list, first=page.start_index() or 1),
+        rows=rows_of(plan, shown, links=links, first=page.start_index() or 1),
         page=page,
         shows_lights=shows_lights,
+        opens_document=_opens_document(plan, user, on),
         units=_units(plan),
         wanted={name: request.GET.get(name, "") for name in ("words", "unit", "colour")},
         why_not_edit=why_not_act(plan, "edit", user, on=on),
@@ -71,6 +79,13 @@ def plan_page(request: HttpRequest, plan_id: int) -> HttpResponse:
         crumbs=[("计划任务", reverse("plans:list")), (plan.title, "")],
     )
     return render_page(request, "plans/plan.html", "plans/_tasks.html", context)
+
+
+def _opens_document(plan: Plan, user: User, on: date) -> bool:
+    """May the user open the document that the plan rests on?"""
+    if plan.document_version is None:
+        return False
+    return documents_for(user, on=on).filter(pk=plan.document_version.document_id).exists()
 
 
 def _filtered(request: HttpRequest, plan: Plan, *, by_light: bool) -> QuerySet[Task]:
@@ -91,8 +106,11 @@ def _units(plan: Plan) -> list[tuple[int, str]]:
     return list(dict.fromkeys(rows))
 
 
-def rows_of(plan: Plan, tasks: Iterable[Task], *, first: int = 1) -> list[Row]:
-    """Return tasks in the order of the tree with parties, targets and tallies, in a fixed number of queries."""
+def rows_of(plan: Plan, tasks: Iterable[Task], *, links: Mapping[int, str] = NO_LINKS, first: int = 1) -> list[Row]:
+    """Return tasks in the order of the tree with parties, targets and tallies, in a fixed number of queries.
+
+    ``links`` holds the addresses of the quoted sentences that the reader may open, by source.
+    """
     ordered = in_tree_order(tasks)
     ids = [task.pk for task in ordered]
     tallies = TaskTally.objects.in_bulk(ids)
@@ -104,7 +122,7 @@ def rows_of(plan: Plan, tasks: Iterable[Task], *, first: int = 1) -> list[Row]:
             task,
             str(number),
             heading=" › ".join(source.locator.get("headings", ())) if is_span else "",
-            source_url=link_of(source) if is_span else "",
+            source_url=links.get(task.source_id, ""),
             tally=tallies.get(task.pk),
         )
     _add_parties(rows)

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from yanzhen.apps.documents.origins import links_for
 from yanzhen.apps.plans.actions.edit_task import add_task, edit_task, move_task, remove_task
 from yanzhen.apps.plans.models import Plan, Task
 from yanzhen.apps.plans.refusals.plan import why_not_act
@@ -133,7 +134,8 @@ def _place(task: Task, to: str) -> tuple[int | None, int | None]:
 
 def _row(request: HttpRequest, task: Task) -> HttpResponse:
     number = request.GET.get("number", "") or request.POST.get("number", "")
-    row = rows_of(task.plan, [task])[0]
+    links = links_for(request.user, [task.source], on=request.today)
+    row = rows_of(task.plan, [task], links=links)[0]
     row.number = number if number.isdigit() else row.number
     refusal = why_not_act(task.plan, "edit", request.user, on=request.today)
     return render(request, "plans/_task_row.html", {"row": row, "plan": task.plan, "why_not_edit": refusal})

@@ -9,14 +9,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from yanzhen.apps.documents.origins import link_of
+from yanzhen.apps.documents.origins import links_for
 from yanzhen.apps.plans.bridge import period_name
 from yanzhen.apps.plans.errors import TaskError
 from yanzhen.apps.plans.models import ProgressReport, StrikeOff, StrikeOffState, Submission, Task, TaskTally
 from yanzhen.apps.plans.queries.targets import target_of
 from yanzhen.apps.plans.refusals.progress import target_words, why_not_examine, why_not_report
 from yanzhen.apps.plans.refusals.strike_off import why_not_answer, why_not_ask
-from yanzhen.apps.sources.models import SourceKind
 from yanzhen.web.permissions import needs
 from yanzhen.web.tasks.finding import visible_task
 
@@ -53,7 +52,7 @@ def task_page(request: HttpRequest, task_id: int) -> HttpResponse:
         "light": getattr(task, "light", None),
         "target": target,
         "target_words": target_words(target) if target else "",
-        "source_url": link_of(task.source) if task.source and task.source.kind == SourceKind.SPAN else "",
+        "source_url": links_for(request.user, [task.source], on=request.today).get(task.source_id, ""),
         "parties": said_by.parties.select_related("organisation", "person"),
         "reports": _history(request, task),
         "tally": TaskTally.objects.filter(pk=task.pk).first(),

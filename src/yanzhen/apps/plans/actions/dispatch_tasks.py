@@ -14,6 +14,8 @@ from django.db import connection, transaction
 
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.audit.actions.record import record
+from yanzhen.apps.documents.actions.share_document import share_with_recipients
+from yanzhen.apps.documents.origins import documents_quoted
 from yanzhen.apps.plans.actions.light_up import light_dispatch
 from yanzhen.apps.plans.actions.tallies import recount
 from yanzhen.apps.plans.bridge import next_report_due
@@ -92,6 +94,8 @@ def dispatch_tasks(
 ) -> Dispatch:
     """Make one task per chosen task × unit, exactly once however often the act is repeated with the same ``key``.
 
+    The recipients may read the documents that the tasks quote, save internal ones, from then on.
+
     Raises:
         PlanError: NOT_YOURS, NOT_SIGNED, WRONG_STATE, NO_TASKS_CHOSEN, NO_UNITS, TASKS_OUTSIDE, UNITS_OUTSIDE,
             VARIATION_OUTSIDE, DUE_BEFORE_START, DUE_IN_PAST, KEY_REUSED; then nothing is written.
@@ -113,17 +117,19 @@ def dispatch_tasks(
         plan=plan, key=key, text=text, dispatched_by=actor, dispatched_on=on, receipt_due_on=receipt_due_on
     )
     _address(dispatch, unit_ids, copy_to)
-    origins = Task.objects.filter(pk__in=set(task_ids))
-    dispatch.task_count = _make_tasks(dispatch, list(origins), sorted(set(unit_ids)), variations, on=on)
+    origins = list(Task.objects.filter(pk__in=set(task_ids)).select_related("source"))
+    dispatch.task_count = _make_tasks(dispatch, origins, sorted(set(unit_ids)), variations, on=on)
     dispatch.save(update_fields=["task_count"])
     light_dispatch(dispatch.pk, on=on)
+    quoted = documents_quoted(task.source for task in origins if task.source_id)
+    shared = share_with_recipients(document_ids=quoted, organisation_ids={*unit_ids, *copy_to})
     recount(plan.pk, origins=set(task_ids), units=set(unit_ids))
     _check_references_now()
     index_tasks(plan)
     record(
         kind="TASKS_DISPATCHED",
         actor=actor,
-        subjects=[dispatch, plan, *(f"organisations.organisation:{unit}" for unit in sorted(set(unit_ids)))],
+        subjects=[dispatch, plan, *shared, *(f"organisations.organisation:{unit}" for unit in sorted(set(unit_ids)))],
         content={
             "plan": plan.title,
             "tasks": len(set(task_ids)),
@@ -131,6 +137,7 @@ def dispatch_tasks(
             "copies": len(set(copy_to)),
             "made": dispatch.task_count,
             "variations": len(variations),
+            "documents": [document.title for document in shared],
         },
     )
     return dispatch
