@@ -8,7 +8,7 @@ from typing import Any
 
 from yanzhen.apps.accounts.models import Grant, User
 from yanzhen.apps.organisations.closure import rebuild_closure
-from yanzhen.apps.organisations.models import Affiliation, Hierarchy, Organisation, OrganisationKind
+from yanzhen.apps.organisations.models import Affiliation, Deputy, Hierarchy, Organisation, OrganisationKind, Person
 
 LONG_AGO = date(2020, 1, 1)
 PASSWORD = "yan-zhen-2026-ceshi"
@@ -39,3 +39,18 @@ def make_user(*, role: str | None = None, at: Organisation | None = None, **fiel
     if role is not None:
         Grant.objects.create(user=user, role=role, organisation=at or make_organisation(), started_on=LONG_AGO)
     return user
+
+
+def make_deputy(absent: User, *, on: date) -> User:
+    """Make an account without any right of its own that stands in for ``absent`` on the day."""
+    if absent.person is None:
+        absent.person = _person()
+        absent.save(update_fields=["person"])
+    deputy = make_user(person=_person())
+    Deputy.objects.create(principal=absent.person, deputy=deputy.person, started_on=on, ended_on=on)
+    return deputy
+
+
+def _person() -> Person:
+    number = next(_numbers)
+    return Person.objects.create(name=f"示例人员{number}", staff_number=f"D{number:05}")

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.factories import make_user
+from tests.factories import make_deputy, make_user
 from tests.scenes import FRIDAY, Scene
 from yanzhen.apps.audit.models import AuditEvent
 from yanzhen.apps.indicators.models import Indicator, IndicatorVersion, Observation
@@ -299,3 +299,15 @@ def test_a_rate_of_tasks_stands_in_the_unit_of_its_target(scene):
     report = started(scene)
     bound(scene, report, key="优良率", label="优良率", kind="task_value", task_id=scene.district_task.pk)
     assert value_of(report, "优良率").value == 80
+
+
+def test_deputies_freeze_and_sign_and_the_log_says_for_whom(scene):
+    report = started(scene)
+    leader = make_user(role="principal_leader", at=scene.authority)
+    office_deputy, leader_deputy = make_deputy(scene.office, on=FRIDAY), make_deputy(leader, on=FRIDAY)
+    freeze_report(report_id=report.pk, version=report.version, actor=office_deputy, on=FRIDAY)
+    sign_report(report_id=report.pk, number="", actor=leader_deputy, on=FRIDAY)
+    pairs = {"REPORT_FROZEN": (office_deputy, scene.office), "REPORT_SIGNED": (leader_deputy, leader)}
+    for kind, pair in pairs.items():
+        event = AuditEvent.objects.get(kind=kind)
+        assert (event.actor, event.acting_for) == pair

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.factories import make_organisation, make_user
+from tests.factories import make_deputy, make_organisation, make_user
 from tests.scenes import CALENDAR, FRIDAY, Scene
 from yanzhen.apps.audit.models import AuditEvent
 from yanzhen.apps.plans.models import Plan, TaskLight
@@ -175,3 +175,12 @@ def test_what_to_urge_next_leaves_out_what_is_being_urged(scene):
     lights = TaskLight.objects.all()
     scene.draft()
     assert [light.task for light in urging_candidates(lights)] == [scene.red_elsewhere]
+
+
+def test_a_deputy_signs_and_concludes_and_the_log_says_for_whom(scene):
+    deputy = make_deputy(scene.office, on=FRIDAY)
+    notice = sign_notice(notice_id=scene.draft().pk, actor=deputy, on=FRIDAY, calendar=CALENDAR)
+    conclude_notice(notice_id=notice.pk, conclusion="已完成。", actor=deputy, on=FRIDAY)
+    for kind in ("NOTICE_SIGNED", "NOTICE_CONCLUDED"):
+        event = AuditEvent.objects.get(kind=kind)
+        assert (event.actor, event.acting_for) == (deputy, scene.office)

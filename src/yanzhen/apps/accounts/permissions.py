@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -88,13 +88,16 @@ def grants_for(user: User | AnonymousUser, capability: str, *, on: date) -> list
     return [grant for grant in cache[on] if grant.role in roles]
 
 
-def acting_for(user: User, capability: str, organisation: Organisation | int, *, on: date) -> User | None:
+def acting_for(
+    user: User, capability: str, organisation: Organisation | int, *, on: date, roles: Collection[str] = ()
+) -> User | None:
     """Return the absent colleague (A角) for whom ``user`` acts here, or None when the user's own rights suffice.
 
-    Acts pass it to ``record(acting_for=…)``, so that the log says in whose place something was done.
+    Acts pass it to ``record(acting_for=…)``, so that the log says in whose place something was done. Where only certain
+    ``roles`` may act, grants of other roles count for neither of the two.
     """
     wanted = organisation if isinstance(organisation, int) else organisation.pk
-    grants = grants_for(user, capability, on=on)
+    grants = [grant for grant in grants_for(user, capability, on=on) if not roles or grant.role in roles]
     own = [grant for grant in grants if grant.user_id == user.pk]
     if _reaches(own, wanted, on=on):
         return None

@@ -9,6 +9,7 @@ from datetime import date
 from django.db import transaction
 
 from yanzhen.apps.accounts.models import User
+from yanzhen.apps.accounts.permissions import acting_for
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.files.models import StoredFile
 from yanzhen.apps.organisations.models import OrganisationKind
@@ -16,6 +17,7 @@ from yanzhen.apps.plans.actions.draft_plan import locked_plan, refuse
 from yanzhen.apps.plans.errors import PlanError
 from yanzhen.apps.plans.models import Opinion, PartyRole, Plan, PlanState, PlanStep, StepState, TaskParty
 from yanzhen.apps.plans.refusals.plan import (
+    capability_for,
     why_not_act,
     why_not_decide,
     why_not_number,
@@ -41,7 +43,13 @@ def submit_plan(*, plan_id: int, seen: int, actor: User, on: date) -> Plan:
     plan.state = PlanState.IN_APPROVAL
     plan.version += 1
     plan.save(update_fields=["state", "approval_round", "version"])
-    record(kind="PLAN_SUBMITTED", actor=actor, subjects=[plan], content={"title": plan.title})
+    record(
+        kind="PLAN_SUBMITTED",
+        actor=actor,
+        acting_for=acting_for(actor, capability_for(plan, "submit"), plan.owner_id, on=on),
+        subjects=[plan],
+        content={"title": plan.title},
+    )
     return plan
 
 
@@ -102,6 +110,7 @@ def decide_step(*, step_id: int, opinion: str, reason: str, actor: User, on: dat
     record(
         kind=kind,
         actor=actor,
+        acting_for=acting_for(actor, step.capability, step.organisation_id, on=on, roles=step.roles),
         subjects=[plan, step],
         content={"title": plan.title, "step": step.title, "reason": reason.strip()},
     )
@@ -120,7 +129,13 @@ def recall_plan(*, plan_id: int, actor: User, on: date) -> Plan:
     _back_to_draft(plan)
     plan.version += 1
     plan.save(update_fields=["state", "version"])
-    record(kind="PLAN_RECALLED", actor=actor, subjects=[plan], content={"title": plan.title})
+    record(
+        kind="PLAN_RECALLED",
+        actor=actor,
+        acting_for=acting_for(actor, capability_for(plan, "recall"), plan.owner_id, on=on),
+        subjects=[plan],
+        content={"title": plan.title},
+    )
     return plan
 
 
@@ -168,6 +183,7 @@ def record_approval(
     record(
         kind="PLAN_APPROVAL_RECORDED",
         actor=actor,
+        acting_for=acting_for(actor, capability_for(plan, "record_approval"), plan.owner_id, on=on),
         subjects=[plan, *([scan] if scan else [])],
         content={"title": plan.title, "number": number},
     )

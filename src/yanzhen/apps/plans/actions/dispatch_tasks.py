@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from yanzhen.apps.accounts.models import User
+from yanzhen.apps.accounts.permissions import acting_for
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.documents.actions.share_document import share_with_recipients
 from yanzhen.apps.documents.origins import documents_quoted
@@ -23,6 +24,7 @@ from yanzhen.apps.plans.errors import PlanError
 from yanzhen.apps.plans.findable import index_tasks
 from yanzhen.apps.plans.models import Dispatch, Plan, Recipient, RecipientRole, Task
 from yanzhen.apps.plans.refusals.dispatch import why_not_choose, why_not_due_day, why_not_variations
+from yanzhen.apps.plans.refusals.plan import capability_for
 
 # One statement makes every pair that is not there yet; the unique constraint holds against a second writer.
 _INSERT = """
@@ -129,6 +131,7 @@ def dispatch_tasks(
     record(
         kind="TASKS_DISPATCHED",
         actor=actor,
+        acting_for=acting_for(actor, capability_for(plan, "dispatch"), plan.owner_id, on=on),
         subjects=[dispatch, plan, *shared, *(f"organisations.organisation:{unit}" for unit in sorted(set(unit_ids)))],
         content={
             "plan": plan.title,

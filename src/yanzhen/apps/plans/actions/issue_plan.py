@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from yanzhen.apps.accounts.models import User
+from yanzhen.apps.accounts.permissions import acting_for
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.plans.actions.draft_plan import locked_plan, refuse
 from yanzhen.apps.plans.actions.light_up import light_new
@@ -14,7 +15,7 @@ from yanzhen.apps.plans.actions.tallies import recount
 from yanzhen.apps.plans.bridge import next_report_due
 from yanzhen.apps.plans.findable import index_tasks
 from yanzhen.apps.plans.models import Plan, PlanState, Task
-from yanzhen.apps.plans.refusals.plan import why_not_act, why_not_close, why_not_number
+from yanzhen.apps.plans.refusals.plan import capability_for, why_not_act, why_not_close, why_not_number
 
 
 @transaction.atomic
@@ -42,6 +43,7 @@ def issue_plan(*, plan_id: int, actor: User, on: date, number: str = "") -> Plan
     record(
         kind="PLAN_ISSUED",
         actor=actor,
+        acting_for=acting_for(actor, capability_for(plan, "issue"), plan.owner_id, on=on),
         subjects=[plan],
         content={"title": plan.title, "number": number, "tasks": len(tasks)},
     )
@@ -60,5 +62,11 @@ def close_plan(*, plan_id: int, actor: User, on: date) -> Plan:
     plan.state, plan.closed_on = PlanState.CLOSED, on
     plan.version += 1
     plan.save(update_fields=["state", "closed_on", "version"])
-    record(kind="PLAN_CLOSED", actor=actor, subjects=[plan], content={"title": plan.title})
+    record(
+        kind="PLAN_CLOSED",
+        actor=actor,
+        acting_for=acting_for(actor, capability_for(plan, "close"), plan.owner_id, on=on),
+        subjects=[plan],
+        content={"title": plan.title},
+    )
     return plan

@@ -60,13 +60,18 @@ def why_not_in_state(plan: Plan, act: str) -> PlanError | None:
     return PlanError("WRONG_STATE", state=PlanState(plan.state).label, act=next(iter(allowed.values())))
 
 
+def capability_for(plan: Plan, act: str) -> str:
+    """Return the capability that ``act`` asks for over the plan's owner."""
+    capability = ACT_CAPABILITY[act]
+    # A school issues its own plans by the signature of its head; no separate right to issue exists there.
+    if capability == "plans.issue" and plan.owner.kind not in ("authority", "section", "institute"):
+        return "plans.sign"
+    return capability
+
+
 def why_not_act(plan: Plan, act: str, actor: User, *, on: date) -> PlanError | None:
     """Return why ``actor`` may not do ``act`` with the plan: rights first, then the state."""
-    capability = ACT_CAPABILITY[act]
-    owner_kind = plan.owner.kind
-    # A school issues its own plans by the signature of its head; no separate right to issue exists there.
-    if capability == "plans.issue" and owner_kind not in ("authority", "section", "institute"):
-        capability = "plans.sign"
+    capability = capability_for(plan, act)
     if not may(actor, capability, plan.owner_id, on=on):
         return PlanError("NOT_YOURS", capability=capability_title(capability))
     return why_not_in_state(plan, act)

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from yanzhen.apps.accounts.models import User
+from yanzhen.apps.accounts.permissions import acting_for
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.audit.models import ChainHead
 from yanzhen.apps.reports.bridge import figures_json, frozen_digest, keys_used, unbound_in
@@ -55,6 +56,7 @@ def freeze_report(*, report_id: int, version: int, actor: User, on: date) -> Fro
     record(
         kind="REPORT_FROZEN",
         actor=actor,
+        acting_for=acting_for(actor, "reports.edit", report.owner_id, on=on),
         subjects=[report],
         content={"title": report.title, "count": len(figures), "digest": frozen.digest},
     )

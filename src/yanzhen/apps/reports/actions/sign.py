@@ -8,6 +8,7 @@ from datetime import date
 from django.db import transaction
 
 from yanzhen.apps.accounts.models import User
+from yanzhen.apps.accounts.permissions import acting_for
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.reports.findable import index_report
 from yanzhen.apps.reports.models import Report, ReportState
@@ -31,6 +32,10 @@ def sign_report(*, report_id: int, number: str, actor: User, on: date) -> Report
     report.save(update_fields=["state", "number", "signed_on", "signed_by_name", "version"])
     index_report(report)
     record(
-        kind="REPORT_SIGNED", actor=actor, subjects=[report], content={"title": report.title, "number": number or "无"}
+        kind="REPORT_SIGNED",
+        actor=actor,
+        acting_for=acting_for(actor, "reports.sign", report.owner_id, on=on),
+        subjects=[report],
+        content={"title": report.title, "number": number or "无"},
     )
     return report

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from yanzhen.apps.accounts.models import User
+from yanzhen.apps.accounts.permissions import acting_for
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.supervision.findable import index_notices
 from yanzhen.apps.supervision.models import Notice, NoticeState
@@ -41,6 +42,7 @@ def _end(notice_id: int, state: NoticeState, words: str, actor: User, on: date) 
     record(
         kind="NOTICE_CONCLUDED" if state == NoticeState.CLOSED else "NOTICE_WITHDRAWN",
         actor=actor,
+        acting_for=acting_for(actor, "supervision.sign", notice.issuer_id, on=on),
         subjects=[notice],
         content={"kind": notice.get_kind_display(), "number": notice.number, "words": notice.conclusion},
     )

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from yanzhen.apps.accounts.models import User
+from yanzhen.apps.accounts.permissions import acting_for
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.supervision.findable import index_notices
@@ -39,6 +40,7 @@ def sign_notice(*, notice_id: int, actor: User, on: date, calendar: Calendar) ->
     record(
         kind="NOTICE_SIGNED",
         actor=actor,
+        acting_for=acting_for(actor, "supervision.sign", notice.issuer_id, on=on),
         subjects=[notice, *(f"plans.task:{pk}" for pk in notice.matters.values_list("task_id", flat=True))],
         content={"kind": notice.get_kind_display(), "number": notice.number},
     )
