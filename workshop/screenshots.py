@@ -95,7 +95,7 @@ def _open(page: Page, way: str) -> None:
         found = page.eval_on_selector_all(
             "main a[href]",
             "(links, start) => links.map(a => new URL(a.href).pathname)"
-            ".filter(p => p.startsWith(start) && /\\d/.test(p.slice(start.length)))",
+            ".filter(p => p.startsWith(start) && /^\\d+\\/$/.test(p.slice(start.length)))",
             link,
         )
         if not found:
