@@ -9,3 +9,9 @@ class PlansConfig(AppConfig):
     name = "yanzhen.apps.plans"
     label = "plans"
     verbose_name = "计划与任务"
+
+    def ready(self) -> None:
+        """Tell the hand-over list what this app keeps in a person's name."""
+        from yanzhen.apps.plans.holdings import register  # noqa: PLC0415 (models load after the app is named)
+
+        register()

@@ -31,6 +31,12 @@ def notices_visible_to(user: User, *, on: date) -> QuerySet[Notice]:
     return Notice.objects.filter(Q(issuer__in=issuers) | (in_effect & concerned)).select_related("issuer", "addressee")
 
 
+def notices_to_sign(user: User, *, on: date) -> QuerySet[Notice]:
+    """Return the drafts that the user may sign, the earliest first."""
+    rows = Notice.objects.filter(state=NoticeState.DRAFT, issuer__in=reach_ids(user, "supervision.sign", on=on))
+    return rows.select_related("issuer", "addressee").order_by("pk")
+
+
 def lights_visible_to(user: User, *, on: date) -> QuerySet[TaskLight]:
     """Keep lights the user may see: of units in reach, and of tasks handed down from sections in reach.
 

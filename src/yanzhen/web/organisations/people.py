@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from yanzhen.apps.accounts.directory import (
@@ -276,7 +277,12 @@ def hand_over_page(request: HttpRequest, pk: int) -> HttpResponse:
             actor=request.user,
         )
 
-    fixed = [f"{item.title}：{item.remark}" for _holding, items in listed for item in items if item.remark]
+    fixed = [
+        format_html("{}：{}", forms.item_in_words(item), item.remark)
+        for _holding, items in listed
+        for item in items
+        if item.remark
+    ]
     notes = ["勾选的各项一并移交，任何一项移交不了就都不动。", *fixed]
     return _page(request, person, form, do, title="交接", label="移交", done="已移交，清单已保存。", notes=notes)
 

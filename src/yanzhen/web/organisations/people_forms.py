@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from yanzhen.apps.organisations.handover import Holding, OpenItem
 from yanzhen.apps.organisations.models import DutyKind, Organisation, Person, PostFunction
@@ -74,6 +76,12 @@ class DeputyForm(forms.Form):
         self.fields["deputy"].queryset = people
 
 
+def item_in_words(item: OpenItem) -> SafeString:
+    """Return the item with its beginning; its title leads to its page where it has one."""
+    title = format_html('<a href="{}">{}</a>', item.url, item.title) if item.url else item.title
+    return format_html("{}（自{}）", title, item.since) if item.since else format_html("{}", title)
+
+
 class HandOverForm(forms.Form):
     """What goes to whom from which day."""
 
@@ -85,8 +93,5 @@ class HandOverForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["successor"].queryset = people
         self.fields["items"].choices = [
-            (item.token, f"{item.title}（自{item.since}）")
-            for _holding, items in listed
-            for item in items
-            if not item.remark
+            (item.token, item_in_words(item)) for _holding, items in listed for item in items if not item.remark
         ]
