@@ -51,7 +51,7 @@ def _hand_over(leaver, successor, *tokens):
 
 def test_the_page_lists_drafts_to_pass_on_and_steps_that_go_with_the_post(draft, district, leaver, signed_in):
     head = _person_of(district.head, district.primary, "丙")
-    keeper = signed_in(make_user(role="system_administrator", at=district.authority))
+    keeper = signed_in(make_user(role="district_office", at=district.authority))
     plan_page = reverse("plans:plan", args=[draft.pk])
     text = keeper.get(reverse("organisations:hand_over", args=[leaver.pk])).content.decode()
     assert f'value="plan_drafts:{draft.pk}"' in text
@@ -121,7 +121,7 @@ def test_notices_to_sign_are_listed_with_their_page_and_not_passed_on(dispatch, 
     )
     [item] = _listed(office)["notices"]
     assert (item.title, bool(item.remark)) == ("待签发催办单：青石第一小学", True)
-    keeper = signed_in(make_user(role="system_administrator", at=district.authority))
+    keeper = signed_in(make_user(role="district_office", at=district.authority))
     text = keeper.get(reverse("organisations:hand_over", args=[office.pk])).content.decode()
     assert f'<a href="{reverse("supervision:notice", args=[notice.pk])}">{item.title}</a>' in text
     with pytest.raises(PeopleError) as refused, transaction.atomic():
@@ -131,3 +131,10 @@ def test_notices_to_sign_are_listed_with_their_page_and_not_passed_on(dispatch, 
 
 def test_a_person_without_an_account_has_no_plans_or_notices_in_hand(draft, dispatch):
     assert _listed(make_person("己")).keys() & {"plan_drafts", "plan_steps", "notices"} == set()
+
+
+def test_a_keeper_who_may_not_open_plans_sees_the_title_without_a_link(draft, district, leaver, signed_in):
+    keeper = signed_in(make_user(role="system_administrator", at=district.authority))
+    text = keeper.get(reverse("organisations:hand_over", args=[leaver.pk])).content.decode()
+    assert "拟稿：《2026年教育工作计划》" in text
+    assert reverse("plans:plan", args=[draft.pk]) not in text

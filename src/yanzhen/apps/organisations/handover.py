@@ -24,6 +24,7 @@ class OpenItem:
         title: what people read, e.g. ``分管：办公室``.
         since: since when, as people read it.
         url: where it can be seen, or empty.
+        opened_with: the capability that the page asks for, or empty.
         remark: why it cannot be passed on, or empty.
     """
 
@@ -32,6 +33,7 @@ class OpenItem:
     title: str
     since: str = ""
     url: str = ""
+    opened_with: str = ""
     remark: str = ""
 
     @property

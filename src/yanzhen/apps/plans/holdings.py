@@ -25,7 +25,8 @@ def open_drafts(person: Person, on: date) -> Iterator[OpenItem]:
     for plan in Plan.objects.filter(drafted_by__person=person, state__in=UNFINISHED).order_by("pk"):
         since = chinese_day(timezone.localdate(plan.drafted_at))
         title = f"{plan.get_state_display()}：《{plan.title}》"
-        yield OpenItem("plan_drafts", plan.pk, title, since=since, url=reverse("plans:plan", args=[plan.pk]))
+        address = reverse("plans:plan", args=[plan.pk])
+        yield OpenItem("plan_drafts", plan.pk, title, since=since, url=address, opened_with="plans.view")
 
 
 def pass_on_draft(pk: int, successor: Person, on: date) -> str | None:
@@ -48,7 +49,8 @@ def open_steps(person: Person, on: date) -> Iterator[OpenItem]:
     user = User.objects.filter(person=person).first()
     for step in to_approve(user, on=on) if user else ():
         address = reverse("plans:approval", args=[step.plan_id])
-        yield OpenItem("plan_steps", step.pk, f"{step.title}：《{step.plan.title}》", url=address, remark=BY_POST)
+        title = f"{step.title}：《{step.plan.title}》"
+        yield OpenItem("plan_steps", step.pk, title, url=address, opened_with="plans.view", remark=BY_POST)
 
 
 def refuse_step(pk: int, successor: Person, on: date) -> str:

@@ -23,7 +23,9 @@ def open_notices(person: Person, on: date) -> Iterator[OpenItem]:
         title = f"待签发{notice.get_kind_display()}：{notice.addressee or notice.issuer}"
         address = reverse("supervision:notice", args=[notice.pk])
         since = chinese_day(notice.drafted_on)
-        yield OpenItem("notices", notice.pk, title, since=since, url=address, remark=BY_POST)
+        yield OpenItem(
+            "notices", notice.pk, title, since=since, url=address, opened_with="supervision.view", remark=BY_POST
+        )
 
 
 def refuse_notice(pk: int, successor: Person, on: date) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -29,7 +30,7 @@ from yanzhen.apps.organisations.actions.post_person import post_person
 from yanzhen.apps.organisations.actions.set_deputy import set_deputy
 from yanzhen.apps.organisations.actions.set_duty import set_duty
 from yanzhen.apps.organisations.actions.unpost_person import unpost_person
-from yanzhen.apps.organisations.handover import open_items
+from yanzhen.apps.organisations.handover import OpenItem, open_items
 from yanzhen.apps.organisations.models import Deputy, Duty, HandOver, Organisation, Person, Posting
 from yanzhen.web.lists import Empty, render_list
 from yanzhen.web.organisations import people_forms as forms
@@ -259,13 +260,22 @@ def end_deputy_page(request: HttpRequest, pk: int) -> HttpResponse:
     return _ending(request, person, f"结束{row.deputy.name}的代行", end, "代行已结束。")
 
 
+def _openable(request: HttpRequest, items: list[OpenItem]) -> list[OpenItem]:
+    """Take the links away that would only refuse the user."""
+    may_open = {
+        name: not name or may_anywhere(request.user, name, on=request.today)
+        for name in {item.opened_with for item in items}
+    }
+    return [item if may_open[item.opened_with] else replace(item, url="") for item in items]
+
+
 @needs(EDITING)
 @form_page
 def hand_over_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Pass what the person has in hand to a successor."""
     person = editable_person(request, pk)
     people = visible_people(request.user, on=request.today).exclude(pk=person.pk)
-    listed = open_items(person, on=request.today)
+    listed = [(holding, _openable(request, items)) for holding, items in open_items(person, on=request.today)]
     form = forms.HandOverForm(posted(request), people=people, listed=listed, initial={"on": request.today})
 
     def do(data: dict[str, Any]) -> None:
