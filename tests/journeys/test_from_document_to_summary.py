@@ -46,10 +46,10 @@ def read_the_document(page) -> None:
     page.locator("main").get_by_role("link", name="上传文件", exact=True).first.click()
     page.get_by_label("或者粘贴正文").fill(TEXT)
     page.get_by_role("button", name="上传并识读").click()
-    expect(page.locator("#reading")).to_have_count(0)
+    expect(page.locator("main")).to_contain_text("请先选择文件是否涉密")
     page.get_by_label("都不是").check()
     page.get_by_role("button", name="上传并识读").click()
-    expect(page.locator("#reading")).to_be_visible()
+    expect(page.locator("#yr-cards .yr-card.yr-now")).to_have_count(1)
     waiting = DocumentVersion.objects.get().items.waiting().count()
     assert waiting >= 2
     for number in range(1, waiting + 1):
