@@ -9,6 +9,9 @@ class AccountError(YanzhenError):
     """An act on an account or a grant cannot be done."""
 
     MESSAGES = {
+        "KEY_WITHOUT_PURPOSE": "请写明密钥给哪个程序用。",
+        "KEY_TERM": "有效期最短到今天，最长一年；请改有效期。",
+        "KEY_NOT_YOURS": "没有找到这个密钥，或已经撤销。",
         "HAS_ACCOUNT": "{name}已有账号“{username}”，一人一号，不能再建。",
         "USERNAME_TAKEN": "用户名“{username}”已有人使用，请换一个。",
         "BAD_USERNAME": "用户名“{username}”不合要求：用2至40个汉字、字母、数字、点、横线或下划线。",

@@ -9,7 +9,7 @@ from allauth.mfa.totp import views as totp
 from allauth.usersessions import views as sessions
 from django.urls import path
 
-from yanzhen.web.account import views
+from yanzhen.web.account import keys, views
 from yanzhen.web.permissions import open_to_all, signed_in
 
 urlpatterns = [
@@ -32,5 +32,7 @@ urlpatterns = [
     ),
     path("sessions/", signed_in(sessions.list_usersessions), name="usersessions_list"),
     path("me/", views.my_account, name="my_account"),
+    path("keys/", keys.my_keys, name="my_keys"),
+    path("keys/<int:key_id>/withdraw/", keys.withdraw, name="withdraw_key"),
     path("keep/", views.keep_session, name="keep_session"),
 ]
