@@ -7,9 +7,11 @@ import io
 import pytest
 from django.urls import reverse
 from docx import Document
+from openpyxl import load_workbook
 
 from tests.factories import make_organisation, make_user
 from tests.scenes import Scene
+from yanzhen.apps.plans.actions.tallies import recount
 from yanzhen.apps.plans.models import TaskLight
 from yanzhen.apps.supervision.models import Notice
 
@@ -160,3 +162,24 @@ def test_the_tree_says_who_is_silent_and_never_counts_zero(client, scene):
     page = client.get(url("tree")).content.decode()
     assert "62" in page
     assert "1/2" in page
+
+
+def sheet_of(answer) -> list[list]:
+    book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)), read_only=True)
+    return [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
+
+
+def test_the_heat_map_exports_every_task_with_the_colour_in_words(client, scene):
+    recount(scene.plan.pk)
+    client.force_login(scene.office)
+    head, *rows = sheet_of(client.get(url("heat"), {"export": "xlsx"}))
+    assert head == ["任务", "青石区第一小学", "青石区第二小学"]
+    assert rows == [["每天锻炼一小时", "红灯", "红灯"]]
+
+
+def test_the_tree_exports_what_is_silent_as_an_empty_cell(client, scene):
+    recount(scene.plan.pk)
+    client.force_login(scene.office)
+    head, row = sheet_of(client.get(url("tree"), {"export": "xlsx"}))
+    shown = dict(zip(head, row, strict=True))
+    assert (shown["汇总值"], shown["未报数值的单位数"], shown["红灯"]) == (None, 2, 2)

@@ -87,10 +87,24 @@ def write_table(file: IO[bytes], title: str, table: tables.Table) -> None:
     writer.close()
 
 
+def rows_response(title: str, headings: Sequence[str], rows: Iterable[Iterable[Any]]) -> FileResponse:
+    """Answer with a workbook of ``rows`` that belong to no list, such as a matrix."""
+    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - FileResponse closes it
+    writer = SheetWriter(file, title, headings)
+    for row in rows:
+        writer.write(row)
+    writer.close()
+    return _download(file, title)
+
+
 def workbook_response(title: str, table: tables.Table) -> FileResponse:
     """Answer with a workbook of all rows of ``table``, named after the list and the day."""
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - FileResponse closes it
     write_table(file, title, table)
+    return _download(file, title)
+
+
+def _download(file: IO[bytes], title: str) -> FileResponse:
     file.seek(0)
     name = f"{title.translate(FORBIDDEN_IN_NAMES)}_{timezone.localdate():%Y%m%d}.xlsx"
     return FileResponse(file, as_attachment=True, filename=name, content_type=MEDIA_TYPE)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import FileResponse, HttpRequest
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
@@ -14,6 +14,7 @@ from yanzhen.apps.organisations.models import Organisation, OrganisationKind, St
 from yanzhen.apps.plans.models import Plan, Task, TaskLight, TaskTally, UnitTally
 from yanzhen.apps.supervision.queries import lights_visible_to, sees_whole
 from yanzhen.web.objects import address_of
+from yanzhen.web.spreadsheets import rows_response
 from yanzhen.web.templatetags.page_parts import LIGHT_WORDS
 
 TASKS_PER_PAGE = 25
@@ -34,27 +35,43 @@ class HeatMap:
 
 def heat_map_of(request: HttpRequest, plan: Plan) -> HeatMap:
     """Return the heat map of a plan for what the user may see; ``stage``, ``red`` and ``page`` narrow it."""
-    lights = lights_visible_to(request.user, on=request.today).filter(plan=plan, origin__isnull=False)
+    lights, own, units = _narrowed(request, plan)
+    page = Paginator(own, TASKS_PER_PAGE).get_page(request.GET.get("page"))
+    tasks = list(page.object_list)
+    cells = _lights_of(lights.filter(origin__in=[task.pk for task in tasks]))
+    rows = [(task, _cells(task, units, cells)) for task in tasks]
+    return HeatMap(page, units, rows, list(Stage.choices), _stage(request), request.GET.get("red") == "1")
+
+
+def heat_workbook(request: HttpRequest, plan: Plan) -> FileResponse:
+    """Answer with the whole map, not only the page shown, as a workbook; a cell says the colour in words."""
+    lights, own, units = _narrowed(request, plan)
+    cells = _lights_of(lights)
+    words = {key: LIGHT_WORDS[colour] for key, (_, colour) in cells.items()}
+    rows = ([task.title, *(words.get((task.pk, unit.pk)) for unit in units)] for task in own)
+    return rows_response(f"{plan.title}亮灯", ["任务", *map(str, units)], rows)
+
+
+def _stage(request: HttpRequest) -> str:
     stage = request.GET.get("stage", "")
-    stage = stage if stage in Stage.values else ""
+    return stage if stage in Stage.values else ""
+
+
+def _narrowed(request: HttpRequest, plan: Plan) -> tuple[QuerySet[TaskLight], QuerySet[Task], list[Organisation]]:
+    lights = lights_visible_to(request.user, on=request.today).filter(plan=plan, origin__isnull=False)
     only_red = request.GET.get("red") == "1"
     if sees_whole(request.user, plan, on=request.today):
         own, units = _from_tallies(plan, only_red)
     else:
         own, units = _from_lights(lights.filter(colour="red") if only_red else lights)
-    if stage:
+    if stage := _stage(request):
         units = units.filter(stages__contains=[stage])
-    units = list(units.order_by("sort_key", "code"))
-    page = Paginator(own.order_by("position", "pk"), TASKS_PER_PAGE).get_page(request.GET.get("page"))
-    tasks = list(page.object_list)
-    cells = {
-        (origin, unit): (task, colour)
-        for origin, unit, task, colour in lights.filter(origin__in=[task.pk for task in tasks]).values_list(
-            "origin_id", "organisation_id", "task_id", "colour"
-        )
-    }
-    rows = [(task, _cells(task, units, cells)) for task in tasks]
-    return HeatMap(page, units, rows, list(Stage.choices), stage, only_red)
+    return lights, own.order_by("position", "pk"), list(units.order_by("sort_key", "code"))
+
+
+def _lights_of(lights: QuerySet[TaskLight]) -> dict[tuple[int, int], tuple[int, str]]:
+    rows = lights.values_list("origin_id", "organisation_id", "task_id", "colour")
+    return {(origin, unit): (task, colour) for origin, unit, task, colour in rows}
 
 
 def _from_tallies(plan: Plan, only_red: bool) -> tuple[QuerySet[Task], QuerySet[Organisation]]:

@@ -23,10 +23,10 @@ from yanzhen.apps.supervision.queries import (
 from yanzhen.web.pages import render_page
 from yanzhen.web.permissions import needs
 from yanzhen.web.supervision.choices import choose_plan
-from yanzhen.web.supervision.heat import heat_map_of
+from yanzhen.web.supervision.heat import heat_map_of, heat_workbook
 from yanzhen.web.supervision.month import month_of, wanted_month
 from yanzhen.web.supervision.monthly import monthly_docx
-from yanzhen.web.supervision.tree import branches_of
+from yanzhen.web.supervision.tree import branches_of, tree_workbook
 
 MOST_LISTED = 12
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -55,6 +55,8 @@ def heat_map(request: HttpRequest) -> HttpResponse:
     """Show tasks × units, a page of tasks at a time."""
     chosen = choose_plan(request)
     context = {"chosen": chosen, "tabs": chosen.tabs(request)}
+    if chosen.plan and request.GET.get("export") == "xlsx":
+        return heat_workbook(request, chosen.plan)
     if chosen.plan:
         context["heat"] = heat_map_of(request, chosen.plan)
     return render_page(request, "supervision/heat.html", "supervision/_heat.html", context)
@@ -65,6 +67,8 @@ def tree(request: HttpRequest) -> HttpResponse:
     """Show the plan's own tasks as a tree with live roll-ups."""
     chosen = choose_plan(request)
     context = {"chosen": chosen, "tabs": chosen.tabs(request)}
+    if chosen.plan and request.GET.get("export") == "xlsx":
+        return tree_workbook(request, chosen.plan)
     if chosen.plan:
         context["branches"] = branches_of(request, chosen.plan)
     return render(request, "supervision/tree.html", context)

@@ -6,13 +6,16 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
-from django.http import HttpRequest
+from django.http import FileResponse, HttpRequest
 
+from yanzhen.apps.indicators.bridge import scale_of
+from yanzhen.apps.indicators.models import Formula
 from yanzhen.apps.plans.models import Plan, Target, Task
 from yanzhen.apps.supervision.queries import COLOURS, counts_below, lights_visible_to, sees_whole
 from yanzhen.apps.supervision.rollups import roll_ups_of
 from yanzhen.engines.indicators import RollUp
 from yanzhen.web.objects import address_of
+from yanzhen.web.spreadsheets import rows_response
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,36 @@ def branches_of(request: HttpRequest, plan: Plan) -> list[Branch]:
             )
         )
     return branches
+
+
+def tree_workbook(request: HttpRequest, plan: Plan) -> FileResponse:
+    """Answer with the tree as a workbook; nothing reported is an empty cell, never zero."""
+    headings = [
+        "任务",
+        "层级",
+        "牵头",
+        "时限",
+        "汇总值",
+        "单位",
+        "目标",
+        "未报数值的单位数",
+        "红灯",
+        "黄灯",
+        "绿灯",
+        "未报",
+    ]
+    return rows_response(f"{plan.title}任务树", headings, (_sheet_row(branch) for branch in branches_of(request, plan)))
+
+
+def _sheet_row(branch: Branch) -> list[object]:
+    value, target = branch.roll_up.value if branch.roll_up else None, branch.target
+    unit = target.unit if target else ""
+    if value is not None and branch.task.formula == Formula.RATE:
+        value *= scale_of(unit)
+    task = branch.task
+    aim = target.value if target else None
+    lights = [branch.counts[colour] for colour in COLOURS]
+    return [task.title, branch.depth + 1, str(task.organisation), task.due_on, value, unit, aim, branch.silent, *lights]
 
 
 def _counts(visible) -> dict[int, dict[str, int]]:
