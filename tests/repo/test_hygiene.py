@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DRAWERS = {"utils", "helpers", "common", "misc", "services"}
 FORBIDDEN = {
     "a package registry's host": re.compile(r"https?://[^\s\"']*(?:pypi|pythonhosted|npmjs|deb\.debian)\.", re.I),
-    "an absolute path of a work machine": re.compile(r"(?<![\w.])/work/"),
+    "an absolute path of a work machine": re.compile("(?<![\\w.])/" + "work/"),
 }
 
 
