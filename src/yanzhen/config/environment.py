@@ -52,6 +52,40 @@ def folder(name: str, default: Path) -> Path:
     return Path(os.environ.get(name) or default).expanduser().resolve()
 
 
+def web_address(name: str) -> str:
+    """Return an https address, or "" when the variable is absent; http is taken for 127.0.0.1 only."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return ""
+    try:
+        parts = urlsplit(value)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    safe = host and (parts.scheme == "https" or (parts.scheme == "http" and host == "127.0.0.1"))
+    # The address holds a key, so it is not repeated here.
+    if (
+        not safe
+        or parts.username is not None
+        or parts.fragment
+        or not value.isascii()
+        or not value.isprintable()
+        or " " in value
+    ):
+        raise ImproperlyConfigured(
+            f"环境变量{name}应是以https://开头的完整地址（只有127.0.0.1可以用http://）；请核对。"
+        )
+    return value
+
+
+def header_value(name: str, *, needed: bool) -> str:
+    """Return a key that goes into a header: printable ASCII; it must be there when ``needed``."""
+    value = os.environ.get(name, "").strip()
+    if (needed and not value) or not value.isascii() or (value and not value.isprintable()):
+        raise ImproperlyConfigured(f"环境变量{name}应是不含中文和换行的密钥，设了短信地址就必须设；请核对。")
+    return value
+
+
 def database(name: str) -> dict[str, object]:
     """Return Django's settings for ``postgresql://user:password@host:port/name?host=/socket/folder``.
 

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "yanzhen.apps.files",
     "yanzhen.apps.documents",
     "yanzhen.apps.jobs",
+    "yanzhen.apps.messaging",
     "yanzhen.apps.search",
     "yanzhen.apps.backups",
     "yanzhen.apps.indicators",
@@ -172,6 +173,13 @@ FILE_UPLOAD_HANDLERS = [
     "yanzhen.apps.files.upload_handler.DataFolderUploadHandler",
 ]
 UPLOAD_CAP_BYTES = 64 * 1024 * 1024
+
+# Ways out of the system, all off unless set.
+WECOM_WEBHOOK = environment.web_address("YANZHEN_WECOM_WEBHOOK")
+DINGTALK_WEBHOOK = environment.web_address("YANZHEN_DINGTALK_WEBHOOK")
+DINGTALK_SECRET = environment.text("YANZHEN_DINGTALK_SECRET", "")
+SMS_ENDPOINT = environment.web_address("YANZHEN_SMS_ENDPOINT")
+SMS_KEY = environment.header_value("YANZHEN_SMS_KEY", needed=bool(SMS_ENDPOINT))
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

@@ -38,6 +38,7 @@ ALLOWED = {
     ("signed", "issue"),
     ("issued", "dispatch"),
     ("issued", "withdraw"),
+    ("issued", "remind"),
     ("issued", "close"),
 }
 

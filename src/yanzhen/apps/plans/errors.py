@@ -42,6 +42,8 @@ class PlanError(YanzhenError):
         "KEY_REUSED": "这次下发的编号已用于另一个计划；请刷新页面后重新下发。",
         "NOT_RECIPIENT": "这个单位不在这次下发的主送范围内。",
         "ALREADY_SIGNED_FOR": "已于{on}签收，不用再签。",
+        "CHANNEL_OFF": "{channel}没有启用，不能发送；请复制提醒文字发到工作群。",
+        "ALL_SIGNED": "各单位都已签收，不用提醒。",
         "HAS_REPORTS": "该单位已填报进展，不能撤回；可以申请销号。",
         "BAD_WORKDAYS": "{reason}",
     }

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import segno
+from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
+from yanzhen.apps.messaging.channels import channels_on
+from yanzhen.apps.plans.actions.send_reminder import send_reminder
 from yanzhen.apps.plans.actions.withdraw_unit import withdraw_unit
 from yanzhen.apps.plans.models import Dispatch, Recipient
+from yanzhen.apps.plans.queries.late import reminder_text
 from yanzhen.apps.plans.refusals.plan import why_not_act
+from yanzhen.kernel.errors import YanzhenError
 from yanzhen.web.acting import act_and_return
 from yanzhen.web.permissions import needs
 from yanzhen.web.plans.finding import frame, visible_plan
@@ -51,9 +55,11 @@ def receipts(request: HttpRequest, plan_id: int) -> HttpResponse:
     rows = plan.dispatches.select_related("dispatched_by__person").prefetch_related(
         Prefetch("recipients", queryset=recipients.order_by("organisation__sort_key"))
     )
+    may_remind = why_not_act(plan, "remind", request.user, on=request.today) is None
     context = frame(
         plan,
         "receipts",
+        channels=channels_on() if may_remind else [],
         dispatches=[_shown(row) for row in rows],
         why_not_withdraw=why_not_act(plan, "withdraw", request.user, on=request.today),
     )
@@ -68,15 +74,6 @@ def _shown(dispatch: Dispatch) -> ShownDispatch:
     copies = [row for row in live if row.role == "copy"]
     reminder = reminder_text(dispatch, [str(row.organisation) for row in late])
     return ShownDispatch(dispatch, signed, late, copies, reminder)
-
-
-def reminder_text(dispatch: Dispatch, names: Sequence[str]) -> str:
-    """Return a text for a chat group: who is asked to sign until when; never what the tasks say."""
-    if not names:
-        return ""
-    due = dispatch.receipt_due_on
-    asked = f"请以下{len(names)}个单位于{due.month}月{due.day}日前登录雁阵，在工作台签收下发任务"
-    return f"【签收提醒】{asked}：{'、'.join(names)}。"
 
 
 @needs("plans.issue", "plans.sign")
@@ -94,6 +91,24 @@ def withdraw(request: HttpRequest, plan_id: int) -> HttpResponse:
         unit_id=int(unit) if unit.isdigit() else 0,
         reason=request.POST.get("reason", ""),
     )
+
+
+@needs("plans.issue", "plans.sign")
+@require_POST
+def remind(request: HttpRequest, dispatch_id: int) -> HttpResponse:
+    """Send the reminder through a channel that is switched on."""
+    dispatch = get_object_or_404(Dispatch, pk=dispatch_id)
+    plan = visible_plan(request, dispatch.plan_id)
+    channel = request.POST.get("channel", "")
+    try:
+        sent = send_reminder(dispatch_id=dispatch.pk, channel=channel, actor=request.user, on=request.today)
+    except YanzhenError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, f"已发出提醒，涉及{sent.units}个单位。")
+        if sent.without_mobile:
+            messages.warning(request, f"没有登记签收人手机号码，短信没有发到：{'、'.join(sent.without_mobile)}。")
+    return redirect("plans:receipts", plan_id=plan.pk)
 
 
 @needs("plans.issue", "plans.sign")

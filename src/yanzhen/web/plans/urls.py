@@ -30,6 +30,7 @@ urlpatterns = [
     path("<int:plan_id>/dispatch/", dispatch.send_down, name="dispatch"),
     path("<int:plan_id>/receipts/", receipts.receipts, name="receipts"),
     path("<int:plan_id>/withdraw/", receipts.withdraw, name="withdraw"),
+    path("dispatches/<int:dispatch_id>/remind/", receipts.remind, name="remind"),
     path("dispatches/<int:dispatch_id>/notice/", receipts.notice, name="notice"),
     path("<int:plan_id>/print/", printing.sheet, name="print"),
     path("<int:plan_id>/print.docx", printing.word, name="word"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.accounts.permissions import may
+from yanzhen.apps.messaging.channels import Channel, channels_on
 from yanzhen.apps.plans.errors import PlanError
 from yanzhen.apps.plans.models import Plan, Recipient, RecipientRole, Task
 from yanzhen.apps.plans.refusals.plan import why_not_act, why_not_days
@@ -76,3 +77,13 @@ def why_not_withdraw(plan: Plan, unit_id: int, actor: User, *, on: date) -> Plan
     if not tasks.exists():
         return PlanError("NOT_RECIPIENT")
     return PlanError("HAS_REPORTS") if tasks.filter(reports__isnull=False).exists() else None
+
+
+def why_not_remind(plan: Plan, channel: str, actor: User, *, late: int, on: date) -> PlanError | None:
+    """Return why no reminder may go out through ``channel`` to the ``late`` units, or None."""
+    if refusal := why_not_act(plan, "remind", actor, on=on):
+        return refusal
+    if channel not in channels_on():
+        known = channel in {way.value for way in Channel}
+        return PlanError("CHANNEL_OFF", channel=Channel(channel).label if known else "这个消息通道")
+    return None if late else PlanError("ALL_SIGNED")

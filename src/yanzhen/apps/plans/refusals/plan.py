@@ -32,6 +32,7 @@ PLAN_ACTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "issue": {PlanState.SIGNED: "下发"},
         "dispatch": {PlanState.ISSUED: "下发到单位"},
         "withdraw": {PlanState.ISSUED: "撤回单位"},
+        "remind": {PlanState.ISSUED: "提醒签收"},
         "close": {PlanState.ISSUED: "办结"},
     }
 )
@@ -45,6 +46,7 @@ ACT_CAPABILITY: Mapping[str, str] = MappingProxyType(
         "issue": "plans.issue",
         "dispatch": "plans.issue",
         "withdraw": "plans.issue",
+        "remind": "plans.issue",
         "close": "plans.issue",
     }
 )
