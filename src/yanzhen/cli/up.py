@@ -82,7 +82,7 @@ def start_database(supervisor: Supervisor, folder: DataFolder) -> Mapping[str, s
     if not url:
         postgres = EmbeddedPostgres(folder.path)
         if not postgres.cluster.exists:
-            say("第一次启动：正在建立数据库并装入数据，约需十几秒……")
+            say("第一次启动：正在建立数据库并装入数据，约需半分钟到一分钟……")
         supervisor.start(postgres)
         url = postgres.url
     return child_environment(folder, url)
