@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
@@ -20,6 +21,13 @@ from yanzhen.cli.serving.postgres import EmbeddedPostgres, running_postgres
 FOLDER_PREFIX = "yanzhen-test-"
 LEFT_AFTER_SECONDS = 3600.0
 WANTED_POSTGRES = os.environ.get("YANZHEN_TEST_POSTGRES") or None
+
+
+# The same examples on every machine, however busy it is: a test that fails, fails for everybody.
+hypothesis.settings.register_profile(
+    "steady", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

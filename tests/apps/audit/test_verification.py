@@ -121,7 +121,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(content=st.dictionaries(st.text("甲乙ab", min_size=1), json_values, max_size=4))
 def test_whatever_an_act_says_verifies_afterwards(db, content):
     record(kind="SAMPLE", actor=None, content=content)

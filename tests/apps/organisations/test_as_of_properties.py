@@ -129,7 +129,9 @@ def do(step, schools, districts, day):
 
 
 @pytest.mark.django_db
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(steps=STEPS)
 def test_no_act_changes_what_held_before_its_day(db, steps):
     with suppress(NotWanted), transaction.atomic():

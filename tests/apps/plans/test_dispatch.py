@@ -62,7 +62,9 @@ def test_each_school_gets_each_task_with_a_light_and_a_first_due_day(dispatch, i
     assert UnitTally.objects.get(organisation=district.school).total == 2
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(data=st.data())
 def test_every_chosen_pair_exists_exactly_once_after_any_series_of_dispatches(issued, district, data):
     tasks = [task.pk for task in issued.tasks.own()]
