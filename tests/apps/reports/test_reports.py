@@ -311,3 +311,7 @@ def test_deputies_freeze_and_sign_and_the_log_says_for_whom(scene):
     for kind, pair in pairs.items():
         event = AuditEvent.objects.get(kind=kind)
         assert (event.actor, event.acting_for) == pair
+
+
+def test_a_number_is_named_after_its_plan_and_what_it_counts(scene):
+    assert started(scene).bindings.get(key="计划1任务数").label == "体质健康提升计划：任务数"

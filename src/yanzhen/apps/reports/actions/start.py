@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from string import Template
@@ -20,6 +21,8 @@ from yanzhen.apps.reports.models import Binding, BindingKind, Report
 from yanzhen.apps.reports.refusals import ReportActError
 from yanzhen.presets.report_templates import ReportTemplate, TemplateBinding, report_templates
 
+# The part of a key that tells one plan or task from the next.
+NUMBERED = re.compile(r"^(?:计划|任务)\d+")
 # What a figure of a change says; any other is the state itself.
 CHANGES = {Comparator.RISE_BY: "提高", Comparator.FALL_BY: "下降"}
 
@@ -150,7 +153,7 @@ class _Writer:
             is_value = row.measure == "value"
             wanted = Wanted(
                 key=key,
-                label=f"{(task or plan).title}：{key.lstrip('计划任务0123456789')}",
+                label=f"{(task or plan).title}：{NUMBERED.sub('', key)}",
                 kind=BindingKind.TASK_VALUE if is_value else BindingKind.TASK_COUNT,
                 task_id=task.pk if task else None,
                 plan_id=plan.pk if plan else None,
