@@ -10,7 +10,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from tests.factories import make_organisation, make_user
-from tests.scenes import Scene
+from tests.scenes import FRIDAY, Scene
 from yanzhen.apps.plans.actions.tallies import recount
 from yanzhen.apps.plans.models import TaskLight
 from yanzhen.apps.supervision.models import Notice
@@ -183,3 +183,17 @@ def test_the_tree_exports_what_is_silent_as_an_empty_cell(client, scene):
     head, row = sheet_of(client.get(url("tree"), {"export": "xlsx"}))
     shown = dict(zip(head, row, strict=True))
     assert (shown["汇总值"], shown["未报数值的单位数"], shown["红灯"]) == (None, 2, 2)
+
+
+def test_the_week_exports_each_change_with_its_reason(client, scene):
+    client.force_login(scene.office)
+    day = {"on": FRIDAY.isoformat(), "export": "xlsx"}
+    head, *rows = sheet_of(client.get(url("week"), day))
+    assert head[:3] == ["转为", "任务", "单位"]
+    assert [row[0] for row in rows] == ["红灯", "红灯"]
+
+
+def test_the_sheet_wears_the_colour_of_its_step(client, scene):
+    notice = scene.signed("order", directly_because="区领导批示")
+    client.force_login(scene.clerk)
+    assert "yz-slip-orange" in client.get(url("sheet", notice.pk)).content.decode()

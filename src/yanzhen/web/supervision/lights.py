@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
+from yanzhen.apps.plans.models import TaskLight
 from yanzhen.apps.supervision.queries import (
     lights_visible_to,
     notices_visible_to,
@@ -22,11 +24,13 @@ from yanzhen.apps.supervision.queries import (
 )
 from yanzhen.web.pages import render_page
 from yanzhen.web.permissions import needs
+from yanzhen.web.spreadsheets import rows_response
 from yanzhen.web.supervision.choices import choose_plan
 from yanzhen.web.supervision.heat import heat_map_of, heat_workbook
 from yanzhen.web.supervision.month import month_of, wanted_month
 from yanzhen.web.supervision.monthly import monthly_docx
 from yanzhen.web.supervision.tree import branches_of, tree_workbook
+from yanzhen.web.templatetags.page_parts import LIGHT_WORDS
 
 MOST_LISTED = 12
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -93,6 +97,8 @@ def week(request: HttpRequest) -> HttpResponse:
     lights = lights_visible_to(request.user, on=request.today).filter(plan=chosen.plan)
     first, last = week_of(day)
     changed = turned_this_week(lights, on=day) if chosen.plan else lights.none()
+    if chosen.plan and request.GET.get("export") == "xlsx":
+        return _week_workbook(chosen.plan.title, changed)
     context = {
         "chosen": chosen,
         "tabs": chosen.tabs(request),
@@ -116,6 +122,14 @@ def monthly_report(request: HttpRequest) -> HttpResponse:
     name = f"{chosen.plan.title}{month.year}年{month.month}月进展.docx"
     response.headers["Content-Disposition"] = _attachment(name)
     return response
+
+
+def _week_workbook(title: str, changed: QuerySet[TaskLight]) -> FileResponse:
+    rows = (
+        [LIGHT_WORDS[light.colour], light.task.title, str(light.organisation), light.since, "".join(light.reasons)]
+        for light in changed.iterator(chunk_size=1000)
+    )
+    return rows_response(f"{title}本周变化", ["转为", "任务", "单位", "自", "原因"], rows)
 
 
 def _attachment(name: str) -> str:
