@@ -193,6 +193,29 @@ def test_the_week_exports_each_change_with_its_reason(client, scene):
     assert [row[0] for row in rows] == ["红灯", "红灯"]
 
 
+def test_the_calendar_exports_the_tasks_of_its_month_and_no_other(client, scene):
+    client.force_login(scene.office)
+    due_on = scene.red.due_on
+    head, *rows = sheet_of(client.get(url("calendar"), {"month": f"{due_on:%Y-%m}", "export": "xlsx"}))
+    assert head == ["时限", "任务", "单位", "亮灯"]
+    assert [row[3] for row in rows] == ["红灯", "红灯"]
+    assert {row[0].date() for row in rows} == {due_on}
+    other = client.get(url("calendar"), {"month": f"{due_on.year - 1}-01", "export": "xlsx"})
+    assert sheet_of(other) == [head]
+
+
+def test_the_overview_exports_units_reds_and_notices_as_three_worksheets(client, scene):
+    recount(scene.plan.pk)
+    client.force_login(scene.office)
+    answer = client.get(url("overview"), {"export": "xlsx"})
+    book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)), read_only=True)
+    sheets = {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets}
+    assert sheets["单位亮灯"][0] == ["单位", "红灯", "黄灯", "绿灯", "未报", "任务数"]
+    assert [row[1] for row in sheets["单位亮灯"][1:]] == [1, 1]
+    assert [row[0] for row in sheets["待督办红灯"][1:]] == ["每天锻炼一小时", "每天锻炼一小时"]
+    assert sheets["待反馈文书"] == [["文书", "单位", "反馈时限"]]
+
+
 def test_the_sheet_wears_the_colour_of_its_step(client, scene):
     notice = scene.signed("order", directly_because="区领导批示")
     client.force_login(scene.clerk)

@@ -24,7 +24,7 @@ TEXT_AT_MOST = 32_767  # characters in one cell
 
 
 class SheetWriter:
-    """Writes rows to one worksheet in constant memory."""
+    """Writes rows to one worksheet after another in constant memory."""
 
     def __init__(self, file: IO[bytes] | Path, title: str, headings: Sequence[str]) -> None:
         options = {
@@ -36,15 +36,23 @@ class SheetWriter:
             "tmpdir": tempfile.gettempdir(),
         }
         self.book = xlsxwriter.Workbook(file, options)
-        self.sheet = self.book.add_worksheet(title.translate(FORBIDDEN_IN_NAMES)[:31])
         self.day = self.book.add_format({"num_format": "yyyy-mm-dd"})
         self.moment = self.book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-        head = self.book.add_format({"bold": True, "bg_color": "#E8EFF6", "border": 1, "text_wrap": True})
+        self.head = self.book.add_format({"bold": True, "bg_color": "#E8EFF6", "border": 1, "text_wrap": True})
+        self._open(title, headings)
+
+    def turn_to(self, title: str, headings: Sequence[str]) -> None:
+        """Finish this worksheet and begin the next one."""
+        self._finish()
+        self._open(title, headings)
+
+    def _open(self, title: str, headings: Sequence[str]) -> None:
+        self.sheet = self.book.add_worksheet(title.translate(FORBIDDEN_IN_NAMES)[:31])
         self.next_row = 1
         self.width = len(headings)
         for column, heading in enumerate(headings):
             self.sheet.set_column(column, column, min(40, max(10, 2 * len(heading) + 4)))
-            self.sheet.write_string(0, column, heading, head)
+            self.sheet.write_string(0, column, heading, self.head)
         self.sheet.freeze_panes(1, 0)
 
     def write(self, values: Iterable[Any]) -> None:
@@ -70,10 +78,13 @@ class SheetWriter:
             text = strip_tags(value) if isinstance(value, SafeString) else force_str(value)
             self.sheet.write_string(*at, text[:TEXT_AT_MOST])
 
-    def close(self) -> None:
-        """Finish the file; the head gets its filter arrows over all rows."""
+    def _finish(self) -> None:
         if self.width:
             self.sheet.autofilter(0, 0, self.next_row - 1, self.width - 1)
+
+    def close(self) -> None:
+        """Finish the file; the head of each worksheet gets its filter arrows over all rows."""
+        self._finish()
         self.book.close()
 
 
@@ -89,10 +100,22 @@ def write_table(file: IO[bytes], title: str, table: tables.Table) -> None:
 
 def rows_response(title: str, headings: Sequence[str], rows: Iterable[Iterable[Any]]) -> FileResponse:
     """Answer with a workbook of ``rows`` that belong to no list, such as a matrix."""
+    return sheets_response(title, [(title, headings, rows)])
+
+
+def sheets_response(title: str, sheets: Iterable[tuple[str, Sequence[str], Iterable[Iterable[Any]]]]) -> FileResponse:
+    """Answer with a workbook of several worksheets, each (title, headings, rows)."""
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - FileResponse closes it
-    writer = SheetWriter(file, title, headings)
-    for row in rows:
-        writer.write(row)
+    writer = None
+    for name, headings, rows in sheets:
+        if writer is None:
+            writer = SheetWriter(file, name, headings)
+        else:
+            writer.turn_to(name, headings)
+        for row in rows:
+            writer.write(row)
+    if writer is None:
+        raise ValueError("a workbook has at least one worksheet")
     writer.close()
     return _download(file, title)
 

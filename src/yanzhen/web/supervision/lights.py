@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
-from yanzhen.apps.plans.models import TaskLight
 from yanzhen.apps.supervision.queries import (
     lights_visible_to,
     notices_visible_to,
@@ -24,13 +22,12 @@ from yanzhen.apps.supervision.queries import (
 )
 from yanzhen.web.pages import render_page
 from yanzhen.web.permissions import needs
-from yanzhen.web.spreadsheets import rows_response
 from yanzhen.web.supervision.choices import choose_plan
 from yanzhen.web.supervision.heat import heat_map_of, heat_workbook
 from yanzhen.web.supervision.month import month_of, wanted_month
 from yanzhen.web.supervision.monthly import monthly_docx
 from yanzhen.web.supervision.tree import branches_of, tree_workbook
-from yanzhen.web.templatetags.page_parts import LIGHT_WORDS
+from yanzhen.web.supervision.workbooks import month_workbook, overview_workbook, week_workbook
 
 MOST_LISTED = 12
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -43,11 +40,14 @@ def overview(request: HttpRequest) -> HttpResponse:
     lights = lights_visible_to(request.user, on=request.today).filter(plan=chosen.plan)
     open_notices = notices_visible_to(request.user, on=request.today).awaiting_reply()
     whole = chosen.plan is not None and sees_whole(request.user, chosen.plan, on=request.today)
+    units = worst_tallies(chosen.plan) if whole else worst_units(lights)
+    if chosen.plan and request.GET.get("export") == "xlsx":
+        return overview_workbook(chosen.plan, units, lights, open_notices)
     context = {
         "chosen": chosen,
         "tabs": chosen.tabs(request),
         "totals": plan_totals(chosen.plan) if whole else totals_of(lights),
-        "units": (worst_tallies(chosen.plan) if whole else worst_units(lights))[:MOST_LISTED],
+        "units": units[:MOST_LISTED],
         "to_urge": urging_candidates(lights)[:MOST_LISTED] if chosen.plan else [],
         "awaiting": open_notices.order_by("reply_due_on", "pk")[:MOST_LISTED],
     }
@@ -85,6 +85,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
     context = {"chosen": chosen, "tabs": chosen.tabs(request)}
     if chosen.plan:
         lights = lights_visible_to(request.user, on=request.today).filter(plan=chosen.plan)
+        if request.GET.get("export") == "xlsx":
+            return month_workbook(chosen.plan, wanted_month(request), lights)
         context["month"] = month_of(wanted_month(request), lights, request.today)
     return render(request, "supervision/calendar.html", context)
 
@@ -98,7 +100,7 @@ def week(request: HttpRequest) -> HttpResponse:
     first, last = week_of(day)
     changed = turned_this_week(lights, on=day) if chosen.plan else lights.none()
     if chosen.plan and request.GET.get("export") == "xlsx":
-        return _week_workbook(chosen.plan.title, changed)
+        return week_workbook(chosen.plan, changed)
     context = {
         "chosen": chosen,
         "tabs": chosen.tabs(request),
@@ -122,14 +124,6 @@ def monthly_report(request: HttpRequest) -> HttpResponse:
     name = f"{chosen.plan.title}{month.year}年{month.month}月进展.docx"
     response.headers["Content-Disposition"] = _attachment(name)
     return response
-
-
-def _week_workbook(title: str, changed: QuerySet[TaskLight]) -> FileResponse:
-    rows = (
-        [LIGHT_WORDS[light.colour], light.task.title, str(light.organisation), light.since, "".join(light.reasons)]
-        for light in changed.iterator(chunk_size=1000)
-    )
-    return rows_response(f"{title}本周变化", ["转为", "任务", "单位", "自", "原因"], rows)
 
 
 def _attachment(name: str) -> str:

@@ -47,10 +47,19 @@ def wanted_month(request: HttpRequest) -> date:
     return date(int(found[1]), int(found[2]), 1) if found else request.today.replace(day=1)
 
 
+def due_in(first: date, lights: QuerySet[TaskLight]) -> QuerySet[TaskLight]:
+    """Keep lights of tasks that fall due in the month and have not ended."""
+    return lights.filter(task__due_on__range=(first, _last_of(first))).exclude(task__state__in=ENDED)
+
+
+def _last_of(first: date) -> date:
+    return first.replace(day=calendar.monthrange(first.year, first.month)[1])
+
+
 def month_of(first: date, lights: QuerySet[TaskLight], today: date) -> Month:
     """Return the month's sheet: due days of tasks that have not ended, with the day's largest tasks by name."""
-    last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
-    due = lights.filter(task__due_on__range=(first, last)).exclude(task__state__in=ENDED).order_by()
+    last = _last_of(first)
+    due = due_in(first, lights).order_by()
     counts: dict[date, dict[str, int]] = {}
     for day, colour, count in due.values_list("task__due_on", "colour").annotate(n=Count("pk")):
         counts.setdefault(day, {})[colour] = count
