@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.factories import make_organisation, make_user
 from yanzhen.apps.search.actions.index import Findable, index_many
@@ -51,6 +53,16 @@ def test_the_way_on_leads_to_the_rest(client, district):
     assert len(first.context["found"].hits) == 20
     rest = client.get("/search/" + first.context["next_url"])
     assert len(rest.context["found"].hits) == 5 and "下一页" not in rest.content.decode()
+
+
+def test_answers_export_beyond_the_page_shown(client, district):
+    fill(district, count=25)
+    client.force_login(make_user(role="district_office", at=district))
+    answer = client.get("/search/", {"q": "轮岗", "export": "xlsx"})
+    sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content)), read_only=True).worksheets[0]
+    head, *rows = sheet.iter_rows(values_only=True)
+    assert head == ("类别", "标题", "摘要", "单位", "日期")
+    assert len(rows) == 25 and rows[0][1:3] == ("交流轮岗方案", "<script>轮岗</script>")
 
 
 def test_empty_states_say_what_to_do(client, district):

@@ -5,7 +5,7 @@ A task is indexed once, as the plan has it; a school that it was handed down to 
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
 
 from yanzhen.apps.accounts.permissions import reach_ids
@@ -16,6 +16,9 @@ from yanzhen.apps.search.queries import Found, search
 from yanzhen.web.objects import address_of
 from yanzhen.web.pages import render_page
 from yanzhen.web.permissions import needs
+from yanzhen.web.spreadsheets import rows_response
+
+MOST_EXPORTED = 1000
 
 
 @needs("search.use")
@@ -23,17 +26,34 @@ from yanzhen.web.permissions import needs
 def search_page(request: HttpRequest) -> HttpResponse:
     """Show one page of answers to ``?q=``; ``kind`` narrows, ``after`` goes on."""
     kinds = [kind for kind in request.GET.getlist("kind") if kind in SearchKind.values]
-    found = search(
-        request.GET.get("q", ""), user=request.user, on=request.today, kinds=kinds, page=request.GET.get("after")
-    )
+    query, on = request.GET.get("q", ""), request.today
+    if request.GET.get("export") == "xlsx":
+        return _workbook(search(query, user=request.user, on=on, kinds=kinds, size=MOST_EXPORTED))
+    found = search(query, user=request.user, on=on, kinds=kinds, page=request.GET.get("after"))
     _lead_to_own_tasks(found, request)
     context = {
         "found": found,
         "facets": _facets(found, kinds),
         "units": [(unit, address_of(f"organisations.organisation:{unit.pk}")) for unit in found.organisations],
         "next_url": _url(found.query, kinds, found.next_page),
+        "export_url": f"{_url(found.query, kinds)}&export=xlsx",
+        "most_exported": MOST_EXPORTED,
     }
     return render_page(request, "search/search.html", "search/_found.html", context)
+
+
+def _workbook(found: Found) -> FileResponse:
+    rows = (
+        [
+            hit.entry.get_kind_display(),
+            hit.entry.title,
+            "".join(piece.text for piece in hit.snippet),
+            str(hit.entry.organisation or ""),
+            hit.entry.happened_on,
+        ]
+        for hit in found.hits
+    )
+    return rows_response(f"检索{found.query}", ["类别", "标题", "摘要", "单位", "日期"], rows)
 
 
 def _lead_to_own_tasks(found: Found, request: HttpRequest) -> None:
