@@ -26,11 +26,17 @@ def _own_folder(settings, tmp_path):
     settings.DATA_DIR, settings.FILES_DIR = tmp_path, tmp_path / "files"
 
 
-def hand_in(page) -> DocumentVersion:
+LONG = "云岭区教育系统2026年工作计划\n" + "".join(
+    f"{word}、推进第{word}类学校建设\n各校要在{month}月底前完成第{month}项自查，并建立问题台账。\n"
+    for month, word in enumerate("一二三四五六七八九十", 1)
+)
+
+
+def hand_in(page, text: str = TEXT) -> DocumentVersion:
     """Paste the plan and come to its reading page."""
     page.goto("/documents/new/")
     page.get_by_label("都不是").check()
-    page.get_by_label("或者粘贴正文").fill(TEXT)
+    page.get_by_label("或者粘贴正文").fill(text)
     page.get_by_role("button", name="上传并识读").click()
     expect(page.locator("#reading")).to_be_visible()
     return DocumentVersion.objects.get()
@@ -112,6 +118,40 @@ def test_words_of_the_sentence_fill_the_form(page_as, shoot):
     expect(page.locator(f"#i-{row.pk}")).to_contain_text("已接受")
     row.refresh_from_db()
     assert (row.title, row.state) == ("制定体育工作方案", ItemState.ACCEPTED)
+
+
+def _after_scrolling(page, change: str = "") -> dict[str, float]:
+    """Return where both panes stand once everything that ``change`` set off has been drawn."""
+    return page.evaluate(
+        """(change) => new Promise((resolve) => {
+          const at = () => ({ text: document.querySelector("#yr-text").scrollTop, plan: document.querySelector("#yr-plan").scrollTop });
+          if (change) document.querySelector("#yr-plan").scrollTop = Number(change);
+          let before = "", same = 0;
+          const look = () => {
+            const now = JSON.stringify(at());
+            same = now === before ? same + 1 : 0;
+            before = now;
+            if (same > 10) resolve(at()); else requestAnimationFrame(look);
+          };
+          look();
+        })""",
+        change,
+    )
+
+
+def test_the_other_pane_follows_only_the_one_that_a_person_scrolls(page_as):
+    page = page_as("section_officer")
+    version = hand_in(page, LONG)
+    page.goto(f"/documents/{version.pk}/?order=document")
+    page.set_viewport_size({"width": 1440, "height": 500})
+    before = _after_scrolling(page)
+    brought = _after_scrolling(page, "300")
+    assert brought == {"text": before["text"], "plan": 300}
+    page.locator("#yr-plan").hover()
+    page.mouse.wheel(0, 400)
+    page.wait_for_function("(text) => document.querySelector('#yr-text').scrollTop > text", arg=before["text"])
+    driven = _after_scrolling(page)
+    assert driven["plan"] == 700
 
 
 def test_selected_text_becomes_a_task_and_is_split_and_merged(page_as):

@@ -99,7 +99,7 @@
 
   document.addEventListener("click", function (event) {
     var word = event.target.closest("[data-pick]");
-    if (word && window.getSelection().isCollapsed) {
+    if (word && !window.yanzhenText.isSelectedIn(word.closest("[data-words]"))) {
       take(word);
     }
     if (event.target.closest("[data-names]")) {

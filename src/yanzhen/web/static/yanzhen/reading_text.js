@@ -54,5 +54,15 @@
     return start === null || end === null ? null : { start: start, end: end, range: range };
   }
 
-  window.yanzhenText = { selected: selected };
+  /** Are words selected inside the element? A caret, or a selection inside a field or elsewhere, is none. */
+  function isSelectedIn(element) {
+    var selection = window.getSelection();
+    if (!selection || !selection.rangeCount || selection.isCollapsed) {
+      return false;
+    }
+    var range = selection.getRangeAt(0);
+    return !range.collapsed && range.toString() !== "" && range.intersectsNode(element);
+  }
+
+  window.yanzhenText = { selected: selected, isSelectedIn: isSelectedIn };
 })();
