@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from yanzhen.engines.policytext.lexicon import alternation, word_set
 from yanzhen.engines.policytext.tokens import Token, tokenize
@@ -12,6 +13,8 @@ ORG, ROLE, PERSON = "org", "role", "person"
 _ORG_ENDS = word_set("org_suffixes") | word_set("sections")
 _POST_ENDS = word_set("posts")
 _LONGEST_END = max(map(len, _ORG_ENDS | _POST_ENDS))
+_LONGEST_TAIL = max(_LONGEST_END, 6)
+_LAST_CHARACTERS = frozenset(word[-1] for word in _ORG_ENDS | _POST_ENDS) | frozenset("小中幼")
 _SCHOOL_NUMBER = re.compile(r"(?:实验|附属|[一二三四五六七八九十]{1,3}|附)[小中幼]$")
 _PLACE = re.compile(r"^[\u4e00-\u9fff]{2,5}(?:区|市|县|省|自治区)$")
 _NOT_PLACES = re.compile(
@@ -50,56 +53,66 @@ def find_phrases(masked: str) -> list[Phrase]:
     """Return the phrases of a statement that end in a body or a post, in order, without praise and counts."""
     found: list[Phrase] = []
     run: list[Token] = []
-    for token in [*tokenize(masked), Token(len(masked), len(masked), "", "x")]:
-        if token.word and len(run) < _LONGEST_RUN and _belongs(token, bool(run)):
+    for token in tokenize(masked):
+        opens, goes_on = _standing(token.word, token.pos)
+        if (goes_on if run else opens) and len(run) < _LONGEST_RUN:
             run.append(token)
-            continue
-        phrase = _phrase_of_run(masked, run)
-        if phrase:
-            found.append(phrase)
-        run = []
+        elif run:
+            found.extend(_phrase_of_run(masked, run))
+            run = []
+    if run:
+        found.extend(_phrase_of_run(masked, run))
     return found
 
 
 def ends_as(masked: str, start: int, end: int) -> str | None:
     """Return ``org`` or ``role`` if ``masked[start:end]`` ends in the word for a body or a post, else None."""
-    if _FALSE_ENDS.search(masked, max(start, end - 6), end):
+    if start >= end or masked[end - 1] not in _LAST_CHARACTERS:
         return None
-    for length in range(min(_LONGEST_END, end - start), 0, -1):
-        word = masked[end - length : end]
+    return _ending(masked[max(start, end - _LONGEST_TAIL) : end])
+
+
+@lru_cache(maxsize=1 << 16)
+def _ending(tail: str) -> str | None:
+    if _FALSE_ENDS.search(tail, max(0, len(tail) - 6)):
+        return None
+    for length in range(min(_LONGEST_END, len(tail)), 0, -1):
+        word = tail[-length:]
         if word in _POST_ENDS:
             return ROLE
         if word in _ORG_ENDS:
             return ORG
-    return ORG if _SCHOOL_NUMBER.search(masked, max(start, end - 4), end) else None
+    return ORG if _SCHOOL_NUMBER.search(tail, max(0, len(tail) - 4)) else None
 
 
-def _belongs(token: Token, inside: bool) -> bool:
-    word, pos = token.word, token.pos
+@lru_cache(maxsize=1 << 16)
+def _standing(word: str, pos: str) -> tuple[bool, bool]:
+    """Return whether a word may open a noun phrase, and whether it may stand inside one."""
     if pos == "x" or word in _STOP_WORDS:
-        return False
-    if inside and word in word_set("inner_verbs"):
-        return True
-    if pos != "v" and ends_as(word, 0, len(word)):
-        return True
-    if word in _PRAISE or _PARTICLES.match(word):
-        return True
-    return pos.startswith(_NOMINAL) or (pos.startswith("m") and word in ("多", "第一", "第二", "第三", "一"))
+        return False, False
+    opens = bool(
+        (pos != "v" and ends_as(word, 0, len(word)))
+        or word in _PRAISE
+        or _PARTICLES.match(word)
+        or pos.startswith(_NOMINAL)
+        or (pos.startswith("m") and word in ("多", "第一", "第二", "第三", "一"))
+    )
+    return opens, opens or word in word_set("inner_verbs")
 
 
-def _phrase_of_run(masked: str, run: list[Token]) -> Phrase | None:
+def _phrase_of_run(masked: str, run: list[Token]) -> tuple[Phrase, ...]:
     """A run of nouns holds at most one phrase: from its first restrictive word to its last body or post."""
     head, kind = -1, ""
     for position, token in enumerate(run):
         ending = ends_as(masked, run[0].start, token.end)
-        if ending is None and _PLACE.match(token.word) and not _NOT_PLACES.search(token.word):
+        if ending is None and _is_place(token.word):
             ending = ORG
         if ending:
             head, kind = position, ending
         elif head >= 0 and position > head + 2:
             break
     if head < 0:
-        return None
+        return ()
     first = 0
     while first < head and (
         run[first].word in _PRAISE or run[first].pos[:1] in ("q", "f") or run[first].word == "背景下"
@@ -109,8 +122,13 @@ def _phrase_of_run(masked: str, run: list[Token]) -> Phrase | None:
     leading = _LEADING.match(masked, start, end)
     start = leading.end() if leading else start
     if not 2 <= end - start <= _LONGEST or masked[start:end] in word_set("bare_words"):
-        return None
-    return Phrase(start, end, kind)
+        return ()
+    return (Phrase(start, end, kind),)
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_place(word: str) -> bool:
+    return bool(_PLACE.match(word)) and not _NOT_PLACES.search(word)
 
 
 def split_post(masked: str, phrase: Phrase, *, named: bool = False) -> list[tuple[int, int, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -64,8 +65,9 @@ def fold(text: str) -> Folded:
     '区教育局,12所'
     """
     table, hant, hans = _tables()
-    hant_seen = sum(text.count(character) for character in hant.intersection(text))
-    hans_seen = sum(text.count(character) for character in hans.intersection(text))
+    counts = Counter(text)
+    hant_seen = sum(counts[character] for character in hant.intersection(counts))
+    hans_seen = sum(counts[character] for character in hans.intersection(counts))
     return Folded(text, text.translate(table), "Hant" if hant_seen > hans_seen else "Hans")
 
 

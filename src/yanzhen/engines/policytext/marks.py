@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from typing import NamedTuple
 
 _PAIRS = {"“": "”", "‘": "’", "《": "》", "〈": "〉", "(": ")", "[": "]"}
 _CLOSERS = {closer: opener for opener, closer in _PAIRS.items()}
+_MARK = re.compile(r"""["“”‘’《》〈〉()\[\]]""")
 MASK = "◇"
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """A closed pair of marks; ``start`` and ``end`` are where the marks stand, ``depth`` is 0 at the top."""
 
     start: int
@@ -28,7 +29,8 @@ def find_pairs(view: str, start: int, end: int) -> list[Pair]:
     stack: list[tuple[str, int]] = []
     open_count = dict.fromkeys([*_PAIRS, '"'], 0)
     found: list[tuple[int, int, str]] = []
-    for at in range(start, end):
+    for match in _MARK.finditer(view, start, end):
+        at = match.start()
         mark = view[at]
         if mark == '"':
             if open_count['"']:

@@ -10,6 +10,7 @@ from yanzhen.engines.policytext.marks import find_pairs
 _ENDS = "。!?;"
 _ITEM = re.compile(r"[一二三四五六七八九十]{1,3}是(?![否非])")
 _BEFORE_ITEM = "。!?;:,、"
+_STOP = re.compile(r"[。!?;.]|(?<=[。!?;:,、])[一二三四五六七八九十]")
 _HAS_WORDS = re.compile(r"[^\W_]")
 
 
@@ -36,25 +37,36 @@ def cut_statements(text: str, view: str, start: int, end: int) -> list[Span]:
 
 
 def _cut_points(view: str, start: int, end: int) -> list[int]:
-    pairs = {pair.start: pair for pair in find_pairs(view, start, end)}
     cuts: list[int] = []
     at = opened_at = start
-    inked_at = start - 1
-    while at < end:
-        pair = pairs.get(at)
-        if pair is not None:
-            opens = inked_at < opened_at
-            inked_at = at
-            at = pair.end + 1
-            if opens and pair.opener in '“"‘' and view[pair.end - 1] in "。!?":
-                cuts.append(at)
-                opened_at = at
+    is_begun = False
+    for pair in find_pairs(view, start, end):
+        if pair.start < at:
             continue
-        if not view[at].isspace():
-            inked_at = at
+        found = _cuts_outside(view, at, pair.start, end, opened_at)
+        if found:
+            cuts.extend(found)
+            at = opened_at = found[-1]
+            is_begun = False
+        opens = not is_begun and not view[at : pair.start].strip()
+        is_begun = True
+        at = pair.end + 1
+        if opens and pair.opener in '“"‘' and view[pair.end - 1] in "。!?":
+            cuts.append(at)
+            opened_at = at
+            is_begun = False
+    return cuts + _cuts_outside(view, at, end, end, opened_at)
+
+
+def _cuts_outside(view: str, start: int, stop: int, end: int, opened_at: int) -> list[int]:
+    """Cut points within ``view[start:stop]``, a stretch without closed marks."""
+    cuts: list[int] = []
+    at = start
+    while found := _STOP.search(view, at, stop):
+        at = found.start()
         if _closes(view, at, end):
             at += 1
-            while at < end and view[at] in "。!?;":
+            while at < end and view[at] in _ENDS:
                 at += 1
             cuts.append(at)
             opened_at = at

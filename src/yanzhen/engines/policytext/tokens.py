@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import rjieba
 
 from yanzhen.engines.policytext.lexicon import word_set, words
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word: offsets relative to the piece that was cut, the word, and a part of speech in jieba's letters."""
 
     start: int
@@ -45,35 +44,38 @@ def _tagger() -> rjieba.Jieba:
     return tagger
 
 
-def tokenize(piece: str) -> list[Token]:
+def tokenize(piece: str) -> tuple[Token, ...]:
     """Return the words of a folded piece of text; offsets are relative to the piece and cover it without gaps."""
-    return list(_tokenize(piece)) if len(piece) <= 400 else _cut(piece)
+    return _remembered(piece) if len(piece) <= _LONGEST_REMEMBERED else _cut(piece)
 
 
-@lru_cache(maxsize=512)
-def _tokenize(piece: str) -> tuple[Token, ...]:
-    return tuple(_cut(piece))
+_LONGEST_REMEMBERED = 400
 
 
-def _cut(piece: str) -> list[Token]:
+def _cut(piece: str) -> tuple[Token, ...]:
     found: list[Token] = []
     at = 0
     for word, tag in _tagger().tag(piece):
-        for part in _parts(word):
+        for part, pos in _parts(word, tag):
             end = at + len(part)
-            found.append(Token(at, end, part, _part_of_speech(part, tag if part == word else "n")))
+            found.append(Token(at, end, part, pos))
             at = end
-    return found
+    return tuple(found)
 
 
-def _parts(word: str) -> tuple[str, ...]:
-    """The tagger joins adverb and verb (充分发挥, 推动落实); our lists part them again."""
+_remembered = lru_cache(maxsize=512)(_cut)
+"""One statement is asked for the words of the same few pieces by one rule after another."""
+
+
+@lru_cache(maxsize=1 << 16)
+def _parts(word: str, tag: str) -> tuple[tuple[str, str], ...]:
+    """The tagger joins adverb and verb (充分发挥, 推动落实); our lists part them again, and name the part of speech."""
     if len(word) == 4 and word not in word_set("verbs") and word not in word_set("adverbs"):
         front, back = word[:2], word[2:]
         led = front in word_set("adverbs") or front in word_set("verbs")
         if back in word_set("verbs") and (led or not _tagger().has_word(word)):
-            return front, back
-    return (word,)
+            return (front, _part_of_speech(front, "n")), (back, _part_of_speech(back, "n"))
+    return ((word, _part_of_speech(word, tag)),)
 
 
 def _part_of_speech(word: str, tag: str) -> str:
