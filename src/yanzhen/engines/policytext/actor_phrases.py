@@ -3,17 +3,39 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+import ahocorasick
+
 from yanzhen.engines.policytext.lexicon import alternation, word_set
-from yanzhen.engines.policytext.tokens import Token, tokenize
+from yanzhen.engines.policytext.tokens import Token, clauses, tokenize
 
 ORG, ROLE, PERSON = "org", "role", "person"
+
+
+def _automaton(words: Iterable[str]) -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton(ahocorasick.STORE_LENGTH)
+    for word in words:
+        automaton.add_word(word)
+    automaton.make_automaton()
+    return automaton
+
+
 _ORG_ENDS = word_set("org_suffixes") | word_set("sections")
 _POST_ENDS = word_set("posts")
 _LONGEST_END = max(map(len, _ORG_ENDS | _POST_ENDS))
 _LONGEST_TAIL = max(_LONGEST_END, 6)
+_ENDINGS = _automaton(
+    [
+        *_ORG_ENDS,
+        *_POST_ENDS,
+        *"区市县省",
+        *(first + last for first in "验属附一二三四五六七八九十" for last in "小中幼"),
+    ]
+)
+"""A clause without any of these names neither a body nor a post nor a place."""
 _LAST_CHARACTERS = frozenset(word[-1] for word in _ORG_ENDS | _POST_ENDS) | frozenset("小中幼")
 _SCHOOL_NUMBER = re.compile(r"(?:实验|附属|[一二三四五六七八九十]{1,3}|附)[小中幼]$")
 _PLACE = re.compile(r"^[\u4e00-\u9fff]{2,5}(?:区|市|县|省|自治区)$")
@@ -51,17 +73,26 @@ class Phrase:
 
 def find_phrases(masked: str) -> list[Phrase]:
     """Return the phrases of a statement that end in a body or a post, in order, without praise and counts."""
+    return [
+        Phrase(start + phrase.start, start + phrase.end, phrase.kind)
+        for start, end in clauses(masked)
+        if next(_ENDINGS.iter(masked, start, end), None)
+        for phrase in _phrases_of_clause(masked[start:end])
+    ]
+
+
+def _phrases_of_clause(clause: str) -> list[Phrase]:
     found: list[Phrase] = []
     run: list[Token] = []
-    for token in tokenize(masked):
+    for token in tokenize(clause):
         opens, goes_on = _standing(token.word, token.pos)
         if (goes_on if run else opens) and len(run) < _LONGEST_RUN:
             run.append(token)
         elif run:
-            found.extend(_phrase_of_run(masked, run))
+            found.extend(_phrase_of_run(clause, run))
             run = []
     if run:
-        found.extend(_phrase_of_run(masked, run))
+        found.extend(_phrase_of_run(clause, run))
     return found
 
 

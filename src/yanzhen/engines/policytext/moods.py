@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from yanzhen.engines.policytext.labels import Heading
 from yanzhen.engines.policytext.lexicon import word_set
+from yanzhen.engines.policytext.sparse import SparsePattern
 from yanzhen.engines.policytext.tokens import tokenize
 
 PLAN, REPORT, PROBLEM = "plan", "report", "problem"
@@ -50,18 +51,18 @@ _PROBLEMS_NAMED = re.compile(
     r"^(?:当前|目前|工作中)?(?:存在|面临|主要|突出).{0,8}(?:问题|不足|困难|短板|差距|挑战)|^(?:问题|不足"
     r"|困难)(?:与|和|及)|^指导思想$"
 )
-FUTURE = re.compile(
+FUTURE = SparsePattern(
     rf"(?<![麾])将(?:(?=把)|(?={_WILL_ADVERB}){_DISPOSES})|(?<=[^,;:。!?\s麾])将(?={_WILL_VERB}){_DISPOSES}"
     r"|拟(?=[于在对将按从建开举])|力争|争取(?=[在于到实完年\d])|下一步|下阶段|接下来|务必|务求|必须|严禁|不得|应当"
 )
 _NOT_DUTY_AFTER = (
     r"[急用变届邀聘考对试付有]|运而生|[\u4e00-\u9fff]尽|[\u4e00-\u9fff]{1,4}(?:人数|总数|对象|学校的" r"|教师数|率)"
 )
-DUTY = re.compile(
+DUTY = SparsePattern(
     r"(?<![重主需首纲摘概必紧只简扼]) ?要(?![求点素义害件领务目闻道]|么)"
     rf"|(?<![反适对响供顺相感效理占已])应(?!{_NOT_DUTY_AFTER})|(?<=[于人组织部门校区])须(?![知臾])"
 )
-DONE = re.compile(
+DONE = SparsePattern(
     r"(?<![为除])了(?![解结却望断然])|已(?=[经有建形完成全实初基达累先组召印开于在将]|(?:\d))|曾"
     r"|完成(?=[率\d]|[^,]{0,4}\d)|荣获|获评|获批|累计|同比|圆满|"
     r"顺利(?!推进|实施|开展)|显著(?!提升成效)|近年来|目前|截至|现有|共有|深受|得到(?!解决$)|取得"

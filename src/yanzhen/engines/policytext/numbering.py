@@ -23,6 +23,7 @@ _PATTERNS: tuple[tuple[str, int, re.Pattern[str]], ...] = (
     ("item", 9, re.compile(rf"[{_CN}]{{1,3}}是(?=\S)")),
     ("item_which", 9, re.compile(rf"其[{_CN}]{{1,2}}[,、:]")),
 )
+_OPENS = frozenset(f"第其([{_CN}①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇")
 RANKS = {kind: rank for kind, rank, _ in _PATTERNS}
 RANKS.update({"alone": 2, "run_in": 10})
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -43,6 +44,8 @@ def opening_number(view: str) -> Number | None:
     >>> opening_number("(三)组织实施")
     Number(kind='cn_brackets', length=3, value=3)
     """
+    if not view or (view[0] not in _OPENS and not view[0].isdecimal()):
+        return None
     for kind, _, pattern in _PATTERNS:
         match = pattern.match(view)
         if match and match.end() < len(view):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from yanzhen.engines.policytext.lexicon import word_set
 from yanzhen.engines.policytext.moods import DONE, DUTY, FUTURE, PLAN, PROBLEM, Moods
 from yanzhen.engines.policytext.structure import Sentence
-from yanzhen.engines.policytext.tokens import tokenize
+from yanzhen.engines.policytext.tokens import clauses, tokenize
 
 TASK, RESULT, CONTEXT = "task", "result", "context"
 _LONG, _TAIL = 600, 100
@@ -69,6 +69,7 @@ _PROPOSAL = re.compile(
     r"|^[^,;]{0,30}由[^,;]{2,20}(?:牵头|负责|会同)"
 )
 _BRACKETS = re.compile(r"\([^()]*\)")
+_TASK_COLUMN = re.compile(r"任务|措施|工作内容|时限|完成时间|牵头|责任")
 _DUE = re.compile(r"[底前]|\d{1,2}月")
 _BY_A_YEAR = re.compile(r"(?:到|至)(?:\d{4}年|[^,]{0,8}[底末前])")
 _WHOLE_QUOTE = re.compile(r"^[“\"‘][^”\"’]*[”\"’][。!?;]?$")
@@ -130,7 +131,7 @@ def judge_types(sentences: Sequence[Sentence], masked: Sequence[str], moods: Moo
 
 def _row_type(masked: str, sentence: Sentence, moods: Moods) -> str:
     """A row beneath columns such as 任务, 时限 is a task; another row follows the mood of its part."""
-    if sentence.ledger:
+    if any(_TASK_COLUMN.search(cell) for cell in sentence.header):
         return RESULT if DONE.search(masked) and not FUTURE.search(masked) and not _DUE.search(masked) else TASK
     cells = [cell for cell in re.split(r"[\t|]", masked) if cell.strip()]
     if not any(tokenize(cell.strip()[:8])[0].word in word_set("verbs") for cell in cells):
@@ -309,7 +310,11 @@ def _told_as_done(body: str) -> bool:
 def _has_verb(body: str) -> bool:
     """A label fragment has no verb outside brackets."""
     bare = _BRACKETS.sub("", body[:120])
-    return any(token.pos in ("v", "vd", "vi", "vg", "d", "l", "i") for token in tokenize(bare))
+    return any(
+        token.pos in ("v", "vd", "vi", "vg", "d", "l", "i")
+        for start, end in clauses(bare)
+        for token in tokenize(bare[start:end])
+    )
 
 
 def _closing_paragraph(sentences: Sequence[Sentence], masked: Sequence[str], prose: Sequence[int]) -> int:

@@ -14,6 +14,8 @@ from yanzhen.engines.policytext.numbering import opening_number
 from yanzhen.engines.policytext.opening import find_title
 from yanzhen.engines.policytext.paragraphs import (
     attachment_lines,
+    cells_of,
+    heads_columns,
     is_byline,
     is_formal,
     is_prose,
@@ -21,8 +23,6 @@ from yanzhen.engines.policytext.paragraphs import (
     names_issuers_only,
 )
 from yanzhen.engines.policytext.statements import cut_statements
-from yanzhen.engines.policytext.table_columns import Column
-from yanzhen.engines.policytext.table_rows import Table, table_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,9 @@ class Sentence:
         start, end: offsets in the text.
         paragraph: running number of the paragraph that holds it.
         order: its place among the statements of the paragraph, 0 first.
-        form: ``prose``, ``byline``, ``issuers``, ``formal``, ``row`` or ``head`` (a row that heads a table or a part).
+        form: ``prose``, ``byline``, ``issuers``, ``formal``, ``row`` or ``head`` (the row that heads a table).
         path: indices of the headings above it, outermost first.
-        columns: for a row of a table, what its columns hold, from the first cell with words on.
-        ledger: does each row of this table give somebody a task?
+        header: for a row of a table, the cells of the row that heads its columns.
     """
 
     start: int
@@ -45,8 +44,7 @@ class Sentence:
     order: int
     form: str
     path: tuple[int, ...]
-    columns: tuple[Column | None, ...] = ()
-    ledger: bool = False
+    header: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ def lay_out(folded: Folded) -> Layout:
     save the mark that closes a run-in heading. Linear in the length of the text."""
     lines = split_lines(folded.text, folded.view)
     first_body, last_body = _body_limits(lines)
-    furniture = furniture_lines(lines, first_body, last_body) - table_lines(lines)
+    furniture = furniture_lines(lines, first_body, last_body)
     titled = find_title(lines, furniture, first_body)
     title_lines = set(range(titled[0], titled[1] + 1)) if titled else set()
     title = _title(folded.text, lines, titled) if titled else None
@@ -82,11 +80,10 @@ def lay_out(folded: Folded) -> Layout:
 
 def _body_limits(lines: Sequence[Line]) -> tuple[int, int]:
     """Return the first and last line that belong to the document for certain."""
-    rows = table_lines(lines)
     certain = [
         at
         for at, line in enumerate(lines)
-        if is_prose(line) or at in rows or (opening_number(line.view) is not None and len(line) > 3)
+        if is_prose(line) or (opening_number(line.view) is not None and len(line) > 3)
     ]
     if not certain:
         return len(lines), -1
@@ -125,7 +122,7 @@ def _sentences(
 ) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     path: tuple[int, ...] = ()
-    table = Table()
+    header: tuple[str, ...] = ()
     heading = -1
     attached = attachment_lines(lines, body)
     for paragraph, at in enumerate(body):
@@ -136,14 +133,12 @@ def _sentences(
             path = (*(above for above in path if headings[above].level < headings[heading].level), heading)
             start += openings[at].rest
         form = "formal" if at in attached else _form(line)
-        if at not in openings and (form == "row" or table.holds(line)):
-            row = table.take(line)
-            found.append(
-                Sentence(line.start, line.end, paragraph, 0, row, path, table.columns_from(line), table.ledger)
-            )
+        if form == "row" and at not in openings:
+            own = tuple(cell.strip() for cell in cells_of(line))
+            form, header = ("head", own) if heads_columns(own) else ("row", header)
+            found.append(Sentence(line.start, line.end, paragraph, 0, form, path, header))
             continue
-        if not table.holds(line):
-            table = Table()
+        header = ()
         path = _left_by_number(line, path, headings, openings, at)
         for order, (first, last) in enumerate(cut_statements(folded.text, folded.view, start, line.end)):
             found.append(Sentence(first, last, paragraph, order, form, path))

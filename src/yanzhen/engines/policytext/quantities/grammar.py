@@ -11,15 +11,16 @@ from yanzhen.engines.policytext.lexicon import alternation
 from yanzhen.engines.policytext.quantities.numbers import ARABIC, CHINESE, FRACTION, PERCENT, Number, parse_number
 from yanzhen.engines.policytext.quantities.units import unit_after
 from yanzhen.engines.policytext.quantities.words import AFTER, CHANGE, REACHED, comparator_before
+from yanzhen.engines.policytext.sparse import SparsePattern
 
 _SCALE = r"(?:\s?[百千]?[万亿]{1,2}|[百千](?!分|米|克|瓦|校|姓|家))?"
-_CORE = re.compile(
+_CORE = SparsePattern(
     rf"(?P<percent>{PERCENT})|(?P<fraction>{FRACTION})|(?P<digits>{ARABIC}{_SCALE})|(?P<characters>{CHINESE})"
 )
 _RANGE = re.compile(rf"\s?(?:-|—{{1,2}}|–|~|至|到)\s?({ARABIC}{_SCALE}|{CHINESE}|{PERCENT})")
 _VAGUE = re.compile(r"\s?(?:余|几|多(?!样|元|层|媒|方|种|次|彩|维|功))")
 _SCALE_AFTER = re.compile(r"[万亿]")
-_FIXED = re.compile(alternation("fixed_terms"))
+_FIXED = SparsePattern(alternation("fixed_terms"))
 _PAIR = re.compile(r"([一二三四五六七八两])([二三四五六七八九])$")
 _TEENS = re.compile(r"([二三四五六七八九]?十)([一二三四五六七八])([二三四五六七八九])$")
 _JOINED = re.compile(r"[、和或][\u4e00-\u9fff]{0,3}")
@@ -104,12 +105,7 @@ def _measure(view: str, core: re.Match[str], limit: int) -> Measured | None:
     if core["percent"]:
         unit, unit_span = ("%" if core.group()[0] == "百" else "‰"), (core.start(), core.start() + 3)
     vague, at, value = _vague(view, at, value)
-    ranged = (
-        None
-        if core["percent"] is None and (vague or low is not None)
-        else _range(view, at, in_characters=in_characters)
-    )
-    ranged = ranged or _range(view, at, in_characters=in_characters)
+    ranged = _range(view, at, in_characters=in_characters)
     if ranged is not None and value is not None and ranged[1] is not None and ranged[1] > value:
         at, low, high, value = ranged[0], value, ranged[1], None
     if not unit and not core["fraction"]:

@@ -7,9 +7,10 @@ from bisect import bisect_right
 from collections.abc import Iterable
 
 from yanzhen.engines.policytext.labels import Span
+from yanzhen.engines.policytext.sparse import SparsePattern
 from yanzhen.engines.policytext.times.expressions import NOWHERE, PATTERNS, Context, Found
 
-_CUE = re.compile(
+_CUE = SparsePattern(
     r"\d{4}|[\d一二三四五六七八九十半两]+\s?(?:个?(?:月|学期|学年|星期|小时|工作日)|年|周|天|日|分钟)"
     r"|[〇○零一二三四五六七八九]{4}\s?年|[十二三][一二三四五六七八九十]?五|[上下全]半?年|年[初中底末内]|季度|学期|学年"
     r"|[本当上下]月|月[底末]|今年|去年|明年|前年|翌年|本年|当年|届时|之日起|近|过去|最近|今后|未来|前|后"
