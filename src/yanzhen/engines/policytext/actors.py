@@ -9,11 +9,17 @@ from yanzhen.engines.policytext.actor_phrases import ORG, PERSON, ROLE, Phrase, 
 from yanzhen.engines.policytext.lexicon import alternation, word_set
 from yanzhen.engines.policytext.marks import MASK, Pair, mask_quoted
 from yanzhen.engines.policytext.structure import Sentence
+from yanzhen.engines.policytext.table_columns import PARTY_COLUMNS, Column, is_ditto
+from yanzhen.engines.policytext.table_rows import row_cells
 from yanzhen.engines.policytext.tokens import tokenize
 
 Found = tuple[int, int, str]
 
-_PARTY_COLUMN = re.compile(r"单位|部门|科室|责任|牵头|配合|协办|参与")
+_PARTY = re.compile(r"[^、,;:\s/()。|\t]+")
+_PARTY_LABEL = re.compile(
+    r"(?:牵头|主责|责任|负责|承办|主办|配合|协办|协助|参与)(?:单位|部门|科室|领导|人)?|各自?负其责|按职责分工(?:负责)?|等"
+)
+_PARTY_TAIL = re.compile(r"(?<=..)(?:牵头(?:负责)?|负责|配合|协办|协助|主办|承办|按职责分工负责)$")
 _BYLINE = re.compile(r"^(?P<name>[\u4e00-\u9fff·]{2,6})\s*\((?P<posts>[^()]+)\)$")
 _CLAUSE_START = re.compile(
     r"(?:^|[,;:。!?])\s*(?:同时|此外|其中|例如|因此|所以|目前|近年来|后期|未来|今后|接下来|下一步|以及"
@@ -87,8 +93,8 @@ def find_actors(view: str, sentence: Sentence, pairs: Sequence[Pair]) -> list[Fo
         return [(sentence.start + p.start, sentence.start + p.end, p.kind) for p in phrases if p.kind == ORG]
     if sentence.form in ("formal", "head"):
         return []
-    if sentence.form == "row" and sentence.header:
-        return [(sentence.start + a, sentence.start + b, kind) for a, b, kind in _in_columns(piece, sentence.header)]
+    if sentence.form == "row" and any(sentence.columns):
+        return _in_columns(view, sentence.start, sentence.end, sentence.columns)
     chosen: list[Found] = []
     chains = _chains(masked, _joined_by_of(masked, phrases))
     for chain in chains:
@@ -98,16 +104,19 @@ def find_actors(view: str, sentence: Sentence, pairs: Sequence[Pair]) -> list[Fo
     return _once(view, sentence.start, chosen)
 
 
-def _in_columns(row: str, header: Sequence[str]) -> list[Found]:
-    """In a task table the columns say who is responsible."""
+def _in_columns(view: str, start: int, end: int, columns: Sequence[Column | None]) -> list[Found]:
+    """In a task table the columns say who is responsible; labels inside a cell (牵头单位：) are no bodies."""
     found: list[Found] = []
-    at = 0
-    for column, cell in enumerate(row.split("\t" if "\t" in row else "|")):
-        if column < len(header) and _PARTY_COLUMN.search(header[column]):
-            kind = PERSON if re.search(r"领导|责任人", header[column]) else ORG
-            for part in re.finditer(r"[^、,;\s/()]+", cell):
-                found.append((at + part.start(), at + part.end(), _kind_of(part.group(), kind)))
-        at += len(cell) + 1
+    for column, (first, last) in zip(columns, row_cells(view, start, end), strict=False):
+        if column not in PARTY_COLUMNS or is_ditto(view[first:last]):
+            continue
+        kind = PERSON if column is Column.PERSON else ORG
+        for part in _PARTY.finditer(view, first, last):
+            begin, stop = part.span()
+            trailing = _PARTY_TAIL.search(view[begin:stop])
+            stop = begin + trailing.start() if trailing else stop
+            if stop > begin and not _PARTY_LABEL.fullmatch(view, begin, stop):
+                found.append((begin, stop, _kind_of(view[begin:stop], kind)))
     return found
 
 

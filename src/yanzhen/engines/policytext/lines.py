@@ -10,11 +10,16 @@ _NEWLINE = re.compile("\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line that is not blank: offsets without white space around, and its folded view."""
+    """One line that is not blank: offsets without white space around, its folded view, and the tabs taken off.
+
+    The tabs before and after are the blank cells at the edges of a table row.
+    """
 
     start: int
     end: int
     view: str
+    tabs_before: int = 0
+    tabs_after: int = 0
 
     def __len__(self) -> int:
         return self.end - self.start
@@ -42,4 +47,6 @@ def _add(lines: list[Line], text: str, view: str, start: int, end: int) -> None:
     stripped = piece.strip()
     if stripped:
         first = start + len(piece) - len(piece.lstrip())
-        lines.append(Line(first, first + len(stripped), view[first : first + len(stripped)]))
+        last = first + len(stripped)
+        before, after = text.count("\t", start, first), text.count("\t", last, end)
+        lines.append(Line(first, last, view[first:last], before, after))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from yanzhen.engines.policytext.lexicon import alternation, word_set
+from yanzhen.engines.policytext.lexicon import alternation
 from yanzhen.engines.policytext.lines import Line
 from yanzhen.engines.policytext.tokens import tokenize
 
@@ -93,14 +93,3 @@ def is_prose(line: Line) -> bool:
 
 def _is_sentence_like(view: str) -> bool:
     return bool(SENTENCE_END.search(view)) or bool(re.search(r"(?:是|将|要|了)", view))
-
-
-def cells_of(line: Line) -> list[str]:
-    """Return the cells of a table row, parted by tabs or else by bars."""
-    return line.view.split("\t") if "\t" in line.view else line.view.strip("|").split("|")
-
-
-def heads_columns(cells: Sequence[str]) -> bool:
-    """Do these cells head the columns of a table?"""
-    known = sum(cell in word_set("table_heads") for cell in cells)
-    return known >= 2 and known * 2 >= sum(bool(cell) for cell in cells)

@@ -22,6 +22,7 @@ from yanzhen.engines.policytext.labels import (
     TimeSpan,
 )
 from yanzhen.engines.policytext.marks import Pair, find_pairs, mask_quoted
+from yanzhen.engines.policytext.merged_cells import settle_tables
 from yanzhen.engines.policytext.moods import judge_moods
 from yanzhen.engines.policytext.programmes import find_programmes, repeated_names
 from yanzhen.engines.policytext.responsibility import assign_by_notes
@@ -157,9 +158,10 @@ def _actors(folded: Folded, layout: Layout, pairs: Pairs) -> list[Actor]:
 def _with_tasks(view: str, reading: Reading, layout: Layout) -> Reading:
     labels = Labels(reading)
     statements = tuple(
-        replace(statement, task=build_task(view, labels, statement, sentence.path, sentence.header))
+        replace(statement, task=build_task(view, labels, statement, sentence.path, sentence.columns))
         if statement.type == "task"
         else statement
         for statement, sentence in zip(reading.statements, layout.sentences, strict=True)
     )
-    return replace(reading, statements=assign_by_notes(view, reading, layout.sentences, statements))
+    settled = settle_tables(view, reading, layout.sentences, statements)
+    return replace(reading, statements=assign_by_notes(view, reading, layout.sentences, settled))

@@ -69,7 +69,6 @@ _PROPOSAL = re.compile(
     r"|^[^,;]{0,30}由[^,;]{2,20}(?:牵头|负责|会同)"
 )
 _BRACKETS = re.compile(r"\([^()]*\)")
-_TASK_COLUMN = re.compile(r"任务|措施|工作内容|时限|完成时间|牵头|责任")
 _DUE = re.compile(r"[底前]|\d{1,2}月")
 _BY_A_YEAR = re.compile(r"(?:到|至)(?:\d{4}年|[^,]{0,8}[底末前])")
 _WHOLE_QUOTE = re.compile(r"^[“\"‘][^”\"’]*[”\"’][。!?;]?$")
@@ -131,7 +130,7 @@ def judge_types(sentences: Sequence[Sentence], masked: Sequence[str], moods: Moo
 
 def _row_type(masked: str, sentence: Sentence, moods: Moods) -> str:
     """A row beneath columns such as 任务, 时限 is a task; another row follows the mood of its part."""
-    if any(_TASK_COLUMN.search(cell) for cell in sentence.header):
+    if sentence.ledger:
         return RESULT if DONE.search(masked) and not FUTURE.search(masked) and not _DUE.search(masked) else TASK
     cells = [cell for cell in re.split(r"[\t|]", masked) if cell.strip()]
     if not any(tokenize(cell.strip()[:8])[0].word in word_set("verbs") for cell in cells):

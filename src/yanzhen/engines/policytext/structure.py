@@ -14,8 +14,6 @@ from yanzhen.engines.policytext.numbering import opening_number
 from yanzhen.engines.policytext.opening import find_title
 from yanzhen.engines.policytext.paragraphs import (
     attachment_lines,
-    cells_of,
-    heads_columns,
     is_byline,
     is_formal,
     is_prose,
@@ -23,6 +21,8 @@ from yanzhen.engines.policytext.paragraphs import (
     names_issuers_only,
 )
 from yanzhen.engines.policytext.statements import cut_statements
+from yanzhen.engines.policytext.table_columns import Column
+from yanzhen.engines.policytext.table_rows import Table, table_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,10 @@ class Sentence:
         start, end: offsets in the text.
         paragraph: running number of the paragraph that holds it.
         order: its place among the statements of the paragraph, 0 first.
-        form: ``prose``, ``byline``, ``issuers``, ``formal``, ``row`` or ``head`` (the row that heads a table).
+        form: ``prose``, ``byline``, ``issuers``, ``formal``, ``row`` or ``head`` (a row that heads a table or a part).
         path: indices of the headings above it, outermost first.
-        header: for a row of a table, the cells of the row that heads its columns.
+        columns: for a row of a table, what its columns hold, from the first cell with words on.
+        ledger: does each row of this table give somebody a task?
     """
 
     start: int
@@ -44,7 +45,8 @@ class Sentence:
     order: int
     form: str
     path: tuple[int, ...]
-    header: tuple[str, ...] = ()
+    columns: tuple[Column | None, ...] = ()
+    ledger: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def lay_out(folded: Folded) -> Layout:
     save the mark that closes a run-in heading. Linear in the length of the text."""
     lines = split_lines(folded.text, folded.view)
     first_body, last_body = _body_limits(lines)
-    furniture = furniture_lines(lines, first_body, last_body)
+    furniture = furniture_lines(lines, first_body, last_body) - table_lines(lines)
     titled = find_title(lines, furniture, first_body)
     title_lines = set(range(titled[0], titled[1] + 1)) if titled else set()
     title = _title(folded.text, lines, titled) if titled else None
@@ -80,10 +82,11 @@ def lay_out(folded: Folded) -> Layout:
 
 def _body_limits(lines: Sequence[Line]) -> tuple[int, int]:
     """Return the first and last line that belong to the document for certain."""
+    rows = table_lines(lines)
     certain = [
         at
         for at, line in enumerate(lines)
-        if is_prose(line) or (opening_number(line.view) is not None and len(line) > 3)
+        if is_prose(line) or at in rows or (opening_number(line.view) is not None and len(line) > 3)
     ]
     if not certain:
         return len(lines), -1
@@ -122,7 +125,7 @@ def _sentences(
 ) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     path: tuple[int, ...] = ()
-    header: tuple[str, ...] = ()
+    table = Table()
     heading = -1
     attached = attachment_lines(lines, body)
     for paragraph, at in enumerate(body):
@@ -133,12 +136,14 @@ def _sentences(
             path = (*(above for above in path if headings[above].level < headings[heading].level), heading)
             start += openings[at].rest
         form = "formal" if at in attached else _form(line)
-        if form == "row" and at not in openings:
-            own = tuple(cell.strip() for cell in cells_of(line))
-            form, header = ("head", own) if heads_columns(own) else ("row", header)
-            found.append(Sentence(line.start, line.end, paragraph, 0, form, path, header))
+        if at not in openings and (form == "row" or table.holds(line)):
+            row = table.take(line)
+            found.append(
+                Sentence(line.start, line.end, paragraph, 0, row, path, table.columns_from(line), table.ledger)
+            )
             continue
-        header = ()
+        if not table.holds(line):
+            table = Table()
         path = _left_by_number(line, path, headings, openings, at)
         for order, (first, last) in enumerate(cut_statements(folded.text, folded.view, start, line.end)):
             found.append(Sentence(first, last, paragraph, order, form, path))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -37,12 +37,14 @@ class Description:
 
 @dataclass(frozen=True, kw_only=True)
 class ReceivedText:
-    """A text as it came in, and where its paragraphs stood in the file."""
+    """A text as it came in, where its paragraphs stood in the file, and what it says of its own number and day."""
 
     text: str
     anchors: list[Any] = field(default_factory=list)
     stage: str = DraftStage.ISSUED
     notes: str = ""
+    number: str = ""
+    issued_on: date | None = None
     file: StoredFile | None = None
 
 
@@ -64,7 +66,8 @@ def add_document(
         setattr(document, name, getattr(description, name))
     document.save()
     document.shared_with.set(description.named_units)
-    version = _store(document, 1, document.title, received, actor)
+    numbered = replace(received, number=received.number or description.number)
+    version = _store(document, 1, document.title, numbered, actor)
     make_findable(document)
     record(
         kind="DOCUMENT_ADDED",
@@ -77,11 +80,14 @@ def add_document(
 
 @transaction.atomic
 def add_version(*, document_id: int, title: str, received: ReceivedText, actor: User) -> DocumentVersion:
-    """Store a further text; earlier ones stay, and the document takes the newest title. Raises DocumentError."""
+    """Store a further text; earlier ones stay, the document takes the newest title, and a number once it has one.
+
+    Raises DocumentError; then nothing is written.
+    """
     document = Document.objects.select_for_update(of=("self",)).get(pk=document_id)
     title = title or document.title
     refusal = why_not_text(received.text) or why_not_describe(
-        title=title, number=document.number, secrecy=Secrecy.NONE, named_units=()
+        title=title, number=received.number, secrecy=Secrecy.NONE, named_units=()
     )
     if refusal:
         raise refusal
@@ -91,7 +97,9 @@ def add_version(*, document_id: int, title: str, received: ReceivedText, actor: 
     ordinal = document.versions.aggregate(last=Max("ordinal"))["last"] + 1
     version = _store(document, ordinal, title, received, actor)
     document.title, document.version, document.edited_by = title, document.version + 1, actor
-    document.save(update_fields=["title", "version", "edited_by"])
+    document.number = received.number or document.number
+    document.issued_on = received.issued_on or document.issued_on
+    document.save(update_fields=["title", "number", "issued_on", "version", "edited_by"])
     make_findable(document)
     record(
         kind="DOCUMENT_VERSION_ADDED",
@@ -109,6 +117,7 @@ def _store(document: Document, ordinal: int, title: str, received: ReceivedText,
         title=title,
         stage=received.stage,
         notes=received.notes,
+        number=received.number,
         text=received.text,
         anchors=received.anchors,
         file=received.file,

@@ -87,7 +87,11 @@ def receive_version(
             version = add_version(
                 document_id=document.pk,
                 title=submission.title or (found.title if (reading or {}).get("title") else ""),
-                received=_received(submission, arrived, document.organisation, actor, on),
+                received=replace(
+                    _received(submission, arrived, document.organisation, actor, on),
+                    number=found.number if submission.stage == DraftStage.ISSUED else "",
+                    issued_on=found.issued_on if submission.stage == DraftStage.ISSUED else None,
+                ),
                 actor=actor,
             )
             return _read(version, reading, document.organisation, actor), arrived.notes

@@ -1,5 +1,6 @@
 """Models of documents, by aggregate."""
 
+from yanzhen.apps.documents.models.descent import DescentChange, ItemDescent
 from yanzhen.apps.documents.models.document import Document, DocumentKind
 from yanzhen.apps.documents.models.item import TITLE_LENGTH, ItemKind, ItemState, ReadingItem
 from yanzhen.apps.documents.models.step import ReadingStep
@@ -7,10 +8,12 @@ from yanzhen.apps.documents.models.version import DocumentVersion, DraftStage, R
 
 __all__ = [
     "TITLE_LENGTH",
+    "DescentChange",
     "Document",
     "DocumentKind",
     "DocumentVersion",
     "DraftStage",
+    "ItemDescent",
     "ItemKind",
     "ItemState",
     "ReadingItem",

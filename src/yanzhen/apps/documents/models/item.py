@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Self
 
 from django.conf import settings
@@ -58,10 +59,12 @@ class ReadingItem(models.Model):
     """One statement of a version and what is made of it (研读条目).
 
     ``quantities`` holds the reader's labels inside the item; ``targets`` those to be reached, each with an optional
-    ``baseline``; ``lead`` and ``support`` hold names as written; offsets index the version's text.
+    ``baseline``; ``lead`` and ``support`` hold names as written; offsets index the version's text. ``identity`` is the
+    same for what is the same statement in other versions of the document.
     """
 
     document_version = models.ForeignKey(DocumentVersion, on_delete=models.CASCADE, related_name="items")
+    identity = models.UUIDField("身份", default=uuid.uuid4, editable=False, db_index=True)
     start = models.PositiveIntegerField("起")
     end = models.PositiveIntegerField("止")
     kind = models.CharField("类型", max_length=8, choices=ItemKind)

@@ -18,6 +18,7 @@ class DraftStage(models.TextChoices):
 
     DISCUSSION = "discussion", "讨论稿"
     COMMENTS = "comments", "征求意见稿"
+    REVIEW = "review", "送审稿"
     ISSUED = "issued", "印发稿"
 
 
@@ -44,6 +45,7 @@ class DocumentVersion(models.Model):
     ordinal = models.PositiveSmallIntegerField("版次")
     stage = models.CharField("稿次", max_length=12, choices=DraftStage, default=DraftStage.ISSUED)
     title = models.CharField("标题", max_length=200)
+    number = models.CharField("发文字号", max_length=60, blank=True)
     notes = models.TextField("修改说明", blank=True)
     file = models.ForeignKey(
         StoredFile, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name="原文件"

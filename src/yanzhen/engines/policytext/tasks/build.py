@@ -6,9 +6,11 @@ import re
 from bisect import bisect_left
 from dataclasses import replace
 
-from yanzhen.engines.policytext.labels import Reading, Span, Statement, Target, Task, TimeSpan
+from yanzhen.engines.policytext.labels import Anchor, Deadline, Reading, Span, Statement, Target, Task, TimeSpan
 from yanzhen.engines.policytext.moods import DONE, DUTY, FUTURE
-from yanzhen.engines.policytext.tasks.deadlines import task_deadline
+from yanzhen.engines.policytext.table_columns import Column
+from yanzhen.engines.policytext.table_rows import column_at, row_cells
+from yanzhen.engines.policytext.tasks.deadlines import deadline_of_figures, task_deadline
 from yanzhen.engines.policytext.tasks.parties import lead_and_support
 from yanzhen.engines.policytext.tasks.titles import title_span
 
@@ -39,7 +41,7 @@ class Labels:
 
 
 def build_task(
-    view: str, labels: Labels, statement: Statement, path: tuple[int, ...], header: tuple[str, ...] = ()
+    view: str, labels: Labels, statement: Statement, path: tuple[int, ...], columns: tuple[Column | None, ...] = ()
 ) -> Task:
     """Return title, parties, deadline, targets, conditions and confidence of a statement of type ``task``."""
     start, end = statement.start, statement.end
@@ -47,8 +49,8 @@ def build_task(
     quantities = labels.inside("quantities", start, end)
     times = labels.inside("times", start, end)
     actors = labels.inside("actors", start, end)
-    lead, support = lead_and_support(view, start, end, [(index, reading.actors[index]) for index in actors], header)
-    title = title_span(view, start, end, header)
+    lead, support = lead_and_support(view, start, end, [(index, reading.actors[index]) for index in actors], columns)
+    title = title_span(view, start, end, columns)
     return Task(
         title,
         path,
@@ -57,25 +59,42 @@ def build_task(
         tuple(actors),
         lead,
         support,
-        task_deadline(_due(view, start, [reading.times[index] for index in times], header), reading.anchor),
-        _targets(view, reading, quantities),
+        _deadline(view, (start, end), [reading.times[index] for index in times], columns, reading.anchor),
+        _targets(view, (start, end), reading, quantities, columns),
         _conditions(view, start, end),
         _confidence(view, start, end, title),
     )
 
 
-def _due(view: str, start: int, times: list[TimeSpan], header: tuple[str, ...]) -> list[TimeSpan]:
-    """In a table what stands beneath 时限 is a deadline."""
+def _deadline(
+    view: str, span: Span, times: list[TimeSpan], columns: tuple[Column | None, ...], anchor: Anchor
+) -> Deadline:
+    """The deadline of a statement; bare figures beneath 时限 (2026.12, 6/30) are read as a month or a day."""
+    found = task_deadline(_due(view, span, times, columns), anchor)
+    if found.on is None and Column.DEADLINE in columns:
+        cells = zip(columns, row_cells(view, *span), strict=False)
+        written = next((view[slice(*cell)] for column, cell in cells if column is Column.DEADLINE), "")
+        return deadline_of_figures(written, anchor) or found
+    return found
 
-    def column_of(time: TimeSpan) -> str:
-        column = view.count("\t", start, time.start) or view.count("|", start, time.start)
-        return header[column] if column < len(header) else ""
 
-    return [replace(time, role="deadline") if re.search(r"时限|时间|完成", column_of(time)) else time for time in times]
+def _due(view: str, span: Span, times: list[TimeSpan], columns: tuple[Column | None, ...]) -> list[TimeSpan]:
+    """In a table what stands beneath 时限 is the deadline, and where there is such a time nothing else is."""
+    if Column.DEADLINE not in columns:
+        return times
+    cells = row_cells(view, *span)
+    due = [time for time in times if column_at(columns, cells, time.start) is Column.DEADLINE]
+    return [replace(time, role="deadline") for time in due] or times
 
 
-def _targets(view: str, reading: Reading, indices: range) -> tuple[Target, ...]:
-    """Numbers to be reached; 由10所增加到15所 makes the first number the second's baseline."""
+def _targets(
+    view: str, span: Span, reading: Reading, indices: range, columns: tuple[Column | None, ...]
+) -> tuple[Target, ...]:
+    """Numbers to be reached; 由10所增加到15所 makes the first number the second's baseline.
+
+    In a table what stands beneath 目标值 is to be reached.
+    """
+    cells = row_cells(view, *span) if columns else []
     found: list[Target] = []
     baseline: int | None = None
     for index in indices:
@@ -86,7 +105,8 @@ def _targets(view: str, reading: Reading, indices: range) -> tuple[Target, ...]:
         ):
             baseline = index
             continue
-        if quantity.role in ("target", "norm"):
+        beneath = column_at(columns, cells, quantity.start)
+        if quantity.role in ("target", "norm") or beneath is Column.TARGET:
             found.append(Target(index, baseline))
             baseline = None
     return tuple(found)

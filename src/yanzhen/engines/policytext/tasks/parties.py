@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from yanzhen.engines.policytext.labels import Actor
+from yanzhen.engines.policytext.table_columns import Column
+from yanzhen.engines.policytext.table_rows import row_cells
 
 _LABEL = re.compile(
     r"(?P<duty>牵头|责任|主责|负责|承办|主办|配合|协办|协助|参与|参加)(?:单位|部门|科室|股室|处室|领导"
     r"|人)?\s?:[^;。()]{0,60}$"
 )
+_CELL_LABEL = re.compile(
+    r"(?P<duty>牵头|责任|主责|负责|承办|主办|配合|协办|协助|参与|参加)(?:单位|部门|科室|股室|处室|领导|人)?\s?:[^:]{0,200}$"
+)
+_CELL_SUPPORT = re.compile(r"\s*[(]?(?:配合|协办|协助|参与)")
 _SUPPORTING = frozenset(("配合", "协办", "协助", "参与", "参加"))
 _SUPPORT_BEFORE = re.compile(
     r"(?:会同|联合|联动|协同|商|配合|协调|借助|依托|与|同|和|利用|结合|邀请|聘请|选派|招聘"
@@ -23,15 +30,15 @@ _LEAD_AFTER = re.compile(r"^[\u4e00-\u9fff、等]{0,10}(?:牵头|负责|主责|�
 
 
 def lead_and_support(
-    view: str, start: int, end: int, actors: Sequence[tuple[int, Actor]], header: Sequence[str] = ()
+    view: str, start: int, end: int, actors: Sequence[tuple[int, Actor]], columns: Sequence[Column | None] = ()
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the indices of the leading and of the supporting actors of a task.
 
     Words such as 牵头, 会同, 配合单位 decide, in a table the column. Without them the first doer and those joined to
     it lead.
     """
-    if header:
-        return _by_column(view, start, actors, header)
+    if any(columns):
+        return _by_column(view, start, end, actors, columns)
     led_by_name = re.search(r"牵头[^;。,()]{0,6}:", view[start:end]) is not None
     parts: dict[int, bool | None] = {}
     previous: tuple[int, Actor] | None = None
@@ -67,16 +74,36 @@ def _part_of(clause: str, after: str, *, led_by_name: bool) -> bool | None:
 
 
 def _by_column(
-    view: str, start: int, actors: Sequence[tuple[int, Actor]], header: Sequence[str]
+    view: str, start: int, end: int, actors: Sequence[tuple[int, Actor]], columns: Sequence[Column | None]
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """In a task table the head of the column tells who leads and who supports."""
+    """In a task table the column tells who leads and who supports, unless the cell itself says (配合单位：…).
+
+    A person (责任人) leads only where no body does.
+    """
     lead: list[int] = []
+    persons: list[int] = []
     support: list[int] = []
+    cells = row_cells(view, start, end)
     for index, actor in actors:
-        column = view.count("\t", start, actor.start) or view.count("|", start, actor.start)
-        name = header[column] if column < len(header) else ""
-        (support if re.search(r"配合|协办|参与|协助", name) else lead).append(index)
-    return tuple(lead), tuple(support)
+        at = bisect_right(cells, (actor.start, len(view))) - 1
+        column = columns[at] if at < len(columns) else None
+        before, after = view[cells[at][0] : actor.start], view[actor.end : min(cells[at][1], actor.end + 8)]
+        if column is Column.SUPPORT or _supports_by_cell(before, after, column):
+            support.append(index)
+        elif column is Column.PERSON:
+            persons.append(index)
+        elif column in (Column.LEAD, Column.LEAD_FIRST):
+            lead.append(index)
+    return tuple(lead or persons), tuple(support)
+
+
+def _supports_by_cell(before: str, after: str, column: Column | None) -> bool:
+    label = _CELL_LABEL.search(before)
+    if label:
+        return label["duty"] in _SUPPORTING
+    if _CELL_SUPPORT.match(after):
+        return True
+    return column is Column.LEAD_FIRST and bool(before.strip())
 
 
 def _first_group(view: str, actors: Sequence[tuple[int, Actor]]) -> list[int]:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.lexicon import word_set
+from yanzhen.engines.policytext.table_columns import Column, is_ditto
+from yanzhen.engines.policytext.table_rows import row_cells
 from yanzhen.engines.policytext.tokens import Token, tokenize
 
 _OPENING = re.compile(
@@ -29,18 +31,18 @@ _CONDITIONAL = re.compile(r"(?:[的时后前中]|高度|角度|出发|(?<!以)[�
 _CHANGES = word_set("change_verbs")
 _NOT_TITLES = word_set("weak_verbs")
 _FRAME_VERBS = word_set("frame_verbs")
-_TASK_COLUMN = re.compile(r"任务|工作内容|事项|项目|内容|措施")
+_TITLE_COLUMNS = (Column.TASK, Column.MEASURE, Column.INDICATOR, Column.PROBLEM, Column.TARGET)
 _LONGEST, _WINDOW = 36, 80
 
 
-def title_span(view: str, start: int, end: int, header: Sequence[str] = ()) -> Span:
+def title_span(view: str, start: int, end: int, columns: Sequence[Column | None] = ()) -> Span:
     """Return the span of the verb and object that name a task.
 
     In a table row the cell beneath 任务. Otherwise the clause with the word of duty (要, 应), else the first that
     opens with a verb and is no mere frame (以…为…, 围绕…, …的); what stands before the verb is left out, save the
     noun of which a change is told (覆盖率达到95%). At most 36 characters, cut at a mark.
     """
-    cell = _task_cell(view, start, end, header)
+    cell = _task_cell(view, start, end, columns)
     if cell:
         return _bounded(view, *cell)
     opening = _OPENING.match(view, start, end)
@@ -55,14 +57,13 @@ def title_span(view: str, start: int, end: int, header: Sequence[str] = ()) -> S
     return _bounded(view, *(plain or clauses or [(start, end)])[0])
 
 
-def _task_cell(view: str, start: int, end: int, header: Sequence[str]) -> Span | None:
-    at = start
-    cells = view[start:end].split("\t" if "\t" in view[start:end] else "|")
-    for column, cell in enumerate(cells):
-        if column < len(header) and _TASK_COLUMN.search(header[column]) and cell.strip():
-            return at, at + len(cell)
-        at += len(cell) + 1
-    return None
+def _task_cell(view: str, start: int, end: int, columns: Sequence[Column | None]) -> Span | None:
+    cells = [
+        (_TITLE_COLUMNS.index(column), cell)
+        for column, cell in zip(columns, row_cells(view, start, end), strict=False)
+        if column in _TITLE_COLUMNS and not is_ditto(view[slice(*cell)])
+    ]
+    return min(cells)[1] if cells else None
 
 
 def _after_duty(view: str, start: int, end: int) -> int | None:
