@@ -38,7 +38,7 @@ class SubmissionForm(forms.Form):
         error_messages={"required": "请先选择文件是否涉密。"},
     )
     upload = forms.FileField(
-        label="选择文件",
+        label="文件",
         required=False,
         allow_empty_file=True,
         help_text="支持.docx、.pdf（带文字层）、.html、.txt，不超过20MB；GBK编码的文本也能识读。",
