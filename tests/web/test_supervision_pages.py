@@ -204,6 +204,12 @@ def test_the_calendar_exports_the_tasks_of_its_month_and_no_other(client, scene)
     assert sheet_of(other) == [head]
 
 
+def test_a_month_without_due_tasks_says_so(client, scene):
+    client.force_login(scene.office)
+    page = client.get(url("calendar"), {"month": f"{scene.red.due_on.year - 1}-01"}).content.decode()
+    assert "1月没有到期而尚未完成的任务" in page
+
+
 def test_the_overview_exports_units_reds_and_notices_as_three_worksheets(client, scene):
     recount(scene.plan.pk)
     client.force_login(scene.office)
