@@ -29,6 +29,7 @@ KEPT_FIELDS = (
     "deadline_basis",
     "conditions",
     "reject_reason",
+    "by_model",
 )
 
 
@@ -43,7 +44,7 @@ def snapshot(item: ReadingItem) -> dict[str, Any]:
 def restore(item: ReadingItem, values: dict[str, Any]) -> None:
     """Put the fields of a snapshot back onto the item, unsaved."""
     for name in KEPT_FIELDS:
-        setattr(item, name, values[name])
+        setattr(item, name, values.get(name, getattr(item, name)))  # steps kept before a field existed lack it
     item.deadline_on = date.fromisoformat(values["deadline_on"]) if values["deadline_on"] else None
 
 
@@ -68,5 +69,14 @@ def keep_step(
     version: DocumentVersion, actor: User, label: str, before: dict[int, dict[str, Any]], after: Iterable[ReadingItem]
 ) -> ReadingStep:
     """Record one act: ``before`` maps ids to snapshots, ``after`` are the rows as they stand now."""
-    changes = [{"item": row.pk, "before": before.get(row.pk), "version": row.version} for row in after]
+    rows = list(after)
+    changes = [{"item": row.pk, "before": before.get(row.pk), "version": row.version} for row in rows]
+    beat(version, rows)
     return ReadingStep.objects.create(document_version=version, actor=actor, label=label, changes=changes)
+
+
+def beat(version: DocumentVersion, changed: Iterable[ReadingItem] = ()) -> None:
+    """Let every open page of the reading notice the act; the version is locked by the caller."""
+    version.pulse += 1
+    version.save(update_fields=["pulse"])
+    ReadingItem.objects.filter(pk__in=[item.pk for item in changed]).update(pulse=version.pulse)

@@ -45,6 +45,7 @@ class ReceivedText:
     notes: str = ""
     number: str = ""
     issued_on: date | None = None
+    remarks: Sequence[str] = ()
     file: StoredFile | None = None
 
 
@@ -118,6 +119,7 @@ def _store(document: Document, ordinal: int, title: str, received: ReceivedText,
         stage=received.stage,
         notes=received.notes,
         number=received.number,
+        remarks=list(received.remarks),
         text=received.text,
         anchors=received.anchors,
         file=received.file,

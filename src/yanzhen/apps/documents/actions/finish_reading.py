@@ -9,6 +9,7 @@ from yanzhen.apps.accounts.models import User
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.documents.actions.locked import locked_version
 from yanzhen.apps.documents.errors import ReadingError
+from yanzhen.apps.documents.journal import beat
 from yanzhen.apps.documents.models import DocumentVersion
 from yanzhen.apps.documents.refusals import why_not_finish
 
@@ -21,6 +22,7 @@ def finish_reading(*, version_id: int, actor: User) -> DocumentVersion:
         raise refusal
     version.finished_by, version.finished_at = actor, timezone.now()
     version.save(update_fields=["finished_by", "finished_at"])
+    beat(version)
     accepted = version.items.accepted_tasks().count()
     record(
         kind="READING_FINISHED",
@@ -39,6 +41,7 @@ def reopen_reading(*, version_id: int, actor: User) -> DocumentVersion:
         raise ReadingError("NOT_FINISHED")
     version.finished_by = version.finished_at = None
     version.save(update_fields=["finished_by", "finished_at"])
+    beat(version)
     record(
         kind="READING_REOPENED",
         actor=actor,

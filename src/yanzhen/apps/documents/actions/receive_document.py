@@ -159,7 +159,13 @@ def _description(submission: Submission, arrived: _Arrived, found: Masthead) -> 
 def _received(
     submission: Submission, arrived: _Arrived, organisation: Organisation, actor: User, on: date
 ) -> ReceivedText:
-    received = ReceivedText(text=arrived.text, anchors=arrived.anchors, stage=submission.stage, notes=submission.notes)
+    received = ReceivedText(
+        text=arrived.text,
+        anchors=arrived.anchors,
+        stage=submission.stage,
+        notes=submission.notes,
+        remarks=arrived.notes,
+    )
     if arrived.staged is None:
         return received
     stored = keep(arrived.staged, actor=actor, organisation=organisation, on=on, named_units=submission.named_units)

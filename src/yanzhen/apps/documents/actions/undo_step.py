@@ -9,7 +9,7 @@ from yanzhen.apps.accounts.models import User
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.documents.actions.locked import locked_version
 from yanzhen.apps.documents.errors import ReadingError
-from yanzhen.apps.documents.journal import restore, save_changed, touch
+from yanzhen.apps.documents.journal import beat, restore, save_changed, touch
 from yanzhen.apps.documents.models import ItemState, ReadingItem, ReadingStep
 
 
@@ -36,6 +36,7 @@ def undo_step(*, version_id: int, actor: User) -> ReadingStep:
     step.undone_at = timezone.now()
     step.save(update_fields=["undone_at"])
     _let_earlier_steps_follow(step, rows)
+    beat(version, rows.values())
     record(kind="READING_STEP_UNDONE", actor=actor, subjects=[version, *rows.values()], content={"step": step.label})
     return step
 

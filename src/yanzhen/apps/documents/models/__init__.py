@@ -3,6 +3,7 @@
 from yanzhen.apps.documents.models.descent import DescentChange, ItemDescent
 from yanzhen.apps.documents.models.document import Document, DocumentKind
 from yanzhen.apps.documents.models.item import TITLE_LENGTH, ItemKind, ItemState, ReadingItem
+from yanzhen.apps.documents.models.presence import ReadingPresence
 from yanzhen.apps.documents.models.step import ReadingStep
 from yanzhen.apps.documents.models.version import DocumentVersion, DraftStage, ReadingState
 
@@ -17,6 +18,7 @@ __all__ = [
     "ItemKind",
     "ItemState",
     "ReadingItem",
+    "ReadingPresence",
     "ReadingState",
     "ReadingStep",
 ]

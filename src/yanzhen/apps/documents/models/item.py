@@ -60,7 +60,8 @@ class ReadingItem(models.Model):
 
     ``quantities`` holds the reader's labels inside the item; ``targets`` those to be reached, each with an optional
     ``baseline``; ``lead`` and ``support`` hold names as written; offsets index the version's text. ``identity`` is the
-    same for what is the same statement in other versions of the document.
+    same for what is the same statement in other versions of the document; ``by_model`` marks what a language model
+    proposed; ``pulse`` is the version's at the last change.
     """
 
     document_version = models.ForeignKey(DocumentVersion, on_delete=models.CASCADE, related_name="items")
@@ -86,7 +87,9 @@ class ReadingItem(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     edited_at = models.DateTimeField("改动时间", null=True, blank=True)
+    by_model = models.BooleanField("模型提议", default=False)
     version = models.PositiveIntegerField("修改次数", default=0)
+    pulse = models.PositiveIntegerField("变动号", default=0)
 
     objects = ReadingItemQuerySet.as_manager()
 

@@ -39,7 +39,11 @@ class DocumentVersionQuerySet(models.QuerySet):
 
 
 class DocumentVersion(models.Model):
-    """One text of a document; never changed after it was stored, a new version keeps the old (文本版本)."""
+    """One text of a document; never changed after it was stored, a new version keeps the old (文本版本).
+
+    ``remarks`` are sentences on what was noticed in the file (corrections accepted, read from a picture …);
+    ``pulse`` counts the acts on the reading, so that an open page can ask what changed since.
+    """
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="versions")
     ordinal = models.PositiveSmallIntegerField("版次")
@@ -58,6 +62,8 @@ class DocumentVersion(models.Model):
         Job, on_delete=models.SET_NULL, related_name="+", null=True, blank=True, verbose_name="识读作业"
     )
     engine_version = models.CharField("识读引擎", max_length=40, blank=True)
+    remarks = models.JSONField("识读提示", default=list, blank=True)
+    pulse = models.PositiveIntegerField("变动号", default=0)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
     finished_by = models.ForeignKey(
