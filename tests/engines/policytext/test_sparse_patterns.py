@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from yanzhen.engines.policytext.actors import _BY
 from yanzhen.engines.policytext.moods import DONE, DUTY, FUTURE
 from yanzhen.engines.policytext.quantities.grammar import _CORE, _FIXED
-from yanzhen.engines.policytext.sparse import SparsePattern
+from yanzhen.engines.policytext.quantities.words import BEFORE, CHANGE
+from yanzhen.engines.policytext.sparse import ClosingPattern, SparsePattern, may_begin
+from yanzhen.engines.policytext.times.expressions import PATTERNS as PATTERNS_OF_TIME
 from yanzhen.engines.policytext.times.grammar import _CUE
 
 PATTERNS = {
@@ -39,3 +42,37 @@ def test_a_sparse_pattern_finds_what_the_plain_pattern_finds(name: str, text: st
 def test_a_pattern_that_anything_can_begin_is_refused(pattern: str):
     with pytest.raises(ValueError, match="any character"):
         SparsePattern(pattern)
+
+
+CLOSING = {
+    "qualifier": BEFORE,
+    "change": CHANGE,
+    "agent": _BY,
+    "line break before the end": ClosingPattern(r"(?:了|着|(?<!不)过)?(?:一[名位]|两?家)\s?$"),
+}
+
+
+@pytest.mark.parametrize("name", CLOSING)
+@given(
+    text=st.text(alphabet="同比增长超过约近 不少于新增加到为由联合被各级一两名位家了过\n%，", max_size=40),
+    low=st.integers(0, 8),
+    high=st.integers(0, 45),
+)
+def test_a_closing_pattern_finds_what_the_plain_pattern_finds(name: str, text: str, low: int, high: int):
+    first, expected = CLOSING[name].search(text, low, high), re.compile(CLOSING[name].pattern).search(text, low, high)
+    assert (first and first.span()) == (expected and expected.span())
+
+
+@pytest.mark.parametrize("pattern", ["a", "a$|b", "a(?:b$|c)", "^$", "a*$", ".$", "[^a]$"])
+def test_a_pattern_that_can_end_anywhere_or_in_anything_is_refused(pattern: str):
+    with pytest.raises(ValueError, match="end"):
+        ClosingPattern(pattern)
+
+
+@given(character=st.sampled_from("自本第其一十3（([①年月每“x \n"))
+def test_a_pattern_that_cannot_begin_with_a_character_never_matches_there(character: str):
+    for _, pattern, _ in PATTERNS_OF_TIME:
+        if not may_begin(pattern.pattern, character):
+            assert all(
+                pattern.match(character + rest) is None for rest in ("", "一月", "2024年底前", "本学期", "四五时期")
+            )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from yanzhen.engines.policytext.actor_phrases import ORG, PERSON, ROLE, Phrase, ends_as, find_phrases, split_post
 from yanzhen.engines.policytext.lexicon import alternation, word_set
 from yanzhen.engines.policytext.marks import MASK, Pair, mask_quoted
+from yanzhen.engines.policytext.sparse import ClosingPattern
 from yanzhen.engines.policytext.structure import Sentence
 from yanzhen.engines.policytext.table_columns import PARTY_COLUMNS, Column, is_ditto
 from yanzhen.engines.policytext.table_rows import row_cells
@@ -25,23 +26,23 @@ _CLAUSE_START = re.compile(
     r"(?:^|[,;:。!?])\s*(?:同时|此外|其中|例如|因此|所以|目前|近年来|后期|未来|今后|接下来|下一步|以及"
     r"|并且|并|而|且|还|也|由)?,?$"
 )
-_ITEM_START = re.compile(
+_ITEM_START = ClosingPattern(
     r"(?:^|[,;:。])\s*(?:[一二三四五六七八九十]{1,3}是|[\d一二三四五六七八九十]{1,2}[、.]"
     r"|\([\d一二三四五六七八九十]+\))$"
 )
-_TIME_START = re.compile(r"(?:^|[,;:。])[^,;:。]{0,24}(?:年|月|日|期间|来|中|上|下|后|前|时|里|内)$")
-_BY = re.compile(
+_TIME_START = ClosingPattern(r"(?:^|[,;:。])[^,;:。]{0,24}(?:年|月|日|期间|来|中|上|下|后|前|时|里|内)$")
+_BY = ClosingPattern(
     r"(?:由|被|经|请|责成|委托|要求|授权|(?<![归])属|联合|联动|会同|协同|配合|协调|借助|依托|借力|利用"
     r"|结合|携手|对接|带领|带动|率领|组织|指导|发动|动员|号召|选派|选聘|聘请|聘任|邀请|引进|抽调|派出|来自"
     r"|作为|牵引|牵头|成立|组建|设立|吸纳|引入|突出|发挥|党委|以及)(?:了|好|各级|不同|部分|有关|相关|广大"
     r"|一批|知名|优秀|社会|以)?(?:\d+\s?余?[名位家个所]|[一二三四五六七八九十百千两]+余?[名位家个所])?$"
 )
-_WITH = re.compile(r"(?<![参给赋授])(?:与|同|和|跟)$")
+_WITH = ClosingPattern(r"(?<![参给赋授])(?:与|同|和|跟)$")
 _WITH_ACTION = re.compile(
     r"^(?:等)?(?:[\u4e00-\u9fff]{0,8})(?:联合|共同|合作|共建|签订|签署|联动|协同|结对|对接|携手|优势互补"
     r"|协作|开展|沟通|配合|充分沟通)"
 )
-_DECIDED_BY = re.compile(r"(?:按照|根据|依照|按|落实|在|聚焦|遵照|贯彻)$")
+_DECIDED_BY = ClosingPattern(r"(?:按照|根据|依照|按|落实|在|聚焦|遵照|贯彻)$")
 _DECISION = re.compile(r"^(?:的)?[\u4e00-\u9fff“”\"◇]{0,10}(?:部署|安排|决议|决定|要求|领导下|指导下|统筹下|决策)")
 _FUNCTION = re.compile(
     r"^(?:的)?(?:[“\"][^”\"]*[”\"]的?)?(?:[\u4e00-\u9fff、]{0,12})(?:作用|责任|职责|主体责任|履职"
@@ -65,7 +66,7 @@ _FIXED = re.compile(
 )
 _NOT_ACTING = alternation("served_verbs")
 _COUNT = r"(?:\d+余?[名位家所个]|[一二两三四五六七八九十百]+余?[名位家所个])?"
-_SERVED_BEFORE = re.compile(rf"(?:{_NOT_ACTING})(?:好|了|着)?{_COUNT}(?:各级|广大|全体|每一?[位个名]|不同|更多)?$")
+_SERVED_BEFORE = ClosingPattern(rf"(?:{_NOT_ACTING})(?:好|了|着)?{_COUNT}(?:各级|广大|全体|每一?[位个名]|不同|更多)?$")
 _LABELLED = re.compile(
     r"(?:牵头|责任|主责|负责|配合|协办|协助|参与|承办|主办)(?:单位|部门|科室|股室|处室|领导|人|校)?\s?:[^;。()]{0,40}$"
 )

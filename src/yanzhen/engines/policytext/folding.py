@@ -65,10 +65,13 @@ def fold(text: str) -> Folded:
     '区教育局,12所'
     """
     table, hant, hans = _tables()
+    view = text.translate(table)
+    if hant.isdisjoint(text):
+        return Folded(text, view, "Hans")
     counts = Counter(text)
     hant_seen = sum(counts[character] for character in hant.intersection(counts))
     hans_seen = sum(counts[character] for character in hans.intersection(counts))
-    return Folded(text, text.translate(table), "Hant" if hant_seen > hans_seen else "Hans")
+    return Folded(text, view, "Hant" if hant_seen > hans_seen else "Hans")
 
 
 @cache

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+
+from yanzhen.engines.policytext.sparse import may_begin
 
 _CN = "一二三四五六七八九十百零〇"
 _PATTERNS: tuple[tuple[str, int, re.Pattern[str]], ...] = (
@@ -23,7 +26,6 @@ _PATTERNS: tuple[tuple[str, int, re.Pattern[str]], ...] = (
     ("item", 9, re.compile(rf"[{_CN}]{{1,3}}是(?=\S)")),
     ("item_which", 9, re.compile(rf"其[{_CN}]{{1,2}}[,、:]")),
 )
-_OPENS = frozenset(f"第其([{_CN}①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇")
 RANKS = {kind: rank for kind, rank, _ in _PATTERNS}
 RANKS.update({"alone": 2, "run_in": 10})
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -44,13 +46,17 @@ def opening_number(view: str) -> Number | None:
     >>> opening_number("(三)组织实施")
     Number(kind='cn_brackets', length=3, value=3)
     """
-    if not view or (view[0] not in _OPENS and not view[0].isdecimal()):
-        return None
-    for kind, _, pattern in _PATTERNS:
+    for kind, pattern in _patterns_at(view[:1]):
         match = pattern.match(view)
         if match and match.end() < len(view):
             return Number(kind, match.end(), _value(match.group()))
     return None
+
+
+@lru_cache(maxsize=1 << 12)
+def _patterns_at(character: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return the patterns that a line beginning with this character can match."""
+    return tuple((kind, pattern) for kind, _, pattern in _PATTERNS if may_begin(pattern.pattern, character))
 
 
 def _value(text: str) -> int:

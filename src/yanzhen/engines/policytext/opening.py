@@ -9,8 +9,9 @@ from yanzhen.engines.policytext.lexicon import alternation
 from yanzhen.engines.policytext.lines import Line
 from yanzhen.engines.policytext.numbering import opening_number
 from yanzhen.engines.policytext.paragraphs import TERMINAL, is_byline, is_formal, is_row, names_issuers_only
+from yanzhen.engines.policytext.sparse import ClosingPattern
 
-_TYPE_END = re.compile(alternation("document_types") + r"(?:\([^()]{1,12}\))?$")
+_TYPE_END = ClosingPattern(alternation("document_types") + r"(?:\([^()]{1,12}\))?$")
 _CONTINUES = re.compile(r"^的?[\u4e00-\u9fff]{0,4}" + alternation("document_types") + r"$")
 _UNFINISHED = re.compile(r"[、和与及的]$")
 _LONGEST = 120

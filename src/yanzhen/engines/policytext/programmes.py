@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.lexicon import alternation, word_set
 from yanzhen.engines.policytext.marks import Pair
+from yanzhen.engines.policytext.sparse import ClosingPattern
 
 _NOUN = alternation("programme_nouns")
 _STOP = alternation("programme_stop_nouns")
@@ -15,9 +16,9 @@ _LONGEST_GROUP = 40
 _JOIN = re.compile(r"[、和与及]|以及|等")
 _AFTER = re.compile(rf"(?:等)?(?:[\u4e00-\u9fffA-Za-z]{{0,12}}?)(?P<noun>{_NOUN})")
 _STOP_AFTER = re.compile(rf"(?:等)?(?:的|这一|这个)?(?:[\u4e00-\u9fff]{{0,6}}?)(?P<stop>{_STOP})")
-_VERB_BEFORE = re.compile(rf"{alternation('programme_verbs')}(?:好|了|着)?(?:[\u4e00-\u9fff]{{0,6}})$")
-_DIRECT_VERB = re.compile(rf"{alternation('programme_verbs')}(?:好|了)?(?:[\u4e00-\u9fff]{{0,4}}主题)?$")
-_NOUN_BEFORE = re.compile(
+_VERB_BEFORE = ClosingPattern(rf"{alternation('programme_verbs')}(?:好|了|着)?(?:[\u4e00-\u9fff]{{0,6}})$")
+_DIRECT_VERB = ClosingPattern(rf"{alternation('programme_verbs')}(?:好|了)?(?:[\u4e00-\u9fff]{{0,4}}主题)?$")
+_NOUN_BEFORE = ClosingPattern(
     r"(?:名为|题为|称为|简称为?|项目|品牌|工程|计划|活动|课程|平台|联盟|行动|课题|课|展|赛)(?:——|[:,])?$"
 )
 _TELLING = re.compile(r"作出|提出|进行|得到|引领|推动|优化|转化|作为|成为|[了是使被让]")
@@ -25,7 +26,7 @@ _MAKING = re.compile(r"打造|构建|创建|实施|开展|建立|培育|营造")
 _TOPICS = re.compile(r"等?(?:这?[一二两三四五六七八九十\d]+[大个项]|为|作为)(?:主题|议题|话题|方面|目标|理念|专题)")
 _ONE_BY_ONE = re.compile(r"一[\u4e00-\u9fff]{1,2}[一多][\u4e00-\u9fff]{1,3}$")
 _SENTENCE_INSIDE = re.compile(r"[。!?;]|[,].{3,}[,]")
-_NAME_END = re.compile(
+_NAME_END = ClosingPattern(
     r"(?:计划|行动|工程|项目|活动|课程|课堂|机制|制度|规则|办法|条例|方案|意见|规定|工作法|模式|平台|体系"
     r"|培训班|联盟|共同体|工作室|工作站|书院|学堂|学院|讲堂|论坛|大赛|节|周|营|团|地图|清单|建设|改革|课"
     r"|课题|研究|条规|规划|纲要|读本|手册|通知)(?:\([^()]{1,10}\))?$"

@@ -1,4 +1,4 @@
-"""Patterns that few characters can begin (稀疏模式): the text between such characters is passed over at once."""
+"""Patterns that few characters can begin or end (稀疏模式): where none of them stands nothing is tried."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import importlib
 import re
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 _parser: Any = importlib.import_module("re._parser")
@@ -25,7 +26,7 @@ class SparsePattern:
 
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
-        beginnings, may_be_empty = _beginnings(_parser.parse(pattern))
+        beginnings, may_be_empty = _edge(_parser.parse(pattern), backwards=False)
         if may_be_empty or _ANYTHING in beginnings:
             raise ValueError(f"any character can begin a match of {pattern}")
         self._match = re.compile(pattern).match
@@ -48,18 +49,63 @@ class SparsePattern:
                 yield match
 
 
-def _beginnings(parsed: Any) -> tuple[set[str], bool]:
-    """Return what can begin a match, as parts of a character class, and whether a match may consume nothing."""
+class ClosingPattern:
+    """A compiled pattern that ends in ``$``, searched in the words before a place, where few characters can be last.
+
+    ``re`` would try it at every character before it sees that the last one does not fit.
+
+    Raises:
+        ValueError: the pattern does not end in ``$``, can match nothing at all, or can end with any character.
+    """
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+        parsed = _parser.parse(pattern)
+        if not _ends_in_dollar(parsed):
+            raise ValueError(f"a match of {pattern} can end before the end of the text")
+        endings, may_be_empty = _edge(parsed, backwards=True)
+        if may_be_empty or _ANYTHING in endings:
+            raise ValueError(f"any character can end a match of {pattern}")
+        self._search = re.compile(pattern).search
+        self._ending = re.compile(f"[\\n{''.join(sorted(endings))}]").match
+
+    def search(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
+        """Return the match that reaches the end of ``text[pos:endpos]``, as ``re.Pattern.search`` does."""
+        last = min(endpos, len(text)) - 1
+        return self._search(text, pos, endpos) if last >= 0 and self._ending(text, last) else None
+
+
+@lru_cache(maxsize=1 << 12)
+def may_begin(pattern: str, character: str) -> bool:
+    """Can a match of ``pattern`` begin with ``character``? True too where the pattern does not tell."""
+    found, may_be_empty = _edge(_parser.parse(pattern), backwards=False)
+    return may_be_empty or _ANYTHING in found or re.match(f"[{''.join(sorted(found))}]", character) is not None
+
+
+def _ends_in_dollar(parsed: Any) -> bool:
+    """Does every way through the pattern end in ``$``?"""
+    if not len(parsed):
+        return False
+    code, argument = parsed[-1]
+    if str(code) == "BRANCH":
+        return all(_ends_in_dollar(part) for part in argument[1])
+    if str(code) == "SUBPATTERN":
+        return _ends_in_dollar(argument[3])
+    return str(code) == "AT" and str(argument) == "AT_END"
+
+
+def _edge(parsed: Any, *, backwards: bool) -> tuple[set[str], bool]:
+    """Return what can begin (or end) a match, as parts of a character class, and whether a match may be empty."""
     found: set[str] = set()
-    for code, argument in parsed:
-        step, may_be_empty = _of_one(str(code), argument)
+    for code, argument in reversed(parsed) if backwards else parsed:
+        step, may_be_empty = _of_one(str(code), argument, backwards=backwards)
         found |= step
         if not may_be_empty:
             return found, False
     return found, True
 
 
-def _of_one(code: str, argument: Any) -> tuple[set[str], bool]:
+def _of_one(code: str, argument: Any, *, backwards: bool) -> tuple[set[str], bool]:
     if code == "LITERAL":
         return {_escaped(argument)}, False
     if code == "IN":
@@ -67,12 +113,12 @@ def _of_one(code: str, argument: Any) -> tuple[set[str], bool]:
     if code in ("ASSERT", "ASSERT_NOT", "AT"):
         return set(), True
     if code == "BRANCH":
-        parts = [_beginnings(part) for part in argument[1]]
+        parts = [_edge(part, backwards=backwards) for part in argument[1]]
         return set().union(*(part[0] for part in parts)), any(part[1] for part in parts)
     if code == "SUBPATTERN":
-        return _beginnings(argument[3])
+        return _edge(argument[3], backwards=backwards)
     if code in ("MAX_REPEAT", "MIN_REPEAT"):
-        found, may_be_empty = _beginnings(argument[2])
+        found, may_be_empty = _edge(argument[2], backwards=backwards)
         return found, may_be_empty or argument[0] == 0
     return {_ANYTHING}, False
 

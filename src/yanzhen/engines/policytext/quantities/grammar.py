@@ -11,7 +11,7 @@ from yanzhen.engines.policytext.lexicon import alternation
 from yanzhen.engines.policytext.quantities.numbers import ARABIC, CHINESE, FRACTION, PERCENT, Number, parse_number
 from yanzhen.engines.policytext.quantities.units import unit_after
 from yanzhen.engines.policytext.quantities.words import AFTER, CHANGE, REACHED, comparator_before
-from yanzhen.engines.policytext.sparse import SparsePattern
+from yanzhen.engines.policytext.sparse import ClosingPattern, SparsePattern
 
 _SCALE = r"(?:\s?[百千]?[万亿]{1,2}|[百千](?!分|米|克|瓦|校|姓|家))?"
 _CORE = SparsePattern(
@@ -24,13 +24,13 @@ _FIXED = SparsePattern(alternation("fixed_terms"))
 _PAIR = re.compile(r"([一二三四五六七八两])([二三四五六七八九])$")
 _TEENS = re.compile(r"([二三四五六七八九]?十)([一二三四五六七八])([二三四五六七八九])$")
 _JOINED = re.compile(r"[、和或][\u4e00-\u9fff]{0,3}")
-_EVERY = re.compile(
+_EVERY = ClosingPattern(
     r"每(?:个|名|所|家)?(?:人|校|班|生|月|周|年|天|日|学期|学年|季度|半年|园|区|组|节|位|户|科室?|单位"
     r"|部门|年级|教师|学生)"
     r"(?:度)?(?:至少|不少于|各)?$"
 )
 _OCCASIONS = ("次", "场", "节", "轮", "期", "遍", "课时")
-_OFTEN = re.compile(r"(?:至少|每(?:月|周|年|天|日|学期|学年|季度|半年))[\u4e00-\u9fff]{0,6}$")
+_OFTEN = ClosingPattern(r"(?:至少|每(?:月|周|年|天|日|学期|学年|季度|半年))[\u4e00-\u9fff]{0,6}$")
 _WITH_UNIT_ONLY = re.compile(r"[百千万亿]+$")
 _PERSONS_AND_SCHOOLS = ("位", "名", "所", "家", "场", "人", "节", "堂", "个", "人次", "元", "件")
 _LATIN = re.compile(r"[A-Za-z_@#&/\\+]")
@@ -114,6 +114,8 @@ def _measure(view: str, core: re.Match[str], limit: int) -> Measured | None:
             unit_span, unit = (after[0] - len(after[1]), after[0]), after[1]
             at = after[0]
     if at > limit:
+        return None
+    if in_characters and not unit:
         return None
     before = comparator_before(view, core.start())
     if not _is_counted(view, core, at, unit, value, before is not None, in_characters=in_characters):

@@ -7,12 +7,13 @@ import re
 from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.lexicon import alternation, word_set
 from yanzhen.engines.policytext.quantities.grammar import Measured
+from yanzhen.engines.policytext.sparse import ClosingPattern
 from yanzhen.engines.policytext.tokens import Token, tokenize
 
 TARGET, RESULT, NORM, OTHER = "target", "result", "norm", "other"
 
 _AGE = re.compile(r"周?岁")
-_EVERY = re.compile(
+_EVERY = ClosingPattern(
     r"每(?:个)?[\u4e00-\u9fff]{1,5}(?:至少|不少于|安排|组织|开展|召开|不超过|配备|按)?[\u4e00-\u9fff]{0,6}$"
 )
 _AIM = re.compile(r"目标|力争|争取|计划|拟|将|到\d{4}年|实现[“\"]")
@@ -21,9 +22,9 @@ _LISTED_NOUN = re.compile(
     r"\s?(?:方面|主题|任务|重点|工作|举措|措施|原则|关系|环节|要求|问题|板块|领域|维度|结合|统一|关键|目标"
     r"|步骤|行动|工程|体系|机制|特点|成效)"
 )
-_CREATES = re.compile(rf"{alternation('creation_verbs')}(?:了|起|好|成)?(?:[\u4e00-\u9fff]{{0,4}}?)$")
+_CREATES = ClosingPattern(rf"{alternation('creation_verbs')}(?:了|起|好|成)?(?:[\u4e00-\u9fff]{{0,4}}?)$")
 _SUMS_UP = re.compile(rf"(?:{alternation('count_up_verbs')}|[、,])[^,;。]{{0,20}}$")
-_RATE_BEFORE = re.compile(
+_RATE_BEFORE = ClosingPattern(
     r"([\u4e00-\u9fff]{2,16}(?:率|比例|系数|覆盖面|比重|占比|水平))(?:也|已|均|都|力争)?(?:稳定|保持|控制"
     r"|提高|提升|上升|下降|降低|达|实现|在|到|至|为|是|增长|[:,])*$"
 )

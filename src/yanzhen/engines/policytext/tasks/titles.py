@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.lexicon import word_set
+from yanzhen.engines.policytext.sparse import ClosingPattern
 from yanzhen.engines.policytext.table_columns import Column, is_ditto
 from yanzhen.engines.policytext.table_rows import row_cells
 from yanzhen.engines.policytext.tokens import Token, tokenize
@@ -27,7 +28,7 @@ _FRAME = re.compile(
     r"|如|若|凡|对|依托"
     r"|继|联合|会同|下一步|今后|未来|后期|其中|同时|此外|因此)"
 )
-_CONDITIONAL = re.compile(r"(?:[的时后前中]|高度|角度|出发|(?<!以)[上下])\s*$")
+_CONDITIONAL = ClosingPattern(r"(?:[的时后前中]|高度|角度|出发|(?<!以)[上下])\s*$")
 _CHANGES = word_set("change_verbs")
 _NOT_TITLES = word_set("weak_verbs")
 _FRAME_VERBS = word_set("frame_verbs")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
+from functools import lru_cache
 
 from yanzhen.engines.policytext.labels import Span
-from yanzhen.engines.policytext.sparse import SparsePattern
-from yanzhen.engines.policytext.times.expressions import NOWHERE, PATTERNS, Context, Found
+from yanzhen.engines.policytext.sparse import ClosingPattern, SparsePattern, may_begin
+from yanzhen.engines.policytext.times.expressions import NOWHERE, PATTERNS, Context, Found, Reader
 
 _CUE = SparsePattern(
     r"\d{4}|[\d一二三四五六七八九十半两]+\s?(?:个?(?:月|学期|学年|星期|小时|工作日)|年|周|天|日|分钟)"
@@ -20,8 +21,8 @@ _NOT_AFTER_YEARS = re.compile(
     r"级|制|毛|义务|行动|规划|计划|方案|发展|攻坚|强|工程|一[体贯贯]|规|任务|战略|提升|轮|一遇|龄|限|报|鉴|会|周年"
     r"|代|味|货|轻|幼|长"
 )
-_RECURRENT = re.compile(r"每(?:隔|满)?$|[一二三四五六七八九十]+年$")
-_QUALIFIED = re.compile(
+_RECURRENT = ClosingPattern(r"每(?:隔|满)?$|[一二三四五六七八九十]+年$")
+_QUALIFIED = ClosingPattern(
     r"(?:不(?:得)?(?:少|低|多|超|小|高)[于过]?|不?超过|满|≥|≤)\s?$|(?:至少|最多|至多|不少于"
     r"|不超过)[\u4e00-\u9fff]{0,4}$"
 )
@@ -59,9 +60,7 @@ def find_times(view: str, start: int, end: int, context: Context, excluded: Iter
 def _match_near(view: str, low: int, high: int, end: int, context: Context) -> Found | None:
     """Return the first pattern that matches at the cue or a little before it, earliest start first."""
     for at in range(low, high + 1):
-        if view[at] not in _FIRST and not view[at].isdigit():
-            continue
-        for form, pattern, reader in PATTERNS:
+        for form, pattern, reader in _patterns_at(view[at]):
             match = pattern.match(view, at, end)
             if match is None or match.end() <= high or not _fits(view, match, form):
                 continue
@@ -75,6 +74,14 @@ def _match_near(view: str, low: int, high: int, end: int, context: Context) -> F
 
 
 _FIRST = frozenset("自本今当去上明下前翌一二三四五六七八九十〇○零半两“近过最未后历为连春秋全年第届月利用新")
+
+
+@lru_cache(maxsize=1 << 12)
+def _patterns_at(character: str) -> tuple[tuple[str, re.Pattern[str], Reader], ...]:
+    """Return the patterns that can match where this character stands."""
+    if character not in _FIRST and not character.isdigit():
+        return ()
+    return tuple(entry for entry in PATTERNS if may_begin(entry[1].pattern, character))
 
 
 def _fits(view: str, match: re.Match[str], form: str) -> bool:

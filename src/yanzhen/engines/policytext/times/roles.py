@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 
 from yanzhen.engines.policytext.labels import Span
+from yanzhen.engines.policytext.sparse import ClosingPattern
 from yanzhen.engines.policytext.times.grammar import Found
 
 DEADLINE, PERIOD, EVENT, OTHER = "deadline", "period", "event", "other"
 
-_BY = re.compile(r"(?:到|至|于|在|截至|截止到?|不迟于|最迟|力争|争取|确保|用)\s?$")
+_BY = ClosingPattern(r"(?:到|至|于|在|截至|截止到?|不迟于|最迟|力争|争取|确保|用)\s?$")
 _END = re.compile(r"(?:前|底|末|内)$|^\s?(?:前|之前|以前|底前)")
 _COMPLETES = re.compile(
     r"[^,;。]{0,30}(?:完成|实现|达到|建成|落地|报送|上报|提交|到位|见效|达标|覆盖|投用|开工|启用|突破"
     r"|提高到|下降到|前)"
 )
-_COMPARED = re.compile(r"(?:比|较|与|同)\s?$")
+_COMPARED = ClosingPattern(r"(?:比|较|与|同)\s?$")
 _SPAN_WORDS = re.compile(r"(?:全年|期间|以来|年度|学年|学期|上半年|下半年|季度)$")
 _IN_A_NAME = re.compile(
     r"^(?:度)?(?:第[一二三四五六七八九十\d]+[届期次批]|度?(?:全[国省市区]|[\u4e00-\u9fff]{2,10}(?:培训班"
