@@ -2,117 +2,132 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from typing import Any
 
 from yanzhen.apps.documents.models import DocumentVersion
+from yanzhen.engines.revisions import (
+    Change,
+    Pairing,
+    Statement,
+    Stretch,
+    in_reading_order,
+    marked_apart,
+    pair_statements,
+)
 
-ALIKE = 0.5
-_TOKEN = re.compile(r"\d+(?:\.\d+)?%?|.", re.DOTALL)  # a figure differs as a whole, not by its digits
+MOVED = "moved"
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """Words of one side; ``differs`` where the other side has other words."""
+class Side:
+    """One statement on one side: its words with what differs marked, its offset, the heading over it."""
 
-    text: str
-    differs: bool
+    words: tuple[Stretch, ...]
+    start: int
+    heading: str
+
+    @property
+    def text(self) -> str:
+        """The words as written."""
+        return "".join(stretch.text for stretch in self.words)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the comparison: same, changed, added or removed; starts are offsets, null on the empty side."""
+    """One line of the comparison; one side is empty where something was added or removed."""
 
     change: str
-    old: tuple[Stretch, ...]
-    new: tuple[Stretch, ...]
-    old_start: int | None
-    new_start: int | None
+    is_moved: bool
+    old: tuple[Side, ...]
+    new: tuple[Side, ...]
+
+    @property
+    def is_different(self) -> bool:
+        """Does anything differ, be it the place alone?"""
+        return self.change != Change.SAME or self.is_moved
+
+    @property
+    def heading(self) -> str:
+        """The heading under which it stands now, or stood."""
+        return (self.new or self.old)[0].heading
+
+    def has(self, name: str) -> bool:
+        """Is it of this kind of change? What moved may have changed as well."""
+        return self.is_moved if name == MOVED else self.change == name
 
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
     start: int
-    text: str
+    statement: Statement
 
 
 def compare(old: DocumentVersion, new: DocumentVersion) -> list[Row]:
-    """Return the statements and headings of both versions side by side, in the order of the text."""
+    """Return the statements and headings of both versions side by side, in the order of the new text."""
     left, right = _units(old), _units(new)
-    matcher = SequenceMatcher(None, [_key(unit) for unit in left], [_key(unit) for unit in right], autojunk=False)
-    rows: list[Row] = []
-    for _, first, last, begin, end in matcher.get_opcodes():
-        if last - first == end - begin and all(
-            _key(a) == _key(b) for a, b in zip(left[first:last], right[begin:end], strict=True)
-        ):
-            rows += [_same(a, b) for a, b in zip(left[first:last], right[begin:end], strict=True)]
-        else:
-            rows += _paired(left[first:last], right[begin:end])
-    return rows
+    pairings = pair_statements([unit.statement for unit in left], [unit.statement for unit in right])
+    return [_row(pairing, left, right) for pairing in in_reading_order(pairings)]
 
 
 def counts(rows: Sequence[Row]) -> dict[str, int]:
-    """Count the rows by kind of change."""
-    return {name: sum(row.change == name for row in rows) for name in ("added", "removed", "changed", "same")}
+    """Count the rows by kind of change; what moved unchanged counts as moved and not as the same."""
+    found = Counter(row.change for row in rows if row.is_different)
+    found[MOVED] = sum(row.is_moved for row in rows)
+    names = [*(change.value for change in Change), MOVED]
+    return {name: found[name] for name in names} | {"same": sum(not row.is_different for row in rows)}
 
 
 def _units(version: DocumentVersion) -> list[_Unit]:
     """Statements and headings as read; the plain lines of a text that was not read."""
-    labels = [*version.reading.get("statements", ()), *version.reading.get("headings", ())]
-    if labels:
-        spans = sorted((label["start"], label["end"]) for label in labels)
-        return [_Unit(start, version.text[start:end].strip()) for start, end in spans]
+    headings = version.reading.get("headings", ())
+    labels = [*version.reading.get("statements", ()), *headings]
+    if not labels:
+        return _lines(version.text)
+    levels = {heading["start"]: heading["level"] for heading in headings}
+    found: list[_Unit] = []
+    path: list[tuple[int, str]] = []
+    for label in sorted(labels, key=lambda one: (one["start"], one["end"])):
+        text = version.text[label["start"] : label["end"]].strip()
+        level = levels.get(label["start"])
+        if level is not None:
+            path = [above for above in path if above[0] < level]
+        found.append(_Unit(label["start"], Statement(text, tuple(words for _, words in path))))
+        if level is not None:
+            path.append((level, _named(label)))
+    return found
+
+
+def _named(heading: dict[str, Any]) -> str:
+    return f"{heading.get('number') or ''}{heading.get('title') or ''}"
+
+
+def _lines(text: str) -> list[_Unit]:
     units, at = [], 0
-    for line in version.text.splitlines(keepends=True):
+    for line in text.splitlines(keepends=True):
         if line.strip():
-            units.append(_Unit(at, line.strip()))
+            units.append(_Unit(at, Statement(line.strip())))
         at += len(line)
     return units
 
 
-def _key(unit: _Unit) -> str:
-    return "".join(unit.text.split())
+def _row(pairing: Pairing, left: Sequence[_Unit], right: Sequence[_Unit]) -> Row:
+    olds, news = [left[place] for place in pairing.old], [right[place] for place in pairing.new]
+    before, after = [unit.statement.text for unit in olds], [unit.statement.text for unit in news]
+    if pairing.change == Change.SAME:
+        marked = [(Stretch(before[0], False),)], [(Stretch(after[0], False),)]
+    else:
+        marked = marked_apart(before, after)
+    return Row(
+        change=pairing.change.value,
+        is_moved=pairing.is_moved,
+        old=tuple(_side(unit, words) for unit, words in zip(olds, marked[0], strict=True)),
+        new=tuple(_side(unit, words) for unit, words in zip(news, marked[1], strict=True)),
+    )
 
 
-def _paired(left: Sequence[_Unit], right: Sequence[_Unit]) -> list[Row]:
-    """Pair what is alike inside one changed stretch, keeping the order of both sides."""
-    rows: list[Row] = []
-    waiting = list(right)
-    for unit in left:
-        likeness = [(_likeness(unit, other), -place) for place, other in enumerate(waiting)]
-        best, place = max(likeness, default=(0.0, 0))
-        if best < ALIKE:
-            rows.append(Row("removed", (Stretch(unit.text, True),), (), unit.start, None))
-            continue
-        rows += [_added(other) for other in waiting[:-place]]
-        rows.append(_changed(unit, waiting[-place]))
-        waiting = waiting[1 - place :]
-    return rows + [_added(other) for other in waiting]
-
-
-def _likeness(left: _Unit, right: _Unit) -> float:
-    matcher = SequenceMatcher(None, left.text, right.text, autojunk=False)
-    return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
-
-
-def _same(left: _Unit, right: _Unit) -> Row:
-    return Row("same", (Stretch(left.text, False),), (Stretch(right.text, False),), left.start, right.start)
-
-
-def _added(unit: _Unit) -> Row:
-    return Row("added", (), (Stretch(unit.text, True),), None, unit.start)
-
-
-def _changed(left: _Unit, right: _Unit) -> Row:
-    old: list[Stretch] = []
-    new: list[Stretch] = []
-    before, after = _TOKEN.findall(left.text), _TOKEN.findall(right.text)
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for tag, first, last, begin, end in matcher.get_opcodes():
-        if last > first:
-            old.append(Stretch("".join(before[first:last]), tag != "equal"))
-        if end > begin:
-            new.append(Stretch("".join(after[begin:end]), tag != "equal"))
-    return Row("changed", tuple(old), tuple(new), left.start, right.start)
+def _side(unit: _Unit, words: tuple[Stretch, ...]) -> Side:
+    path = unit.statement.path
+    return Side(words, unit.start, path[-1] if path else "")

@@ -15,15 +15,17 @@ def moved_places(pairings: Sequence[Pairing], old: Sequence[Statement], new: Seq
     A heading that is no longer there was renamed: what stands under it did not move by that alone.
     """
     heirs = sorted(one.heir for one in pairings if one.heir is not None)
-    staying = _longest_rising([place for _, place in heirs])
     headings = {plain(statement.path[-1]) for statement in new if statement.path}
-    moved = {place for number, (_, place) in enumerate(heirs) if number not in staying}
-    for before, after in heirs:
-        was, now = old[before].path[-1:], new[after].path[-1:]
-        left_behind = bool(was) and plain(was[0]) in headings
-        if left_behind and [plain(one) for one in was] != [plain(one) for one in now]:
-            moved.add(after)
-    return moved
+    moved = {after for before, after in heirs if _left_its_heading(old[before], new[after], headings)}
+    # Whoever went under another heading says nothing about the order of the others.
+    places = [after for _, after in heirs if after not in moved]
+    staying = _longest_rising(places)
+    return moved | {place for number, place in enumerate(places) if number not in staying}
+
+
+def _left_its_heading(before: Statement, after: Statement, headings: set[str]) -> bool:
+    was, now = ([plain(heading) for heading in one.path[-1:]] for one in (before, after))
+    return bool(was) and was != now and was[0] in headings
 
 
 def in_reading_order(pairings: Sequence[Pairing]) -> tuple[Pairing, ...]:

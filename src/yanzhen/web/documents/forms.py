@@ -107,7 +107,7 @@ class NewDocumentForm(SubmissionForm):
 
 
 class NewVersionForm(SubmissionForm):
-    """A further text of a known document."""
+    """A further text of a known document; the stage after the newest one is offered."""
 
     notes = forms.CharField(
         label="修改说明",
@@ -115,6 +115,11 @@ class NewVersionForm(SubmissionForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="例如：按征求意见情况补充第三部分。",
     )
+
+    def __init__(self, *args: Any, newest: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        following = DraftStage.values.index(newest) + 1
+        self.fields["stage"].initial = DraftStage.values[min(following, len(DraftStage.values) - 1)]
 
 
 class DescriptionForm(forms.Form):

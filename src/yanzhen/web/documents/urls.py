@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yanzhen.web.documents.views import document, items, listing, reading, upload
+from yanzhen.web.documents.views import document, items, listing, reading, upload, versions
 from yanzhen.web.navigation import NavEntry, register
 
 app_name = "documents"
@@ -14,7 +14,9 @@ urlpatterns = [
     path("files/<int:pk>/", document.document_page, name="document"),
     path("files/<int:pk>/edit/", document.describe, name="describe"),
     path("files/<int:pk>/versions/new/", upload.new_version, name="new_version"),
-    path("compare/<int:old>/<int:new>/", document.compare_versions, name="compare"),
+    path("files/<int:pk>/compare/", versions.choose_versions, name="choose_versions"),
+    path("compare/<int:old>/<int:new>/", versions.compare_versions, name="compare"),
+    path("compare/<int:old>/<int:new>/accept/", versions.accept_changed, name="accept_changed"),
     path("<int:pk>/", reading.reading, name="reading"),
     path("<int:pk>/accept/", reading.accept_sure, name="accept_sure"),
     path("<int:pk>/add/", reading.add, name="add"),

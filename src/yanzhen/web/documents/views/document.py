@@ -1,20 +1,19 @@
-"""One document: what is known about it, its versions, what happened to it, and two versions side by side."""
+"""One document: what is known about it, its versions, and what happened to it."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yanzhen.apps.accounts.permissions import may
 from yanzhen.apps.documents.actions.describe_document import describe_document
-from yanzhen.apps.documents.comparison import compare, counts
 from yanzhen.apps.documents.errors import DocumentError
 from yanzhen.apps.documents.models import Document
 from yanzhen.apps.documents.queries import progress_by_version
 from yanzhen.apps.documents.wording import day_in_words
-from yanzhen.web.documents.access import document_for, number_in, version_for
+from yanzhen.web.documents.access import document_for, number_in
 from yanzhen.web.documents.forms import DescriptionForm
 from yanzhen.web.documents.history import history_of
 from yanzhen.web.permissions import needs, require
@@ -80,19 +79,6 @@ def describe(request: HttpRequest, pk: int) -> HttpResponse:
         status = 422
     context = {"document": document, "form": form, "facts": _facts(document) if status == 409 else None}
     return render(request, "documents/describe.html", context, status=status)
-
-
-@needs("documents.view")
-@require_safe
-def compare_versions(request: HttpRequest, old: int, new: int) -> HttpResponse:
-    """Show two versions of one document side by side."""
-    left, right = version_for(request, old), version_for(request, new)
-    if left.document_id != right.document_id or left.pk == right.pk:
-        raise Http404
-    rows = compare(left, right)
-    shown = rows if request.GET.get("all") else [row for row in rows if row.change != "same"]
-    context = {"document": left.document, "left": left, "right": right, "rows": shown, "counts": counts(rows)}
-    return render(request, "documents/compare.html", {**context, "shows_all": bool(request.GET.get("all"))})
 
 
 def _facts(document: Document) -> list[tuple[str, str]]:

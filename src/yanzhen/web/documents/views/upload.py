@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from yanzhen.apps.documents.actions.receive_document import Submission, receive_document, receive_version
@@ -41,7 +42,10 @@ def new_version(request: HttpRequest, pk: int) -> HttpResponse:
     """Take in a further text of a document; the earlier ones stay."""
     document = document_for(request, pk)
     require(request, "documents.upload", document.organisation_id)
-    form = NewVersionForm(request.POST or None, request.FILES or None, user=request.user, on=request.today)
+    newest = document.versions.order_by("-ordinal").values_list("stage", flat=True)[0]
+    form = NewVersionForm(
+        request.POST or None, request.FILES or None, user=request.user, on=request.today, newest=newest
+    )
 
     def receive(submission: Submission) -> tuple[DocumentVersion, tuple[str, ...]]:
         return receive_version(submission=submission, document=document, actor=request.user, on=request.today)
@@ -62,7 +66,7 @@ def _hand_in(
             form.add_error(_field_of(error, form), error.message)
         else:
             _tell(request, version, notes)
-            return redirect("documents:reading", pk=version.pk)
+            return redirect(_next_page(version))
     status = 422 if form.errors else 200
     return render(request, "documents/upload.html", {"form": form, "document": document}, status=status)
 
@@ -78,9 +82,23 @@ def _field_of(error: FileError | DocumentError, form: SubmissionForm) -> str:
     return "upload" if form.cleaned_data["upload"] else "pasted"
 
 
+def _next_page(version: DocumentVersion) -> str:
+    """What changed where there is an earlier version, else the reading."""
+    earlier = version.document.versions.light().filter(ordinal__lt=version.ordinal).order_by("-ordinal").first()
+    if earlier is None or version.reading_state != ReadingState.READY:
+        return reverse("documents:reading", args=[version.pk])
+    return reverse("documents:compare", args=[earlier.pk, version.pk])
+
+
 def _tell(request: HttpRequest, version: DocumentVersion, notes: tuple[str, ...]) -> None:
     if version.reading_state == ReadingState.READY:
-        tasks = version.items.tasks().count()
-        messages.success(request, f"已保存并识读出{tasks}条任务；请逐条确认，把握小的排在前面。")
+        tasks, waiting = version.items.tasks().count(), version.items.waiting().count()
+        if version.ordinal > 1:
+            messages.success(
+                request,
+                f"已保存为第{version.ordinal}版，识读出{tasks}条任务；上一版已确认且没有变动的照旧，{waiting}条等待确认。",
+            )
+        else:
+            messages.success(request, f"已保存并识读出{tasks}条任务；请逐条确认，把握小的排在前面。")
     for note in notes:
         messages.info(request, note)
