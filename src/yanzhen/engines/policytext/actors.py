@@ -76,6 +76,10 @@ _MEASURED_AFTER = re.compile(
     r"^(?:不低于|不少于|不超过|占|达到?|超过|约|近|共)\s?[\d一二三四五六七八九十百]"
     r"|^[\u4e00-\u9fff]{0,8}(?:率|比例|数量|人数|面积|学位)"
 )
+_MODIFIED = re.compile(
+    r"负责制|队伍|工作室|论坛|培训班|大会|代表大会|制度|章程|品牌|文化|职数|身份|岗位|名单|档案|会议室"
+)
+_OPENING_BRACKETS = re.compile(r"^\([^()]*\)")
 _WEAK_ROLES = word_set("weak_roles")
 
 
@@ -85,17 +89,17 @@ def find_actors(view: str, sentence: Sentence, pairs: Sequence[Pair]) -> list[Fo
     Labelled: doers, partners, those whose function is invoked, bodies whose decision is carried out, holders of a
     duty, people sent or engaged. Left out: those addressed, taught or served, and the fixed terms of the rules.
     """
-    piece = view[sentence.start : sentence.end]
+    if sentence.form in ("formal", "head"):
+        return []
     if sentence.form == "byline":
+        piece = view[sentence.start : sentence.end]
         return [(sentence.start + a, sentence.start + b, kind) for a, b, kind in _byline(piece)]
+    if sentence.form == "row" and any(sentence.columns):
+        return _in_columns(view, sentence.start, sentence.end, sentence.columns)
     masked = _FIXED.sub(_blank, mask_quoted(view, list(pairs), sentence.start, sentence.end))
     phrases = find_phrases(masked)
     if sentence.form == "issuers":
         return [(sentence.start + p.start, sentence.start + p.end, p.kind) for p in phrases if p.kind == ORG]
-    if sentence.form in ("formal", "head"):
-        return []
-    if sentence.form == "row" and any(sentence.columns):
-        return _in_columns(view, sentence.start, sentence.end, sentence.columns)
     chosen: list[Found] = []
     chains = _chains(masked, _joined_by_of(masked, phrases))
     for chain in chains:
@@ -170,15 +174,15 @@ def _acts(masked: str, chain: Sequence[Phrase]) -> bool:
     """Is the chain of phrases a doer, a partner, or the holder of a function or duty?"""
     first, last = chain[0], chain[-1]
     before, after = masked[max(0, first.start - 26) : first.start], masked[last.end : last.end + 26]
-    if first.start > 26 and not re.match(r"[,;:。!?]", before):
+    if first.start > 26 and before[0] not in ",;:。!?":
         before = "…" + before
     weak = all(masked[p.start : p.end] in _WEAK_ROLES or masked[p.start : p.end].endswith(_SERVED) for p in chain)
     if _LABELLED.search(masked, max(0, first.start - 50), first.start):
         return True
     if _MEASURED_AFTER.match(after) or (_SUPERVISED.search(masked, first.start, last.end) and not _MODAL.match(after)):
         return False
-    if re.search(r"(?:^|[^合])作为$", before):
-        return not re.match(r"[“\"]", after)
+    if before.endswith("作为") and not before.endswith("合作为"):
+        return not after.startswith(("“", '"'))
     if _holds_function(before, after, last.kind, weak=weak):
         return True
     if _WITH.search(before) and _WITH_ACTION.match(after) and not weak:
@@ -218,7 +222,7 @@ def _after_count(after: str) -> str:
 def _does_something(after: str, *, topic: bool) -> bool:
     """Does a predicate follow: an adverb, a verb, a preposition — or, for a topic, after a short noun phrase?"""
     rest = _after_count(after).lstrip()
-    rest = re.sub(r"^\([^()]*\)", "", rest)
+    rest = _OPENING_BRACKETS.sub("", rest)
     if not rest or rest[0] in "的,。;:!?、)":
         return rest.startswith(",") and topic and bool(re.match(r",[^,]{2,}", rest))
     if _PREPOSITION.match(rest):
@@ -259,12 +263,7 @@ def _qualifies_noun(after: str) -> bool:
 
 def _is_modifier(after: str) -> bool:
     """校长负责制, 教师队伍, 学生活动: the phrase only qualifies the noun that follows."""
-    return bool(
-        re.match(
-            r"^(?:负责制|队伍|工作室|论坛|培训班|大会|代表大会|制度|章程|品牌|文化|职数|身份|岗位|名单|档案|会议室)",
-            after,
-        )
-    )
+    return bool(_MODIFIED.match(after))
 
 
 def _tokens(piece: str) -> list[tuple[str, str]]:

@@ -39,8 +39,8 @@ def read_figures(
         context: what relative times count from.
     """
     start, end = block
-    found = find_times(view, start, end, context, _names(view, pairs))
-    taken = [(time.start, time.end) for time in found] + _catchwords(view, pairs)
+    found = find_times(view, start, end, context, _names(view, pairs) if pairs else ())
+    taken = [(time.start, time.end) for time in found] + (_catchwords(view, pairs) if pairs else [])
     measured = find_measured(view, _after_number(view, start), end, taken)
     sentence = block if kind is not None else None
     return (

@@ -57,6 +57,8 @@ def find_measured(view: str, start: int, end: int, excluded: Iterable[Span]) -> 
 
     Left out: ordinals, section and document numbers, digits within names, 一 as an article, fixed terms.
     """
+    if _CORE.search(view, start, end) is None:
+        return []
     blocked = sorted([*excluded, *((m.start(), m.end()) for m in _FIXED.finditer(view, start, end))])
     found: list[Measured] = []
     at = start

@@ -43,7 +43,7 @@ def title_span(view: str, start: int, end: int, columns: Sequence[Column | None]
     opens with a verb and is no mere frame (以…为…, 围绕…, …的); what stands before the verb is left out, save the
     noun of which a change is told (覆盖率达到95%). At most 36 characters, cut at a mark.
     """
-    cell = _task_cell(view, start, end, columns)
+    cell = _task_cell(view, start, end, columns) if any(columns) else None
     if cell:
         return _bounded(view, *cell)
     opening = _OPENING.match(view, start, end)
