@@ -8,6 +8,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -126,17 +127,17 @@ def make_user(authority: Organisation) -> Callable[..., User]:
     return make
 
 
+def _sign_in(profile: BrowserContext, address: str, user: User) -> None:
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    profile.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}])
+
+
 @pytest.fixture
 def enter(context: BrowserContext, live_address: str) -> Callable[[User], None]:
     """Sign a user in on the profile without going through the form."""
 
-    def sign_in(user: User) -> None:
-        client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        value = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": value, "url": live_address}])
-
-    return sign_in
+    return partial(_sign_in, context, live_address)
 
 
 @pytest.fixture
@@ -150,6 +151,26 @@ def page_as(
         return context.new_page()
 
     return open_page
+
+
+@pytest.fixture
+def another_page_as(
+    browser: Browser, live_address: str, make_user: Callable[..., User]
+) -> Iterator[Callable[..., Page]]:
+    """A page of another person in a browser of their own: ``another_page_as("section_officer", name="林清和")``."""
+    opened: list[tuple[BrowserContext, Watch]] = []
+
+    def open_page(role: str, **fields) -> Page:
+        profile = browser.new_context(base_url=live_address, locale="zh-CN", viewport=SIZES["1440"])
+        profile.set_default_timeout(10_000)
+        opened.append((profile, Watch(profile)))
+        _sign_in(profile, live_address, make_user(role, **fields))
+        return profile.new_page()
+
+    yield open_page
+    for profile, _ in opened:
+        profile.close()
+    assert [fault for _, watch in opened for fault in watch.faults] == []
 
 
 @pytest.fixture

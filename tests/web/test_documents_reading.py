@@ -278,7 +278,8 @@ def test_twenty_thousand_characters_take_the_same_queries_and_a_tenth_of_a_secon
     short, long = read(office, reader), read(office, reader, _long_text()[:20_000])
     assert len(long.text) == 20_000
     counts = []
-    page.get(_url("reading", short.pk, order="document"))
+    for version in (short, long):  # the first visit says who is here
+        page.get(_url("reading", version.pk, order="document"))
     for version in (short, long):
         with django_assert_max_num_queries(16) as queries:
             page.get(_url("reading", version.pk, order="document"))

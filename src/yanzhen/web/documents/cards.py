@@ -20,6 +20,7 @@ class Card:
     pk: str
     seen: str
     start: str
+    end: str
     kind: str
     kind_word: str
     state: str
@@ -32,8 +33,11 @@ class Card:
     deadline: str
     targets: list[str]
     heading: str
+    doubts: list[str]
     reject_reason: str
     editor: str
+    editor_id: int | None
+    by_model: bool
 
     @property
     def is_task(self) -> bool:
@@ -63,6 +67,7 @@ def card_of(item: ReadingItem, text: str) -> Card:
         pk=str(item.pk),
         seen=str(item.version),
         start=str(item.start),
+        end=str(item.end),
         kind=item.kind,
         kind_word=ItemKind(item.kind).label,
         state=item.state,
@@ -75,8 +80,11 @@ def card_of(item: ReadingItem, text: str) -> Card:
         deadline=deadline_in_words(item.deadline_on, item.deadline_basis),
         targets=[target_in_words(target) for target in item.targets],
         heading=_last(item.heading_path),
+        doubts=_doubts(item),
         reject_reason=item.reject_reason,
         editor=str(item.edited_by) if item.edited_by_id else "",
+        editor_id=item.edited_by_id,
+        by_model=item.by_model,
     )
 
 
@@ -100,6 +108,20 @@ def grouped(items: Iterable[ReadingItem], text: str, *, after: ReadingItem | Non
 def least_sure_first(items: Iterable[ReadingItem]) -> list[ReadingItem]:
     """Order as the queue does: what the reader cannot tell first, then by growing confidence."""
     return sorted(items, key=lambda item: (item.confidence is not None, item.confidence or 0.0, item.start))
+
+
+def _doubts(item: ReadingItem) -> list[str]:
+    """What to look at before accepting; nothing once somebody has decided."""
+    if item.kind != ItemKind.TASK or item.state != ItemState.PROPOSED:
+        return []
+    doubts = []
+    if item.by_model:
+        doubts.append("语言模型提议，请对照原文")
+    if item.deadline_basis and item.deadline_on is None:
+        doubts.append(f"时限“{item.deadline_basis}”没有落到日期")
+    if not item.lead:
+        doubts.append("没有写明牵头单位")
+    return doubts
 
 
 def _trust(confidence: float | None) -> str:

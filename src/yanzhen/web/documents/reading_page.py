@@ -13,10 +13,11 @@ from yanzhen.apps.documents.queries import Progress, progress_of
 from yanzhen.apps.documents.refusals import why_not_finish
 from yanzhen.web.documents.access import may_work_on
 from yanzhen.web.documents.cards import card_of, grouped, least_sure_first
+from yanzhen.web.documents.live_page import mark_of, people_at
 from yanzhen.web.documents.marked_text import marked_text
+from yanzhen.web.documents.reading_parts import DOCUMENT, QUEUE, RESULTS, shape_of, step_to_undo, tabs_of
 
 THRESHOLDS = (90, 80, 70, 60, 0)
-QUEUE, DOCUMENT, RESULTS = "queue", "document", "results"
 CARDS_AT_ONCE = 60  # the rest is fetched when the reader comes near it
 
 
@@ -31,6 +32,7 @@ def reading_context(request: HttpRequest, version: DocumentVersion, *, order: st
         return context
     items = _items(version)
     progress = progress_of(items)
+    people = people_at(request, version)
     can_work = may_work_on(request, version)
     shown = _order(order or request.GET.get("order"), progress, can_change=can_work and not version.is_finished)
     return {
@@ -38,13 +40,16 @@ def reading_context(request: HttpRequest, version: DocumentVersion, *, order: st
         "text": marked_text(version.text, version.reading, items),
         "progress": progress,
         "order": shown,
-        "tabs": _tabs(items, progress, shown),
+        "tabs": tabs_of(items, progress, shown),
+        "shape": shape_of(items, version),
+        "people": people,
+        "mark": mark_of(version, people),
         "can_work": can_work,
         "can_change": can_work and not version.is_finished,
         "can_plan": version.is_finished and may_anywhere(request.user, "plans.edit", on=request.today),
         "finish_refusal": why_not_finish(progress.waiting),
         "thresholds": _thresholds(items),
-        "undo": _last_step(request, version) if can_work else None,
+        "undo": step_to_undo(request, version) if can_work else None,
         **_plan(items, version.text, shown, _first(request)),
     }
 
@@ -67,7 +72,8 @@ def cards_context(request: HttpRequest, version: DocumentVersion) -> dict[str, A
 def card_context(request: HttpRequest, item: ReadingItem) -> dict[str, Any]:
     """Return what one card needs, with the progress beside it."""
     version = item.document_version
-    items = version.items.live().only("kind", "state", "document_version_id")
+    items = list(version.items.live().only("kind", "state", "document_version_id"))
+    progress = progress_of(items)
     can_work = may_work_on(request, version)
     return {
         "version": version,
@@ -75,10 +81,11 @@ def card_context(request: HttpRequest, item: ReadingItem) -> dict[str, Any]:
         "card": card_of(item, version.text),
         "item": item,
         "place": place_of(version.anchors, item.start),
-        "progress": progress_of(items),
+        "progress": progress,
+        "tabs": tabs_of(items, progress),
         "can_work": can_work,
         "can_change": can_work and not version.is_finished and item.state != ItemState.ABSORBED,
-        "undo": _last_step(request, version) if can_work else None,
+        "undo": step_to_undo(request, version) if can_work else None,
         "finish_refusal": None,
     }
 
@@ -87,19 +94,6 @@ def _order(asked: str | None, progress: Progress, *, can_change: bool) -> str:
     if asked in (QUEUE, DOCUMENT, RESULTS):
         return asked
     return QUEUE if progress.waiting and can_change else DOCUMENT
-
-
-def _tabs(items: list[ReadingItem], progress: Progress, shown: str) -> list[dict[str, Any]]:
-    others = sum(item.kind != ItemKind.TASK for item in items)
-    rows = (
-        (QUEUE, "待确认", progress.waiting, "把握小的在前"),
-        (DOCUMENT, "全部任务", progress.tasks, "按原文顺序"),
-        (RESULTS, "成效与背景", others, "没有列为任务的语句"),
-    )
-    return [
-        {"order": order, "title": title, "count": count, "hint": hint, "current": order == shown}
-        for order, title, count, hint in rows
-    ]
 
 
 def _items(version: DocumentVersion) -> list[ReadingItem]:
@@ -138,7 +132,3 @@ def _thresholds(items: list[ReadingItem]) -> list[dict[str, int]]:
         if count and (not rows or rows[-1]["count"] != count):
             rows.append({"percent": percent, "count": count})
     return rows
-
-
-def _last_step(request: HttpRequest, version: DocumentVersion) -> str | None:
-    return version.steps.standing().filter(actor=request.user).values_list("label", flat=True).first()

@@ -18,6 +18,7 @@ urlpatterns = [
     path("compare/<int:old>/<int:new>/", versions.compare_versions, name="compare"),
     path("compare/<int:old>/<int:new>/accept/", versions.accept_changed, name="accept_changed"),
     path("<int:pk>/", reading.reading, name="reading"),
+    path("<int:pk>/changes/", reading.changes, name="changes"),
     path("<int:pk>/accept/", reading.accept_sure, name="accept_sure"),
     path("<int:pk>/add/", reading.add, name="add"),
     path("<int:pk>/undo/", reading.undo, name="undo"),

@@ -16,7 +16,9 @@ from yanzhen.apps.documents.errors import ReadingError
 from yanzhen.apps.documents.models import DocumentVersion, ReadingState
 from yanzhen.web.documents.access import number_in, version_for, version_to_work_on
 from yanzhen.web.documents.answers import reading_answer, refused
-from yanzhen.web.documents.reading_page import DOCUMENT, cards_context, reading_context
+from yanzhen.web.documents.live_page import live_context, mark_of, people_at, pulse_in
+from yanzhen.web.documents.reading_page import cards_context, reading_context
+from yanzhen.web.documents.reading_parts import DOCUMENT
 from yanzhen.web.pages import render_page, unchanged, wants_part
 from yanzhen.web.permissions import needs
 
@@ -45,6 +47,18 @@ def reading_progress(request: HttpRequest, pk: int) -> HttpResponse:
     number = version.job.version if version.job else 0
     part = unchanged(request, number)
     return part or render(request, "documents/_waiting.html", context)
+
+
+@needs("documents.view")
+@require_safe
+def changes(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tell an open reading who else is there and what was changed since it last asked; 304 when nothing was."""
+    version = version_for(request, pk, light=True)
+    people = people_at(request, version)
+    if same := unchanged(request, mark_of(version, people)):
+        return same
+    context = live_context(request, version, people, since=pulse_in(request.GET.get("version", "")))
+    return render(request, "documents/_live_answer.html", context)
 
 
 @needs("documents.edit")

@@ -39,6 +39,13 @@
       });
   }
 
+  /** The sentences look as their card says. */
+  function dress(card) {
+    spansOf(card.dataset.i).forEach(function (span) {
+      span.className = "yr-s yr-" + card.dataset.kind + " yr-" + card.dataset.state + (isPresent(card.dataset.i) ? " yr-now" : "");
+    });
+  }
+
   function show(item, options) {
     var wanted = options || {};
     mark(item);
@@ -176,6 +183,7 @@
     },
     isPresent: isPresent,
     mark: mark,
+    dress: dress,
     show: show,
     pick: pick,
     step: step,

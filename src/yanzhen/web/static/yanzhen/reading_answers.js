@@ -5,13 +5,6 @@
   var reading = window.yanzhenReading;
   var panes = window.yanzhenPanes;
 
-  /** The sentences look as their card says. */
-  function dress(card) {
-    reading.spansOf(card.dataset.i).forEach(function (span) {
-      span.className = "yr-s yr-" + card.dataset.kind + " yr-" + card.dataset.state;
-    });
-  }
-
   /* Accepting is shown at once and taken back if the server does not agree. */
   document.addEventListener("htmx:beforeRequest", function (event) {
     var button = event.detail.elt;
@@ -26,7 +19,9 @@
         reading.stepToWaiting();
       }
     }
-    panes.keepPlaces();
+    if (button.id !== "yr-live") {
+      panes.keepPlaces();
+    }
   });
 
   ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach(function (name) {
@@ -34,7 +29,7 @@
       var card = event.detail.elt.closest && event.detail.elt.closest(".yr-card");
       if (card) {
         card.classList.remove("yr-sending", "yr-is-accepted");
-        dress(card);
+        reading.dress(card);
       }
     });
   });
@@ -58,7 +53,7 @@
   /** A card has come from the server: the text beside it follows, and after a decision the next one is shown. */
   function settle(card, detail) {
     var item = card.dataset.i;
-    dress(card);
+    reading.dress(card);
     if (detail.xhr && detail.xhr.status >= 400 && !reading.isPresent(item)) {
       reading.show(item);
     } else if (card.classList.contains("yr-open")) {
