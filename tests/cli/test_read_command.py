@@ -111,7 +111,7 @@ def test_every_fault_is_named_in_one_pass(capsys, document, tmp_path):
     printed = capsys.readouterr()
     problems = json.loads(printed.out)["problems"]
     assert code == 2
-    assert [problem["code"] for problem in problems] == ["NOT_OFFERED", "BAD_YEAR", "EMPTY_FILE", "FILE_NOT_FOUND"]
+    assert [problem["code"] for problem in problems] == ["BAD_YEAR", "EMPTY_FILE", "FILE_NOT_FOUND", "FILE_NOT_FOUND"]
     assert list(problems[0]) == ["code", "file", "sheet", "line", "column", "key", "found", "expected", "message"]
 
 
@@ -125,3 +125,68 @@ def test_people_get_a_page_of_tasks(capsys, document):
     page = capsys.readouterr().out
     assert "要点.txt  临川区工作要点  [计划]" in page
     assert "1. 完成自查（牵头：各校；时限：2024-03-31）" in page
+
+
+HIGHER = "上级工作方案\n一、食堂\n学校食堂明厨亮灶覆盖率达到95%以上。\n二、演练\n中小学每月组织1次应急疏散演练。\n"
+LOCAL = "本区工作方案\n一、食品安全\n实现学校食堂明厨亮灶覆盖率90%。\n二、文体\n举办教职工乒乓球赛2场。\n"
+
+
+@pytest.fixture
+def higher_and_local(tmp_path):
+    higher, local = tmp_path / "上级.txt", tmp_path / "本区.txt"
+    higher.write_text(HIGHER, "utf-8")
+    local.write_text(LOCAL, "utf-8")
+    return higher, local
+
+
+def test_alignment_with_one_higher_document_is_an_object_of_the_contract(capsys, higher_and_local):
+    higher, local = higher_and_local
+    assert main(["read", str(local), "--higher", str(higher), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["alignment"]
+    assert list(found) == ["file", "threshold", "asks", "uncovered", "without_origin"]
+    assert (found["file"], found["threshold"]) == ("上级.txt", 0.5)
+    first, second = found["asks"]
+    assert first["statement"]["text"] == "学校食堂明厨亮灶覆盖率达到95%以上。"
+    (answer,) = first["answers"]
+    assert list(answer) == ["statement", "score", "shared", "verdict", "numbers", "deadline"]
+    assert answer["statement"]["text"] == "实现学校食堂明厨亮灶覆盖率90%。"
+    assert answer["verdict"] == "weaker"
+    assert answer["numbers"] == [{"ask": "95%以上", "answer": "90%", "verdict": "weaker"}]
+    assert 0.5 <= answer["score"] <= 1
+    assert "明厨亮灶" in answer["shared"]
+    assert second["answers"] == []
+    assert found["uncovered"] == [second["statement"]]
+    assert [one["text"] for one in found["without_origin"]] == ["举办教职工乒乓球赛2场。"]
+
+
+def test_a_statement_of_an_alignment_says_its_place_in_its_own_document(capsys, higher_and_local):
+    higher, local = higher_and_local
+    main(["read", str(local), "--higher", str(higher), "--json"])
+    document = json.loads(capsys.readouterr().out)
+    asked = document["alignment"]["asks"][0]["statement"]
+    answered = document["alignment"]["asks"][0]["answers"][0]["statement"]
+    assert list(asked) == ["index", "start", "end", "type", "text"]
+    assert HIGHER[asked["start"] : asked["end"]] == asked["text"]
+    own = document["statements"][answered["index"]]
+    assert (own["start"], own["end"]) == (answered["start"], answered["end"])
+
+
+def test_several_higher_documents_are_an_array_in_the_order_given(capsys, higher_and_local, document):
+    higher, local = higher_and_local
+    assert main(["read", str(local), "--higher", str(document), "--higher", str(higher), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["alignment"]
+    assert [one["file"] for one in found] == ["要点.txt", "上级.txt"]
+
+
+def test_without_a_higher_document_there_is_no_alignment(capsys, document):
+    main(["read", str(document), "--json"])
+    assert "alignment" not in json.loads(capsys.readouterr().out)
+
+
+def test_people_read_what_is_covered_and_what_is_weaker(capsys, higher_and_local):
+    higher, local = higher_and_local
+    assert main(["read", str(local), "--higher", str(higher)]) == 0
+    page = capsys.readouterr().out
+    assert "上级要求2条，已承接1条，未覆盖1条，本地自提1条" in page
+    assert "上级95%以上，本地90%，弱于上级" in page
+    assert "→ 未覆盖" in page

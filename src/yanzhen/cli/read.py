@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from yanzhen.cli.output import DONE, print_json
 from yanzhen.engines.policytext import Reading, read_document
+from yanzhen.engines.policytext.alignment import Verdict, align_readings, alignment_as_json
 from yanzhen.engines.policytext.formats import extract
 from yanzhen.kernel.errors import BadInputError
 from yanzhen.kernel.problem import Problem
 
 _TYPES = {"task": "任务", "result": "成效", "context": "背景"}
 _KINDS = {"plan": "计划", "summary": "总结", "practice": "经验材料", "mixed": "总结与计划"}
+_VERDICTS = {Verdict.MEETS: "达到", Verdict.WEAKER: "弱于上级", Verdict.STRONGER: "高于上级"}
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
@@ -21,37 +25,47 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="文件", help="要读的文件：.txt、.html、.docx或.pdf，可以多个")
     parser.add_argument("--json", action="store_true", help="只输出一个JSON")
     parser.add_argument("--year", metavar="年份", help="相对时间（年底、下半年）所属的年份，优先于文件自身的日期")
-    parser.add_argument("--higher", metavar="文件", help="与上级文件对照（尚未提供）")
+    parser.add_argument(
+        "--higher", metavar="文件", action="append", default=[], help="上级文件，逐条对照有无承接；可以重复"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Read every file and print the readings; when any cannot be read, raise with the faults of all of them."""
     problems: list[Problem] = []
-    if arguments.higher is not None:
-        problems.append(
-            Problem(
-                code="NOT_OFFERED",
-                message="与上级文件对照（--higher）尚未提供；请去掉这个选项后重试。",
-                key="--higher",
-                found=str(arguments.higher),
-            )
-        )
     year = _year(arguments.year, problems)
+    readings = _read_all(arguments.files, problems, year=year)
+    highers = _read_all(arguments.higher, problems, year=None)
+    if problems:
+        raise BadInputError(problems)
+    if arguments.json:
+        documents = [_as_json(reading, highers) for reading in readings]
+        print_json(documents if len(documents) > 1 else documents[0])
+        return DONE
+    for reading in readings:
+        _print_summary(reading)
+        for higher in highers:
+            _print_alignment(higher, reading)
+    return DONE
+
+
+def _read_all(names: Sequence[str], problems: list[Problem], *, year: int | None) -> list[Reading]:
     readings: list[Reading] = []
-    for name in arguments.files:
+    for name in names:
         try:
             readings.append(read_file(Path(name), year=year))
         except BadInputError as error:
             problems.extend(error.problems)
-    if problems:
-        raise BadInputError(problems)
-    if arguments.json:
-        documents = [reading.as_json() for reading in readings]
-        print_json(documents if len(documents) > 1 else documents[0])
-    else:
-        for reading in readings:
-            _print_summary(reading)
-    return DONE
+    return readings
+
+
+def _as_json(reading: Reading, highers: Sequence[Reading]) -> dict[str, Any]:
+    """The document, with ``alignment`` where higher documents were given: an object for one, an array for several."""
+    document = reading.as_json()
+    found = [alignment_as_json(align_readings(higher, reading), higher, reading) for higher in highers]
+    if found:
+        document["alignment"] = found if len(found) > 1 else found[0]
+    return document
 
 
 def read_file(path: Path, *, year: int | None) -> Reading:
@@ -110,3 +124,30 @@ def _print_summary(reading: Reading) -> None:
         lead = "、".join(reading.actors[index].text for index in task.lead) or "未写明"
         due = task.deadline.on or "未写明"
         print(f"  {number}. {reading.text[task.title_span[0] : task.title_span[1]]}（牵头：{lead}；时限：{due}）")
+
+
+def _print_alignment(higher: Reading, local: Reading) -> None:
+    """What the higher document asks for, what answers it and how its numbers stand."""
+    found = align_readings(higher, local)
+    title = higher.title.text if higher.title else higher.file
+    answered = len(found.asks) - len(found.uncovered)
+    print(
+        f"  对照《{title}》：上级要求{len(found.asks)}条，已承接{answered}条，"
+        f"未覆盖{len(found.uncovered)}条，本地自提{len(found.without_origin)}条"
+    )
+    for ask in found.asks:
+        print(f"  ○ {_words(higher, ask.key)}")
+        for answer in ask.answers:
+            said = "；".join(
+                f"上级{pair.asked.text}，本地{pair.answered.text}，{_VERDICTS[pair.verdict]}"
+                for pair in answer.numbers
+                if pair.answered
+            )
+            print(f"      → {_words(local, answer.key)}（相近{answer.score:.0%}{f'；{said}' if said else ''}）")
+        if not ask.answers:
+            print("      → 未覆盖")
+
+
+def _words(reading: Reading, index: int) -> str:
+    statement = reading.statements[index]
+    return " ".join(reading.text[statement.start : statement.end].split())

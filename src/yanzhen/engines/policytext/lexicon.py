@@ -19,6 +19,14 @@ def words(name: str) -> tuple[str, ...]:
 
 
 @cache
+def groups(name: str) -> tuple[tuple[str, ...], ...]:
+    """Return the words of ``words/NAME.txt`` line by line, for lists whose lines belong together."""
+    source = resources.files("yanzhen.engines.policytext").joinpath("words").joinpath(f"{name}.txt")
+    lines = source.read_text(encoding="utf-8").splitlines()
+    return tuple(tuple(line.split()) for line in lines if line.strip() and not line.startswith("#"))
+
+
+@cache
 def word_set(name: str) -> frozenset[str]:
     """Return the words of one list as a set."""
     return frozenset(words(name))
