@@ -10,6 +10,7 @@ NAMES = {
     "Rooms open downwards only",
     "Engines do not know one another",
     "Engines and kernel know no Django",
+    "Engines, presets and kernel start no programs",
     "Apps stand in order, without a ring",
     "Inside an app acts use refusals and bridge, those use models",
     "Models know no engine",

@@ -7,7 +7,8 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from yanzhen.engines.policytext import read_document
-from yanzhen.engines.policytext.formats import Anchor, Extracted, extract
+from yanzhen.engines.policytext.formats import Anchor, Extracted
+from yanzhen.intake import take_in
 
 ENGINE = "policytext"
 
@@ -22,12 +23,12 @@ def engine_version() -> str:
 
 def text_of(data: bytes, *, name: str) -> Extracted:
     """Return text and anchors of a file. Raises BadInputError, whose problem says what to do."""
-    return extract(data, file=name)
+    return take_in(data, file=name)
 
 
 def anchors_as_json(anchors: tuple[Anchor, ...]) -> list[dict[str, Any]]:
     """Return the anchors without their empty fields."""
-    return [{key: value for key, value in asdict(anchor).items() if value is not None} for anchor in anchors]
+    return [{key: value for key, value in asdict(anchor).items() if value not in (None, False)} for anchor in anchors]
 
 
 def reading_of(text: str, *, name: str, year: int | None = None) -> dict[str, Any]:

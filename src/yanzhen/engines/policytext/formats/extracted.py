@@ -16,7 +16,10 @@ MAX_PAGES = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """Where a stretch of the text stood: page, paragraph or table cell; all counted from 1, null where not known."""
+    """Where a stretch of the text stood: page, paragraph or table cell; all counted from 1, null where not known.
+
+    ``recognised`` is true where a picture was read by machine (OCR), so that words and numbers may be wrong.
+    """
 
     start: int
     end: int
@@ -26,6 +29,7 @@ class Anchor:
     table: int | None = None
     row: int | None = None
     column: int | None = None
+    recognised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Extracted:
 
     Attributes:
         text: what every offset indexes.
-        format: ``txt``, ``html``, ``docx`` or ``pdf``, by content.
+        format: ``txt``, ``html``, ``docx``, ``ofd``, ``pdf``, ``office`` or ``image``, by content.
         anchors: in the order of the text, without overlaps.
         asides: headers, footers, running heads, page numbers, notes: kept apart from the text.
         notes: Chinese sentences for the user about what was done on the way (修订按接受处理 …).
@@ -45,6 +49,19 @@ class Extracted:
     anchors: tuple[Anchor, ...] = ()
     asides: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def recognised(self) -> tuple[tuple[int, int], ...]:
+        """Spans that were read from pictures by machine; every number in them is to be confirmed."""
+        spans: list[tuple[int, int]] = []
+        for anchor in self.anchors:
+            if not anchor.recognised:
+                continue
+            if spans and anchor.start - spans[-1][1] <= 1:
+                spans[-1] = (spans[-1][0], anchor.end)
+            else:
+                spans.append((anchor.start, anchor.end))
+        return tuple(spans)
 
     def anchor_at(self, offset: int) -> Anchor | None:
         """Return the anchor that covers an offset, or None between anchors."""

@@ -20,7 +20,7 @@ def extract_plain(data: bytes, file: str) -> Extracted:
     if _is_binary(text):
         raise refusal(
             "NOT_TEXT",
-            f"《{file}》不是文本文件；请上传.docx、.pdf（带文字层）、.html或.txt文件。",
+            f"《{file}》不是文本文件；请上传.docx、.pdf、.ofd、.html或.txt文件。",
             file=file,
             found="二进制内容",
             expected="文本",

@@ -6,12 +6,22 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from threading import Lock
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from yanzhen.engines.policytext.formats.extracted import MAX_PAGES, MAX_TEXT_CHARACTERS, Anchor, Extracted, refusal
+from yanzhen.engines.policytext.formats.pictures import MAX_PIXELS
+from yanzhen.engines.policytext.formats.scanned import (
+    Inked,
+    Picture,
+    Recognise,
+    ScannedPage,
+    printed_lines,
+    unsure_words,
+)
 
 _ONE_AT_A_TIME = Lock()
 """PDFium keeps state of its own and must not be entered by two threads."""
@@ -28,6 +38,8 @@ _NUMBER_AT_START = re.compile(
 )
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\ufffd\x00-\x08]")
 _TAB_GAP = 1.6
+_DPI = 300
+_HARDLY_A_WORD = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,89 +52,169 @@ class Row:
     top: float
     height: float
     page: int
+    recognised: bool = False
 
 
-def extract_pdf(data: bytes, file: str) -> Extracted:
-    """Return the text of a PDF.
+def extract_pdf(data: bytes, file: str, recognise: Recognise | None = None) -> Extracted:
+    """Return the text of a PDF; pages that are pictures are given to ``recognise``, if there is one.
 
     Raises:
         BadInputError: ENCRYPTED, DAMAGED_FILE, TOO_MANY_PAGES, NO_TEXT_LAYER.
     """
-    with _ONE_AT_A_TIME:
-        pages = _read_pages(data, file)
+    pages, pictures = _read_pages(data, file)
     size = sum(len(row.text) for page in pages for row in page)
     unreadable = sum(len(_PRIVATE.findall(row.text)) for page in pages for row in page)
-    if size < 8 or size < 2 * len(pages) or unreadable * 3 > size:
+    has_text = size >= 8 and size >= 2 * len(pages) and unreadable * 3 <= size
+    unread = [number for number, page in enumerate(pages, start=1) if number in pictures or not (page or has_text)]
+    if not has_text:
+        unread = list(range(1, len(pages) + 1))
+    notes: list[str] = []
+    if recognise and unread:
+        scanned = list(recognise(_drawn(data, number) for number in unread))
+        for number, page in zip(unread, scanned, strict=True):
+            pages[number - 1] = [_row(line, number, recognised=True) for line in printed_lines(page)]
+        notes.append(recognition_note(unread, len(pages), unsure_words(scanned)))
+    elif not has_text:
         raise refusal(
             "NO_TEXT_LAYER",
-            f"《{file}》没有文字层，可能是扫描件；请先做文字识别（OCR），或上传Word版。",
+            f"《{file}》没有文字层，可能是扫描件；本机没有安装文字识别程序（tesseract-ocr、tesseract-ocr-chi-sim），"
+            "请安装后再读，或者改用Word版。",
             file=file,
             found="没有文字层的PDF",
             expected="带文字层的PDF",
         )
+    elif unread:
+        notes.append(f"第{_numbers(unread)}页是图片，没有读入；请安装文字识别程序后再读，或者改用Word版。")
     kept, asides = _without_running_heads(pages)
     text, anchors = _paragraphs(kept)
-    empty = [str(number) for number, page in enumerate(pages, start=1) if not page]
-    notes = (f"第{'、'.join(empty)}页没有文字层，没有读入。",) if empty else ()
-    return Extracted(text, "pdf", tuple(anchors), tuple(asides), notes)
+    return Extracted(text, "pdf", tuple(anchors), tuple(asides), tuple(notes))
 
 
-def _read_pages(data: bytes, file: str) -> list[list[Row]]:
-    try:
+def extract_scan(pages: Sequence[ScannedPage]) -> Extracted:
+    """Return the text of pictures of pages, read by machine."""
+    rows = [
+        [_row(line, number, recognised=True) for line in printed_lines(page)]
+        for number, page in enumerate(pages, start=1)
+    ]
+    kept, asides = _without_running_heads(rows)
+    text, anchors = _paragraphs(kept)
+    note = recognition_note(list(range(1, len(pages) + 1)), len(pages), unsure_words(pages))
+    return Extracted(text, "image", tuple(anchors), tuple(asides), (note,))
+
+
+def recognition_note(read: Sequence[int], pages: int, unsure: int) -> str:
+    """Say which pages were read by machine and what to do about it."""
+    which = "全文" if len(read) == pages else f"第{_numbers(read)}页"
+    hard = f"其中{unsure}处字迹不清。" if unsure else ""
+    return f"{which}由文字识别（OCR）读出，可能有错字；{hard}请对照原件逐一核对每个数字和日期。"
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    """Page numbers for people, runs shortened: 1—3、7."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return "、".join(str(first) if first == last else f"{first}—{last}" for first, last in runs)
+
+
+def _drawn(data: bytes, number: int) -> Picture:
+    """Draw one page as a grey picture; a page that cannot be drawn is a white one."""
+    with _ONE_AT_A_TIME:
         document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        if "password" in str(error).lower():
+        try:
+            page = document[number - 1]
+            width, height = page.get_size()
+            dpi = max(72, min(_DPI, int(72 * (MAX_PIXELS / 4 / max(1.0, width * height)) ** 0.5)))
+            bitmap = page.render(scale=dpi / 72, grayscale=True)
+            rows, line = bytes(bitmap.buffer), bitmap.stride
+            grey = b"".join(rows[at * line : at * line + bitmap.width] for at in range(bitmap.height))
+            return Picture(bitmap.width, bitmap.height, grey, dpi)
+        except (pypdfium2.PdfiumError, ValueError, MemoryError):
+            return Picture(8, 8, b"\xff" * 64, _DPI)
+        finally:
+            document.close()
+
+
+def _read_pages(data: bytes, file: str) -> tuple[list[list[Row]], set[int]]:
+    """Return the lines of each page, and the numbers of the pages that are pictures."""
+    with _ONE_AT_A_TIME:
+        try:
+            document = pypdfium2.PdfDocument(data)
+        except pypdfium2.PdfiumError as error:
+            if "password" in str(error).lower():
+                raise refusal(
+                    "ENCRYPTED",
+                    f"《{file}》设有打开密码，无法读取；请取消密码后再上传。",
+                    file=file,
+                    found="加密的PDF",
+                    expected="未加密的PDF",
+                ) from None
             raise refusal(
-                "ENCRYPTED",
-                f"《{file}》设有打开密码，无法读取；请取消密码后再上传。",
+                "DAMAGED_FILE",
+                f"《{file}》已损坏，无法打开；请重新导出PDF后再上传。",
                 file=file,
-                found="加密的PDF",
-                expected="未加密的PDF",
+                found="损坏的PDF",
+                expected="可以打开的PDF",
             ) from None
+        try:
+            return _pages_of(document, file)
+        finally:
+            document.close()
+
+
+def _pages_of(document: pypdfium2.PdfDocument, file: str) -> tuple[list[list[Row]], set[int]]:
+    if len(document) > MAX_PAGES:
         raise refusal(
-            "DAMAGED_FILE",
-            f"《{file}》已损坏，无法打开；请重新导出PDF后再上传。",
+            "TOO_MANY_PAGES",
+            f"《{file}》有{len(document)}页，超过{MAX_PAGES}页的上限；请分成几个文件后再上传。",
             file=file,
-            found="损坏的PDF",
-            expected="可以打开的PDF",
-        ) from None
-    try:
-        if len(document) > MAX_PAGES:
-            raise refusal(
-                "TOO_MANY_PAGES",
-                f"《{file}》有{len(document)}页，超过{MAX_PAGES}页的上限；请分成几个文件后再上传。",
-                file=file,
-                found=f"{len(document)}页",
-                expected=f"不超过{MAX_PAGES}页",
-            )
-        pages: list[list[Row]] = []
-        size = 0
-        for number in range(1, len(document) + 1):
-            rows = _read_page(document, number) if size <= MAX_TEXT_CHARACTERS else []
-            size += sum(len(row.text) for row in rows)
-            pages.append(rows)
-        return pages
-    finally:
-        document.close()
+            found=f"{len(document)}页",
+            expected=f"不超过{MAX_PAGES}页",
+        )
+    pages: list[list[Row]] = []
+    pictures: set[int] = set()
+    size = 0
+    for number in range(1, len(document) + 1):
+        rows, is_picture = _read_page(document, number) if size <= MAX_TEXT_CHARACTERS else ([], False)
+        size += sum(len(row.text) for row in rows)
+        pages.append(rows)
+        if is_picture:
+            pictures.add(number)
+    return pages, pictures
 
 
-def _read_page(document: pypdfium2.PdfDocument, number: int) -> list[Row]:
+def _read_page(document: pypdfium2.PdfDocument, number: int) -> tuple[list[Row], bool]:
+    """Return the lines of a page, and whether it holds a picture and hardly a word."""
     try:
         page = document[number - 1]
         text_page = page.get_textpage()
     except pypdfium2.PdfiumError:
-        return []
+        return [], False
     try:
-        return _rows(text_page, number)
+        rows = _rows(text_page, number)
+        words = sum(len(row.text) for row in rows)
+        return rows, words < _HARDLY_A_WORD and _has_large_picture(page)
     finally:
         text_page.close()
         page.close()
 
 
+def _has_large_picture(page: pypdfium2.PdfPage) -> bool:
+    width, height = page.get_size()
+    for item in islice(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3), 50):
+        left, bottom, right, top = item.get_bounds()
+        if (right - left) * (top - bottom) > 0.3 * width * height:
+            return True
+    return False
+
+
 def _rows(text_page: pypdfium2.PdfTextPage, number: int) -> list[Row]:
     """Group the characters of a page into printed lines, in the order of the text layer."""
     rows: list[Row] = []
-    line: list[tuple[str, float, float, float, float]] = []
+    line: list[Inked] = []
     for index in range(text_page.count_chars()):
         code = pdfium.FPDFText_GetUnicode(text_page, index)
         character = chr(code) if code and not 0xD800 <= code <= 0xDFFF else ""
@@ -141,7 +233,7 @@ def _rows(text_page: pypdfium2.PdfTextPage, number: int) -> list[Row]:
     return rows
 
 
-def _leaves_line(line: Sequence[tuple[str, float, float, float, float]], bottom: float, top: float) -> bool:
+def _leaves_line(line: Sequence[Inked], bottom: float, top: float) -> bool:
     inked = [c for c in line if not c[0].isspace()]
     if not inked:
         return False
@@ -150,16 +242,20 @@ def _leaves_line(line: Sequence[tuple[str, float, float, float, float]], bottom:
     return abs(middle - (before[2] + before[4]) / 2) > 0.7 * max(height, before[4] - before[2])
 
 
-def _finish(rows: list[Row], line: list[tuple[str, float, float, float, float]], number: int) -> None:
+def _finish(rows: list[Row], line: list[Inked], number: int) -> None:
+    if any(not character[0].isspace() for character in line):
+        rows.append(_row(line, number))
+
+
+def _row(line: Sequence[Inked], number: int, *, recognised: bool = False) -> Row:
+    """Return a printed line that holds at least one character with ink."""
     inked = [c for c in line if not c[0].isspace()]
-    if not inked:
-        return
     height = max(c[4] - c[2] for c in inked)
-    text = _with_tabs(line, height)
-    rows.append(Row(text, min(c[1] for c in inked), max(c[3] for c in inked), max(c[4] for c in inked), height, number))
+    left, right, top = min(c[1] for c in inked), max(c[3] for c in inked), max(c[4] for c in inked)
+    return Row(_with_tabs(line, height), left, right, top, height, number, recognised)
 
 
-def _with_tabs(line: Sequence[tuple[str, float, float, float, float]], height: float) -> str:
+def _with_tabs(line: Sequence[Inked], height: float) -> str:
     """Wide gaps part the cells of a table row; a title set in spaced letters has them everywhere and none count."""
     pieces: list[str] = []
     right: float | None = None
@@ -229,7 +325,7 @@ def _paragraphs(rows: Sequence[Row]) -> tuple[str, list[Anchor]]:
             paragraph += 0 if joined else 1
             pieces.append(glue)
             at += len(glue)
-        anchors.append(Anchor(at, at + len(text), "line", page=row.page, paragraph=paragraph))
+        anchors.append(Anchor(at, at + len(text), "line", row.page, paragraph, recognised=row.recognised))
         pieces.append(text)
         at += len(text)
         previous = row
