@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 
 import docx
@@ -10,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.factories import make_organisation, make_user
+from tests.fake_programs import WORDS, only_programs, soffice, tesseract
 from yanzhen.apps.audit.models import AuditContent, AuditEvent
 from yanzhen.apps.documents.models import Document, DocumentVersion, DraftStage, ReadingState
 from yanzhen.apps.files.models import StoredFile
@@ -24,9 +26,15 @@ TEXT = (
 )
 
 
+PICTURE = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 1654, 2339) + b"\x00" * 40
+OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 504 + "WordDocument".encode("utf-16-le")
+
+
 @pytest.fixture(autouse=True)
-def _own_folder(settings, tmp_path):
+def _own_folder(settings, tmp_path, monkeypatch):
+    """Files in a folder of their own, on a machine without LibreOffice and tesseract."""
     settings.DATA_DIR, settings.FILES_DIR = tmp_path, tmp_path / "files"
+    only_programs(monkeypatch, tmp_path / "bin")
 
 
 @pytest.fixture
@@ -105,7 +113,10 @@ _BAD = [
         "加密.docx",
         "打开密码",
     ),
-    (b"\x89PNG\r\n\x1a\n" + b"\x00" * 100, "图片.png", "PNG"),
+    (b"\x89PNG\r\n\x1a\n" + b"\x00" * 100, "图片.png", "tesseract-ocr-chi-sim"),
+    (b"GIF89a" + b"\x00" * 100, "图片.gif", "无法识别的数据"),
+    (_zip(**{"[Content_Types].xml": b"<a/>", "xl/workbook.xml": b"<a/>"}), "台账.xlsx", "复制后粘贴"),
+    (OLD_WORD, "旧文件.doc", "libreoffice-writer"),
     (b"\xd6\xd0\xff\xff\xfe\x81" * 50, "乱码.txt", "乱码.txt"),
     (b"<html><body></body></html>", "空网页.html", "没有文字"),
 ]
@@ -142,6 +153,37 @@ def test_a_scanned_pdf_is_told_from_one_with_text(page, office):
     answer = _hand_in(page, office, upload=_file(_pdf(b"0 0 200 200 re f"), "扫描件.pdf"))
     assert answer.status_code == 422
     assert "文字层" in answer.content.decode()
+    assert _is_nothing_left()
+
+
+def test_an_old_word_file_is_taken_like_a_new_one(page, office, tmp_path, monkeypatch):
+    made = tmp_path / "made.docx"
+    made.write_bytes(_docx())
+    only_programs(monkeypatch, tmp_path / "bin", soffice=soffice(made))
+    _hand_in(page, office, upload=_file(OLD_WORD, "计划.doc"))
+    version = DocumentVersion.objects.get()
+    assert (version.reading_state, version.file.name) == (ReadingState.READY, "计划.doc")
+    assert version.anchors[0] == {"start": 0, "end": len(TEXT.splitlines()[0]), "kind": "paragraph", "paragraph": 1}
+    assert "转换为.docx" in page.get(f"/documents/{version.pk}/").content.decode()
+
+
+def test_a_scan_is_read_and_its_numbers_ask_to_be_confirmed(page, office, tmp_path, monkeypatch):
+    only_programs(monkeypatch, tmp_path / "bin", tesseract=tesseract(tmp_path / "bin", WORDS))
+    _hand_in(page, office, upload=_file(PICTURE, "扫描件.png"))
+    version = DocumentVersion.objects.get()
+    item = version.items.tasks().get()
+    assert item.confidence <= 0.4
+    assert version.anchors[0]["recognised"] is True
+    html = page.get(f"/documents/{version.pk}/").content.decode()
+    assert "由文字识别（OCR）读出" in html
+    assert "（由文字识别读出，请核对）" in html
+
+
+def test_a_mark_of_secrecy_on_a_scan_is_seen(page, office, tmp_path, monkeypatch):
+    words = WORDS.replace("关于\n", "机密★10年\n")
+    only_programs(monkeypatch, tmp_path / "bin", tesseract=tesseract(tmp_path / "bin", words))
+    answer = _hand_in(page, office, upload=_file(PICTURE, "扫描件.png"))
+    assert answer.status_code == 422
     assert _is_nothing_left()
 
 

@@ -7,22 +7,29 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from yanzhen.cli.output import DONE, print_json
+from yanzhen.cli.output import DONE, print_json, say
 from yanzhen.engines.policytext import Reading, read_document
 from yanzhen.engines.policytext.alignment import Verdict, align_readings, alignment_as_json
-from yanzhen.engines.policytext.formats import extract
+from yanzhen.engines.policytext.doubt import doubted
+from yanzhen.intake import take_in
 from yanzhen.kernel.errors import BadInputError
 from yanzhen.kernel.problem import Problem
 
 _TYPES = {"task": "任务", "result": "成效", "context": "背景"}
 _KINDS = {"plan": "计划", "summary": "总结", "practice": "经验材料", "mixed": "总结与计划"}
 _VERDICTS = {Verdict.MEETS: "达到", Verdict.WEAKER: "弱于上级", Verdict.STRONGER: "高于上级"}
+_ACCEPTED = ".docx、.doc、.wps、.pdf、.ofd、.html、.txt或扫描图片（.png、.jpg、.tif）"
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the contract."""
-    parser.add_argument("files", nargs="+", metavar="文件", help="要读的文件：.txt、.html、.docx或.pdf，可以多个")
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar="文件",
+        help=f"要读的文件：{_ACCEPTED}，可以多个",
+    )
     parser.add_argument("--json", action="store_true", help="只输出一个JSON")
     parser.add_argument("--year", metavar="年份", help="相对时间（年底、下半年）所属的年份，优先于文件自身的日期")
     parser.add_argument(
@@ -80,7 +87,10 @@ def read_file(path: Path, *, year: int | None) -> Reading:
         raise _unreadable(
             "UNREADABLE_FILE", path, f"《{path.name}》无法打开（{error.strerror}）；请检查权限。"
         ) from None
-    return read_document(extract(data, file=path.name).text, file=path.name, year=year)
+    found = take_in(data, file=path.name)
+    for note in found.notes:
+        say(f"{path.name}：{note}")
+    return doubted(read_document(found.text, file=path.name, year=year), found.recognised)
 
 
 def _year(text: str | None, problems: list[Problem]) -> int | None:

@@ -21,6 +21,7 @@ AT_ONCE = 2
 WAIT_SECONDS = 60
 MAX_OUTPUT_BYTES = 256 * 1024 * 1024
 _BLOCK = 1 << 20
+_SYSTEM = "/usr/sbin:/usr/bin:/sbin:/bin"
 _turns = BoundedSemaphore(AT_ONCE)
 
 
@@ -113,11 +114,11 @@ def took_too_long(file: str, seconds: float) -> BadInputError:
 def _apart() -> tuple[str, ...]:
     """The words before a command that take its network and limit its files, as far as this machine has them."""
     words: tuple[str, ...] = ()
-    if limiter := shutil.which("prlimit"):
+    if limiter := shutil.which("prlimit", path=_SYSTEM):
         words = (limiter, f"--fsize={MAX_OUTPUT_BYTES}", "--core=0")
-    unshare = shutil.which("unshare")
+    unshare, nothing = shutil.which("unshare", path=_SYSTEM), shutil.which("true", path=_SYSTEM)
     for options in (("--net",), ("--map-root-user", "--net")):
-        if unshare and _works([unshare, *options, "true"]):
+        if unshare and nothing and _works([unshare, *options, nothing]):
             return (unshare, *options, *words)
     return words
 

@@ -81,9 +81,10 @@ def test_bytes_of_no_text_encoding_name_the_line():
 @pytest.mark.parametrize(
     ("data", "file", "code"),
     [
-        (b"\x89PNG\r\n\x1a\n" + b"\x00" * 64, "图.txt", "WRONG_TYPE"),
-        (b"\xff\xd8\xff\xe0" + b"\x00" * 64, "图.docx", "WRONG_TYPE"),
-        (b"{\\rtf1 abc}", "文.doc", "WRONG_TYPE"),
+        (b"\x89PNG\r\n\x1a\n" + b"\x00" * 64, "图.txt", "NO_TEXT_LAYER"),
+        (b"\xff\xd8\xff\xe0" + b"\x00" * 64, "图.docx", "NO_TEXT_LAYER"),
+        (b"GIF89a" + b"\x00" * 64, "图.gif", "WRONG_TYPE"),
+        (b"{\\rtf1 abc}", "文.doc", "OLD_OFFICE_FORMAT"),
         (b"\x01\x02\x03\x04" * 200, "甲.txt", "NOT_TEXT"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "旧.doc", "OLD_OFFICE_FORMAT"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "密.docx", "ENCRYPTED"),
@@ -95,6 +96,7 @@ def test_bytes_of_no_text_encoding_name_the_line():
     ids=[
         "PNG",
         "JPEG充作docx",
+        "GIF",
         "RTF",
         "二进制",
         "旧版doc",

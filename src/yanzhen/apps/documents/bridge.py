@@ -146,6 +146,7 @@ def _target(quantities: Sequence[Label], target: Label) -> Label:
     keys = ("start", "end", "text", "value", "min", "max", "unit", "comparator", "metric")
     return {
         **{key: quantity[key] for key in keys},
+        **({"recognised": True} if quantity.get("recognised") else {}),
         "baseline": None if baseline is None else quantities[baseline]["text"],
     }
 

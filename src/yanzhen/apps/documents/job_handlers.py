@@ -23,7 +23,7 @@ def read_version(payload: Mapping[str, Any], progress: Progress) -> dict[str, An
         return found
     progress.report(1, STEPS, f"正在识读{len(version.text)}字")
     try:
-        reading = reading_of(version.text, name=version.title)
+        reading = reading_of(version.text, name=version.title, anchors=version.anchors)
     except Exception:
         keep_failure(version_id=version.pk, actor=version.uploaded_by)
         raise

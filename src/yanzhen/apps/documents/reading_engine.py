@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from yanzhen.engines.policytext import read_document
+from yanzhen.engines.policytext.doubt import doubted, lies_in
 from yanzhen.engines.policytext.formats import Anchor, Extracted
 from yanzhen.intake import take_in
 
@@ -28,11 +30,24 @@ def text_of(data: bytes, *, name: str) -> Extracted:
 
 def anchors_as_json(anchors: tuple[Anchor, ...]) -> list[dict[str, Any]]:
     """Return the anchors without their empty fields."""
-    return [{key: value for key, value in asdict(anchor).items() if value not in (None, False)} for anchor in anchors]
+    return [
+        {key: value for key, value in asdict(anchor).items() if value is not None and value is not False}
+        for anchor in anchors
+    ]
 
 
-def reading_of(text: str, *, name: str, year: int | None = None) -> dict[str, Any]:
-    """Return the reading of a text in the contract's shape, with what its relative times count from."""
-    reading = read_document(text, file=name, year=year)
+def reading_of(
+    text: str, *, name: str, year: int | None = None, anchors: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
+    """Return the reading of a text in the contract's shape, with what its relative times count from.
+
+    Numbers and times that ``anchors`` say were read off a picture carry ``recognised``.
+    """
+    recognised = [(anchor["start"], anchor["end"]) for anchor in anchors if anchor.get("recognised")]
+    reading = doubted(read_document(text, file=name, year=year), recognised)
     anchor = {**asdict(reading.anchor), "day": reading.anchor.day.isoformat() if reading.anchor.day else None}
-    return {**reading.as_json(), "anchor": anchor}
+    body = reading.as_json()
+    for label in (*body["quantities"], *body["times"]) if recognised else ():
+        if lies_in(label["start"], label["end"], recognised):
+            label["recognised"] = True
+    return {**body, "anchor": anchor, "recognised": recognised}

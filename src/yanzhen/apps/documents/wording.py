@@ -19,8 +19,9 @@ COMPARATORS = {
 
 
 def target_in_words(target: dict[str, Any]) -> str:
-    """Return e.g. ``体质健康优良率不低于60%（现为55%）``."""
-    return f"{target.get('metric') or ''}{amount_in_words(target)}{_baseline(target.get('baseline'))}"
+    """Return e.g. ``体质健康优良率不低于60%（现为55%）``; a number read off a picture asks to be confirmed."""
+    confirm = "（由文字识别读出，请核对）" if target.get("recognised") else ""
+    return f"{target.get('metric') or ''}{amount_in_words(target)}{_baseline(target.get('baseline'))}{confirm}"
 
 
 def amount_in_words(target: dict[str, Any]) -> str:

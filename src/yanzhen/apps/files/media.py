@@ -9,16 +9,17 @@ from pathlib import Path
 
 from yanzhen.apps.files.errors import FileError
 
-PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
+PDF, PNG, JPEG, TIFF = "application/pdf", "image/png", "image/jpeg", "image/tiff"
 TEXT, HTML, ZIP, OFD = "text/plain", "text/html", "application/zip", "application/ofd"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
-OLE, BINARY = "application/x-ole-storage", "application/octet-stream"
+OLE, RTF, BINARY = "application/x-ole-storage", "application/rtf", "application/octet-stream"
 NAMES = {
     PDF: "PDF",
     PNG: "PNG图片",
     JPEG: "JPEG图片",
+    TIFF: "TIFF图片",
     TEXT: "文本",
     HTML: "网页",
     ZIP: "普通压缩包",
@@ -27,6 +28,7 @@ NAMES = {
     XLSX: "Excel表格（xlsx）",
     PPTX: "演示文稿（pptx）",
     OLE: "旧版Office文件（doc、xls、wps）",
+    RTF: "RTF文件",
     BINARY: "无法识别的数据",
 }
 _SUFFIXES = {
@@ -34,6 +36,8 @@ _SUFFIXES = {
     ".png": {PNG},
     ".jpg": {JPEG},
     ".jpeg": {JPEG},
+    ".tif": {TIFF},
+    ".tiff": {TIFF},
     ".docx": {DOCX},
     ".xlsx": {XLSX},
     ".pptx": {PPTX},
@@ -43,9 +47,10 @@ _SUFFIXES = {
     ".csv": {TEXT},
     ".htm": {HTML, TEXT},
     ".html": {HTML, TEXT},
-    ".doc": {OLE, HTML, DOCX},
+    ".rtf": {RTF},
+    ".doc": {OLE, HTML, DOCX, RTF},
     ".xls": {OLE, HTML, XLSX},
-    ".wps": {OLE, DOCX},
+    ".wps": {OLE, DOCX, RTF},
     ".et": {OLE, XLSX},
 }
 _HTML_START = re.compile(
@@ -81,6 +86,10 @@ def _from_magic(path: Path, head: bytes, name: str) -> str | None:
         return PDF
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return PNG
+    if head.startswith((b"II*\x00", b"MM\x00*")):
+        return TIFF
+    if head.startswith(b"{\\rtf"):
+        return RTF
     return JPEG if head.startswith(b"\xff\xd8\xff") else None
 
 
@@ -98,7 +107,7 @@ def _zip_type(path: Path, name: str) -> str:
         for folder, media_type in (("word/", DOCX), ("xl/", XLSX), ("ppt/", PPTX)):
             if any(entry.startswith(folder) for entry in names):
                 return media_type
-    return OFD if "OFD.xml" in names else ZIP
+    return OFD if any(entry.lower() == "ofd.xml" for entry in names) else ZIP
 
 
 def _ole_type(path: Path, name: str) -> str:

@@ -16,7 +16,7 @@ from yanzhen.apps.files.actions.stage import DECLARATION_LABELS, Declaration
 from yanzhen.apps.files.models import Secrecy
 from yanzhen.apps.organisations.models import Line, Organisation, OrganisationKind
 
-ACCEPT = ".docx,.pdf,.html,.htm,.txt"
+ACCEPT = ".docx,.doc,.wps,.rtf,.pdf,.ofd,.html,.htm,.txt,.png,.jpg,.jpeg,.tif,.tiff"
 UNIT_KINDS = (
     OrganisationKind.AUTHORITY,
     OrganisationKind.SECTION,
@@ -41,7 +41,7 @@ class SubmissionForm(forms.Form):
         label="文件",
         required=False,
         allow_empty_file=True,
-        help_text="支持.docx、.pdf（带文字层）、.html、.txt，不超过20MB；GBK编码的文本也能识读。",
+        help_text="支持.docx、.doc、.wps、.pdf、.ofd、.html、.txt和扫描图片（.png、.jpg、.tif），不超过20MB；扫描件每页约需数秒。",
     )
     pasted = forms.CharField(
         label="或者粘贴正文",

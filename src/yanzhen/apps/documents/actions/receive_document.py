@@ -20,12 +20,13 @@ from yanzhen.apps.documents.reading_engine import anchors_as_json, engine_versio
 from yanzhen.apps.documents.refusals import why_not_text
 from yanzhen.apps.files.actions.receive import keep
 from yanzhen.apps.files.actions.stage import StagedFile, Upload, refuse_secret_text, staged_file
-from yanzhen.apps.files.media import DOCX, HTML, PDF, TEXT
+from yanzhen.apps.files.media import DOCX, HTML, JPEG, OFD, OLE, PDF, PNG, RTF, TEXT, TIFF, XLSX
 from yanzhen.apps.files.models import Secrecy
 from yanzhen.apps.jobs.actions.enqueue import enqueue
 from yanzhen.apps.organisations.models import Organisation
 
-ALLOWED_TYPES = (TEXT, HTML, DOCX, PDF)
+ALLOWED_TYPES = (TEXT, HTML, DOCX, PDF, OFD, OLE, RTF, PNG, JPEG, TIFF, XLSX)
+# A spreadsheet goes on to the reader, whose refusal says how to bring its table in.
 MAX_BYTES = 20 * 1024 * 1024
 READ_AT_ONCE_BYTES = 200 * 1024
 
@@ -141,7 +142,7 @@ def _read_at_once(arrived: _Arrived) -> dict[str, Any] | None:
     """Read short texts before anything is stored; long ones are left to a job."""
     if len(arrived.text.encode()) > READ_AT_ONCE_BYTES:
         return None
-    return reading_of(arrived.text, name=arrived.name)
+    return reading_of(arrived.text, name=arrived.name, anchors=arrived.anchors)
 
 
 def _description(submission: Submission, arrived: _Arrived, found: Masthead) -> Description:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from yanzhen.engines.policytext.formats.extracted import MAX_FILE_BYTES, MAX_TEXT_CHARACTERS, Anchor, Extracted, refusal
+from yanzhen.engines.policytext.formats.open_fixed import extract_ofd
 from yanzhen.engines.policytext.formats.plain import extract_plain
 from yanzhen.engines.policytext.formats.portable import extract_pdf, extract_scan
 from yanzhen.engines.policytext.formats.scanned import Picture, Recognise, ScannedPage, Word
@@ -29,6 +30,7 @@ _READERS: dict[str, Callable[[bytes, str], Extracted]] = {
     "txt": extract_plain,
     "html": extract_web_page,
     "docx": extract_word,
+    "ofd": extract_ofd,
 }
 _BLANK = "\ufeff \t\r\n\u3000"
 

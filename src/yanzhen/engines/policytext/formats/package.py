@@ -15,14 +15,14 @@ MAX_PARTS = 5_000
 
 
 class Package:
-    """An opened .docx whose parts are read one at a time.
+    """An opened .docx or .ofd (``kind``) whose parts are read one at a time.
 
     Raises:
         BadInputError: ENCRYPTED, UNPACKED_TOO_LARGE, DAMAGED_FILE.
     """
 
-    def __init__(self, data: bytes, file: str) -> None:
-        self.file = file
+    def __init__(self, data: bytes, file: str, *, kind: str = ".docx") -> None:
+        self.file, self.kind = file, kind
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             self._parts = {info.filename: info for info in self._zip.infolist()}
@@ -34,7 +34,7 @@ class Package:
                 f"《{file}》设有密码，无法读取；请取消密码后再上传。",
                 file=file,
                 found="加密文件",
-                expected="未加密的.docx",
+                expected=f"未加密的{kind}",
             )
         unpacked = sum(info.file_size for info in self._parts.values())
         if unpacked > MAX_UNPACKED_BYTES or len(self._parts) > MAX_PARTS:
@@ -70,10 +70,10 @@ class Package:
         """Return the refusal for a package that does not open."""
         return refusal(
             "DAMAGED_FILE",
-            f"《{self.file}》已损坏，无法打开；请用WPS或Word重新打开并另存为.docx后再上传。",
+            f"《{self.file}》已损坏，无法打开；请用原来的软件重新打开并另存为.docx后再上传。",
             file=self.file,
             found="损坏的文件",
-            expected=".docx",
+            expected=f"可以打开的{self.kind}",
         )
 
     def too_large(self, size: int) -> Exception:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import islice
 from threading import Lock
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from yanzhen.engines.policytext.formats.extracted import MAX_PAGES, MAX_TEXT_CHARACTERS, Anchor, Extracted, refusal
+from yanzhen.engines.policytext.formats.extracted import MAX_PAGES, MAX_TEXT_CHARACTERS, Extracted, refusal
 from yanzhen.engines.policytext.formats.pictures import MAX_PIXELS
+from yanzhen.engines.policytext.formats.printed import Row, page_rows, paragraphs, without_running_heads
 from yanzhen.engines.policytext.formats.scanned import (
     Inked,
     Picture,
@@ -25,34 +24,9 @@ from yanzhen.engines.policytext.formats.scanned import (
 
 _ONE_AT_A_TIME = Lock()
 """PDFium keeps state of its own and must not be entered by two threads."""
-_CJK = r"\u2e80-\u9fff\uff00-\uffef\u3000-\u303f“”‘’—…·"
-_STRAY = re.compile(rf"(?<=[{_CJK}]) +(?=[{_CJK}\d])|(?<=[\d%]) +(?=[{_CJK}])")
-_NUMBER_TAB = re.compile(
-    r"^((?:第?[一二三四五六七八九十]{1,3}[、章节条]|[（(][一二三四五六七八九十\d]{1,3}[)）]"
-    r"|\d{1,2}[、.．)]|[①-⑳]))\t"
-)
-_PAGE_NUMBER = re.compile(r"^[-—–·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/共]\s*共?\s*\d{1,4}\s*页?)?[-—–·\s]*$")
-_NUMBER_AT_START = re.compile(
-    r"^(?:第?[一二三四五六七八九十]{1,3}[、章节条编.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]"
-    r"|\d{1,2}(?:[、.．](?!\d)|\.\d{1,2}\s)|[①-⑳])"
-)
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\ufffd\x00-\x08]")
-_TAB_GAP = 1.6
 _DPI = 300
 _HARDLY_A_WORD = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One printed line: its text, its edges and height in points, its page from 1."""
-
-    text: str
-    left: float
-    right: float
-    top: float
-    height: float
-    page: int
-    recognised: bool = False
 
 
 def extract_pdf(data: bytes, file: str, recognise: Recognise | None = None) -> Extracted:
@@ -72,7 +46,7 @@ def extract_pdf(data: bytes, file: str, recognise: Recognise | None = None) -> E
     if recognise and unread:
         scanned = list(recognise(_drawn(data, number) for number in unread))
         for number, page in zip(unread, scanned, strict=True):
-            pages[number - 1] = [_row(line, number, recognised=True) for line in printed_lines(page)]
+            pages[number - 1] = page_rows(list(printed_lines(page)), number, recognised=True)
         notes.append(recognition_note(unread, len(pages), unsure_words(scanned)))
     elif not has_text:
         raise refusal(
@@ -85,19 +59,16 @@ def extract_pdf(data: bytes, file: str, recognise: Recognise | None = None) -> E
         )
     elif unread:
         notes.append(f"第{_numbers(unread)}页是图片，没有读入；请安装文字识别程序后再读，或者改用Word版。")
-    kept, asides = _without_running_heads(pages)
-    text, anchors = _paragraphs(kept)
+    kept, asides = without_running_heads(pages)
+    text, anchors = paragraphs(kept)
     return Extracted(text, "pdf", tuple(anchors), tuple(asides), tuple(notes))
 
 
 def extract_scan(pages: Sequence[ScannedPage]) -> Extracted:
     """Return the text of pictures of pages, read by machine."""
-    rows = [
-        [_row(line, number, recognised=True) for line in printed_lines(page)]
-        for number, page in enumerate(pages, start=1)
-    ]
-    kept, asides = _without_running_heads(rows)
-    text, anchors = _paragraphs(kept)
+    rows = [page_rows(list(printed_lines(page)), number, recognised=True) for number, page in enumerate(pages, start=1)]
+    kept, asides = without_running_heads(rows)
+    text, anchors = paragraphs(kept)
     note = recognition_note(list(range(1, len(pages) + 1)), len(pages), unsure_words(pages))
     return Extracted(text, "image", tuple(anchors), tuple(asides), (note,))
 
@@ -213,135 +184,25 @@ def _has_large_picture(page: pypdfium2.PdfPage) -> bool:
 
 def _rows(text_page: pypdfium2.PdfTextPage, number: int) -> list[Row]:
     """Group the characters of a page into printed lines, in the order of the text layer."""
-    rows: list[Row] = []
-    line: list[Inked] = []
+    lines: list[list[Inked]] = [[]]
     for index in range(text_page.count_chars()):
         code = pdfium.FPDFText_GetUnicode(text_page, index)
         character = chr(code) if code and not 0xD800 <= code <= 0xDFFF else ""
         if character in ("\r", "\n"):
-            _finish(rows, line, number)
-            line = []
+            lines.append([])
             continue
         if not character or character in "\x02\ufffe\x00":
             continue
         left, bottom, right, top = text_page.get_charbox(index, loose=True)
-        if line and not character.isspace() and _leaves_line(line, bottom, top):
-            _finish(rows, line, number)
-            line = []
-        line.append((character, left, bottom, right, top))
-    _finish(rows, line, number)
-    return rows
+        if not character.isspace() and _leaves_line(lines[-1], bottom, top):
+            lines.append([])
+        lines[-1].append((character, left, bottom, right, top))
+    return page_rows([line for line in lines if any(not c[0].isspace() for c in line)], number)
 
 
 def _leaves_line(line: Sequence[Inked], bottom: float, top: float) -> bool:
-    inked = [c for c in line if not c[0].isspace()]
-    if not inked:
+    before = next((c for c in reversed(line) if not c[0].isspace()), None)
+    if before is None:
         return False
     middle, height = (bottom + top) / 2, max(top - bottom, 1.0)
-    before = inked[-1]
     return abs(middle - (before[2] + before[4]) / 2) > 0.7 * max(height, before[4] - before[2])
-
-
-def _finish(rows: list[Row], line: list[Inked], number: int) -> None:
-    if any(not character[0].isspace() for character in line):
-        rows.append(_row(line, number))
-
-
-def _row(line: Sequence[Inked], number: int, *, recognised: bool = False) -> Row:
-    """Return a printed line that holds at least one character with ink."""
-    inked = [c for c in line if not c[0].isspace()]
-    height = max(c[4] - c[2] for c in inked)
-    left, right, top = min(c[1] for c in inked), max(c[3] for c in inked), max(c[4] for c in inked)
-    return Row(_with_tabs(line, height), left, right, top, height, number, recognised)
-
-
-def _with_tabs(line: Sequence[Inked], height: float) -> str:
-    """Wide gaps part the cells of a table row; a title set in spaced letters has them everywhere and none count."""
-    pieces: list[str] = []
-    right: float | None = None
-    gaps = wide = 0
-    for character, left, _, end, _ in line:
-        if character.isspace():
-            pieces.append(" ")
-            continue
-        if right is not None:
-            gaps += 1
-            if left - right > _TAB_GAP * height:
-                wide += 1
-                pieces.append("\t")
-        pieces.append(character)
-        right = end
-    text = "".join(pieces)
-    if wide * 3 > gaps:
-        text = text.replace("\t", " ")
-    text = re.sub(r" *\t *", "\t", re.sub(r" {2,}", " ", text)).strip()
-    return _NUMBER_TAB.sub(r"\1", _STRAY.sub("", text))
-
-
-def _without_running_heads(pages: Sequence[Sequence[Row]]) -> tuple[list[Row], list[str]]:
-    """Take page numbers and lines repeated at the edge of pages out of the text."""
-    edges: Counter[str] = Counter()
-    for page in pages:
-        edges.update({_normal(row.text) for row in _edge(page)})
-    often = max(2, min(3, len(pages)))
-    kept: list[Row] = []
-    asides: dict[str, None] = {}
-    for page in pages:
-        edge = {id(row) for row in _edge(page)}
-        for row in page:
-            repeated = len(pages) > 1 and edges[_normal(row.text)] >= often
-            if id(row) in edge and (_PAGE_NUMBER.match(row.text) or repeated):
-                asides[row.text] = None
-            else:
-                kept.append(row)
-    return kept, list(asides)
-
-
-def _edge(page: Sequence[Row]) -> list[Row]:
-    """The two highest and two lowest lines of a page."""
-    ordered = sorted(page, key=lambda row: -row.top)
-    return [*ordered[:2], *ordered[2:][-2:]]
-
-
-def _normal(text: str) -> str:
-    return re.sub(r"\d+", "0", text)
-
-
-def _paragraphs(rows: Sequence[Row]) -> tuple[str, list[Anchor]]:
-    """Join printed lines to paragraphs: a full line goes on unless the next one is indented or numbered."""
-    if not rows:
-        return "", []
-    right_edge = sorted(row.right for row in rows)[int(0.95 * (len(rows) - 1))]
-    left_edge = sorted(row.left for row in rows)[len(rows) // 10]
-    pieces: list[str] = []
-    anchors: list[Anchor] = []
-    at, paragraph = 0, 1
-    previous: Row | None = None
-    for row in rows:
-        text = row.text
-        if previous is not None:
-            joined = _goes_on(previous, row, left_edge, right_edge)
-            glue = _glue(previous.text, text) if joined else "\n"
-            paragraph += 0 if joined else 1
-            pieces.append(glue)
-            at += len(glue)
-        anchors.append(Anchor(at, at + len(text), "line", row.page, paragraph, recognised=row.recognised))
-        pieces.append(text)
-        at += len(text)
-        previous = row
-    return "".join(pieces), anchors
-
-
-def _goes_on(upper: Row, lower: Row, left_edge: float, right_edge: float) -> bool:
-    if "\t" in upper.text or "\t" in lower.text or _NUMBER_AT_START.match(lower.text):
-        return False
-    if abs(upper.height - lower.height) > 0.35 * max(upper.height, lower.height):
-        return False
-    full = upper.right >= right_edge - 1.6 * upper.height
-    indented = lower.left > left_edge + 1.2 * lower.height
-    return full and not indented
-
-
-def _glue(upper: str, lower: str) -> str:
-    """Nothing between Chinese characters, a space between Latin words."""
-    return " " if upper[-1].isascii() and lower[:1].isascii() and upper[-1].isalnum() and lower[:1].isalnum() else ""
