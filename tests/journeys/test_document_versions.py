@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from yanzhen.apps.documents.models import DocumentVersion, ItemState
+from tests.journeys.conftest import OPENED
+from yanzhen.apps.documents.models import CommentRound, DocumentVersion, ItemState
+from yanzhen.apps.organisations.closure import rebuild_closure
+from yanzhen.apps.organisations.models import Affiliation, Organisation
 
 FIRST = """云岭区中小学课后服务工作方案（讨论稿）
 一、保障供给
@@ -66,3 +69,50 @@ def test_the_next_draft_is_compared_and_its_changes_confirmed(page_as, shoot):
     shoot(page, "compare-print")
     page.goto(f"/documents/files/{first.document_id}/")
     shoot(page, "document")
+
+
+def test_a_draft_goes_round_for_comments_and_every_comment_is_answered(context, make_user, enter, authority, shoot):
+    office = make_user("district_office", name="沈知行")
+    school = Organisation.objects.create(code="S1", kind="school", name="云岭第一小学", opened_on=OPENED)
+    other = Organisation.objects.create(code="S2", kind="school", name="云岭第二小学", opened_on=OPENED)
+    for unit in (school, other):
+        Affiliation.objects.create(hierarchy="administration", parent=authority, child=unit, started_on=OPENED)
+    rebuild_closure("administration")
+    clerk = make_user("school_clerk", name="顾小满", organisation=school)
+    enter(office)
+    page = context.new_page()
+    version = hand_in_first(page)
+    page.goto(f"/documents/files/{version.document_id}/")
+    page.get_by_role("link", name="就第1版征求意见").click()
+    page.get_by_label("云岭第一小学").check()
+    page.get_by_label("云岭第二小学").check()
+    page.get_by_label("说明", exact=True).fill("请重点看课程门数和交接制度；没有意见也请反馈。")
+    shoot(page, "comments-new")
+    page.get_by_role("button", name="发出征求意见").click()
+    expect(page.get_by_text("已向2个单位征求意见")).to_be_visible()
+    enter(clerk)
+    page.goto("/")
+    page.get_by_role("link", name="云岭区中小学课后服务工作方案").first.click()
+    page.locator(".yv-statement", has_text="每校不少于20门").get_by_role("link", name="提意见").click()
+    page.get_by_label("意见", exact=True).fill("规模小的学校开不足20门，建议按规模分档。")
+    page.get_by_role("button", name="记下这条").click()
+    page.get_by_label("意见", exact=True).fill("建议明确经费标准。")
+    page.get_by_role("button", name="记下这条").click()
+    expect(page.get_by_text("本单位的意见（2条）")).to_be_visible()
+    shoot(page, "reply")
+    page.get_by_role("button", name="提交反馈").click()
+    expect(page.get_by_text("重新填写")).to_be_visible()
+    enter(office)
+    page.goto(f"/documents/comments/{CommentRound.objects.get().pk}/")
+    shoot(page, "comments")
+    first = page.locator(".yv-comment").first
+    first.get_by_label("采纳", exact=True).check()
+    first.get_by_role("button", name="答复").click()
+    second = page.locator(".yv-comment", has_text="按规模分档")
+    second.get_by_label("部分采纳").check()
+    second.get_by_label("理由").fill("不足六个班的学校不少于10门。")
+    second.get_by_role("button", name="答复").click()
+    expect(page.get_by_text("采纳1条，部分采纳1条")).to_be_visible()
+    shoot(page, "comments-answered")
+    page.get_by_role("link", name="打印汇总表").click()
+    shoot(page, "comments-print")

@@ -196,7 +196,8 @@ def test_a_purged_summary_loses_its_frozen_copy_too(scene):
 
 def test_every_object_with_content_of_its_own_can_be_purged():
     labels = (
-        "documents.document documents.documentversion documents.readingitem files.storedfile jobs.job plans.plan"
+        "documents.comment documents.commentrequest documents.commentround documents.document"
+        " documents.documentversion documents.readingitem files.storedfile jobs.job plans.plan"
         " plans.task plans.progressreport reports.report supervision.notice"
     )
     assert [label for label in labels.split() if not is_purgeable(f"{label}:1")] == []

@@ -46,6 +46,7 @@ def add(scene, text="近视防控要抓紧。", **said):
 
 def test_every_kind_can_be_indexed_anew():
     assert labels() == (
+        "documents.commentround",
         "documents.document",
         "indicators.indicator",
         "plans.plan",

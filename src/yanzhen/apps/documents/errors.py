@@ -50,3 +50,34 @@ class ReadingError(YanzhenError):
         "NOT_FINISHED": "这一版还在研读，不需要重新研读。",
         "BAD_THRESHOLD": "把握程度应在0到100之间。",
     }
+
+
+class CommentError(YanzhenError):
+    """An act on a round of comments was refused; nothing was written."""
+
+    MESSAGES: ClassVar[dict[str, str]] = {
+        "NOT_YOURS": "您没有{capability}的权限，或者这件事不在您的职责范围内。",
+        "NOT_READ": "这一版还没有识读完；请等识读完成后再征求意见。",
+        "ALREADY_ISSUED": "这一版是印发稿，不再征求意见；需要修改时，请先上传新的一稿。",
+        "STILL_RUNNING": "这一版正在征求意见，反馈截止{due_on}；请先办结，再发下一轮。",
+        "NO_UNITS": "没有选择征求意见的单位；请至少选择一个。",
+        "UNITS_OUTSIDE": "选中的{count}个单位不在您可以查看的范围内，或者已经撤销。",
+        "UNITS_NOT_NAMED": "这是内部文件，{units}不在知悉单位之列；请先在文件信息里加上知悉单位。",
+        "DUE_TOO_SOON": "反馈截止应在今天之后，收到{due_on}。",
+        "DUE_NOT_A_WORKDAY": "{due_on}不是工作日（{reason}）；请改为{next_on}或其他工作日。",
+        "CLOSED": "这一轮征求意见已于{closed_on}办结，不能再改。",
+        "ALREADY_REPLIED": "本单位已于{replied_on}反馈；需要修改时，请先“重新填写”。",
+        "NOT_REPLIED": "本单位还没有反馈。",
+        "ALREADY_ANSWERED": "起草单位已开始答复本单位的意见，不能重新填写；请与起草单位联系。",
+        "NOTHING_SAID": "请写明意见。",
+        "TOO_LONG": "意见有{found}字，超过上限{limit}字；请删改，或分成几条提出。",
+        "ITEM_OUTSIDE": "选中的条目不在这份征求意见稿里；请重新选择。",
+        "STALE": "在您填写期间，{editor}已改动；请核对后再提交。",
+        "NOT_HANDED_IN": "这条意见还没有反馈，不能答复。",
+        "NO_ADOPTION": "请选择采纳、部分采纳或不采纳。",
+        "NO_REASON": "部分采纳、不采纳的，请写明理由。",
+        "UNANSWERED": "还有{count}条意见没有答复；请逐条答复后再办结。",
+        "NOT_DUE": "反馈截止{due_on}还没有到，还有{count}个单位没有反馈；请等到截止后再办结。",
+        "CHANNEL_OFF": "{channel}没有启用，不能发送；请复制提醒文字发到工作群。",
+        "ALL_REPLIED": "各单位都已反馈，不用提醒。",
+    }

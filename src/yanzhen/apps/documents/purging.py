@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yanzhen.apps.audit.purging import purges
-from yanzhen.apps.documents.models import Document, DocumentVersion, ReadingItem, ReadingStep
+from yanzhen.apps.documents.models import (
+    Comment,
+    CommentRequest,
+    CommentRound,
+    Document,
+    DocumentVersion,
+    ItemDescent,
+    ReadingItem,
+    ReadingStep,
+)
 
 GONE = "已清除"
 
@@ -28,16 +37,42 @@ def purge_version(key: str) -> list[str]:
     version = DocumentVersion.objects.light().filter(pk=key).first()
     if version is None:
         return []
-    DocumentVersion.objects.filter(pk=key).update(title=GONE, notes="", text="", anchors=[], reading={})
+    DocumentVersion.objects.filter(pk=key).update(title=GONE, number="", notes="", text="", anchors=[], reading={})
     _blank(ReadingItem.objects.filter(document_version=key))
     ReadingStep.objects.filter(document_version=key).delete()
+    ItemDescent.objects.filter(before__document_version=key).update(differing=[])
+    ItemDescent.objects.filter(document_version=key).update(differing=[])
     return list(_hanging_on(version))
 
 
 @purges("documents.readingitem")
 def purge_item(key: str) -> None:
-    """Blank one item of a reading."""
+    """Blank one item of a reading, what is said to differ from it, and the words that comments quote of it."""
     _blank(ReadingItem.objects.filter(pk=key))
+    ItemDescent.objects.filter(Q(item=key) | Q(before=key)).update(differing=[])
+    Comment.objects.filter(item=key).update(quote="")
+
+
+@purges("documents.commentround")
+def purge_round(key: str) -> list[str]:
+    """Blank what a round was sent with; what the units said goes with it."""
+    CommentRound.objects.filter(pk=key).update(text="")
+    said = Comment.objects.filter(request__round=key).values_list("pk", flat=True)
+    asked = CommentRequest.objects.filter(round=key).values_list("pk", flat=True)
+    return [*(f"documents.comment:{pk}" for pk in said), *(f"documents.commentrequest:{pk}" for pk in asked)]
+
+
+@purges("documents.commentrequest")
+def purge_request(key: str) -> list[str]:
+    """What a unit said goes; that it replied, and when, stays."""
+    return [f"documents.comment:{pk}" for pk in Comment.objects.filter(request=key).values_list("pk", flat=True)]
+
+
+@purges("documents.comment")
+def purge_comment(key: str) -> None:
+    """Blank one comment, what it quotes and the reason of its answer."""
+    Comment.objects.filter(pk=key).update(text=GONE, quote="")
+    Comment.objects.filter(pk=key).exclude(reason="").update(reason=GONE)
 
 
 @purges("files.storedfile")
@@ -65,6 +100,7 @@ def _blank(items: QuerySet[ReadingItem]) -> None:
 
 def _hanging_on(version: DocumentVersion) -> Iterable[str]:
     yield from (f"documents.readingitem:{pk}" for pk in version.items.values_list("pk", flat=True))
+    yield from (f"documents.commentround:{pk}" for pk in version.comment_rounds.values_list("pk", flat=True))
     if version.file_id:
         yield f"files.storedfile:{version.file_id}"
     if version.job_id:

@@ -127,7 +127,7 @@ def comparison_of(old: DocumentVersion, new: DocumentVersion) -> Comparison:
     }
     starts = [item.start for item in items]
     shown = [ShownRow(row, [_shown(item, descents) for item in _tasks_of(row.new, items, starts)]) for row in rows]
-    return Comparison(shown, counts(rows), sum(one.waits for one in shown))
+    return Comparison(shown, counts(rows), sum(task.waits for one in shown for task in one.tasks))
 
 
 def workbook_rows(rows: Sequence[ShownRow]) -> Iterator[tuple[Any, ...]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yanzhen.web.documents.views import document, items, listing, reading, upload, versions
+from yanzhen.web.documents.views import comments, document, items, listing, reading, replies, upload, versions
 from yanzhen.web.navigation import NavEntry, register
 
 app_name = "documents"
@@ -17,6 +17,17 @@ urlpatterns = [
     path("files/<int:pk>/compare/", versions.choose_versions, name="choose_versions"),
     path("compare/<int:old>/<int:new>/", versions.compare_versions, name="compare"),
     path("compare/<int:old>/<int:new>/accept/", versions.accept_changed, name="accept_changed"),
+    path("<int:pk>/comments/new/", comments.ask_for_comments, name="ask_for_comments"),
+    path("comments/<int:pk>/", comments.comments, name="comments"),
+    path("comments/<int:pk>/remind/", comments.remind, name="comments_remind"),
+    path("comments/<int:pk>/close/", comments.close, name="comments_close"),
+    path("comments/<int:pk>/summary/", comments.summary_page, name="comments_summary"),
+    path("comments/answers/<int:pk>/", comments.answer, name="comment_answer"),
+    path("comments/replies/<int:pk>/", replies.reply, name="reply"),
+    path("comments/replies/<int:pk>/say/", replies.say, name="reply_say"),
+    path("comments/replies/<int:pk>/hand-in/", replies.hand_in, name="reply_hand_in"),
+    path("comments/replies/<int:pk>/rewrite/", replies.rewrite, name="reply_rewrite"),
+    path("comments/said/<int:pk>/drop/", replies.drop, name="comment_drop"),
     path("<int:pk>/", reading.reading, name="reading"),
     path("<int:pk>/changes/", reading.changes, name="changes"),
     path("<int:pk>/accept/", reading.accept_sure, name="accept_sure"),

@@ -1,5 +1,6 @@
 """Models of documents, by aggregate."""
 
+from yanzhen.apps.documents.models.comments import Adoption, Comment, CommentRequest, CommentRound
 from yanzhen.apps.documents.models.descent import DescentChange, ItemDescent
 from yanzhen.apps.documents.models.document import Document, DocumentKind
 from yanzhen.apps.documents.models.item import TITLE_LENGTH, ItemKind, ItemState, ReadingItem
@@ -9,6 +10,10 @@ from yanzhen.apps.documents.models.version import DocumentVersion, DraftStage, R
 
 __all__ = [
     "TITLE_LENGTH",
+    "Adoption",
+    "Comment",
+    "CommentRequest",
+    "CommentRound",
     "DescentChange",
     "Document",
     "DocumentKind",

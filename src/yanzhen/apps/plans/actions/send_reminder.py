@@ -7,12 +7,13 @@ from datetime import date
 
 from django.db import transaction
 
+from yanzhen.apps.accounts.mobiles import mobiles_by_unit
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.accounts.permissions import acting_for
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.messaging.channels import Channel, Message, send
 from yanzhen.apps.plans.models import Dispatch
-from yanzhen.apps.plans.queries.late import late_recipients, mobiles_by_unit, reminder_text
+from yanzhen.apps.plans.queries.late import late_recipients, reminder_text
 from yanzhen.apps.plans.refusals.dispatch import why_not_remind
 from yanzhen.apps.plans.refusals.plan import capability_for
 
@@ -43,7 +44,7 @@ def send_reminder(*, dispatch_id: int, channel: str, actor: User, on: date) -> S
     mobiles: list[str] = []
     reached = late
     if way == Channel.SMS:
-        known = mobiles_by_unit([row.organisation_id for row in late], on=on)
+        known = mobiles_by_unit([row.organisation_id for row in late], "tasks.receive", on=on)
         reached = [row for row in late if row.organisation_id in known]
         mobiles = sorted({number for numbers in known.values() for number in numbers})
     send(Message(reminder_text(dispatch, [str(row.organisation) for row in late])), way, mobiles=mobiles)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yanzhen.apps.accounts.permissions import may
 from yanzhen.apps.documents.actions.describe_document import describe_document
+from yanzhen.apps.documents.comment_queries import rounds_drafted_by
+from yanzhen.apps.documents.comment_refusals import why_not_ask_for_comments
 from yanzhen.apps.documents.errors import DocumentError
-from yanzhen.apps.documents.models import Document
+from yanzhen.apps.documents.models import CommentRound, Document
 from yanzhen.apps.documents.queries import progress_by_version
 from yanzhen.apps.documents.wording import day_in_words
 from yanzhen.web.documents.access import document_for, number_in
@@ -38,6 +41,8 @@ def document_page(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": _facts(document),
         "rows": rows,
         "latest": versions[0],
+        "rounds": _rounds(request, document),
+        "can_ask": why_not_ask_for_comments(versions[0], request.user, on=request.today) is None,
         "history": history[:SHOWN_AT_ONCE],
         "earlier": history[SHOWN_AT_ONCE:],
         "can_edit": may(request.user, "documents.edit", document.organisation_id, on=request.today),
@@ -79,6 +84,15 @@ def describe(request: HttpRequest, pk: int) -> HttpResponse:
         status = 422
     context = {"document": document, "form": form, "facts": _facts(document) if status == 409 else None}
     return render(request, "documents/describe.html", context, status=status)
+
+
+def _rounds(request: HttpRequest, document: Document) -> QuerySet[CommentRound]:
+    """Return the rounds of comments with their numbers, to those who may read all comments."""
+    rows = rounds_drafted_by(request.user, on=request.today).filter(document_version__document=document)
+    counted = rows.annotate(
+        asked=Count("requests"), replied=Count("requests", filter=Q(requests__replied_on__isnull=False))
+    )
+    return counted.defer("document_version__text", "document_version__anchors", "document_version__reading")
 
 
 def _facts(document: Document) -> list[tuple[str, str]]:
