@@ -59,3 +59,64 @@ def archive(**members: bytes) -> bytes:
 def pdf(source: str) -> bytes:
     """Set a Typst source as PDF."""
     return bytes(typst.compile(source.encode()))
+
+
+def word(body: str, **parts: str) -> bytes:
+    """A Word file of this body; ``parts`` are the insides of numbering, styles, footnotes, header1 … by name."""
+    roots = {"styles": "styles", "numbering": "numbering", "footnotes": "footnotes", "endnotes": "endnotes"}
+    members = {"[Content_Types].xml": b"<Types/>"}
+    for name, inner in {"document": f"<w:body>{body}</w:body>", **parts}.items():
+        root = roots.get(name, {"header1": "hdr", "footer1": "ftr"}.get(name, name))
+        members[f"word/{name}.xml"] = f"<w:{root} {_SPACES}>{inner}</w:{root}>".encode()
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, data in members.items():
+            target.writestr(name, data)
+    return stream.getvalue()
+
+
+_SPACES = nsdecls("w") + (
+    ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    ' xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
+    ' xmlns:v="urn:schemas-microsoft-com:vml"'
+)
+
+
+def paragraph(text: str = "", *, properties: str = "", runs: str = "") -> str:
+    """A paragraph with these properties, its text and further runs."""
+    run = f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>' if text else ""
+    return f"<w:p><w:pPr>{properties}</w:pPr>{run}{runs}</w:p>"
+
+
+def numbered(text: str, number: int, level: int | None = 0) -> str:
+    """A paragraph numbered by itself."""
+    at = "" if level is None else f'<w:ilvl w:val="{level}"/>'
+    return paragraph(text, properties=f'<w:numPr>{at}<w:numId w:val="{number}"/></w:numPr>')
+
+
+def numbering(*levels: str, changes: str = "", link: str = "") -> str:
+    """Numbering 1 with these levels; ``changes`` are the overrides of number 2, which shares them."""
+    return (
+        f'<w:abstractNum w:abstractNumId="7">{link}{"".join(levels)}</w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num>'
+        f'<w:num w:numId="2"><w:abstractNumId w:val="7"/>{changes}</w:num>'
+    )
+
+
+def level(at: int, form: str, text: str, *, start: int = 1, more: str = "") -> str:
+    return (
+        f'<w:lvl w:ilvl="{at}"><w:start w:val="{start}"/><w:numFmt w:val="{form}"/>{more}'
+        f'<w:lvlText w:val="{text}"/></w:lvl>'
+    )
+
+
+def table(*rows: str) -> str:
+    return f"<w:tbl><w:tblPr/><w:tblGrid/>{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>"
+
+
+def cell(*paragraphs: str, span: int = 1, merge: str | None = None) -> str:
+    """A cell of these texts; ``merge`` is restart or continue for cells over several rows."""
+    down = "" if merge is None else f'<w:vMerge w:val="{merge}"/>'
+    wide = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    body = "".join(text if text.startswith("<") else paragraph(text) for text in paragraphs)
+    return f"<w:tc><w:tcPr>{wide}{down}</w:tcPr>{body or paragraph()}</w:tc>"
