@@ -6,7 +6,7 @@ import pytest
 
 from yanzhen.cli.main import main
 
-TEXT = "\ufeff临川区工作要点\r\n一、安全\r\n各校要在3月底前完成自查，不少于2次。\r\n"
+TEXT = "\ufeff澄湖区工作要点\r\n一、安全\r\n各校要在3月底前完成自查，不少于2次。\r\n"
 KEYS = [
     "file",
     "text",
@@ -123,7 +123,7 @@ def test_a_folder_is_no_file(capsys, tmp_path):
 def test_people_get_a_page_of_tasks(capsys, document):
     assert main(["read", str(document), "--year", "2024"]) == 0
     page = capsys.readouterr().out
-    assert "要点.txt  临川区工作要点  [计划]" in page
+    assert "要点.txt  澄湖区工作要点  [计划]" in page
     assert "1. 完成自查（牵头：各校；时限：2024-03-31）" in page
 
 

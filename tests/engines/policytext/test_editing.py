@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from yanzhen.engines.policytext import EditError, read_document, retype, segment_span
 
 TEXT = (
-    "临川区2024年工作要点\n一、扩大学位供给\n各校要在9月10日前报送方案，区教委小教科牵头。"
+    "澄湖区2024年工作要点\n一、扩大学位供给\n各校要在9月10日前报送方案，区教委小教科牵头。"
     "新增学位3000个。\n二、近期情况\n2023年完成了2所学校改造。\n"
 )
 

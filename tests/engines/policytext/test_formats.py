@@ -120,7 +120,7 @@ def test_content_decides_and_not_the_extension():
 
 PAGE = """<html><head><title>站名</title><meta charset="gb2312"><style>p{color:red}</style></head><body>
 <div class="nav"><a href="/">首页</a><a href="/a">新闻</a></div>
-<div class="content"><h1>临川区教育工作要点</h1><p>　　各校要在<b>3月底</b>前完成自查。<p>未闭合的段落<br>换行后
+<div class="content"><h1>澄湖区教育工作要点</h1><p>　　各校要在<b>3月底</b>前完成自查。<p>未闭合的段落<br>换行后
 <table><tr><td>任务<td>时限</tr><tr><td>自查</td><td>3月底前</td></tr></table>
 <script>var a = 1;</script><p style="display: none">看不见</p></div>
 <div id="footer">版权所有</div></body>"""
@@ -129,7 +129,7 @@ PAGE = """<html><head><title>站名</title><meta charset="gb2312"><style>p{color
 def test_a_broken_page_gives_its_article_without_the_page():
     found = extract(PAGE.encode("gb18030"), file="要点.html")
     assert found.text.split("\n") == [
-        "临川区教育工作要点",
+        "澄湖区教育工作要点",
         "各校要在3月底前完成自查。",
         "未闭合的段落",
         "换行后",
@@ -213,11 +213,11 @@ def test_changes_count_as_accepted_and_a_note_says_so():
 def test_headers_and_footers_stand_apart():
     document = office_files.numbered_document()
     document.add_paragraph("正文。")
-    document.sections[0].header.paragraphs[0].text = "临川教育"
+    document.sections[0].header.paragraphs[0].text = "澄湖教育"
     document.sections[0].footer.paragraphs[0].text = "第1页"
     found = extract(office_files.saved(document), file="甲.docx")
     assert found.text == "正文。"
-    assert set(found.asides) == {"临川教育", "第1页"}
+    assert set(found.asides) == {"澄湖教育", "第1页"}
 
 
 def test_a_zip_bomb_is_refused_before_it_unpacks():
@@ -250,7 +250,7 @@ def test_a_damaged_word_file_is_refused(xml: bytes):
 # PDF
 
 PDF_SOURCE = """
-#set page(width: 160mm, height: 120mm, margin: 20mm, header: [临川区教育委员会文件], footer: context align(center, [— #counter(page).display() —]))
+#set page(width: 160mm, height: 120mm, margin: 20mm, header: [澄湖区教育委员会文件], footer: context align(center, [— #counter(page).display() —]))
 #set text(font: "Noto Serif CJK SC", size: 12pt, lang: "zh")
 #set par(first-line-indent: (amount: 2em, all: true))
 一、加强领导
@@ -284,7 +284,7 @@ def test_pdf_lines_are_joined_and_running_heads_stand_apart():
         "四、其他",
         "附则。",
     ]
-    assert "临川区教育委员会文件" in found.asides
+    assert "澄湖区教育委员会文件" in found.asides
     assert found.anchor_at(found.text.index("12月31日")).page == 2
 
 

@@ -35,7 +35,7 @@ def test_number_as_written(row):
 def test_time_as_written(row):
     signed = DATES["signed_on"]
     text, words, *rest = row
-    reading = read_document(f"{text}\n临川区教育委员会\n{signed.year}年{signed.month}月{signed.day}日\n")
+    reading = read_document(f"{text}\n澄湖区教育委员会\n{signed.year}年{signed.month}月{signed.day}日\n")
     found = [time for time in reading.times if time.end <= len(text)]
     if words == "无":
         assert [time.text for time in found] == []

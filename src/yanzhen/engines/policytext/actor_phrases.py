@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import ahocorasick
 
 from yanzhen.engines.policytext.lexicon import alternation, word_set
+from yanzhen.engines.policytext.sparse import SparsePattern
 from yanzhen.engines.policytext.tokens import Token, clauses, tokenize
 
 ORG, ROLE, PERSON = "org", "role", "person"
@@ -54,9 +55,25 @@ _LONGEST_RUN = 24
 _POST_HEAD = re.compile(rf"(?:党(?:委|组|总支|支部|组织)|办公室|常务|团委|工会|纪委)?(?:{alternation('posts')})$")
 _RELATED = re.compile(r"(?:相关|有关|全体)?(?:同志|人员|成员|代表)$")
 _LEADING = re.compile(r"(?:由|报|经|请|被|送|交|向|对|与|和|及|等|将|把)(?=[各区市省县本该学教])")
+_AREAS = frozenset("县区市省镇乡局校园院")
+_LEVELS = re.compile(r"各?(?:县|市|区|旗|镇|乡|街道|中小学校?)\((?:[市区县旗镇乡街道园所场处直属、及幼儿]{1,10})\)")
+_OPENED, _PARTED, _CLOSED = "\ue000", "\ue001", "\ue002"
+_HIDDEN = str.maketrans({"(": _OPENED, "、": _PARTED, ")": _CLOSED})
+_BOUND_LEVELS = re.compile(rf"各?[\u4e00-\u9fff]{{1,3}}{_OPENED}[^{_CLOSED}]{{1,10}}{_CLOSED}")
+_ALL_PLACES = re.compile(r"^各(?:县区?|区县?|市县?|镇街?|乡镇?|街道|街镇|县市区|市县区|旗县|学区|片区)$")
+_FIELD = r"[\u4e00-\u9fff]{2,6}?"
+_TWO_FIELDS = re.compile(
+    rf"(?:^|(?<=[,;:。、(\s由经报送请同会]))(?P<name>(?P<left>{_FIELD})[与和]{_FIELD}(?:科|股|室|处|部|办|办公室|中心|局|司))"
+    r"(?=[要应须将拟会可、,;。:)牵负主承配协按对组开制完于在报与和等]|$|\s)"
+)
+_BODY_BY_WORK = SparsePattern(
+    r"(?:承办|主办|举办|供餐|施工|监理|检测|审批|主管|牵头|配合|责任|成员|受援|支援|帮扶|结对|试点|定点|用人|派驻|开发)"
+    r"(?:机构|单位|部门|企业|公司|学校|科室|股室|园所|校|园)(?![长舍际级内外区])"
+)
+_VERB_FIRST = re.compile(rf"(?:{alternation('programme_verbs')})")
 _RELATED_END = re.compile(r"(?:相关|有关|全体)$")
 _FALSE_ENDS = re.compile(
-    r"(?:[布格结大全开破]局|[内全局外]部|[好长到深用处地此各何益害]处|[学本专分文理工]科|(?:在|到|进|离|返"
+    r"(?:[布格结大全开破]局|[内全局外]部|[好长到深用处地此各何益害]处|[学本专分文工]科|(?<!管)理科|(?:在|到|进|离|返"
     r"|入|建|办|住|全|驻|跨|家|治|从|护|援|扶|择|升|退|休|出)校|一线|全市|全区|单位时间"
     r"|中小学生|大学生|中学生|小学生|[全公]司法|[创开承主协举公民筹督查转交经催兴]办|课程中心|重中之重|[股炒]股)$"
 )
@@ -64,27 +81,38 @@ _FALSE_ENDS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A noun phrase that names a body (``org``) or a post (``role``); offsets within the piece."""
+    """A noun phrase that names a body (``org``) or a post (``role``); offsets within the piece.
+
+    ``bare`` says that it is one general word (办公室, 部门), which names someone only where a duty follows.
+    """
 
     start: int
     end: int
     kind: str
+    bare: bool = False
 
 
 def find_phrases(masked: str) -> list[Phrase]:
     """Return the phrases of a statement that end in a body or a post, in order, without praise and counts."""
+    if "(" in masked:
+        masked = _LEVELS.sub(_bind, masked)
     return [
-        Phrase(start + phrase.start, start + phrase.end, phrase.kind)
+        Phrase(start + phrase.start, start + phrase.end, phrase.kind, phrase.bare)
         for start, end in clauses(masked)
         if next(_ENDINGS.iter(masked, start, end), None)
         for phrase in _phrases_of_clause(masked[start:end])
     ]
 
 
+def _bind(match: re.Match[str]) -> str:
+    """Hide the marks within 各县(市、区), so that no clause ends there; the length stays."""
+    return match.group().translate(_HIDDEN)
+
+
 def _phrases_of_clause(clause: str) -> list[Phrase]:
     found: list[Phrase] = []
     run: list[Token] = []
-    for token in tokenize(clause):
+    for token in _joined(clause, tokenize(clause)):
         opens, goes_on = _standing(token.word, token.pos)
         if (goes_on if run else opens) and len(run) < _LONGEST_RUN:
             run.append(token)
@@ -94,6 +122,32 @@ def _phrases_of_clause(clause: str) -> list[Phrase]:
     if run:
         found.extend(_phrase_of_run(clause, run))
     return found
+
+
+def _joined(masked: str, tokens: Sequence[Token]) -> Sequence[Token]:
+    """Join what the tagger parts but one name holds: 各县(市、区), 承办机构, 体育卫生与艺术科."""
+    spans = [(match.start(), match.end(), "n") for match in _BODY_BY_WORK.finditer(masked)]
+    if _OPENED in masked:
+        spans += [(match.start(), match.end(), "levels") for match in _BOUND_LEVELS.finditer(masked)]
+    if "与" in masked or "和" in masked:
+        named = (match for match in _TWO_FIELDS.finditer(masked) if _fields(match))
+        spans += [(match.start("name"), match.end("name"), "n") for match in named]
+    if not spans:
+        return tokens
+    joined: list[Token] = []
+    for token in tokens:
+        span = next(((start, end, pos) for start, end, pos in spans if start <= token.start < end), None)
+        if span is None or token.end > span[1]:
+            joined.append(token)
+        elif not joined or joined[-1].start != span[0]:
+            joined.append(Token(span[0], span[1], masked[span[0] : span[1]], span[2]))
+    return joined
+
+
+def _fields(match: re.Match[str]) -> bool:
+    """Are both halves of A与B科 fields of work, so that neither is a body or a person by itself?"""
+    left = match["left"]
+    return ends_as(left, 0, len(left)) is None and left not in word_set("weak_roles") and not _VERB_FIRST.match(left)
 
 
 def ends_as(masked: str, start: int, end: int) -> str | None:
@@ -119,6 +173,8 @@ def _ending(tail: str) -> str | None:
 @lru_cache(maxsize=1 << 16)
 def _standing(word: str, pos: str) -> tuple[bool, bool]:
     """Return whether a word may open a noun phrase, and whether it may stand inside one."""
+    if pos == "levels" or word in _AREAS or word in _ORG_ENDS:
+        return True, True
     if pos == "x" or word in _STOP_WORDS:
         return False, False
     opens = bool(
@@ -135,7 +191,7 @@ def _phrase_of_run(masked: str, run: list[Token]) -> tuple[Phrase, ...]:
     """A run of nouns holds at most one phrase: from its first restrictive word to its last body or post."""
     head, kind = -1, ""
     for position, token in enumerate(run):
-        ending = ends_as(masked, run[0].start, token.end)
+        ending = ORG if _is_all_places(token.word, token.pos) else ends_as(masked, run[0].start, token.end)
         if ending is None and _is_place(token.word):
             ending = ORG
         if ending:
@@ -146,20 +202,27 @@ def _phrase_of_run(masked: str, run: list[Token]) -> tuple[Phrase, ...]:
         return ()
     first = 0
     while first < head and (
-        run[first].word in _PRAISE or run[first].pos[:1] in ("q", "f") or run[first].word == "背景下"
+        run[first].word in _PRAISE
+        or (run[first].pos[:1] in ("q", "f") and run[first].word not in _AREAS)
+        or run[first].word == "背景下"
     ):
         first += 1
     start, end = run[first].start, run[head].end
     leading = _LEADING.match(masked, start, end)
     start = leading.end() if leading else start
-    if not 2 <= end - start <= _LONGEST or masked[start:end] in word_set("bare_words"):
+    if not 2 <= end - start <= _LONGEST:
         return ()
-    return (Phrase(start, end, kind),)
+    return (Phrase(start, end, kind, masked[start:end] in word_set("bare_words")),)
 
 
 @lru_cache(maxsize=1 << 16)
 def _is_place(word: str) -> bool:
     return bool(_PLACE.match(word)) and not _NOT_PLACES.search(word)
+
+
+def _is_all_places(word: str, pos: str) -> bool:
+    """各县, 各县(市、区), 各镇街: every body of that level."""
+    return pos == "levels" or (word[0] == "各" and bool(_ALL_PLACES.match(word)))
 
 
 def split_post(masked: str, phrase: Phrase, *, named: bool = False) -> list[tuple[int, int, str]]:

@@ -16,7 +16,7 @@ from yanzhen.engines.policytext.tokens import tokenize
 
 Found = tuple[int, int, str]
 
-_PARTY = re.compile(r"[^、,;:\s/()。|\t]+")
+_PARTY = re.compile(r"(?:[^、,;:\s/()。|\t]|\((?:[市区县旗镇乡街道]、?){1,4}\))+")
 _PARTY_LABEL = re.compile(
     r"(?:牵头|主责|责任|负责|承办|主办|配合|协办|协助|参与)(?:单位|部门|科室|领导|人)?|各自?负其责|按职责分工(?:负责)?|等"
 )
@@ -35,7 +35,7 @@ _BY = ClosingPattern(
     r"(?:由|被|经|请|责成|委托|要求|授权|(?<![归])属|联合|联动|会同|协同|配合|协调|借助|依托|借力|利用"
     r"|结合|携手|对接|带领|带动|率领|组织|指导|发动|动员|号召|选派|选聘|聘请|聘任|邀请|引进|抽调|派出|来自"
     r"|作为|牵引|牵头|成立|组建|设立|吸纳|引入|突出|发挥|党委|以及)(?:了|好|各级|不同|部分|有关|相关|广大"
-    r"|一批|知名|优秀|社会|以)?(?:\d+\s?余?[名位家个所]|[一二三四五六七八九十百千两]+余?[名位家个所])?$"
+    r"|一批|知名|优秀|社会|退休|在职|以)?(?:\d+\s?余?[名位家个所]|[一二三四五六七八九十百千两]+余?[名位家个所])?(?:退休|在职|在岗|优秀|骨干|知名)?$"
 )
 _WITH = ClosingPattern(r"(?<![参给赋授])(?:与|同|和|跟)$")
 _WITH_ACTION = re.compile(
@@ -56,7 +56,7 @@ _AFTER_COUNT = re.compile(
     r"|约)?[\d一二三四五六七八九十百千万两.]*余?[万]?(?:[人名位家所个]次?|部门|单位|方面)?"
 )
 _PREPOSITION = re.compile(
-    r"^(?:把|将|以(?![上下内外及])|在|对|按照|按|通过|从|于|结合|围绕|根据|依托|依据|经过|作为|与|同"
+    r"^(?:把|将|自(?!己|身|主|觉|发|查|评|愿)|每|以(?![上下内外及])|在|对|按照|按|通过|从|于|结合|围绕|根据|依托|依据|经过|作为|与|同"
     r"|为[\u4e00-\u9fff])"
 )
 _FIXED = re.compile(
@@ -75,6 +75,7 @@ _SERVED = ("家长", "学生", "师生", "儿童")
 _MEASURED_AFTER = re.compile(
     r"^(?:不低于|不少于|不超过|占|达到?|超过|约|近|共)\s?[\d一二三四五六七八九十百]"
     r"|^[\u4e00-\u9fff]{0,8}(?:率|比例|数量|人数|面积|学位)"
+    r"|^(?:的)?[\u4e00-\u9fff]{0,4}(?:师比|生比|系数|班额|占比|比重|覆盖面|平均分|总分|规模)"
 )
 _MODIFIED = re.compile(
     r"负责制|队伍|工作室|论坛|培训班|大会|代表大会|制度|章程|品牌|文化|职数|身份|岗位|名单|档案|会议室"
@@ -173,13 +174,19 @@ def _chains(masked: str, phrases: Sequence[Phrase]) -> list[list[Phrase]]:
 def _acts(masked: str, chain: Sequence[Phrase]) -> bool:
     """Is the chain of phrases a doer, a partner, or the holder of a function or duty?"""
     first, last = chain[0], chain[-1]
+    if all(phrase.bare for phrase in chain) and not _has_duty(masked, first, last):
+        return False
     before, after = masked[max(0, first.start - 26) : first.start], masked[last.end : last.end + 26]
     if first.start > 26 and before[0] not in ",;:。!?":
         before = "…" + before
     weak = all(masked[p.start : p.end] in _WEAK_ROLES or masked[p.start : p.end].endswith(_SERVED) for p in chain)
     if _LABELLED.search(masked, max(0, first.start - 50), first.start):
         return True
-    if _MEASURED_AFTER.match(after) or (_SUPERVISED.search(masked, first.start, last.end) and not _MODAL.match(after)):
+    if (
+        after.startswith(":")
+        or _MEASURED_AFTER.match(after)
+        or (_SUPERVISED.search(masked, first.start, last.end) and not _MODAL.match(after))
+    ):
         return False
     if before.endswith("作为") and not before.endswith("合作为"):
         return not after.startswith(("“", '"'))
@@ -188,6 +195,13 @@ def _acts(masked: str, chain: Sequence[Phrase]) -> bool:
     if _WITH.search(before) and _WITH_ACTION.match(after) and not weak:
         return True
     return _governs_clause(before, after, last.kind, weak=weak)
+
+
+def _has_duty(masked: str, first: Phrase, last: Phrase) -> bool:
+    """A general word (办公室, 部门) acts only where it opens a clause and a duty follows."""
+    before, after = masked[max(0, first.start - 26) : first.start], masked[last.end : last.end + 26]
+    opens = _CLAUSE_START.search(before) or _ITEM_START.search(before)
+    return bool(opens and _MODAL.match(_after_count(after))) and not masked[first.start : last.end].endswith("的建设")
 
 
 def _holds_function(before: str, after: str, kind: str, *, weak: bool) -> bool:
@@ -211,7 +225,16 @@ def _governs_clause(before: str, after: str, kind: str, *, weak: bool) -> bool:
         return not weak and bool(leads) and _does_something(after, topic=False)
     if _TIME_START.search(before) and not weak:
         return _does_something(after, topic=True)
-    return not weak and _does_something(after, topic=False)
+    return not weak and not _is_object(before) and _does_something(after, topic=False)
+
+
+def _is_object(before: str) -> bool:
+    """实施薄弱学校改造: the phrase is, or qualifies, the object of the verb right before it."""
+    clause = re.split(r"[,;:。!?]", before)[-1][-10:]
+    tokens = tokenize(clause) if clause else []
+    while tokens and tokens[-1].pos[:1] in ("a", "b", "m", "q"):
+        tokens = tokens[:-1]
+    return bool(tokens) and tokens[-1].is_verb
 
 
 def _after_count(after: str) -> str:

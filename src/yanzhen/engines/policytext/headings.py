@@ -22,6 +22,8 @@ from yanzhen.engines.policytext.run_in import LONGEST_LABEL, first_sentence_end,
 _LONGEST_NUMBERED = 70
 _LONGEST_ALONE = 50
 _OTHER_ITEM = re.compile(r"[。;,:!?]\s*[一二三四五六七八九十]{1,3}是")
+_LISTED = re.compile(r"[;,]\s*$")
+"""A line that ends so is an item of a list, and so is the numbered line after it."""
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -53,6 +55,8 @@ def find_headings(lines: Sequence[Line], body: Sequence[int], first_prose: int) 
             continue
         following = body[order + 1] if order + 1 < len(body) else None
         number = numbers[at]
+        if number and order and _LISTED.search(lines[body[order - 1]].view) and numbers[body[order - 1]]:
+            continue
         opening = (
             _numbered(lines, at, number, following, numbers.get(following) if following is not None else None)
             if number
@@ -71,7 +75,7 @@ def _numbered(
     view = line.view
     if number.kind == "item" and _OTHER_ITEM.search(view, number.length):
         return None
-    if is_row(line):
+    if is_row(line) or (number.kind == "article" and TERMINAL.search(view)):
         return None
     if not TERMINAL.search(view):
         whole = len(view) <= _LONGEST_NUMBERED and "。" not in view

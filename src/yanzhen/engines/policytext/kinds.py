@@ -20,7 +20,7 @@ def judge_kind(title: str | None, sentences: Sequence[Sentence], types: Sequence
         mood = moods.at(sentence.path)
         if kind == "context":
             continue
-        if mood == PLAN:
+        if mood == PLAN or (kind == "task" and sentence.form == "row"):
             planned += size
         elif mood == REPORT or kind == "result":
             reported += size

@@ -205,11 +205,15 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """What relative times count from (基准日期): the document's year, its day if it states one, and their source."""
+    """What relative times count from (基准日期): the document's year, its day if it states one, and their source.
+
+    ``term`` holds the days of the school term that the title names (2024—2025学年第二学期), if it names one.
+    """
 
     year: int | None
     day: date | None
     basis: str
+    term: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ _PATTERNS: tuple[tuple[str, int, re.Pattern[str]], ...] = (
     ("part", 0, re.compile(rf"第[{_CN}\d]{{1,4}}[编篇]|第[{_CN}\d]{{1,4}}部分")),
     ("chapter", 1, re.compile(rf"第[{_CN}\d]{{1,4}}章")),
     ("section", 2, re.compile(rf"第[{_CN}\d]{{1,4}}节")),
+    ("article", 3, re.compile(rf"第[{_CN}\d]{{1,5}}条(?:之[{_CN}])?(?=[\s:、]|[\u4e00-\u9fff\[(])")),
     ("cn", 3, re.compile(rf"[{_CN}]{{1,4}}\s*(?:、|\.(?!\d))")),
     ("cn_brackets", 4, re.compile(rf"[(\[][{_CN}]{{1,4}}[)\]]\s*[、.]?")),
     (

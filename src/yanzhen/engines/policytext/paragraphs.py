@@ -32,6 +32,8 @@ _LABELLED = re.compile(
 _ATTACHMENT = re.compile(r"^附(?:件|表)?\s*\d*\s*:")
 _LISTED = re.compile(r"^(?:\d{1,2}[.、]|[一二三四五六七八九十]{1,2}、|附件\s*\d+)")
 _CAPTION = re.compile(r"^(?:专栏|附?表|图)\s?[\d一二三四五六七八九十]{1,2}[^。;]{0,40}$")
+_RED_HEAD = re.compile(rf"^[\u4e00-\u9fff\s]{{2,40}}{_ORG}\s?文件$")
+_SUBTITLE = re.compile(r"^(?:——|—|--)[^。;!?]{2,60}$")
 _PUBLIC = re.compile(r"^\(?此件[^。]{2,16}\)?$")
 _REPORTER = re.compile(r"^(?:本报|本网|新华社)?(?:记者|通讯员|作者|文/|文:|图/)\s*\S{2,20}$")
 
@@ -60,6 +62,8 @@ def is_formal(line: Line) -> bool:
         or _DOCUMENT_NUMBER.match(view)
         or _LABELLED.match(view)
         or _PUBLIC.match(view)
+        or _RED_HEAD.match(view)
+        or _SUBTITLE.match(view)
         or _CAPTION.match(view)
         or (_SALUTATION.match(view) and _ADDRESSED.search(view))
     )

@@ -80,9 +80,7 @@ def heading_anchor(view: str, headings: Sequence[Heading], path: Sequence[int], 
     for index in reversed(path):
         match = _YEAR.search(view, headings[index].start, headings[index].end)
         if match:
-            year = int(match[1])
-            day = anchor.day if anchor.day and anchor.day.year == year else None
-            return Anchor(year, day, "小标题年份")
+            return Anchor(int(match[1]), anchor.day, "小标题年份", anchor.term)
     return anchor
 
 

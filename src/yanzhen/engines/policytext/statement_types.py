@@ -123,7 +123,7 @@ def judge_types(sentences: Sequence[Sentence], masked: Sequence[str], moods: Moo
             types[lead_in] if lead_in is not None else None,
         )
         types.append(judge_type(masked[number], around))
-        if sentence.form == "prose" and not _is_item(masked, number) and _FIRST_ITEM.match(_next(masked, number)):
+        if sentence.form == "prose" and _leads_in(masked, number):
             lead_in = number
     return types
 
@@ -173,10 +173,12 @@ def _by_chain(body: str, around: Surroundings) -> str | None:
 
 
 _ITEM = re.compile(
-    r"^\s*(?:[一二三四五六七八九十]{1,3}是|其[一二三四五六七八九十],|\(?[\d一二三四五六七八九十]{1,3}[)、.]|[①-⑳])"
+    r"^\s*(?:[一二三四五六七八九十]{1,3}是|其[一二三四五六七八九十],|\(?[\d一二三四五六七八九十]{1,3}[)、.]|[①-⑳]"
+    r"|第[一二三四五六七八九十百零\d]{1,5}条(?:之[一二三四五六])?\s?)"
 )
 
 
+_ARTICLE = re.compile(r"^\s*第[一二三四五六七八九十百零\d]{1,5}条")
 _FIRST_ITEM = re.compile(r"^\s*(?:一是|其一,|\(?[1一][)、.](?!\d)|①)")
 
 
@@ -185,7 +187,13 @@ def _next(masked: Sequence[str], number: int) -> str:
 
 
 def _is_item(masked: Sequence[str], number: int) -> bool:
-    return number < len(masked) and bool(_ITEM.match(masked[number]))
+    return number < len(masked) and bool(_ITEM.match(masked[number])) and not _ARTICLE.match(masked[number])
+
+
+def _leads_in(masked: Sequence[str], number: int) -> bool:
+    """Does a list open after this statement, which is no item of it, or an item that ends in a colon?"""
+    opens = bool(_FIRST_ITEM.match(_next(masked, number)))
+    return opens and (not _is_item(masked, number) or masked[number].rstrip().endswith(":"))
 
 
 def _continues_list(sentences: Sequence[Sentence], masked: Sequence[str], lead_in: int, number: int) -> bool:

@@ -39,6 +39,9 @@ def _tagger() -> rjieba.Jieba:
     for word in (*words("sections"), *words("org_suffixes"), *words("posts")):
         if len(word) >= 3:
             tagger.add_word(word, 1000, "nt")
+    for word in words("org_suffixes"):
+        if len(word) == 2 and len(tagger.cut(word)) > 1:
+            tagger.add_word(word, None, "n")
     for word in words("nouns"):
         tagger.add_word(word, 1000, "n")
     for word in words("verbs"):
@@ -84,6 +87,8 @@ def _parts(word: str, tag: str) -> tuple[tuple[str, str], ...]:
         led = front in word_set("adverbs") or front in word_set("verbs")
         if back in word_set("verbs") and (led or not _tagger().has_word(word)):
             return (front, _part_of_speech(front, "n")), (back, _part_of_speech(back, "n"))
+        if front in word_set("verbs") and front not in word_set("nominal_verbs") and _tagger().has_word(back):
+            return (front, "v"), (back, _part_of_speech(back, "n"))
     return ((word, _part_of_speech(word, tag)),)
 
 

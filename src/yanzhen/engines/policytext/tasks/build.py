@@ -20,6 +20,8 @@ _CONDITION = re.compile(
     r"|[^,;。]{2,30}的(?=,(?:要|应|须|由|可|不得|按|给予|予以)))[^,;。]*"
     r"|[^,;。]{2,20}(?<!小)时(?=[应要须,])|[^,;。]{2,16}(?:不一致|发生|出现)[^,;。]{0,10}时"
 )
+_PART_OF_WHOLE = re.compile(r"其中[^,;。]{0,40}$")
+"""其中2025年完成12所 dates a part of the task."""
 _BASELINE = re.compile(r"(?:由|从)[^,;。]{0,12}$")
 
 
@@ -79,9 +81,12 @@ def _deadline(
 
 
 def _due(view: str, span: Span, times: list[TimeSpan], columns: tuple[Column | None, ...]) -> list[TimeSpan]:
-    """In a table what stands beneath 时限 is the deadline, and where there is such a time nothing else is."""
+    """In a table what stands beneath 时限 is the deadline, and where there is such a time nothing else is.
+
+    In prose the time of a part (其中2025年完成12所) is not that of the task.
+    """
     if Column.DEADLINE not in columns:
-        return times
+        return [time for time in times if not _PART_OF_WHOLE.search(view, span[0], time.start)]
     cells = row_cells(view, *span)
     due = [time for time in times if column_at(columns, cells, time.start) is Column.DEADLINE]
     return [replace(time, role="deadline") for time in due] or times

@@ -25,8 +25,14 @@ _SUPPORT_BEFORE = re.compile(
 )
 _MODAL = re.compile(r"[要应须将]")
 _ENGAGED = re.compile(r"(?:选派|选聘|邀请|聘请|招聘|引进|抽调|组织|培训|培养)[^,;。]{0,30}$")
-_SUPPORT_AFTER = re.compile(r"^[\u4e00-\u9fff、等]{0,16}(?:配合|协助|参与|协办|支持)")
-_LEAD_AFTER = re.compile(r"^[\u4e00-\u9fff、等]{0,10}(?:牵头|负责|主责|承办|主办)")
+_SUPPORT_AFTER = re.compile(
+    r"^(?:、[^,;。、:]{2,20}){0,8}(?:[和与及][^,;。、:]{2,14})?等?[\u4e00-\u9fff]{0,14}?(?:配合|协助|参与|协办|支持)"
+)
+_LISTED_AFTER = r"(?:、[^,;。、:]{2,20}){0,8}(?:和[^,;。、:]{2,14})?等?"
+_LEAD_AFTER = re.compile(rf"^{_LISTED_AFTER}[\u4e00-\u9fff]{{0,10}}?(?:牵头|负责(?!制)|主责|承办|主办)")
+_SET_UP = re.compile(
+    r"(?:成立|组建|新组建|设立|建立|打造|新建|培育|创建|评选|认定|遴选)(?:了|好|一批)?[\u4e00-\u9fff\d]{0,6}$"
+)
 
 
 def lead_and_support(
@@ -51,7 +57,11 @@ def lead_and_support(
         previous = (index, actor)
     lead = [index for index, part in parts.items() if part]
     support = [index for index, part in parts.items() if part is False]
-    undecided = [(index, actor) for index, actor in actors if parts[index] is None]
+    undecided = [
+        (index, actor)
+        for index, actor in actors
+        if parts[index] is None and not _SET_UP.search(view, max(start, actor.start - 16), actor.start)
+    ]
     if lead:
         opens = actors[0][0]
         lead = sorted([*lead, *(i for i, actor in undecided if i == opens or _MODAL.match(view, actor.end))])

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.lexicon import word_set
+from yanzhen.engines.policytext.marks import Pair, find_pairs, mask_quoted
 from yanzhen.engines.policytext.sparse import ClosingPattern
 from yanzhen.engines.policytext.table_columns import Column, is_ditto
 from yanzhen.engines.policytext.table_rows import row_cells
@@ -14,6 +15,7 @@ from yanzhen.engines.policytext.tokens import Token, tokenize
 
 _OPENING = re.compile(
     r"\s*(?:[(]?[\d一二三四五六七八九十]{1,3}[)、.](?!\d)|[一二三四五六七八九十]{1,3}是"
+    r"|第[一二三四五六七八九十百零\d]{1,5}条"
     r"|其[一二三四五六七八九十],|[①-⑳])?\s*"
 )
 _DUTY = re.compile(
@@ -24,11 +26,21 @@ _DUTY = re.compile(
 _AIM = re.compile(r"力争|争取|确保|努力实现|实现")
 _CLAUSE = re.compile(r"(?:[^,;。!?:\t]|(?<=\d):(?=\d))+")
 _FRAME = re.compile(
-    r"\s*(?:以(?!下)|围绕|根据|按照|依据|为了?|聚焦|立足|通过|在|作为|结合|针对|对照|到\d|\d{4}年|截至|当"
-    r"|如|若|凡|对|依托"
+    r"\s*(?:以(?!下)|于|每|自(?!查|评|觉|主)|围绕|根据|按照|依据|为了?|聚焦|立足|通过|在|作为|结合|针对|对照|到\d|\d{4}年|截至|当"
+    r"|如|若|凡|对(?![^,;]{2,40}(?:进行|予以|给予|实行|开展|实施))|依托"
     r"|继|联合|会同|下一步|今后|未来|后期|其中|同时|此外|因此)"
 )
 _CONDITIONAL = ClosingPattern(r"(?:[的时后前中]|高度|角度|出发|(?<!以)[上下])\s*$")
+_TIME_FRAME = re.compile(r"\s*(?:于|每|自|到\d|\d{4}年|(?:在|力争)?[^,;]{0,12}(?:前|底|期间|月|学期)[^,;]{4})")
+_TIME_ONLY = re.compile(
+    r"\s*(?:[“\"]?(?:十[一二三四五六七八九]五|◇+)[”\"]?(?:期间|时期|末|期末)|[\d一二三四五六七八九十年月日上下旬底前末初内本学期]+)\s*$"
+)
+_LED_BY = re.compile(r"\s*由[^,;。]{2,24}?(?=责令|负责|牵头|组织|会同|按|依|给予|予以|另行|统一|统筹|制定|审|处)")
+_DENIED = re.compile(r"不得|不")
+_NEGATIONS = frozenset(("不", "不得", "未", "不再", "不准", "不能", "严禁", "禁止", "不许"))
+_COMPARES = frozenset(("高于", "低于", "超过", "不低于", "达", "保持", "稳定", "控制", "覆盖"))
+_OPENERS = frozenset('“‘《"')
+_BODY_BY_WORK = re.compile(r"[\u4e00-\u9fff]{2}(?:机构|单位|部门|企业|公司|人员)")
 _CHANGES = word_set("change_verbs")
 _NOT_TITLES = word_set("weak_verbs")
 _FRAME_VERBS = word_set("frame_verbs")
@@ -41,21 +53,32 @@ def title_span(view: str, start: int, end: int, columns: Sequence[Column | None]
 
     In a table row the cell beneath 任务. Otherwise the clause with the word of duty (要, 应), else the first that
     opens with a verb and is no mere frame (以…为…, 围绕…, …的); what stands before the verb is left out, save the
-    noun of which a change is told (覆盖率达到95%). At most 36 characters, cut at a mark.
+    noun of which a change is told (覆盖率达到95%) and the word that negates it. At most 36 characters, cut at a mark,
+    never within quotation marks.
     """
     cell = _task_cell(view, start, end, columns) if any(columns) else None
     if cell:
         return _bounded(view, *cell)
-    opening = _OPENING.match(view, start, end)
-    at = opening.end() if opening and opening.end() < end else start
-    clauses = [match.span() for match in _CLAUSE.finditer(view, at, min(end, at + 600)) if match.group().strip()]
+    limit = min(end, start + 600)
+    piece = mask_quoted(view, find_pairs(view, start, limit), start, limit)
+    first, last = _in_sentence(piece)
+    return _bounded(view, start + first, start + last)
+
+
+def _in_sentence(piece: str) -> Span:
+    """Return the title's span within a statement whose quotations are masked."""
+    opening = _OPENING.match(piece)
+    at = opening.end() if opening and opening.end() < len(piece) else 0
+    clauses = [match.span() for match in _CLAUSE.finditer(piece, at) if match.group().strip()]
     for choose in (_after_duty, _plain_clause, _any_verb):
         for clause in clauses[:12]:
-            begin = choose(view, *clause)
+            begin = choose(piece, *clause)
             if begin is not None and clause[1] - begin >= 3:
-                return _bounded(view, begin, clause[1])
-    plain = [c for c in clauses if not _FRAME.match(view, *c) and not _CONDITIONAL.search(view, *c)]
-    return _bounded(view, *(plain or clauses or [(start, end)])[0])
+                return begin, clause[1]
+    plain = [c for c in clauses if not _FRAME.match(piece, *c) and not _CONDITIONAL.search(piece, *c)]
+    begin, last = (plain or clauses or [(0, len(piece))])[0]
+    led = _LED_BY.match(piece, begin, last)
+    return (led.end() if led and last - led.end() >= 3 else begin), last
 
 
 def _task_cell(view: str, start: int, end: int, columns: Sequence[Column | None]) -> Span | None:
@@ -73,14 +96,24 @@ def _after_duty(view: str, start: int, end: int) -> int | None:
         return None
     framed = _FRAME.match(view, duty.end(), end) is not None
     begin = _verb_start(view, duty.end(), end, last=14 if framed else 5)
-    return begin if framed else begin or duty.end()
+    if framed or begin is not None:
+        return begin
+    denied = _DENIED.match(view, duty.end(), end)
+    return duty.start() if denied or duty.group().endswith("不得") else duty.end()
 
 
 def _plain_clause(view: str, start: int, end: int) -> int | None:
-    if _FRAME.match(view, start, end) or _CONDITIONAL.search(view, start, end):
+    framed = _FRAME.match(view, start, end) and not _TIME_FRAME.match(view, start, end)
+    if framed or _CONDITIONAL.search(view, start, end) or _TIME_ONLY.match(view, start, end):
         return None
     aim = _AIM.match(view, start, end)
-    if aim and end - aim.end() >= 4 and not view[aim.end()].isdigit():
+    if (
+        aim
+        and end - aim.end() >= 4
+        and not view[aim.end()].isdigit()
+        and not _TIME_ONLY.match(view, aim.end(), end)
+        and not _FRAME.match(view, aim.end(), end)
+    ):
         return aim.end()
     return _verb_start(view, aim.end() if aim else start, end, last=12)
 
@@ -92,31 +125,50 @@ def _any_verb(view: str, start: int, end: int) -> int | None:
 
 
 def _verb_start(view: str, start: int, end: int, *, last: int) -> int | None:
-    """Return where the governing verb begins; a disposal (将…报送…) begins at its 将, a change at its noun."""
+    """Return where the governing verb begins; a disposal (将…报送…, 对…进行…) begins at its preposition, a change at
+    its noun, a negated verb at its 不."""
     tokens = tokenize(view[start : min(end, start + _WINDOW)])
     for position, token in enumerate(tokens[: last + 1]):
-        if (
-            token.word in ("将", "把")
-            and position + 1 < len(tokens)
-            and tokens[position + 1].pos[:1] not in ("d", "p", "r", "m")
-            and tokens[position + 1].word[0] != "每"
-            and tokens[position + 1].word not in _FRAME_VERBS
-        ):
+        if _disposes(tokens, position):
             return start + token.start
         if token.word in _FRAME_VERBS and (position == 0 or token.word in ("会同", "配合")):
             continue
         if not token.is_verb or token.word in _NOT_TITLES or not _governs(tokens, position):
             continue
-        if token.word in _CHANGES and position:
-            return start + _noun_before(tokens, position)
-        return start + token.start
+        if _BODY_BY_WORK.match(view, start + token.start, end):
+            continue
+        if token.word in _CHANGES:
+            noun = _noun_before(tokens, position)
+            if noun is None and token.word in _COMPARES:
+                continue
+            return start + (token.start if noun is None else noun)
+        denied = position and tokens[position - 1].word in _NEGATIONS
+        return start + (tokens[position - 1].start if denied else token.start)
     return None
 
 
-def _governs(tokens: Sequence[Token], position: int) -> bool:
-    """Not a verb that only qualifies a noun (牵头的, 管理、) or ends the clause alone."""
+def _disposes(tokens: Sequence[Token], position: int) -> bool:
+    """将…, 把…, 对…进行…: the noun phrase stands before its verb."""
     following = tokens[position + 1] if position + 1 < len(tokens) else None
-    if following is None or following.is_mark or following.word == "的":
+    if following is None:
+        return False
+    if tokens[position].word == "对":
+        return any(token.word in ("进行", "予以", "给予", "实行", "开展", "实施") for token in tokens[position + 2 :])
+    return (
+        tokens[position].word in ("将", "把")
+        and following.pos[:1] not in ("d", "p", "r", "m")
+        and following.word[0] != "每"
+        and following.word not in _FRAME_VERBS
+        and (not following.is_verb or any(token.is_verb for token in tokens[position + 3 :]))
+    )
+
+
+def _governs(tokens: Sequence[Token], position: int) -> bool:
+    """Not a verb that only qualifies a noun (牵头的, 管理、), tells a time (放假前) or ends the clause alone."""
+    following = tokens[position + 1] if position + 1 < len(tokens) else None
+    if following is None or (following.is_mark and following.word not in _OPENERS):
+        return False
+    if following.word in ("的", "前", "后", "之前", "之后", "以前", "以后", "时", "期间"):
         return False
     if tokens[position].word not in word_set("nominal_verbs") or following.pos[:1] in ("m", "d"):
         return True
@@ -125,23 +177,45 @@ def _governs(tokens: Sequence[Token], position: int) -> bool:
     return all(token.pos[:1] in ("d", "t", "m", "q") or token.pos == "ad" for token in tokens[:position])
 
 
-def _noun_before(tokens: Sequence[Token], position: int) -> int:
-    """Return where the noun phrase before a verb of change begins."""
+def _noun_before(tokens: Sequence[Token], position: int) -> int | None:
+    """Return where the noun phrase before a verb of change begins (普惠率从88.5%提高到92%), or None without a noun."""
     at = position
     while at and tokens[at - 1].pos == "d":
         at -= 1
+    from_at = next((n for n in range(at - 1, max(-1, at - 6), -1) if tokens[n].word in ("从", "由", "自")), None)
+    at = at if from_at is None else from_at
     noun = at
-    while noun and tokens[noun - 1].pos[:1] in ("n", "j", "v", "l", "b", "s", "u", "a"):
+    while noun and (
+        tokens[noun - 1].pos[:1] in ("n", "j", "l", "b", "s", "u", "a", "i", "z")
+        or tokens[noun - 1].pos == "vn"
+        or (tokens[noun - 1].is_verb and tokens[noun - 1].word not in _FRAME_VERBS | _NOT_TITLES)
+    ):
         noun -= 1
-    return tokens[noun].start
+    return tokens[noun].start if noun < at else None
 
 
 def _bounded(view: str, start: int, end: int) -> Span:
+    """Cut a title to its longest, without blanks at its ends, and never through a pair of marks."""
     while start < end - 1 and (view[start].isspace() or view[start] in ")、"):
         start += 1
     if end - start > _LONGEST:
-        cut = max(view.rfind(mark, start + 6, start + _LONGEST) for mark in "、 和与")
-        end = cut if cut > start else start + _LONGEST
-    while end > start + 1 and view[end - 1].isspace():
+        pairs = find_pairs(view, start, end)
+        limit = start + _LONGEST
+        cuts = [at for at in range(start + 6, limit + 1) if view[at] in "、 ,和与及" and not _within(pairs, at)]
+        end = cuts[-1] if cuts else next((p.start for p in pairs if p.start < limit <= p.end), limit)
+        end = end if end - start >= 4 else limit
+    pairs = find_pairs(view, start, end)
+    closed = {p.start for p in pairs} | {p.end for p in pairs}
+    for at in range(start, end):
+        if view[at] in "“‘《(" and at not in closed:
+            end = at
+            break
+        if view[at] in "”’》)" and at not in closed:
+            start = at + 1
+    while end > start + 1 and (view[end - 1].isspace() or view[end - 1] in "、,和与及"):
         end -= 1
     return start, end
+
+
+def _within(pairs: Sequence[Pair], at: int) -> bool:
+    return any(pair.start < at < pair.end for pair in pairs)

@@ -8,7 +8,7 @@ from datetime import date
 
 from yanzhen.engines.policytext.labels import Anchor, Span
 from yanzhen.engines.policytext.quantities.numbers import parse_number
-from yanzhen.engines.policytext.times.calendar import day
+from yanzhen.engines.policytext.times.calendar import Period, day, term
 
 _CN_DIGITS = "〇○零一二三四五六七八九"
 FULL_DAY = re.compile(
@@ -17,6 +17,10 @@ FULL_DAY = re.compile(
     r"|(?P<y2>\d{4})[-./](?P<m2>\d{1,2})[-./](?P<d2>\d{1,2})(?!\d)"
 )
 _NUMBERED = re.compile(r"[\[(](19[5-9]\d|20\d\d)[\])]\s*第?\s*\d+\s*号")
+_SCHOOL_YEAR = re.compile(
+    r"(?P<year>20\d\d)\s?(?:-|—{1,2}|–|~|至)\s?(?:20)?\d\d\s?学年度?(?:(?P<term>第[一二]学期|[上下]学期|[春秋]季学期))?"
+)
+_SEASON = re.compile(r"(?P<year>20\d\d)年(?P<season>[春秋])季?学期")
 _YEAR = re.compile(r"(?<![\d到至争])(19[89]\d|20\d\d)(?=\s?[年\-—–~至])")
 
 
@@ -28,16 +32,20 @@ def find_anchor(
     In this order: ``year`` as given by the caller; a year in the title; a day in a date line (signature);
     the year of the document number;
     the first year in the running text; a day in the page's furniture (时间). The day of a date line is kept with
-    any of them if the years agree.
+    any of them, but not against a year that the caller gave. A school year in the title leaves the year to the date
+    line, for its months fall into two years.
     """
     signed = _last_day(view, formal)
     if year is not None:
         return Anchor(year, signed if signed and signed.year == year else None, "指定年份")
+    own_term = _term(view, title) if title else None
     if title and (match := _YEAR.search(view, *title)):
-        own = int(match[1])
-        return Anchor(own, signed if signed and signed.year == own else None, "标题年份")
+        spans_two_years = _SCHOOL_YEAR.search(view, *title) is not None
+        if not (spans_two_years and signed):
+            own = own_term[0].year if own_term else int(match[1])
+            return Anchor(own, signed, "标题年份", own_term)
     if signed:
-        return Anchor(signed.year, signed, "成文日期")
+        return Anchor(signed.year, signed, "成文日期", own_term)
     numbered = next((m for span in formal if (m := _NUMBERED.search(view, *span))), None)
     if numbered:
         return Anchor(int(numbered[1]), None, "发文字号年份")
@@ -47,6 +55,17 @@ def find_anchor(
             return Anchor(int(match[1]), None, "文中年份")
     published = _last_day(view, furniture)
     return Anchor(published.year if published else None, published, "页面日期" if published else "文件未写明年份")
+
+
+def _term(view: str, title: Span) -> Period | None:
+    """Return the days of the school term that a title names."""
+    match = _SCHOOL_YEAR.search(view, *title)
+    if match and match["term"]:
+        autumn = match["term"][:2] in ("第一", "上学", "秋季")
+        year = int(match["year"])
+        return term(year, "秋") if autumn else term(year + 1, "春")
+    season = _SEASON.search(view, *title)
+    return term(int(season["year"]), season["season"]) if season else None
 
 
 def read_day(match: re.Match[str]) -> date | None:

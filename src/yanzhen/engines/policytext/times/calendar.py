@@ -79,6 +79,17 @@ def term(year: int, part: str) -> Period | None:
     return date(year, 9, 1), date(year + 1, 1, 31)
 
 
+def before_term(year: int, part: str) -> Period | None:
+    """Return the day before a term opens: 31 August for autumn; spring opens on a day that only the school calendar
+    tells, so None."""
+    return (date(year, 8, 31), date(year, 8, 31)) if part == "秋" and FIRST_YEAR <= year < LAST_YEAR else None
+
+
+def last_month(period: Period) -> Period:
+    """Return the last month of a period (学期末, 季度末)."""
+    return period[1].replace(day=1), period[1]
+
+
 def five_year_plan(number: int) -> Period | None:
     """Return the years of a national five-year plan (十四五: 2021 to 2025), known from the sixth on."""
     if not 6 <= number <= 40:

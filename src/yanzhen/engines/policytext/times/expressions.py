@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from yanzhen.engines.policytext.labels import Anchor
 from yanzhen.engines.policytext.quantities.numbers import parse_number
@@ -22,7 +22,8 @@ _TO = r"\s?(?:-|—{1,2}|–|~|至|到)\s?"
 _N = r"(?P<count>\d{1,3}|[一二两三四五六七八九十]{1,3}|半)"
 _UP_TO = r"(?:[\d一二两三四五六七八九十]{1,3}\s?(?:-|至|到)\s?)?"
 _LENGTH = r"(?P<unit>个?学年|个?学期|年|个月|个?星期|周|天|个?工作日|日|个?小时|分钟)"
-_PART = r"(?P<part>上半年|下半年|全年|年初|年中|年底|年末|年内|第?[一二三四1-4]\s?季度)"
+_PART = r"(?P<part>上半年|下半年|全年|年初|年中|年底|年末|年内|第?[一二三四1-4]\s?季度)(?P<part_end>末)?"
+_CLOSES = r"(?P<closes>末|结束)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,10 @@ def _part_of_year(match: re.Match[str], context: Context) -> Days | None:
     part = match["part"].replace("第", "").replace(" ", "")
     for digit, character in zip("1234", "一二三四", strict=True):
         part = part.replace(digit, character)
-    return NOWHERE if year is None else calendar.part_of_year(year, part)
+    if year is None:
+        return NOWHERE
+    period = calendar.part_of_year(year, part)
+    return calendar.last_month(period) if period and match["part_end"] else period
 
 
 def _years(match: re.Match[str], context: Context) -> Days | None:
@@ -143,36 +147,77 @@ def _current_school_year(match: re.Match[str], context: Context) -> int | None:
 
 def _season_term(match: re.Match[str], context: Context) -> Days | None:
     year = _year_named(match, context)
-    return NOWHERE if year is None else calendar.term(year, match["season"])
+    if year is None:
+        return NOWHERE
+    if match["opens"] or match["opens2"]:
+        return calendar.before_term(year, match["season"]) or NOWHERE
+    period = calendar.term(year, match["season"])
+    return calendar.last_month(period) if period and match["closes"] else period
 
 
 def _current_term(match: re.Match[str], context: Context) -> Days | None:
+    """本学期 from the title's term or the document's day; 新学期开学前 is the day before the next term."""
     anchor = context.anchor
-    if anchor.day is None:
+    start = anchor.term[0] if anchor.term else anchor.day
+    if start is None:
         return NOWHERE
-    autumn = anchor.day.month >= 8 or anchor.day.month == 1
-    year = anchor.day.year - (1 if anchor.day.month == 1 else 0)
+    autumn = start.month >= 8 or start.month == 1
+    year = start.year - (1 if start.month == 1 else 0)
     shift = {"上": -1, "下": 1, "新": 1}.get(match.group()[0], 0)
     index = 2 * year + (1 if autumn else 0) + shift
-    return calendar.term(index // 2, "秋" if index % 2 else "春")
+    part = "秋" if index % 2 else "春"
+    if match["opens"]:
+        return calendar.before_term(index // 2, part) or NOWHERE
+    period = calendar.term(index // 2, part)
+    closes = match["closes"] or match["closes2"]
+    return calendar.last_month(period) if period and closes else period
 
 
 def _plan(match: re.Match[str], context: Context) -> Days | None:
-    number = parse_number(match["plan"] or match["first"])
+    groups = match.groupdict()
+    number = parse_number(groups.get("quoted") or groups["plan"] or groups["first"])
     period = calendar.five_year_plan(int(number)) if number else None
-    if period and (match["end"] or match["at_end"] or "") in ("末", "期末"):
+    if period and (groups.get("quoted") or (groups.get("end") or groups.get("at_end") or "").endswith("末")):
         return calendar.year_of(period[1].year)
     return period
 
 
 def _this_month(match: re.Match[str], context: Context) -> Days | None:
+    """本月 and 下月 count from the document's day, 当月 from the month written before it."""
     anchor = context.anchor
-    if anchor.day is None:
+    groups = match.groupdict()
+    if match.group()[0] == "当" and context.year is not None and context.month is not None:
+        index = context.year * 12 + context.month - 1
+    elif anchor.day is not None:
+        index = anchor.day.year * 12 + anchor.day.month - 1 + {"上": -1, "下": 1}.get(match.group()[0], 0)
+    else:
         return NOWHERE
-    index = anchor.day.year * 12 + anchor.day.month - 1 + {"本": 0, "当": 0, "上": -1, "下": 1}[match.group()[0]]
-    if match.groupdict().get("part_of_month"):
-        return calendar.part_of_month(index // 12, index % 12 + 1, match["part_of_month"])
-    return calendar.months(index // 12, index % 12 + 1, index % 12 + 1)
+    year, month = index // 12, index % 12 + 1
+    if groups.get("day"):
+        found = calendar.day(year, month, int(groups["day"]))
+        return (found, found) if found else None
+    if groups.get("part_of_month"):
+        return calendar.part_of_month(year, month, groups["part_of_month"])
+    return calendar.months(year, month, month)
+
+
+_FESTIVALS = {
+    "元旦": (1, 1), "五一": (5, 1), "劳动": (5, 1), "五四": (5, 4), "六一": (6, 1), "七一": (7, 1), "教师": (9, 10),
+    "国庆": (10, 1),
+}  # fmt: skip
+
+
+def _before_festival(match: re.Match[str], context: Context) -> Days | None:
+    """国庆节前: the day before a festival of fixed date, the next one after the document's day if that is known."""
+    month, number = _FESTIVALS[match["festival"]]
+    year = _year_named(match, context)
+    signed = context.anchor.day
+    if year is None:
+        return NOWHERE
+    if signed and not match["year"] and not match["own"] and signed.year == year:
+        year += (month, number) <= (signed.month, signed.day)
+    found = calendar.day(year, month, number)
+    return (found - timedelta(days=1), found - timedelta(days=1)) if found else None
 
 
 def _month_end(match: re.Match[str], context: Context) -> Days | None:
@@ -183,27 +228,29 @@ def _month_end(match: re.Match[str], context: Context) -> Days | None:
 
 
 def _within(match: re.Match[str], context: Context) -> Days | None:
-    """三年内, 30日内: counted from the document's day, or over its year when no day is known."""
-    anchor = context.anchor
+    """三年内, 30日内: counted from the document's day; without one, or after an event (竣工后…), they stay open."""
+    start = context.anchor.day
+    if _FROM_EVENT.search(match.string, max(0, match.start() - 12), match.start()):
+        return NOWHERE
     count = match["count"]
     amount = 0 if count == "半" else int(parse_number(count) or 0)
     unit = match["unit"].removeprefix("个")
-    start = anchor.day or (date(anchor.year, 1, 1) if anchor.year and 1000 <= anchor.year <= 8000 else None)
     if start is None or unit in ("工作日", "小时", "分钟", "学期", "学年"):
         return NOWHERE
     if unit == "年":
         end = calendar.months_later(start, 6) if count == "半" else calendar.years_later(start, amount)
-        if anchor.day is None and end:
-            end = date(end.year, 12, 31)
         return (start, end) if end else NOWHERE
-    if anchor.day is None:
-        return NOWHERE
+    if count == "半":
+        amount, unit = 15, "日"
     end = (
         calendar.months_later(start, amount)
         if unit == "月"
         else calendar.days_later(start, amount * (7 if unit in ("周", "星期") else 1))
     )
     return (start, end) if end else NOWHERE
+
+
+_FROM_EVENT = re.compile(r"(?:(?<![今最然])后|起)(?:的|,)?\s?$")
 
 
 def _from_issue(match: re.Match[str], context: Context) -> Days | None:
@@ -235,6 +282,12 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Reader], ...] = tuple(
             _within,
         ),
         (
+            "within",
+            rf"(?:本[\u4e00-\u9fff]{{1,6}}|文件|通知)?(?:印发|发布|公布|下发)(?:之日起|之日|之后|后|起)\s?{_N}\s?{_LENGTH}"
+            r"(?:之内|以内|内)",
+            _within,
+        ),
+        (
             "days",
             rf"(?:{_Y}|{_OWN})\s?{_M}\s?月\s?(?P<day>\d{{1,2}}"
             rf"|[一二三四五六七八九十]{{1,3}})\s?日?{_TO}(?:(?P<month2>\d{{1,2}})\s?月\s?)?(?P<day2>\d{{1,2}})\s?日{_BEFORE}",
@@ -246,6 +299,11 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Reader], ...] = tuple(
             rf"|[一二三四五六七八九十]{{1,2}})\s?月\s?)?(?P<day2>\d{{1,2}}"
             rf"|[一二三四五六七八九十]{{1,3}})\s?日{_BEFORE}",
             _days_of_month,
+        ),
+        (
+            "day",
+            rf"(?:{_Y}|{_OWN})?(?P<festival>元旦|国庆|教师|[五六七]一|五四|劳动)(?:国际)?(?:儿童|劳动|青年)?节?(?:假期)?(?:之|以)?前",
+            _before_festival,
         ),
         ("day", rf"(?:{FULL_DAY.pattern}){_BEFORE}", _whole_day),
         ("day", rf"{_OWN}?{_M}\s?月\s?(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s?日{_BEFORE}", _days_of_month),
@@ -266,7 +324,12 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Reader], ...] = tuple(
             rf"(?<![\d.]){_M}\s?月(?!\s?\d{{1,2}}\s?日)(?:份)?(?P<part_of_month>上旬|中旬|下旬|初|底|末)?{_BEFORE}",
             _months,
         ),
-        ("term", rf"(?:{_Y}|{_OWN})?\s?(?P<season>[春秋])季?(?:新)?学期(?:初|末|结束)?{_BEFORE}", _season_term),
+        (
+            "term",
+            rf"(?:{_Y}|{_OWN})?\s?(?P<season>[春秋])季?(?:新?学期(?:初|{_CLOSES})?(?P<opens>开学(?:之|以)?前)?{_BEFORE}"
+            rf"|(?P<opens2>开学(?:之|以)?前))",
+            _season_term,
+        ),
         ("years", rf"(?P<year>\d{{4}}|{_CN_YEAR})\s?年?{_TO}(?P<year2>\d{{4}}|{_CN_YEAR})\s?年{_PERIOD}", _years),
         (
             "part",
@@ -276,6 +339,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Reader], ...] = tuple(
         ("year", rf"{_Y}度?(?:以来|期间|之前|以前|前|之间)?", _years),
         ("year", r"(?<!\d)(?P<year>20\d\d)(?=学年)", _years),
         ("year", rf"{_OWN}(?:以来)?", _years),
+        ("plan", r"[“\"]?(?P<quoted>十[一二三四五六七八九])五[”\"]规?划?期?末", _plan),
         (
             "plan",
             r"(?<![之第一二三四五六七八九])(?:(?P<plan>十[一二三四五六七八九])五(?:(?P<end>期末|末)?(?:期间|时期"
@@ -284,8 +348,17 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Reader], ...] = tuple(
             _plan,
         ),
         ("school_year", r"(?:本|上一?|下一?|新)学年(?:度|内)?", _school_year),
-        ("term", r"(?:本|上一?|下一?|新)学期(?:初|末|内|结束前)?", _current_term),
-        ("month", r"[本当上下]月(?P<part_of_month>上旬|中旬|下旬|初|底|末)?(?:之前|以前|前)?", _this_month),
+        (
+            "term",
+            rf"(?:(?:本|上一?|下一?|新)学期(?:初|内|{_CLOSES})?(?P<opens>(?:开学|开始)(?:之|以)?前)?"
+            rf"|学期(?P<closes2>结束|末)){_BEFORE}",
+            _current_term,
+        ),
+        (
+            "month",
+            r"[本当上下]月\s?(?:(?P<day>\d{1,2})\s?日|(?P<part_of_month>上旬|中旬|下旬|初|底|末))?(?:之前|以前|前)?",
+            _this_month,
+        ),
         ("month", r"(?<![\d本每当上下\u4e00-\u9fff])月(?P<part_of_month>底|末)(?:之前|以前|前)?", _month_end),
         (
             "length",

@@ -15,7 +15,7 @@ _CUE = SparsePattern(
     r"\d{4}|[\d一二三四五六七八九十半两]+\s?(?:个?(?:月|学期|学年|星期|小时|工作日)|年|周|天|日|分钟)"
     r"|[〇○零一二三四五六七八九]{4}\s?年|[十二三][一二三四五六七八九十]?五|[上下全]半?年|年[初中底末内]|季度|学期|学年"
     r"|[本当上下]月|月[底末]|今年|去年|明年|前年|翌年|本年|当年|届时|之日起|近|过去|最近|今后|未来|前|后"
-    r"|历时|为期|连续"
+    r"|历时|为期|连续|国庆|元旦|教师节|[五六七]一|五四|劳动节"
 )
 _NOT_AFTER_YEARS = re.compile(
     r"级|制|毛|义务|行动|规划|计划|方案|发展|攻坚|强|工程|一[体贯贯]|规|任务|战略|提升|轮|一遇|龄|限|报|鉴|会|周年"
@@ -26,6 +26,10 @@ _QUALIFIED = ClosingPattern(
     r"(?:不(?:得)?(?:少|低|多|超|小|高)[于过]?|不?超过|满|≥|≤)\s?$|(?:至少|最多|至多|不少于"
     r"|不超过)[\u4e00-\u9fff]{0,4}$"
 )
+_BEFORE_EVENT = re.compile(
+    r"(?:[暑寒]假|寒暑假|春节|清明|端午|中秋|[中高]考|放假|开学|期末考试|期中考试|汛期|入汛|供暖)[^,;。]{0,3}前"
+)
+_EVERY_MONTH = re.compile(r"(?:每|逐|按|各)月[^。;]{0,36}$")
 _LOOK_BACK = 10
 _YEAR_PARTS = ("年底", "年末", "年中", "年初", "年内", "全年")
 _JOINS = re.compile(r"\s?(?:-|—{1,2}|–|~|至|到)\s?")
@@ -73,7 +77,9 @@ def _match_near(view: str, low: int, high: int, end: int, context: Context) -> F
     return None
 
 
-_FIRST = frozenset("自本今当去上明下前翌一二三四五六七八九十〇○零半两“近过最未后历为连春秋全年第届月利用新")
+_FIRST = frozenset(
+    '自本今当去上明下前翌一二三四五六七八九十〇○零半两“"近过最未后历为连春秋全年第届月利用新学印发公文通元国教劳'
+)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -96,12 +102,16 @@ def _fits(view: str, match: re.Match[str], form: str) -> bool:
         return _length_fits(view, match, before, after)
     if form == "within":
         return before not in ("第", "每")
+    if form == "month" and match.group()[0] == "当":
+        return not _EVERY_MONTH.search(view, max(0, start - 40), start)
     if form == "part" and match.group().endswith("年中") and after[:1] in tuple("小学国考等央共心期"):
         return False
     if form == "part":
         return before != "每" and not (
             match.group() in _YEAR_PARTS and before and before in "一二三四五六七八九十每半多"
         )
+    if form == "year" and _BEFORE_EVENT.match(view, end):
+        return False
     if form in ("year", "term", "school_year", "month"):
         return before != "每" and not (match.group() in ("本年", "当年") and after[:1] in "级度轻")
     return True
@@ -123,7 +133,8 @@ def _length_fits(view: str, match: re.Match[str], before: str, after: str) -> bo
         return False
     if text.endswith("制") or text[0] in "一" and text.endswith(("天", "年", "周")) and before in "同有":
         return False
-    return not (text.startswith(("前", "后")) and len(text) < 3)
+    follows_event = "\u4e00" <= before <= "\u9fff" and before not in "在于到用最"
+    return not (text.startswith(("前", "后")) and (len(text) < 3 or follows_event))
 
 
 __all__ = ["NOWHERE", "Context", "Found", "find_times"]

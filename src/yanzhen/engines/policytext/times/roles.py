@@ -10,12 +10,16 @@ from yanzhen.engines.policytext.times.grammar import Found
 
 DEADLINE, PERIOD, EVENT, OTHER = "deadline", "period", "event", "other"
 
-_BY = ClosingPattern(r"(?:到|至|于|在|截至|截止到?|不迟于|最迟|力争|争取|确保|用)\s?$")
-_END = re.compile(r"(?:前|底|末|内)$|^\s?(?:前|之前|以前|底前)")
+_BY = ClosingPattern(r"(?:到|至|于|在|截至|截止到?|不迟于|最迟|力争|争取|确保|用)\s?[“\"]?$")
+_END = re.compile(
+    r"(?:前|底|末|内)$"
+    r"|^\s?(?:(?:上午|下午|中午|晚上?)?\s?(?:\d{1,2}\s?(?:[:时点]\s?\d{0,2}分?))?(?:下班|放学)?)?(?:前|之前|以前|底前)"
+)
 _COMPLETES = re.compile(
     r"[^,;。]{0,30}(?:完成|实现|达到|建成|落地|报送|上报|提交|到位|见效|达标|覆盖|投用|开工|启用|突破"
     r"|提高到|下降到|前)"
 )
+_AIMED = ClosingPattern(r"(?:力争|争取|确保|到)\s?[“\"]?$")
 _COMPARED = ClosingPattern(r"(?:比|较|与|同)\s?$")
 _SPAN_WORDS = re.compile(r"(?:全年|期间|以来|年度|学年|学期|上半年|下半年|季度)$")
 _IN_A_NAME = re.compile(
@@ -32,6 +36,8 @@ def time_role(view: str, time: Found, sentence: Span | None, kind: str | None) -
     before, after = view[max(start, time.start - 8) : time.start], view[time.end : min(end, time.end + 40)]
     if _COMPARED.search(before):
         return OTHER
+    if time.form == "plan" and kind == "task" and _AIMED.search(before):
+        return DEADLINE
     if time.form == "length":
         return PERIOD
     if sentence is None and time.form in ("year", "years", "days", "months"):
