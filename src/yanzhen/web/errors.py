@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -39,6 +39,9 @@ NOT_FOUND = Explanation(
     404, "找不到这一页", "网址有误，或内容已移走，或您无权查看。", "请核对网址，或从左侧导航、检索框重新查找。"
 )
 TOO_LARGE = Explanation(413, "提交的内容太大", "超过了系统允许的大小，没有保存。", "请压缩或拆分文件后重新提交。")
+TOO_MANY_FILES = Explanation(
+    400, "一次选的文件太多", "一次最多选300份文件，没有保存。", "请分几次上传，或者压缩成一个ZIP后批量上传。"
+)
 TOO_MANY = Explanation(
     429, "操作过于频繁", "短时间内请求太多，系统暂停接受。", "请稍等几分钟再试；忘记密码的，请联系本单位管理员重置。"
 )
@@ -71,6 +74,8 @@ def explain(request: HttpRequest, explanation: Explanation) -> HttpResponse:
 @open_to_all
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 400, or 413 where the form itself was too large."""
+    if isinstance(exception, TooManyFilesSent):
+        return explain(request, TOO_MANY_FILES)
     return explain(request, TOO_LARGE if isinstance(exception, RequestDataTooBig) else BAD_REQUEST)
 
 

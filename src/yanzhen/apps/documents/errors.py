@@ -23,6 +23,24 @@ class DocumentError(YanzhenError):
     }
 
 
+class BatchError(YanzhenError):
+    """An act on a batch was refused; nothing was written."""
+
+    MESSAGES: ClassVar[dict[str, str]] = {
+        "NO_FILES": "没有可以识读的文件；请选择文件，或者选择装有文件的ZIP压缩包。",
+        "TOO_MANY": "这一批有{found}份文件，超过上限{limit}份；请分成几批上传。",
+        "TOO_BIG": "这一批解开后超过上限{limit}；请分成几批上传。",
+        "BAD_ARCHIVE": "压缩包“{name}”打不开；请核对文件是否完整，或者重新压缩后再上传。",
+        "LOCKED_ARCHIVE": "压缩包“{name}”设有密码，系统读不出来；请去掉密码后再上传。",
+        "NOTHING_LEFT": "这一批的文件都已处理完。",
+        "STILL_OPEN": "这一批正在识读，不需要继续。",
+        "GONE": "原文件只保留一天，现已清除；请重新上传。",
+        "NOT_YOURS": "只有提交人可以继续这一批。",
+        "BROKE_TWICE": "识读“{name}”时程序两次中断，已跳过；请把这份文件单独上传，或者联系系统管理员。",
+        "BROKE": "识读“{name}”时程序出错，已记入运行日志；请联系系统管理员。",
+    }
+
+
 class ReadingError(YanzhenError):
     """An act on an item of a reading was refused; nothing was written."""
 

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from yanzhen.apps.audit.purging import purges
 from yanzhen.apps.documents.models import (
+    BatchFile,
     Comment,
     CommentRequest,
     CommentRound,
@@ -42,6 +43,7 @@ def purge_version(key: str) -> list[str]:
     ReadingStep.objects.filter(document_version=key).delete()
     ItemDescent.objects.filter(before__document_version=key).update(differing=[])
     ItemDescent.objects.filter(document_version=key).update(differing=[])
+    BatchFile.objects.filter(version=key).update(name=GONE, reason="")
     return list(_hanging_on(version))
 
 

@@ -10,7 +10,8 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.accounts.permissions import reach_ids
-from yanzhen.apps.documents.models import Document, DocumentVersion, ItemKind, ItemState, ReadingItem
+from yanzhen.apps.documents.models import Document, DocumentVersion, ItemKind, ItemState, ReadingBatch, ReadingItem
+from yanzhen.apps.files.models import Secrecy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,11 @@ class Progress:
 def documents_for(user: User, *, on: date) -> QuerySet[Document]:
     """Return the documents that the user may see: own units' ones and those sent to them."""
     return Document.objects.within(reach_ids(user, "documents.view", on=on))
+
+
+def batches_for(user: User, organisations: Iterable[int] | QuerySet) -> QuerySet[ReadingBatch]:
+    """Return the batches the user handed in, and those of ``organisations`` (ids) that are not internal."""
+    return ReadingBatch.objects.filter(Q(created_by=user) | Q(organisation_id__in=organisations, secrecy=Secrecy.NONE))
 
 
 def with_latest_version(documents: QuerySet[Document]) -> QuerySet[Document]:

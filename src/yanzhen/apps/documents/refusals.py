@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from yanzhen.apps.documents.errors import DocumentError, ReadingError
+from yanzhen.apps.accounts.models import User
+from yanzhen.apps.documents.errors import BatchError, DocumentError, ReadingError
 from yanzhen.apps.documents.models import (
     TITLE_LENGTH,
+    BatchFile,
     Document,
     DocumentVersion,
     ItemKind,
     ItemState,
+    ReadingBatch,
     ReadingItem,
     ReadingState,
 )
@@ -117,3 +120,12 @@ def why_not_carve(text: str, start: int, end: int, touched: Sequence[ReadingItem
 def why_not_finish(waiting: int) -> ReadingError | None:
     """Why may the reading not be finished while ``waiting`` tasks are undecided?"""
     return ReadingError("STILL_WAITING", count=waiting) if waiting else None
+
+
+def why_not_resume(batch: ReadingBatch, waiting: Sequence[BatchFile], actor: User) -> BatchError | None:
+    """Why may the actor not go on with a batch, ``waiting`` being its files that nobody has read?"""
+    if not waiting:
+        return BatchError("NOTHING_LEFT")
+    if batch.job is not None and batch.job.is_open:
+        return BatchError("STILL_OPEN")
+    return BatchError("NOT_YOURS") if batch.created_by_id != actor.pk else None

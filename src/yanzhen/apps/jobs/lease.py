@@ -102,6 +102,12 @@ class Progress:
         if row[0]:
             raise JobCancelled
 
+    def got_on(self) -> None:
+        """Say that a step is done for good: if the worker dies later, that counts as the first time again."""
+        if self.job.attempts > 1:
+            self._lease.write("attempts = 1", [])
+            self.job.attempts = 1
+
     def hold(self) -> None:
         """Call as the last statement of the handler's own transaction: it commits only under the present lease.
 

@@ -6,7 +6,7 @@ import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 
-from yanzhen.apps.documents.models import Document, DocumentKind, DraftStage
+from yanzhen.apps.documents.models import BatchFile, Document, DocumentKind, DraftStage, FileState
 from yanzhen.apps.files.models import Secrecy
 
 STATES = (("open", "待研读"), ("finished", "研读完成"))
@@ -38,3 +38,14 @@ class DocumentFilter(django_filters.FilterSet):
         """Keep documents whose newest version is, or is not, read to the end."""
         finished = Q(latest_finished_at__isnull=False)
         return rows.filter(finished if value == "finished" else ~finished)
+
+
+class BatchFileFilter(django_filters.FilterSet):
+    """By result and name."""
+
+    state = django_filters.ChoiceFilter(label="结果", choices=FileState.choices, empty_label="全部")
+    name = django_filters.CharFilter(label="文件名", lookup_expr="contains")
+
+    class Meta:
+        model = BatchFile
+        fields = ("state", "name")

@@ -10,13 +10,16 @@ from django import forms
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.accounts.permissions import reach
 from yanzhen.apps.documents.actions.add_document import Description
+from yanzhen.apps.documents.actions.receive_batch import BatchSubmission
 from yanzhen.apps.documents.actions.receive_document import MAX_BYTES, Submission
 from yanzhen.apps.documents.models import Document, DocumentKind, DraftStage
+from yanzhen.apps.documents.parcels import MAX_ARCHIVE_BYTES, MAX_FILES
 from yanzhen.apps.files.actions.stage import DECLARATION_LABELS, Declaration
 from yanzhen.apps.files.models import Secrecy
 from yanzhen.apps.organisations.models import Line, Organisation, OrganisationKind
 
 ACCEPT = ".docx,.doc,.wps,.rtf,.pdf,.ofd,.html,.htm,.txt,.png,.jpg,.jpeg,.tif,.tiff"
+MAX_LOOSE_FILES = 300
 UNIT_KINDS = (
     OrganisationKind.AUTHORITY,
     OrganisationKind.SECTION,
@@ -104,6 +107,71 @@ class NewDocumentForm(SubmissionForm):
         own = _units(user, "documents.upload", on)
         self.fields["organisation"].queryset = own
         self.fields["organisation"].initial = _home(user, own, on)
+
+
+class ManyFilesInput(forms.FileInput):
+    """A file input that takes many files."""
+
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """One file or many; the value is a list."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Check each file as a single one."""
+        chosen = data if isinstance(data, (list, tuple)) else [data]
+        return [super(ManyFilesField, self).clean(file, initial) for file in chosen]
+
+
+class BatchForm(forms.Form):
+    """Many files under one answer to 是否涉密."""
+
+    declared = forms.ChoiceField(
+        label="这批文件是否涉密、属于工作秘密或内部文件？",
+        choices=[(answer.value, DECLARATION_LABELS[answer]) for answer in DECLARATIONS],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请先选择这批文件是否涉密。"},
+    )
+    named_units = forms.ModelMultipleChoiceField(
+        label="知悉单位",
+        required=False,
+        queryset=Organisation.objects.none(),
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text="内部文件只有归属单位和这里选中的单位看得到；按住Ctrl可以多选。",
+    )
+    uploads = ManyFilesField(
+        label="文件或ZIP压缩包",
+        allow_empty_file=True,
+        error_messages={"required": "请选择文件，或者选择装有文件的ZIP压缩包。"},
+        help_text=f"支持的格式与单份上传相同，每份不超过20MB。一次可选{MAX_LOOSE_FILES}份；更多的请压缩成ZIP（不超过64MB，最多{MAX_FILES}份）。",
+    )
+    organisation = forms.ModelChoiceField(
+        label="归属单位", queryset=Organisation.objects.none(), error_messages={"required": "请选择归属单位。"}
+    )
+    stage = forms.ChoiceField(label="稿次", choices=DraftStage.choices, initial=DraftStage.ISSUED)
+
+    max_bytes = MAX_ARCHIVE_BYTES
+    accept = f"{ACCEPT},.zip"
+
+    def __init__(self, *args: Any, user: User, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = _units(user, "documents.upload", on)
+        self.fields["organisation"].queryset = own
+        self.fields["organisation"].initial = _home(user, own, on)
+        self.fields["named_units"].queryset = _units(user, "organisations.view", on)
+
+    def submission(self) -> BatchSubmission:
+        """Return what was handed in."""
+        data = self.cleaned_data
+        return BatchSubmission(
+            declared=data["declared"],
+            uploads=data["uploads"],
+            stage=data["stage"],
+            named_units=tuple(data["named_units"]),
+        )
 
 
 class NewVersionForm(SubmissionForm):

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from yanzhen.web.documents.views import comments, document, items, listing, reading, replies, upload, versions
+from yanzhen.web.documents.views import (
+    batches,
+    comments,
+    document,
+    items,
+    listing,
+    reading,
+    replies,
+    upload,
+    versions,
+)
 from yanzhen.web.navigation import NavEntry, register
 
 app_name = "documents"
@@ -11,6 +21,12 @@ register(NavEntry("文件", "documents:list", "file-text", "documents.view", 20,
 urlpatterns = [
     path("", listing.documents, name="list"),
     path("new/", upload.new_document, name="new"),
+    path("batches/", batches.batch_list, name="batches"),
+    path("batches/new/", batches.new_batch, name="new_batch"),
+    path("batches/<int:pk>/", batches.batch, name="batch"),
+    path("batches/<int:pk>/progress/", batches.batch_progress, name="batch_progress"),
+    path("batches/<int:pk>/cancel/", batches.cancel_batch, name="cancel_batch"),
+    path("batches/<int:pk>/continue/", batches.continue_batch, name="continue_batch"),
     path("files/<int:pk>/", document.document_page, name="document"),
     path("files/<int:pk>/edit/", document.describe, name="describe"),
     path("files/<int:pk>/versions/new/", upload.new_version, name="new_version"),

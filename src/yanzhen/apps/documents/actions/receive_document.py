@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -57,11 +57,17 @@ class _Arrived:
 
 
 def receive_document(
-    *, submission: Submission, organisation: Organisation, actor: User, on: date
+    *,
+    submission: Submission,
+    organisation: Organisation,
+    actor: User,
+    on: date,
+    together_with: Callable[[DocumentVersion], None] | None = None,
 ) -> tuple[DocumentVersion, tuple[str, ...]]:
     """Store and read a new document; return its version and what was noticed in the file.
 
-    Call it outside a transaction, for a refused secret is logged although nothing is stored.
+    Call it outside a transaction, for a refused secret is logged although nothing is stored. ``together_with`` writes
+    what must stand or fall with the document; what it raises undoes both.
     Raises FileError, BadInputError or DocumentError; then nothing is kept.
     """
     with _arrived(submission, actor) as arrived:
@@ -74,7 +80,10 @@ def receive_document(
                 received=_received(submission, arrived, organisation, actor, on),
                 actor=actor,
             )
-            return _read(version, reading, organisation, actor), arrived.notes
+            version = _read(version, reading, organisation, actor)
+            if together_with:
+                together_with(version)
+            return version, arrived.notes
 
 
 def receive_version(

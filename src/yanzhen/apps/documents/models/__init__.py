@@ -1,5 +1,6 @@
 """Models of documents, by aggregate."""
 
+from yanzhen.apps.documents.models.batch import BatchFile, FileState, ReadingBatch
 from yanzhen.apps.documents.models.comments import Adoption, Comment, CommentRequest, CommentRound
 from yanzhen.apps.documents.models.descent import DescentChange, ItemDescent
 from yanzhen.apps.documents.models.document import Document, DocumentKind
@@ -14,14 +15,17 @@ __all__ = [
     "Comment",
     "CommentRequest",
     "CommentRound",
+    "BatchFile",
     "DescentChange",
     "Document",
     "DocumentKind",
     "DocumentVersion",
     "DraftStage",
+    "FileState",
     "ItemDescent",
     "ItemKind",
     "ItemState",
+    "ReadingBatch",
     "ReadingItem",
     "ReadingPresence",
     "ReadingState",
