@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from yanzhen.engines.policytext.labels import Heading
-from yanzhen.engines.policytext.lexicon import word_set
+from yanzhen.engines.policytext.lexicon import alternation, word_set
 from yanzhen.engines.policytext.sparse import SparsePattern
 from yanzhen.engines.policytext.tokens import tokenize
 
@@ -21,6 +21,10 @@ _REPORT_TITLE = re.compile(
     r"(?:总结|汇报|报告|纪实|侧记|综述|简报|通报|情况|做法|经验|成效|回顾|述职|介绍|案例|纪要)(?:材料|讲话"
     r"|报告)?(?:\([^()]{1,12}\))?$"
 )
+_NEWS_TITLE = re.compile(
+    rf"(?:^|——|[\s:])[^,:;《]{{0,24}}?{alternation('org_suffixes')}(?:成功|圆满|组织|全面|深入|顺利)?"
+    r"(?:召开|举行|举办|开展|启动|走访|完成|荣获|获评)"
+)
 _BOTH_TITLE = re.compile(
     r"(?:总结|报告|情况|回顾).{0,12}(?:计划|安排|打算|思路|要点)|(?:计划|安排|打算|要点)(?:和|暨|与).{0,10}总结"
 )
@@ -31,7 +35,7 @@ _PLAN_HEADING = re.compile(
 )
 _REPORT_HEADING = re.compile(
     r"总结|回顾|成就|(?:发展|工作)基础|历程|成效|成绩|成果|进展|完成情况|工作情况|基本情况|开展情况"
-    r"|落实情况|运行情况|(?:主要|具体"
+    r"|落实情况|运行情况|(?:发展|教育)(?:环境|现状)|(?:主要|具体"
     r"|经验|特色)做法|亮点|所做|以来|议定|会议(?:听取|议题)"
 )
 _PROBLEM_HEADING = re.compile(
@@ -53,19 +57,21 @@ _PROBLEMS_NAMED = re.compile(
 )
 FUTURE = SparsePattern(
     rf"(?<![麾])将(?:(?=把)|(?={_WILL_ADVERB}){_DISPOSES})|(?<=[^,;:。!?\s麾])将(?={_WILL_VERB}){_DISPOSES}"
+    rf"|(?<![^,;:。!?\s])将(?=组织开展|开展|启动|举办|召开|实施){_DISPOSES}(?![^,;。]{{1,20}}(?:情况|结果|名单))"
     r"|拟(?=[于在对将按从建开举])|力争|争取(?=[在于到实完年\d])|下一步|下阶段|接下来|务必|务求|必须|严禁|不得|应当"
 )
 _NOT_DUTY_AFTER = (
-    r"[急用变届邀聘考对试付有]|运而生|[\u4e00-\u9fff]尽|[\u4e00-\u9fff]{1,4}(?:人数|总数|对象|学校的" r"|教师数|率)"
+    r"[省市区县镇乡上教][^,;。]{1,80}(?:精神|邀请|要求|号召)[,。]|[急用变届邀聘考对试付有]|运而生|[\u4e00-\u9fff]尽|[\u4e00-\u9fff]{1,4}(?:人数|总数|对象|学校的"
+    r"|教师数|率)"
 )
 DUTY = SparsePattern(
     r"(?<![重主需首纲摘概必紧只简扼]) ?要(?![求点素义害件领务目闻道]|么)"
-    rf"|(?<![反适对响供顺相感效理占已])应(?!{_NOT_DUTY_AFTER})|(?<=[于人组织部门校区])须(?![知臾])"
+    rf"|(?<![反适对响供顺相感效理占已])应(?!{_NOT_DUTY_AFTER})|(?<![必无毋胡龙急些])须(?![知臾眉弥髯])"
 )
 DONE = SparsePattern(
     r"(?<![为除])了(?![解结却望断然])|已(?=[经有建形完成全实初基达累先组召印开于在将]|(?:\d))|曾"
     r"|完成(?=[率\d]|[^,]{0,4}\d)|荣获|获评|获批|累计|同比|圆满|"
-    r"顺利(?!推进|实施|开展)|显著(?!提升成效)|近年来|目前|截至|现有|共有|深受|得到(?!解决$)|取得"
+    r"顺利(?!推进|实施|开展)|显著(?!提升成效)|近年来|目前|截至(?!\d{4}年\d{1,2}月\d{1,2}日?[^,。]{0,6}满)|现有|共有|深受|得到(?!解决$)|取得"
     r"|达到(?=[\d百])|受到|召开(?=[^,]{0,12}[会议]|$)|印发|一年来|以来|上半年,|稳步提升|不断提高|不断扩大"
 )
 
@@ -132,7 +138,7 @@ def judge_moods(
 def _document_mood(title: str | None, signs: Sequence[Signs]) -> str:
     if title and _PLAN_TITLE.search(title) and not _BOTH_TITLE.search(title):
         return PLAN
-    if title and _REPORT_TITLE.search(title):
+    if title and (_REPORT_TITLE.search(title) or _NEWS_TITLE.search(title)):
         return REPORT
     ahead, done = sum(s.ahead for s in signs), sum(s.done for s in signs)
     if 3 * ahead >= len(signs) and ahead > 2 * done:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from yanzhen.engines.policytext.context_forms import context_by_form
 from yanzhen.engines.policytext.lexicon import word_set
 from yanzhen.engines.policytext.moods import DONE, DUTY, FUTURE, PLAN, PROBLEM, Moods
 from yanzhen.engines.policytext.structure import Sentence
@@ -19,10 +20,9 @@ _REPORTING_FIRST = re.compile(
     r"^(?:[^,;:]{0,30},){0,3}?[^,;:]{0,36}?(?:印发|召开|传达|下发(?!挥|展|生)|出台|举办|发布)(?!后|前"
     r"|会?时|之日|的|给|[,;。:])"
 )
-_DEMAND = re.compile(r"(?:提出|作出)[^;]{0,80}要求[。;!]?$|^[^,]{0,12}(?:号召|要求|倡议|呼吁)")
-_LEAD_IN = re.compile(
-    r"(?:如下|以下|下列|具体|包括|分别是|主要有|[一二三四五六七八九十\d]+(?:个|项|方面|大|点"
-    r"|条)(?:方面)?的?[\u4e00-\u9fff]{0,12})[\u4e00-\u9fff]{0,8}[:]$"
+_DEMAND = re.compile(
+    r"(?:提出|作出)[^;]{0,80}要求[。;!]?$"
+    r"|^(?!聚焦|按照?|根据|对照|对标|围绕|依据|依照|落实|符合|为|以)[^,]{0,12}(?:号召|要求|倡议|呼吁)"
 )
 _TASK_LIST = re.compile(r"(?:任务|要求|举措|措施|清单|方案|计划|部署|安排|[工]作|事项|规定|原则)[^。;]{0,4}[。:;]?$")
 _EVALUATED_LIST = re.compile(r"(?:成效|成绩|成果|特点|变化|亮点|意义|启示|体会|经验|问题|不足|困难)[:。]?")
@@ -45,24 +45,9 @@ _REPORTED_AUTHORITY = re.compile(
     r"^[^,]{0,24}(?:报告|总书记|中央|大会|会议|全会|《[^》]*》|文件|意见)[^,]{0,14}(?:提出|指出|强调|明确|作出)"
     r"|^[^,]{0,24}(?:总书记|中央|党的)[^,]{0,14}要求|^会议(?:认为|指出)"
 )
-_GENERAL_LINE = re.compile(r"为指导|为指引|为遵循|思想为|伟大旗帜|全面贯彻(?:落实)?党的(?:[^,]{0,8}精神|教育方针)")
-_EXHORTS = re.compile(
-    r"谱写|书写|续写|奋力(?:开创|谱|书)|新篇章|华彩|贡献[^,]{0,12}力量|而(?:不懈)?(?:努力)?奋斗|初心使命"
-    r"|新起点|时代脉搏|守正|乘风破浪"
-    r"|扬帆|启航|征程|大道|嘹亮|铿锵|新局面[。!]?$"
-)
-_MEASURE = re.compile(r"\d|制[定订]|建立|印发|开展|实施|完成|组织|召开|健全")
-_BASIS = re.compile(
-    r"^(?:为|根据|按照|依据)[^。]{6,}(?:制定本|特制定|制定如下|制定以下|现就|现将|提出(?:以下|如下)"
-    r"|通知如下|结合[^,。]{2,16}实际,?(?:特?制定|提出|现))"
-    r"[^。]{0,60}[。:]$"
-)
-_ABOUT_DOCUMENT = re.compile(
-    r"(?:本|该)(?:方案|意见|办法|通知|规定|细则|规划|计划|纪要|总结|报告)(?:自|由|所称|适用|有效期|中|分为|共)"
-)
-_CLOSING_FORMULA = re.compile(
-    r"^(?:特此(?:通知|报告|函复|公告|通告|批复|说明)|以上(?:报告|意见|请示)|妥否|请(?:予)?(?:审议|批示"
-    r"|批复)|此(?:致|复)|专此)"
+_ASKED_AT_A_MEETING = re.compile(
+    r"^(?![^,]{0,24}(?:总书记|中央|党的|国务院|全会))[^,;:◇]{0,24}(?:会议|会上|局长|书记|主任|区长|县长|市长|组长|同志)"
+    r"[^,;:◇]{0,6}(?:强调|指出|提出|要求|明确)[,:]"
 )
 _PROPOSAL = re.compile(
     r"^[^,;]{0,30}(?:请|责成|委托)[^,;]{2,20}(?:牵头|负责|会同|组织|于|在|尽快|按)"
@@ -71,8 +56,6 @@ _PROPOSAL = re.compile(
 _BRACKETS = re.compile(r"\([^()]*\)")
 _DUE = re.compile(r"[底前]|\d{1,2}月")
 _BY_A_YEAR = re.compile(r"(?:到|至)(?:\d{4}年|[^,]{0,8}[底末前])")
-_WHOLE_QUOTE = re.compile(r"^[“\"‘][^”\"’]*[”\"’][。!?;]?$")
-_HAS_LETTERS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,}")
 _PRONOUN_ARGUMENT = re.compile(
     r"^虽然[^,]*,但|^(?:这|那|它|其)(?:是|不仅|既|意味|充分|一)|^[^,]{0,20}(?:不可能|无法|难以|不能没有)"
 )
@@ -90,6 +73,7 @@ class Surroundings:
     previous_type: str | None
     lead_in: str | None
     lead_in_type: str | None
+    following: str = ""
 
 
 def judge_types(sentences: Sequence[Sentence], masked: Sequence[str], moods: Moods) -> list[str]:
@@ -121,6 +105,7 @@ def judge_types(sentences: Sequence[Sentence], masked: Sequence[str], moods: Moo
             types[number - 1] if same else None,
             masked[lead_in] if lead_in is not None else None,
             types[lead_in] if lead_in is not None else None,
+            _next(masked, number),
         )
         types.append(judge_type(masked[number], around))
         if sentence.form == "prose" and _leads_in(masked, number):
@@ -144,8 +129,13 @@ def judge_type(masked: str, around: Surroundings) -> str:
         masked = masked[: _LONG - _TAIL] + masked[-_TAIL:]
     item = _ITEM.sub("", masked, count=1) if _ITEM.match(masked) else None
     body = (item if item is not None else masked).strip()
-    fixed = _context_by_form(body, around)
-    if fixed:
+    if context_by_form(
+        body,
+        opens=around.opens_document,
+        closes=around.closes_document,
+        following=around.following,
+        is_followed_by_item=bool(_ITEM.match(around.following)),
+    ):
         return CONTEXT
     if item is not None and around.lead_in is not None:
         inherited = _inherited(body, around)
@@ -201,32 +191,6 @@ def _continues_list(sentences: Sequence[Sentence], masked: Sequence[str], lead_i
     return near and sentences[number].path == sentences[lead_in].path and _is_item(masked, number)
 
 
-def _context_by_form(body: str, around: Surroundings) -> bool:
-    if not _HAS_LETTERS.search(body) or _WHOLE_QUOTE.match(body):
-        return True
-    if _CLOSING_FORMULA.match(body) or _BASIS.match(body) or _ABOUT_DOCUMENT.search(body):
-        return True
-    if body.endswith(":") and (_LEAD_IN.search(body) or len(body) <= 10) and not _has_tasks_before_lead(body):
-        return True
-    if around.opens_document and not DUTY.search(body) and _opening_words(body):
-        return True
-    return (
-        around.closes_document and not DUTY.search(body) and bool(_EXHORTS.search(body)) and not re.search(r"\d", body)
-    )
-
-
-def _has_tasks_before_lead(body: str) -> bool:
-    return body.count(",") >= 1 and bool(DUTY.search(body) or FUTURE.search(body))
-
-
-def _opening_words(body: str) -> bool:
-    """An opening sentence of slogans or of the general line, with no measure of its own."""
-    clauses = [clause for clause in re.split(r"[,。!;]", body) if clause]
-    if all(len(clause) <= 7 for clause in clauses):
-        return True
-    return bool(_GENERAL_LINE.search(body)) and not re.search(r"\d|印发|制定", body)
-
-
 def _inherited(body: str, around: Surroundings) -> str | None:
     """List items keep the nature of what their lead-in announces."""
     lead, kind = around.lead_in or "", around.lead_in_type
@@ -248,14 +212,16 @@ def _announces_plan(previous: str) -> bool:
 
 
 def _by_main_clause(body: str, around: Surroundings) -> str:
-    if _REPORTING_FIRST.match(body) and around.mood != PLAN:
-        return RESULT
     duty, future = DUTY.search(body), FUTURE.search(body)
+    reporting = _REPORTING_FIRST.match(body)
+    if reporting and around.mood != PLAN and not any(sign and sign.end() <= reporting.end() for sign in (duty, future)):
+        return RESULT
     if around.mood == PROBLEM and not duty:
         return CONTEXT
     if (
         _REPORTED_AUTHORITY.match(body)
         and not _PROPOSAL.match(body)
+        and not (duty and _ASKED_AT_A_MEETING.match(body))
         and around.mood != PLAN
         and not re.search(r"对各|各[基单校区]", body[:16])
     ):

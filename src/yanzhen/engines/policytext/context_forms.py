@@ -1,0 +1,87 @@
+"""Statements that are context by their form (背景句): formulas of issue and close, definitions, lead-ins, slogans."""
+
+from __future__ import annotations
+
+import re
+
+from yanzhen.engines.policytext.moods import DUTY, FUTURE
+
+_LEAD_IN = re.compile(
+    r"(?:如下|以下|下列|具体|包括|分别是|主要有|[一二三四五六七八九十\d]+(?:个|项|方面|大|点"
+    r"|条)(?:方面)?的?[\u4e00-\u9fff]{0,12})[\u4e00-\u9fff]{0,8}[:]$"
+)
+_GENERAL_LINE = re.compile(r"为指导|为指引|为遵循|思想为|伟大旗帜|全面贯彻(?:落实)?党的(?:[^,]{0,8}精神|教育方针)")
+_EXHORTS = re.compile(
+    r"谱写|书写|续写|奋力(?:开创|谱|书)|新篇章|华彩|贡献[^,]{0,12}力量|而(?:不懈)?(?:努力)?奋斗|初心使命"
+    r"|新起点|时代脉搏|守正|乘风破浪"
+    r"|扬帆|启航|征程|大道|嘹亮|铿锵|新局面[。!]?$"
+)
+_BASIS = re.compile(
+    r"^(?:为|根据|按照|依据)[^。]{6,}(?:制定本|特制定|制定如下|制定以下|现就|现将|提出(?:以下|如下)"
+    r"|通知如下|结合[^,。]{2,16}实际,?(?:特?制定|提出|现))"
+    r"[^。]{0,60}[。:]$"
+)
+_ABOUT_DOCUMENT = re.compile(
+    r"(?:本|该)(?:方案|意见|办法|通知|规定|细则|规划|计划|纪要|总结|报告|台账|清单|预案|制度|要点)"
+    r"(?:自|由|所称|适用|有效期|中|分为|共|涵盖|包括)"
+)
+_CLOSING_FORMULA = re.compile(
+    r"^(?:特此(?:通知|报告|函复|公告|通告|批复|说明)|以上(?:报告|意见|请示)|妥否|请(?:予)?(?:审议|批示"
+    r"|批复)|此(?:致|复)|专此)"
+)
+_ISSUED = re.compile(
+    r"现(?:将|予|就)?[^。;]{0,80}(?:(?:印发|转发|下发|发)给你们|予以(?:印发|公布|转发)|现(?:予)?(?:印发|公布|转发))"
+    r"(?:[,。!]|请|各单位|各地|各校|各科室|结合|本|实际|认真|遵照|抓好|切实|组织|学习|贯彻|落实|执行|实施|并|做好|好|相关|工作)*$"
+)
+_DEFINES = re.compile(r"^[^,;:。]{1,40}(?:是指|系指|指的是)[^:]*$")
+_BELIEVES = re.compile(r"^(?:我们)?(?:相信|坚信|衷心(?:感谢|祝愿|希望)|感谢)")
+_NOTICE_OF_TERM = re.compile(r"^(?:本次)?(?:公示|公告|征求意见|公开征求意见)(?:时间|期限?|电话)[为:]")
+_SUBTITLE = re.compile(r"^——?在[^。;]{4,40}上的(?:报告|讲话|发言|致辞)$")
+_PRINCIPLE = re.compile(r"^(?!坚持|遵循|按照?|落实|贯彻|把握|体现|秉持)[^。;:]{2,40}原则[。;]?$")
+_PURPOSE = re.compile(r"^(?:[^,;:。]{2,20},)?为(?!期|主|准|了?[^,]{0,8}[而起见])")
+_GOES_ON_TO_ISSUE = re.compile(r"^(?:特|经研究)?(?:现将|现就|特(?:此)?(?:制定|通知)|现(?:通知|提出))")
+_CALLS_UPON = re.compile(r"(?:要求|强调|指出|提出|号召|明确|议定|决定|表示):$")
+_WHOLE_QUOTE = re.compile(r"^[“\"‘][^”\"’]*[”\"’][。!?;]?$")
+_HAS_LETTERS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,}")
+_PAIR_OF_SLOGANS = re.compile(r"^[^,;。!]{3,7},[^,;。!]{3,7}[。!]?$")
+_FORMULAS = (_CLOSING_FORMULA, _BASIS, _DEFINES, _BELIEVES, _NOTICE_OF_TERM, _SUBTITLE)
+
+
+def context_by_form(body: str, *, opens: bool, closes: bool, following: str, is_followed_by_item: bool) -> bool:
+    """Is the statement context whatever its part tells of?
+
+    Args:
+        body: the statement (folded, quotations masked, without the number of an item).
+        opens, closes: does it stand in the paragraph that opens or closes the document?
+        following: the statement after it, folded and masked; empty at the end.
+        is_followed_by_item: does a numbered item follow?
+    """
+    if not _HAS_LETTERS.search(body) or _WHOLE_QUOTE.match(body):
+        return True
+    if any(form.match(body) for form in _FORMULAS) or _ABOUT_DOCUMENT.search(body) or _ISSUED.search(body):
+        return True
+    if _PRINCIPLE.match(body) and not DUTY.search(body):
+        return True
+    if _PURPOSE.match(body) and _GOES_ON_TO_ISSUE.match(following) and not DUTY.search(body):
+        return True
+    if _CALLS_UPON.search(body) and body.count(",") < 2 and is_followed_by_item:
+        return True
+    if body.endswith(":") and (_LEAD_IN.search(body) or len(body) <= 10) and not _has_tasks_before_lead(body):
+        return True
+    if opens and not DUTY.search(body) and _opening_words(body):
+        return True
+    if not closes or DUTY.search(body) or re.search(r"\d", body):
+        return False
+    return bool(_EXHORTS.search(body)) or bool(_PAIR_OF_SLOGANS.match(body))
+
+
+def _has_tasks_before_lead(body: str) -> bool:
+    return body.count(",") >= 1 and bool(DUTY.search(body) or FUTURE.search(body))
+
+
+def _opening_words(body: str) -> bool:
+    """An opening sentence of slogans or of the general line, with no measure of its own."""
+    clauses = [clause for clause in re.split(r"[,。!;]", body) if clause]
+    if all(len(clause) <= 7 for clause in clauses):
+        return True
+    return bool(_GENERAL_LINE.search(body)) and not re.search(r"\d|印发|制定", body)
