@@ -1,93 +1,56 @@
-"""Web pages (.html): the article without the page around it, one line per block."""
+"""Web pages (.html): the article without the page around it, one line per block, tables by their grid."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lxml import etree, html
 
 from yanzhen.engines.policytext.formats.extracted import MAX_TEXT_CHARACTERS, Anchor, Extracted, refusal
+from yanzhen.engines.policytext.formats.page_furniture import DROPPED, Furniture, is_bar
 from yanzhen.engines.policytext.formats.plain import decode
 
-_DROPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "iframe",
-        "object",
-        "embed",
-        "form",
-        "select",
-        "button",
-        "input",
-        "textarea",
-        "nav",
-        "aside",
-        "footer",
-        "head",
-        "canvas",
-        "video",
-        "audio",
-        "map",
-    ]
-)
 _BLOCKS = frozenset(
     [
-        "p",
-        "div",
-        "section",
-        "article",
-        "main",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "li",
-        "ul",
-        "ol",
-        "dl",
-        "dt",
-        "dd",
-        "table",
-        "tr",
-        "caption",
-        "blockquote",
-        "pre",
-        "header",
-        "center",
-        "hr",
-        "address",
-        "figure",
-        "figcaption",
-        "body",
-        "fieldset",
-        "details",
-        "summary",
+        *(
+            "p",
+            "div",
+            "section",
+            "article",
+            "main",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "li",
+            "ul",
+            "ol",
+            "dl",
+            "dt",
+            "dd",
+        ),
+        *("table", "tr", "td", "th", "caption", "blockquote", "pre", "header", "center", "hr", "address", "figure"),
+        *("figcaption", "body", "fieldset", "details", "summary", "br", "thead", "tbody", "tfoot"),
     ]
 )
-_CELLS = frozenset({"td", "th"})
-_FURNITURE_NAME = re.compile(
-    r"(?:^|[-_\s])(?:nav|navbar|navigation|menu|footer|foot|header|head|top|topbar|bottom|sidebar|side"
-    r"|aside|breadcrumb|crumb|position|location|share|social|copyright|related|recommend|hot|comment"
-    r"|pagination|pager|toolbar|tools|search|login|banner|ad|ads|advert|qrcode|friendlink|links?|print"
-    r"|fontsize|dropdown|popup|modal|cookie)(?:$|[-_\s\d])",
-    re.IGNORECASE,
-)
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_CELLS = frozenset(("td", "th"))
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,30})", re.IGNORECASE)
 _CJK_SPACE = re.compile(r"(?<=[\u4e00-\u9fff，。；：、！？（）“”《》]) (?=[\u4e00-\u9fff，。；：、！？（）“”《》])")
+_CHINESE_SETS = frozenset(("gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936"))
+_LONGEST_CELL = 600
+_MAX_SPAN = 100
+_MAX_COLUMNS = 200
 
 
 def extract_web_page(data: bytes, file: str) -> Extracted:
-    """Return the text of a web page: scripts, navigation and hidden parts removed, blocks on lines of their own.
+    """Return the text of a web page: scripts, navigation, bars, link lists and hidden parts removed.
 
-    Rows of tables become one line, cells parted by tabs. Broken markup is repaired by the parser. The declared
+    Blocks stand on lines of their own. Rows of tables become one line, cells parted by tabs at their columns, merged
+    cells once; tables that only lay out the page are opened. Broken markup is repaired by the parser. The declared
     character set is used where the bytes agree with it.
     """
     source, notes = _decode_page(data, file)
@@ -105,10 +68,9 @@ def extract_web_page(data: bytes, file: str) -> Extracted:
             expected="有文字的网页",
         ) from None
     body = root.find("body")
-    article = body if body is not None else root
-    builder = _Lines()
-    _walk(article, builder, keep_furniture=not _has_prose_outside_furniture(article))
-    return builder.extracted(notes)
+    lines = _Lines()
+    _walk(body if body is not None else root, lines)
+    return lines.extracted(notes)
 
 
 def _decode_page(data: bytes, file: str) -> tuple[str, tuple[str, ...]]:
@@ -116,126 +78,160 @@ def _decode_page(data: bytes, file: str) -> tuple[str, tuple[str, ...]]:
     declared = _CHARSET.search(data[:4096])
     if declared and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
         name = declared[1].decode("ascii", "replace").lower()
-        name = "gb18030" if name in ("gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk") else name
         try:
-            text = data.decode(name, errors="replace")
-        except LookupError:
+            text = data.decode("gb18030" if name in _CHINESE_SETS else name, errors="replace")
+        except (LookupError, ValueError):
             text = "\ufffd"
         broken = text.count("\ufffd")
         if broken * 100 < len(text):
             notes = (f"网页里有{broken}处文字不合编码，已用“\ufffd”代替；请对照原网页核对。",) if broken else ()
             return text.removeprefix("\ufeff"), notes
-    text = decode(data, file).removeprefix("\ufeff")
-    return text, ()
+    return decode(data, file).removeprefix("\ufeff"), ()
 
 
 class _Lines:
     """Collects lines and where each stood."""
 
     def __init__(self) -> None:
-        self.lines: list[tuple[str, tuple[int, int, int] | None]] = []
+        self.lines: list[str] = []
+        self.anchors: list[Anchor] = []
         self.current: list[str] = []
-        self.row: tuple[int, int, int] | None = None
-        self.tables = 0
-        self.size = 0
+        self.paragraphs = self.tables = self.preformatted = self._at = 0
 
     def text(self, piece: str | None) -> None:
-        if piece:
+        if piece and self.preformatted:
+            first, *rest = piece.split("\n")
+            self.current.append(first)
+            for line in rest:
+                self.close()
+                self.current.append(line)
+        elif piece:
             self.current.append(piece)
 
     def close(self) -> None:
-        cells = [_CJK_SPACE.sub("", _SPACE.sub(" ", cell)).strip() for cell in "".join(self.current).split("\x1f")]
-        line = "\t".join(cells).strip("\t ") if len(cells) > 1 else cells[0]
-        self.current = []
-        if line and self.size < MAX_TEXT_CHARACTERS + 1:
-            self.lines.append((line, self.row))
-            self.size += len(line) + 1
+        line, self.current = _tidy("".join(self.current)), []
+        if line and not is_bar(line):
+            self.paragraphs += 1
+            self._add(line, [Anchor(self._at, self._at + len(line), "paragraph", paragraph=self.paragraphs)])
+
+    def row(self, row: int, cells: list[str]) -> None:
+        """Add a row of the current table."""
+        anchors: list[Anchor] = []
+        at = self._at
+        for column, cell in enumerate(cells, start=1):
+            if cell:
+                anchors.append(Anchor(at, at + len(cell), "cell", table=self.tables, row=row, column=column))
+            at += len(cell) + 1
+        if anchors:
+            self._add("\t".join(cells), anchors)
+
+    def _add(self, line: str, anchors: list[Anchor]) -> None:
+        if self._at <= MAX_TEXT_CHARACTERS:
+            self.lines.append(line)
+            self.anchors.extend(anchors)
+            self._at += len(line) + 1
 
     def extracted(self, notes: tuple[str, ...]) -> Extracted:
         self.close()
-        anchors: list[Anchor] = []
-        at = 0
-        for number, (line, row) in enumerate(self.lines, start=1):
-            kind = "row" if row else "paragraph"
-            anchors.append(
-                Anchor(
-                    at,
-                    at + len(line),
-                    kind,
-                    paragraph=number,
-                    table=row[0] if row else None,
-                    row=row[1] if row else None,
-                )
-            )
-            at += len(line) + 1
-        return Extracted("\n".join(line for line, _ in self.lines), "html", tuple(anchors), notes=notes)
+        return Extracted("\n".join(self.lines), "html", tuple(self.anchors), notes=notes)
 
 
-def _walk(root: html.HtmlElement, lines: _Lines, *, keep_furniture: bool) -> None:
+def _walk(root: html.HtmlElement, lines: _Lines) -> None:
     """Go through the tree without recursion; broken pages nest deeply."""
+    furniture = Furniture(root)
     stack: list[tuple[html.HtmlElement, bool]] = [(root, False)]
-    row_of_table: dict[int, int] = {}
     while stack:
         element, leaving = stack.pop()
         tag = element.tag if isinstance(element.tag, str) else ""
         if leaving:
-            if tag in _BLOCKS and not (_in_cell(lines) and tag != "tr"):
+            if tag in _BLOCKS:
                 lines.close()
-            if tag == "tr":
-                lines.row = None
-            if element is not root:
-                lines.text(element.tail)
-            continue
-        if not tag or tag in _DROPPED or _is_hidden(element) or (not keep_furniture and _is_furniture(element)):
-            lines.text(element.tail if element is not root else None)
-            continue
-        if tag == "table":
-            lines.tables += 1
-            row_of_table[lines.tables] = 0
-        if tag == "tr":
+            lines.preformatted -= tag == "pre"
+        elif element is not root and furniture.drops(element):
+            if tag in _BLOCKS or tag in ("nav", "aside", "footer", "form"):
+                lines.close()
+        elif tag == "table" and not _is_layout(element):
             lines.close()
-            row_of_table[lines.tables] = row_of_table.get(lines.tables, 0) + 1
-            lines.row = (lines.tables, row_of_table[lines.tables], 0)
-        elif tag in _CELLS:
-            if "".join(lines.current).strip():
-                lines.text("\x1f")
-        elif tag == "br" or tag in _BLOCKS:
-            lines.text(" ") if _in_cell(lines) else lines.close()
-        lines.text(element.text)
+            _data_table(element, lines, furniture)
+        else:
+            if tag in _BLOCKS:
+                lines.close()
+            lines.preformatted += tag == "pre"
+            lines.text(element.text)
+            stack.append((element, True))
+            stack.extend((child, False) for child in reversed(element))
+            continue
+        if element is not root:
+            lines.text(element.tail)
+
+
+def _is_layout(table: html.HtmlElement) -> bool:
+    """Does the table only lay out the page: tables in it, one cell in each row, or an article in a cell?"""
+    if table.get("role") == "presentation" or next(table.iterdescendants("table"), None) is not None:
+        return True
+    rows = [sum(1 for cell in row if cell.tag in _CELLS) for row in table.iter("tr")]
+    if not rows or max(rows) <= 1:
+        return True
+    return any(len("".join(cell.itertext())) > _LONGEST_CELL for cell in table.iter("td"))
+
+
+def _data_table(table: html.HtmlElement, lines: _Lines, furniture: Furniture) -> None:
+    lines.tables += 1
+    for caption in table.iter("caption"):
+        lines.text(_cell_text(caption, furniture))
+        lines.close()
+    below: dict[int, int] = {}
+    for number, row in enumerate(table.iter("tr"), start=1):
+        cells: list[str] = []
+        carried, below = below, {}
+        for cell in (child for child in row if child.tag in _CELLS):
+            _over(cells, carried, below)
+            wide = min(_span(cell, "colspan"), _MAX_COLUMNS)
+            deep = _span(cell, "rowspan")
+            for column in range(len(cells), len(cells) + wide) if deep > 1 else ():
+                below[column] = deep - 1
+            cells.extend([_cell_text(cell, furniture), *[""] * (wide - 1)])
+            if len(cells) > _MAX_COLUMNS:
+                break
+        _over(cells, carried, below)
+        lines.row(number, cells)
+
+
+def _over(cells: list[str], carried: dict[int, int], below: dict[int, int]) -> None:
+    """Leave the columns blank that a cell of a row above reaches down into."""
+    while carried.get(len(cells)):
+        column = len(cells)
+        if carried[column] > 1:
+            below[column] = carried[column] - 1
+        cells.append("")
+
+
+def _span(cell: html.HtmlElement, name: str) -> int:
+    written = (cell.get(name) or "").strip()
+    number = int(written) if written.isascii() and written.isdigit() and len(written) < 4 else 1
+    return max(1, min(number, _MAX_SPAN))
+
+
+def _cell_text(cell: html.HtmlElement, furniture: Furniture) -> str:
+    return _tidy("".join(_pieces(cell, furniture)))
+
+
+def _pieces(cell: html.HtmlElement, furniture: Furniture) -> Iterator[str]:
+    stack: list[tuple[html.HtmlElement, bool]] = [(cell, False)]
+    while stack:
+        element, leaving = stack.pop()
+        if not leaving and element is not cell and (element.tag in DROPPED or furniture.drops(element)):
+            yield element.tail or ""
+            continue
+        if leaving or element.tag == "br":
+            yield " " if element.tag in _BLOCKS else ""
+            if element is not cell:
+                yield element.tail or ""
+            continue
+        yield element.text or ""
         stack.append((element, True))
         stack.extend((child, False) for child in reversed(element))
 
 
-def _in_cell(lines: _Lines) -> bool:
-    return lines.row is not None
-
-
-def _is_hidden(element: html.HtmlElement) -> bool:
-    return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
-
-
-def _is_furniture(element: html.HtmlElement) -> bool:
-    if element.tag not in ("div", "ul", "section", "header", "table", "dl", "span", "p", "ol"):
-        return False
-    names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
-    return (
-        bool(names.strip())
-        and bool(_FURNITURE_NAME.search(names))
-        and not re.search(r"content|article|main|正文|text|title", names, re.IGNORECASE)
-    )
-
-
-def _has_prose_outside_furniture(root: html.HtmlElement) -> bool:
-    """Would anything be left if parts named like furniture were dropped?"""
-    left = 0
-    stack = [root]
-    while stack:
-        element = stack.pop()
-        if not isinstance(element.tag, str) or element.tag in _DROPPED or _is_furniture(element):
-            continue
-        left += len((element.text or "").strip())
-        stack.extend(element)
-        left += sum(len((child.tail or "").strip()) for child in element)
-        if left >= 40:
-            return True
-    return False
+def _tidy(text: str) -> str:
+    return _CJK_SPACE.sub("", _SPACE.sub(" ", text)).strip()
