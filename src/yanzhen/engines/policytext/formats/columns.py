@@ -64,7 +64,8 @@ def _has_columns(pieces: Sequence[tuple[float, float, float, int]], gutter: floa
     if min(len(side) for side in sides) < _FEWEST_LINES or crossing * 3 > len(pieces):
         return False
     for side in sides:
-        wide = max(p[1] for p in side) - min(p[0] for p in side)
+        lefts, rights = sorted(p[0] for p in side), sorted(p[1] for p in side)
+        wide = rights[9 * (len(side) - 1) // 10] - lefts[len(side) // 10]
         if median(p[1] - p[0] for p in side) < _FULL * wide or median(p[3] for p in side) < 8:
             return False
     tops = [(min(p[2] for p in side), max(p[2] for p in side)) for side in sides]

@@ -92,12 +92,17 @@ def without_running_heads(pages: Sequence[Sequence[Row]]) -> tuple[list[Row], li
     for page in pages:
         edge = {id(row) for row in _edge(page)}
         for row in page:
-            repeated = len(pages) > 1 and edges[_normal(row.text)] >= often and not _SENTENCE.search(row.text)
+            repeated = len(pages) > 1 and edges[_normal(row.text)] >= often and not _is_of_text(row.text)
             if id(row) in edge and (_PAGE_NUMBER.match(row.text) or repeated):
                 asides[row.text] = None
             else:
                 kept.append(row)
     return kept, list(asides)
+
+
+def _is_of_text(line: str) -> bool:
+    """Whole sentences and numbered headings are the document's own, however often they come."""
+    return bool(_SENTENCE.search(line) or _NUMBER_AT_START.match(line))
 
 
 def _edge(page: Sequence[Row]) -> list[Row]:
