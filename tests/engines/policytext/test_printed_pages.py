@@ -138,7 +138,7 @@ def test_an_ofd_is_put_together_by_place_with_pages_and_heads_apart():
     ]
     assert found.anchor_at(found.text.index("7月底")).page == 2
     assert "云岭区教育委员会文件" in found.asides
-    assert {"— 1 —", "— 2 —", "— 3 —"} <= set(found.asides)
+    assert {"—1—", "—2—", "—3—"} <= set(found.asides)
 
 
 def test_runs_of_one_line_and_cells_of_one_row_stand_side_by_side():
