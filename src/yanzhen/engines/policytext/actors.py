@@ -12,7 +12,7 @@ from yanzhen.engines.policytext.sparse import ClosingPattern
 from yanzhen.engines.policytext.structure import Sentence
 from yanzhen.engines.policytext.table_columns import PARTY_COLUMNS, Column, is_ditto
 from yanzhen.engines.policytext.table_rows import row_cells
-from yanzhen.engines.policytext.tokens import tokenize
+from yanzhen.engines.policytext.tokens import follows_verb, tokenize
 
 Found = tuple[int, int, str]
 
@@ -45,7 +45,7 @@ _WITH_ACTION = re.compile(
 _DECIDED_BY = ClosingPattern(r"(?:按照|根据|依照|按|落实|在|聚焦|遵照|贯彻)$")
 _DECISION = re.compile(r"^(?:的)?[\u4e00-\u9fff“”\"◇]{0,10}(?:部署|安排|决议|决定|要求|领导下|指导下|统筹下|决策)")
 _FUNCTION = re.compile(
-    r"^(?:的)?(?:[“\"][^”\"]*[”\"]的?)?(?:[\u4e00-\u9fff、]{0,12})(?:作用|责任|职责|主体责任|履职"
+    r"^(?:的)?(?:[“\"][^”\"]*[”\"]的?)?(?:[\u4e00-\u9fff、]{0,12})(?:作用|责任(?![心感])|职责|主体责任|履职(?!能力|尽责能力)"
     r"|责任清单)|的[\u4e00-\u9fff]{0,6}(?:机制|体制)|^[一二三四五六两\d]级[\u4e00-\u9fff]{0,6}(?:体制|机制"
     r"|责任|联动|管理)|^(?:统一)?领导(?=[的、下])"
 )
@@ -73,12 +73,12 @@ _LABELLED = re.compile(
 _SUPERVISED = re.compile(r"培训机构$")
 _SERVED = ("家长", "学生", "师生", "儿童")
 _MEASURED_AFTER = re.compile(
-    r"^(?:不低于|不少于|不超过|占|达到?|超过|约|近|共)\s?[\d一二三四五六七八九十百]"
-    r"|^[\u4e00-\u9fff]{0,8}(?:率|比例|数量|人数|面积|学位)"
+    r"^(?:创建|建成|覆盖|建设)?(?:不低于|不少于|不超过|占|达到?|超过|约|近|共)\s?[\dXx一二三四五六七八九十百]"
+    r"|^(?!根据|按照?|结合|围绕|对|在|以|从|要|应|须|将|定期|每)[\u4e00-\u9fff]{0,8}(?:率|比例|数量|人数|面积|学位)"
     r"|^(?:的)?[\u4e00-\u9fff]{0,4}(?:师比|生比|系数|班额|占比|比重|覆盖面|平均分|总分|规模)"
 )
 _MODIFIED = re.compile(
-    r"负责制|队伍|工作室|论坛|培训班|大会|代表大会|制度|章程|品牌|文化|职数|身份|岗位|名单|档案|会议室"
+    r"负责制|队伍|新?形象|风采|精神面貌|能力|素养|工作室|论坛|培训班|大会|代表大会|制度|章程|品牌|文化|职数|身份|岗位|名单|档案|会议室"
 )
 _OPENING_BRACKETS = re.compile(r"^\([^()]*\)")
 _WEAK_ROLES = word_set("weak_roles")
@@ -230,11 +230,7 @@ def _governs_clause(before: str, after: str, kind: str, *, weak: bool) -> bool:
 
 def _is_object(before: str) -> bool:
     """实施薄弱学校改造: the phrase is, or qualifies, the object of the verb right before it."""
-    clause = re.split(r"[,;:。!?]", before)[-1][-10:]
-    tokens = tokenize(clause) if clause else []
-    while tokens and tokens[-1].pos[:1] in ("a", "b", "m", "q"):
-        tokens = tokens[:-1]
-    return bool(tokens) and tokens[-1].is_verb
+    return follows_verb(re.split(r"[,;:。!?]", before)[-1][-10:])
 
 
 def _after_count(after: str) -> str:

@@ -10,7 +10,7 @@ from yanzhen.engines.policytext.labels import Deadline, Reading, Statement
 from yanzhen.engines.policytext.structure import Sentence
 from yanzhen.engines.policytext.tasks.build import Labels
 from yanzhen.engines.policytext.tasks.deadlines import NONE_STATED, task_deadline
-from yanzhen.engines.policytext.tasks.parties import lead_and_support
+from yanzhen.engines.policytext.tasks.parties import is_stated, lead_and_support
 
 _DUTIES = "牵头|责任|主责|负责|配合|协办|协同|参与|承办|主办|落实|完成"
 _LABEL = rf"(?:{_DUTIES})(?:单位|部门|科室|股室|处室|领导|人|时限|时间)?\s?:"
@@ -40,7 +40,7 @@ def assign_by_notes(
         if is_note(view, sentence):
             own = [at for at in waiting if sentences[at].paragraph == sentence.paragraph]
             for at in own or waiting:
-                assigned[at] = _given(assigned[at], *_said(view, reading, labels, sentence))
+                assigned[at] = _given(view, reading, assigned[at], *_said(view, reading, labels, sentence))
             waiting = []
         elif assigned[number].task is not None:
             waiting.append(number)
@@ -48,7 +48,7 @@ def assign_by_notes(
                 said = _said(view, reading, labels, sentence)
                 for at in waiting[:-1]:
                     if sentences[at].paragraph == sentence.paragraph:
-                        assigned[at] = _given(assigned[at], *said)
+                        assigned[at] = _given(view, reading, assigned[at], *said)
     return tuple(assigned)
 
 
@@ -83,11 +83,20 @@ def _said(
     return lead, support, deadline
 
 
-def _given(statement: Statement, lead: tuple[int, ...], support: tuple[int, ...], deadline: Deadline) -> Statement:
+def _given(
+    view: str,
+    reading: Reading,
+    statement: Statement,
+    lead: tuple[int, ...],
+    support: tuple[int, ...],
+    deadline: Deadline,
+) -> Statement:
+    """A note's leading bodies stand in for those that the task merely mentions."""
     task = statement.task
     if task is None:
         return statement
     own = task.deadline if task.deadline != NONE_STATED else deadline
-    if task.lead:
+    stated = any(is_stated(view, statement.start, reading.actors[index]) for index in task.lead)
+    if task.lead and (stated or not lead):
         return replace(statement, task=replace(task, support=task.support or support, deadline=own))
     return replace(statement, task=replace(task, lead=lead, support=task.support or support, deadline=own))

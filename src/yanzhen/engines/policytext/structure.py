@@ -142,12 +142,20 @@ def _sentences(
                 Sentence(line.start, line.end, paragraph, 0, row, path, table.columns_from(line), table.ledger)
             )
             continue
-        if not table.holds(line):
+        below = _first_below(lines, body, openings, paragraph) if at in openings else None
+        if not table.holds(line) and not table.goes_on(below):
             table = Table()
         path = _left_by_number(line, path, headings, openings, at)
         for order, (first, last) in enumerate(cut_statements(folded.text, folded.view, start, line.end)):
             found.append(Sentence(first, last, paragraph, order, form, path))
     return tuple(found)
+
+
+def _first_below(
+    lines: Sequence[Line], body: Sequence[int], openings: dict[int, Opening], paragraph: int
+) -> Line | None:
+    """Return the line beneath a heading and at most two more headings."""
+    return next((lines[at] for at in body[paragraph + 1 : paragraph + 4] if at not in openings), None)
 
 
 def _left_by_number(

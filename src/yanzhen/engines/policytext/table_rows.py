@@ -38,6 +38,10 @@ class Table:
         blank = line.tabs_before + line.tabs_after
         return blank > 0 and "\t" not in line.view and blank + 1 == len(self._header)
 
+    def goes_on(self, line: Line | None) -> bool:
+        """Is the line below a heading a row of this table, as wide as its head?"""
+        return line is not None and bool(self._header) and is_row(line) and len(cells_of(line)) == len(self._header)
+
     def take(self, line: Line) -> str:
         """Take the next row in and return its form, ``row`` or ``head``."""
         cells = ("",) * line.tabs_before + cells_of(line) + ("",) * line.tabs_after

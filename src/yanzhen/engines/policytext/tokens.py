@@ -64,6 +64,15 @@ _CLAUSE = re.compile(r"""[^,;。:、!?()“”《》"◇\s]+""")
 _LONGEST_REMEMBERED = 400
 
 
+def follows_verb(before: str) -> bool:
+    """Does a verb stand right before the end of a clause's beginning, so that what follows is its object?"""
+    tokens = tokenize(before) if before else ()
+    at = len(tokens)
+    while at and tokens[at - 1].pos[:1] in ("a", "b", "m", "q", "r"):
+        at -= 1
+    return at > 0 and tokens[at - 1].is_verb
+
+
 def _cut(piece: str) -> tuple[Token, ...]:
     found: list[Token] = []
     at = 0

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from yanzhen.engines.policytext.labels import Actor
 from yanzhen.engines.policytext.table_columns import Column
 from yanzhen.engines.policytext.table_rows import row_cells
+from yanzhen.engines.policytext.tokens import follows_verb
 
 _LABEL = re.compile(
     r"(?P<duty>牵头|责任|主责|负责|承办|主办|配合|协办|协助|参与|参加)(?:单位|部门|科室|股室|处室|领导"
@@ -24,7 +25,7 @@ _SUPPORT_BEFORE = re.compile(
     r"|引进)(?:\d*余?[名位个]?[\u4e00-\u9fff]{0,2})?(?:[\u4e00-\u9fff、]{0,24}、)?$"
 )
 _MODAL = re.compile(r"[要应须将]")
-_ENGAGED = re.compile(r"(?:选派|选聘|邀请|聘请|招聘|引进|抽调|组织|培训|培养)[^,;。]{0,30}$")
+_ENGAGED = re.compile(r"(?:选派|选聘|邀请|聘请|招聘|引进|抽调|遴选|组织|培训|培养)[^,;。]{0,30}$")
 _SUPPORT_AFTER = re.compile(
     r"^(?:、[^,;。、:]{2,20}){0,8}(?:[和与及][^,;。、:]{2,14})?等?[\u4e00-\u9fff]{0,14}?(?:配合|协助|参与|协办|支持)"
 )
@@ -32,6 +33,18 @@ _LISTED_AFTER = r"(?:、[^,;。、:]{2,20}){0,8}(?:和[^,;。、:]{2,14})?等?"
 _LEAD_AFTER = re.compile(rf"^{_LISTED_AFTER}[\u4e00-\u9fff]{{0,10}}?(?:牵头|负责(?!制)|主责|承办|主办)")
 _SET_UP = re.compile(
     r"(?:成立|组建|新组建|设立|建立|打造|新建|培育|创建|评选|认定|遴选)(?:了|好|一批)?[\u4e00-\u9fff\d]{0,6}$"
+)
+
+
+_CLAUSE_MARK = re.compile(r"[,;:。!?]")
+_AUTHORITY_BEFORE = re.compile(r"(?:按照|根据|依照|按|遵照|落实|贯彻|执行|经|报|在|受)[\u4e00-\u9fff、“”\"◇]{0,24}$")
+_DECIDES = re.compile(
+    r"^[\u4e00-\u9fff、]{0,16}?(?:部署|安排|决议|决定|要求|领导下|指导下|统筹下|支持下|同意|批准|审定|审核|备案|精神|委托)"
+)
+_NAMED_TO_ACT = re.compile(r"(?:由|请|要求|责成|委托|授权|号召|倡导)(?:各级|各|全体|广大|有关|相关)?$")
+_STATED_AFTER = re.compile(r"等?(?:还|也|都|均|则)?(?:要|应|须|将|拟|必须|务必|不得|负责|牵头|带头|具体负责)")
+_OF_A_TOPIC = re.compile(
+    r"^[^,;。:]{0,36}的[\u4e00-\u9fff]{1,8}?(?:,)?(?:均|都|也|一律|全部)?(?:应|(?<![重需首主])要|须|由)(?![求点素件])"
 )
 
 
@@ -60,7 +73,7 @@ def lead_and_support(
     undecided = [
         (index, actor)
         for index, actor in actors
-        if parts[index] is None and not _SET_UP.search(view, max(start, actor.start - 16), actor.start)
+        if parts[index] is None and not _is_no_doer(view, max(start, actor.start - 40), actor, min(end, actor.end + 40))
     ]
     if lead:
         opens = actors[0][0]
@@ -68,6 +81,27 @@ def lead_and_support(
     if not lead and undecided:
         lead = _first_group(view, undecided)
     return tuple(lead), tuple(support)
+
+
+def is_stated(view: str, start: int, actor: Actor) -> bool:
+    """Does the sentence say in so many words that the actor is to do it (由…, …要, …负责)?"""
+    before = view[max(start, actor.start - 12) : actor.start]
+    return bool(_NAMED_TO_ACT.search(before) or _STATED_AFTER.match(view, actor.end))
+
+
+def _is_no_doer(view: str, low: int, actor: Actor, high: int) -> bool:
+    """The actor is set up, has decided (按照X部署), is the object of a verb, or stands inside …的问题应…."""
+    before, after = view[low : actor.start], view[actor.end : high]
+    clause = _CLAUSE_MARK.split(before)[-1]
+    if _SET_UP.search(before):
+        return True
+    if clause.endswith("发挥") or _NAMED_TO_ACT.search(clause) or _STATED_AFTER.match(after):
+        return False
+    if _OF_A_TOPIC.match(after):
+        return True
+    if _AUTHORITY_BEFORE.search(clause) and _DECIDES.match(after):
+        return True
+    return follows_verb(clause[-10:])
 
 
 def _part_of(clause: str, after: str, *, led_by_name: bool) -> bool | None:

@@ -212,7 +212,7 @@ def _bounded(view: str, start: int, end: int) -> Span:
             break
         if view[at] in "”’》)" and at not in closed:
             start = at + 1
-    while end > start + 1 and (view[end - 1].isspace() or view[end - 1] in "、,和与及"):
+    while end > start + 1 and (view[end - 1].isspace() or view[end - 1] in "、,和与及。;"):
         end -= 1
     return start, end
 
