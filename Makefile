@@ -1,7 +1,7 @@
 # 雁阵：make run 启动，make test 测试，make check 全部检查。其余见“make help”。
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check static bundle format bench clean
+.PHONY: help run setup test check static bundle format bench cluster-check clean
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -15,6 +15,8 @@ SOURCE := $(if $(wildcard bundle/*.whl),--no-index --find-links bundle)
 digest = $(shell (pwd; echo "$(VENV)"; cat $(1)) | sha256sum | cut -c1-16)
 READY := $(VENV)/.venv-$(call digest,/dev/null)
 BASE := $(VENV)/.base-$(call digest,requirements/base.txt)
+BENCH := $(VENV)/.bench-$(call digest,requirements/base.txt requirements/bench.txt)
+CLUSTER := $(VENV)/.cluster-$(call digest,requirements/base.txt requirements/cluster.txt)
 DEV := $(VENV)/.dev-$(call digest,requirements/base.txt requirements/dev.txt)
 COMMAND := $(VENV)/.command-$(call digest,pyproject.toml requirements/base.txt)
 
@@ -24,6 +26,7 @@ help:
 	@echo "make check                          静态检查和全部测试"
 	@echo "make setup                          只安装，不启动"
 	@echo "make bundle                         做一个可以带到没有网络的机器上的安装包"
+	@echo "make cluster-check                  用两个进程的Dask集群成批识读，中途结束一个，核对结果与单机相同"
 	@echo "make format / bench / clean         整理代码 / 性能测量 / 清除安装和缓存（不动数据）"
 
 run: $(COMMAND)
@@ -48,8 +51,12 @@ format: $(DEV)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(DEV) $(COMMAND)
+bench: $(DEV) $(BENCH) $(COMMAND)
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.reading
+
+cluster-check: $(CLUSTER) $(COMMAND)
+	$(BIN)/python -m workshop.cluster_check
 
 bundle: $(COMMAND)
 	@tests/make_bundle.sh "$(BIN)/python"
@@ -72,6 +79,15 @@ $(DEV): | $(BASE)
 	@echo "正在安装测试工具……"
 	@$(PIP) install $(SOURCE) --require-hashes -r requirements/dev.txt
 	@rm -f "$(VENV)"/.dev-* && touch "$@"
+
+$(BENCH): | $(BASE)
+	@$(PIP) install $(SOURCE) --require-hashes -r requirements/bench.txt
+	@rm -f "$(VENV)"/.bench-* && touch "$@"
+
+$(CLUSTER): | $(BASE)
+	@echo "正在安装集群组件……"
+	@$(PIP) install $(SOURCE) --require-hashes -r requirements/cluster.txt
+	@rm -f "$(VENV)"/.cluster-* && touch "$@"
 
 $(COMMAND): | $(BASE)
 	@$(PIP) install --no-index --no-deps --no-build-isolation -e .

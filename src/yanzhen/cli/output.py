@@ -22,7 +22,12 @@ def speak_utf8() -> None:
 
 def print_json(value: Any) -> None:
     """Print one JSON document and nothing else; Chinese stays readable."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+    sys.stdout.write(json_text(value))
+
+
+def json_text(value: Any) -> str:
+    """Return the text of a JSON document as every command writes it."""
+    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
 def say(text: str) -> None:

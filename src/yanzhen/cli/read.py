@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from yanzhen.cli.bulk_reading import print_as_array, read_in_bulk
+from yanzhen.cli.file_reading import read_file
 from yanzhen.cli.output import DONE, print_json, say
-from yanzhen.engines.policytext import Reading, read_document
+from yanzhen.engines.policytext import Reading
 from yanzhen.engines.policytext.alignment import Verdict, align_readings, alignment_as_json
-from yanzhen.engines.policytext.doubt import doubted
-from yanzhen.intake import take_in
 from yanzhen.kernel.errors import BadInputError
 from yanzhen.kernel.problem import Problem
 
@@ -35,12 +36,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--higher", metavar="文件", action="append", default=[], help="上级文件，逐条对照有无承接；可以重复"
     )
+    parser.add_argument(
+        "--out", metavar="文件夹", help="每份文件的结果写入这个文件夹；中断后再次运行接着读，个别文件有问题不影响其余"
+    )
+    parser.add_argument("--cluster", metavar="地址", help="与--out一起用：交给这个地址的Dask集群识读，结果相同")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Read every file and print the readings; when any cannot be read, raise with the faults of all of them."""
     problems: list[Problem] = []
     year = _year(arguments.year, problems)
+    if arguments.out is not None or arguments.cluster is not None:
+        return _run_in_bulk(arguments, problems, year=year)
     readings = _read_all(arguments.files, problems, year=year)
     highers = _read_all(arguments.higher, problems, year=None)
     if problems:
@@ -56,13 +63,34 @@ def run(arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def _run_in_bulk(arguments: argparse.Namespace, problems: list[Problem], *, year: int | None) -> int:
+    """Read into a folder; what can be read is there afterwards, whatever else is wrong."""
+    if arguments.out is None or arguments.higher:
+        said = "--cluster要与--out一起使用" if arguments.out is None else "--out不能与--higher一起使用"
+        problems.append(Problem(code="USAGE", message=f"{said}。用法见“yanzhen read --help”。"))
+    if problems:
+        raise BadInputError(problems)
+    results, problems = read_in_bulk(arguments.files, folder=Path(arguments.out), year=year, cluster=arguments.cluster)
+    if problems:
+        raise BadInputError(problems)
+    if arguments.json:
+        print_as_array(results, sys.stdout.write)
+    else:
+        print(f"{len(results)}份文件已识读，结果在“{arguments.out}”。")
+    return DONE
+
+
 def _read_all(names: Sequence[str], problems: list[Problem], *, year: int | None) -> list[Reading]:
     readings: list[Reading] = []
     for name in names:
         try:
-            readings.append(read_file(Path(name), year=year))
+            reading, notes = read_file(Path(name), year=year)
         except BadInputError as error:
             problems.extend(error.problems)
+            continue
+        for note in notes:
+            say(f"{reading.file}：{note}")
+        readings.append(reading)
     return readings
 
 
@@ -73,24 +101,6 @@ def _as_json(reading: Reading, highers: Sequence[Reading]) -> dict[str, Any]:
     if found:
         document["alignment"] = found if len(found) > 1 else found[0]
     return document
-
-
-def read_file(path: Path, *, year: int | None) -> Reading:
-    """Read one file from disk. Raises BadInputError FILE_NOT_FOUND, UNREADABLE_FILE or what the formats refuse."""
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise _unreadable("FILE_NOT_FOUND", path, f"找不到文件《{path.name}》；请检查路径。") from None
-    except IsADirectoryError:
-        raise _unreadable("UNREADABLE_FILE", path, f"《{path.name}》是文件夹；请给出其中的文件。") from None
-    except OSError as error:
-        raise _unreadable(
-            "UNREADABLE_FILE", path, f"《{path.name}》无法打开（{error.strerror}）；请检查权限。"
-        ) from None
-    found = take_in(data, file=path.name)
-    for note in found.notes:
-        say(f"{path.name}：{note}")
-    return doubted(read_document(found.text, file=path.name, year=year), found.recognised)
 
 
 def _year(text: str | None, problems: list[Problem]) -> int | None:
@@ -108,10 +118,6 @@ def _year(text: str | None, problems: list[Problem]) -> int | None:
         )
     )
     return None
-
-
-def _unreadable(code: str, path: Path, message: str) -> BadInputError:
-    return BadInputError([Problem(code=code, message=message, file=path.name, found=path.name)])
 
 
 def _print_summary(reading: Reading) -> None:
