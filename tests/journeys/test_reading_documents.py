@@ -91,6 +91,47 @@ def test_a_plan_is_confirmed_by_keyboard_alone(page_as, shoot):
     assert version.items.accepted_tasks().count() == waiting
 
 
+def test_a_batch_is_previewed_accepted_and_taken_back_at_once(page_as, shoot):
+    page = page_as("section_officer")
+    version = hand_in(page)
+    expect(page.locator(".yr-card.yr-now")).to_have_count(1)
+    page.keyboard.press("b")
+    panel = page.get_by_label("批量接受", exact=True)
+    boxes = panel.locator("[name=item]")
+    expect(panel.get_by_role("button", name="接受这")).to_be_focused()
+    offered = boxes.count()
+    assert 0 < offered < version.items.waiting().count()
+    shoot(page, "reading-batch")
+    lowest = panel.locator("[name=percent] option").last.get_attribute("value")
+    panel.get_by_label("把握").select_option(lowest)
+    expect(boxes).not_to_have_count(offered)
+    boxes.last.uncheck()
+    accepted = boxes.count() - 1
+    panel.get_by_role("button", name="接受这").click()
+    expect(page.locator("#yr-progress strong")).to_have_text(str(accepted))
+    page.keyboard.press("u")
+    expect(page.locator("#yr-progress strong")).to_have_text("0")
+    page.keyboard.press("b")
+    expect(panel).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+
+
+def test_acts_are_taken_back_one_by_one_newest_first(page_as):
+    page = page_as("section_officer")
+    version = hand_in(page)
+    expect(page.locator(".yr-card.yr-now")).to_have_count(1)
+    names = list(version.items.waiting().least_sure_first().values_list("title", flat=True))
+    for number in range(1, 4):
+        page.keyboard.press("a")
+        expect(page.locator("#yr-progress strong")).to_have_text(str(number))
+    for number, name in zip((2, 1, 0), reversed(names[:3]), strict=True):
+        expect(page.locator('#yr-undo [data-act="undo"]')).to_have_attribute("title", f"接受“{name}”")
+        page.keyboard.press("u")
+        expect(page.locator("#yr-progress strong")).to_have_text(str(number))
+    expect(page.locator('#yr-undo [data-act="undo"]')).to_be_disabled()
+
+
 def test_the_help_names_the_keys_of_this_page(page_as):
     page = page_as("section_officer")
     hand_in(page)
@@ -265,7 +306,10 @@ def test_everything_works_without_script(browser, live_address, make_user):
     page.get_by_label("从原文添加任务").fill("并做好记录")
     page.get_by_role("button", name="列为任务").click()
     expect(page.locator("#yr-cards")).to_contain_text("做好记录")
-    page.locator("[name=percent]").select_option("0")
-    page.get_by_role("button", name="批量接受").click()
+    page.get_by_role("link", name="批量接受").click()
+    lowest = page.locator("select[name=percent] option").last.get_attribute("value")
+    page.locator("select[name=percent]").select_option(lowest)
+    page.get_by_role("button", name="重新预览").click()
+    page.get_by_role("button", name="接受这").click()
     expect(page.locator("#yr-progress")).to_contain_text("已全部确认")
     profile.close()

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import make_organisation, make_user
+from yanzhen.apps.documents.actions.accept_sure_items import accept_sure_items
 from yanzhen.apps.documents.actions.add_document import Description, ReceivedText, add_document
 from yanzhen.apps.documents.actions.keep_reading import keep_reading
 from yanzhen.apps.documents.models import DocumentVersion, ItemState
@@ -245,9 +246,9 @@ def test_undo_brings_the_whole_reading_back(page, version):
     assert page.post(_url("undo", version.pk), **HTMX).status_code == 422
 
 
-def test_a_reading_is_finished_and_taken_up_again(page, version):
+def test_a_reading_is_finished_and_taken_up_again(page, version, reader):
     assert page.post(_url("finish", version.pk), **HTMX).status_code == 422
-    page.post(_url("accept_sure", version.pk), {"percent": 0})
+    accept_sure_items(version_id=version.pk, at_least=0, actor=reader)
     page.post(_url("finish", version.pk))
     version.refresh_from_db()
     assert version.is_finished

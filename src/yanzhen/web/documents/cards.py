@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from yanzhen.apps.documents.models import ItemKind, ItemState, ReadingItem
+from yanzhen.apps.documents.sureness import holds_of
 from yanzhen.apps.documents.wording import deadline_in_words, target_in_words
 
 SURE = 0.8
@@ -114,14 +115,7 @@ def _doubts(item: ReadingItem) -> list[str]:
     """What to look at before accepting; nothing once somebody has decided."""
     if item.kind != ItemKind.TASK or item.state != ItemState.PROPOSED:
         return []
-    doubts = []
-    if item.by_model:
-        doubts.append("语言模型提议，请对照原文")
-    if item.deadline_basis and item.deadline_on is None:
-        doubts.append(f"时限“{item.deadline_basis}”没有落到日期")
-    if not item.lead:
-        doubts.append("没有写明牵头单位")
-    return doubts
+    return [hold.label for hold in holds_of(item)]
 
 
 def _trust(confidence: float | None) -> str:

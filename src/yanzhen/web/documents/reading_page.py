@@ -12,12 +12,12 @@ from yanzhen.apps.documents.origins import place_of
 from yanzhen.apps.documents.queries import Progress, progress_of
 from yanzhen.apps.documents.refusals import why_not_finish
 from yanzhen.web.documents.access import may_work_on
+from yanzhen.web.documents.batch_page import thresholds_of
 from yanzhen.web.documents.cards import card_of, grouped, least_sure_first
 from yanzhen.web.documents.live_page import mark_of, people_at
 from yanzhen.web.documents.marked_text import marked_text
 from yanzhen.web.documents.reading_parts import DOCUMENT, QUEUE, RESULTS, shape_of, step_to_undo, tabs_of
 
-THRESHOLDS = (90, 80, 70, 60, 0)
 CARDS_AT_ONCE = 60  # the rest is fetched when the reader comes near it
 
 
@@ -48,7 +48,7 @@ def reading_context(request: HttpRequest, version: DocumentVersion, *, order: st
         "can_change": can_work and not version.is_finished,
         "can_plan": version.is_finished and may_anywhere(request.user, "plans.edit", on=request.today),
         "finish_refusal": why_not_finish(progress.waiting),
-        "thresholds": _thresholds(items),
+        "can_batch": bool(thresholds_of(items)),
         "undo": step_to_undo(request, version) if can_work else None,
         **_plan(items, version.text, shown, _first(request)),
     }
@@ -119,16 +119,3 @@ def _plan(items: list[ReadingItem], text: str, shown: str, first: int) -> dict[s
         return {"cards": [card_of(item, text) for item in wanted[first:last]], "more": more}
     before = wanted[first - 1] if 0 < first <= len(wanted) else None
     return {"groups": grouped(wanted[first:last], text, after=before), "more": more}
-
-
-def _thresholds(items: list[ReadingItem]) -> list[dict[str, int]]:
-    """How many waiting tasks each threshold would accept; thresholds that accept none are left out."""
-    waiting = [item for item in items if item.kind == ItemKind.TASK and item.state == ItemState.PROPOSED]
-    rows = []
-    for percent in THRESHOLDS:
-        count = sum(
-            percent == 0 or (item.confidence is not None and item.confidence >= percent / 100) for item in waiting
-        )
-        if count and (not rows or rows[-1]["count"] != count):
-            rows.append({"percent": percent, "count": count})
-    return rows

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yanzhen.apps.documents.actions.accept_sure_items import accept_sure_items
 from yanzhen.apps.documents.actions.add_item import add_item
@@ -16,6 +16,7 @@ from yanzhen.apps.documents.errors import ReadingError
 from yanzhen.apps.documents.models import DocumentVersion, ReadingState
 from yanzhen.web.documents.access import number_in, version_for, version_to_work_on
 from yanzhen.web.documents.answers import reading_answer, refused
+from yanzhen.web.documents.batch_page import batch_context, holds_asked, seen_in
 from yanzhen.web.documents.live_page import live_context, mark_of, people_at, pulse_in
 from yanzhen.web.documents.reading_page import cards_context, reading_context
 from yanzhen.web.documents.reading_parts import DOCUMENT
@@ -62,16 +63,28 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("documents.edit")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def accept_sure(request: HttpRequest, pk: int) -> HttpResponse:
-    """Accept the waiting tasks at or above a confidence."""
+    """Show which waiting tasks a batch would take, and accept those that the person saw and left ticked."""
     version = version_to_work_on(request, pk)
+    if request.method == "GET":
+        context = batch_context(request, version)
+        return render_page(request, "documents/accept_sure.html", "documents/_accept_sure.html", context)
+    seen = seen_in(request)
     try:
-        rows = accept_sure_items(version_id=pk, at_least=number_in(request, "percent") / 100, actor=request.user)
+        rows = accept_sure_items(
+            version_id=pk,
+            at_least=number_in(request, "percent") / 100,
+            actor=request.user,
+            holds=holds_asked(request),
+            seen=seen,
+        )
     except ReadingError as error:
-        return refused(request, error, version.pk)
-    messages.success(request, f"已接受{len(rows)}条任务；如有不妥，可以撤销。")
-    return reading_answer(request, version.pk)
+        return refused(request, error, pk)
+    missed = len(seen) - len(rows)
+    said = f"已接受{len(rows)}条任务；点“撤销”可以一次全部退回。" if rows else "没有接受任何一条。"
+    messages.success(request, f"{said}另有{missed}条在预览之后被改动，请逐条确认。" if missed else said)
+    return reading_answer(request, pk)
 
 
 @needs("documents.edit")

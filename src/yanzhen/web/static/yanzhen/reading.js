@@ -54,10 +54,10 @@
       card.focus({ preventScroll: true });
     }
     if (wanted.from !== "text") {
-      panes.bring(spansOf(item)[0], $("yr-text"), wanted.calm);
+      panes.bring(spansOf(item)[0], $("yr-text"));
     }
     if (wanted.from !== "plan") {
-      panes.bring(card, $("yr-plan"), wanted.calm);
+      panes.bring(card, $("yr-plan"));
     }
   }
 
@@ -160,10 +160,10 @@
       if (!cardOf(wanted)) {
         fetchAside(wanted);
       } else {
-        show(wanted, { calm: true });
+        show(wanted);
       }
     } else if (cards().length) {
-      show(cards()[0].dataset.i, { calm: true });
+      show(cards()[0].dataset.i);
     }
   }
 

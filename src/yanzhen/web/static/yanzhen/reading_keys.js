@@ -113,6 +113,12 @@
         other.click();
       }
     },
+    b: function () {
+      var batch = document.querySelector('[data-act="batch"]');
+      if (batch) {
+        batch.click();
+      }
+    },
     u: function () {
       var button = document.querySelector('#yr-undo [data-act="undo"]');
       if (button && !button.disabled) {
@@ -122,7 +128,18 @@
   };
   var READING_ONLY = ["j", "k", "o"];
 
+  function closeBatch() {
+    var batch = document.querySelector("#yr-aside .yr-batch");
+    if (batch) {
+      batch.remove();
+    }
+    return batch !== null;
+  }
+
   function closeForm() {
+    if (closeBatch()) {
+      return;
+    }
     var card = reading.present();
     var close = card && card.querySelector('[data-act="close"]');
     if (close) {
@@ -156,6 +173,11 @@
   /* ---- pointing ---- */
 
   document.addEventListener("click", function (event) {
+    if (event.target.closest('[data-act="close-batch"]')) {
+      event.preventDefault();
+      closeBatch();
+      return;
+    }
     if (event.target.closest("[data-split-here]")) {
       splitHere();
       return;

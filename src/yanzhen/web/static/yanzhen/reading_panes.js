@@ -16,7 +16,7 @@
   }
 
   /** Scroll the pane until the element stands well inside it; on a phone the page itself scrolls. */
-  function bring(element, pane, calm) {
+  function bring(element, pane) {
     if (!element || element.offsetParent === null) {
       return;
     }
@@ -30,8 +30,7 @@
     if (box.top >= frame.top + 48 && box.bottom <= frame.bottom - 16) {
       return;
     }
-    var to = pane.scrollTop + box.top - frame.top - frame.height / 3;
-    pane.scrollTo({ top: to, behavior: calm ? "auto" : "smooth" });
+    pane.scrollTop += box.top - frame.top - frame.height / 3;
   }
 
   /** On a phone text and plan are two tabs. */
