@@ -111,6 +111,7 @@ def test_a_batch_is_previewed_accepted_and_taken_back_at_once(page_as, shoot):
     expect(page.locator("#yr-progress strong")).to_have_text(str(accepted))
     page.keyboard.press("u")
     expect(page.locator("#yr-progress strong")).to_have_text("0")
+    expect(page.locator(".yr-card.yr-now")).to_have_count(1)
     page.keyboard.press("b")
     expect(panel).to_be_visible()
     page.keyboard.press("Escape")
