@@ -42,6 +42,7 @@ LIGHT_WORDS = {"green": "绿灯", "yellow": "黄灯", "red": "红灯", "grey": "
 
 # htmx 2 swaps no error answers by itself. A form with faults (422) and a conflict (409), shown by the view itself, go
 # where the part stood; every other refusal goes to the page's message region as a short notice.
+# A part is ready the moment it is seen: while htmx waits to settle it, its links would lead away from the page.
 HTMX_CONFIG = {
     "includeIndicatorStyles": False,
     "allowEval": False,
@@ -49,6 +50,7 @@ HTMX_CONFIG = {
     "historyCacheSize": 0,
     "refreshOnHistoryMiss": True,
     "timeout": 120000,
+    "defaultSettleDelay": 0,
     "responseHandling": [
         {"code": "204", "swap": False},
         {"code": "304", "swap": False},
