@@ -145,6 +145,13 @@ def test_a_package_that_lies_about_its_size_is_refused():
     assert caught.value.problems[0].code in ("DAMAGED_FILE", "UNPACKED_TOO_LARGE")
 
 
+def test_a_part_said_to_stand_before_the_file_begins_is_damage():
+    data = bytearray(samples()["docx"])
+    directory = data.rindex(b"PK\x01\x02", 0, data.rindex(b"word/document.xml"))
+    data[directory + 42 : directory + 46] = (2**31).to_bytes(4, "little")
+    stands(bytes(data), "错位.docx")
+
+
 @pytest.mark.parametrize("depth", [200, 5000])
 def test_deep_nesting_is_read_or_refused(depth: int):
     control = "<w:sdt><w:sdtContent>" * depth + paragraph(SENTENCE) + "</w:sdtContent></w:sdt>" * depth

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 
@@ -12,6 +14,19 @@ from yanzhen.engines.policytext.formats.extracted import MAX_UNPACKED_BYTES, ref
 
 MAX_PART_BYTES = 48 * 1024 * 1024
 MAX_PARTS = 5_000
+BROKEN_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+)
+"""What the standard library raises over a damaged package."""
 
 
 class Package:
@@ -26,7 +41,7 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             self._parts = {info.filename: info for info in self._zip.infolist()}
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        except BROKEN_ZIP:
             raise self.damaged() from None
         if any(info.flag_bits & 1 for info in self._parts.values()):
             raise refusal(
@@ -54,7 +69,7 @@ class Package:
         try:
             with self._zip.open(info) as stream:
                 data = stream.read(MAX_PART_BYTES + 1)
-        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError):
+        except BROKEN_ZIP:
             raise self.damaged() from None
         if len(data) > MAX_PART_BYTES:
             raise self.too_large(len(data))

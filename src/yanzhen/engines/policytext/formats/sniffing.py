@@ -7,6 +7,7 @@ import re
 import zipfile
 
 from yanzhen.engines.policytext.formats.extracted import refusal
+from yanzhen.engines.policytext.formats.package import BROKEN_ZIP
 from yanzhen.engines.policytext.formats.pictures import picture_kind
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -58,7 +59,7 @@ def sniff(data: bytes, file: str) -> str:
 def _zip_kind(data: bytes, file: str) -> str:
     try:
         names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except BROKEN_ZIP:
         raise refusal(
             "DAMAGED_FILE",
             f"《{file}》是损坏的压缩格式文件，无法打开；请用WPS或Word重新打开并另存为.docx后再上传。",
