@@ -38,6 +38,7 @@ _TIME_ONLY = re.compile(
 _LED_BY = re.compile(r"\s*由[^,;。]{2,24}?(?=责令|负责|牵头|组织|会同|按|依|给予|予以|另行|统一|统筹|制定|审|处)")
 _DENIED = re.compile(r"不得|不")
 _NEGATIONS = frozenset(("不", "不得", "未", "不再", "不准", "不能", "严禁", "禁止", "不许"))
+_MANNERS = frozenset(("比例", "标准", "要求", "原则", "方式", "程序", "规定", "办法", "步骤"))
 _COMPARES = frozenset(("高于", "低于", "超过", "不低于", "达", "保持", "稳定", "控制", "覆盖"))
 _OPENERS = frozenset('“‘《"')
 _BODY_BY_WORK = re.compile(r"[\u4e00-\u9fff]{2}(?:机构|单位|部门|企业|公司|人员)")
@@ -172,7 +173,7 @@ def _governs(tokens: Sequence[Token], position: int) -> bool:
         return False
     if tokens[position].word not in word_set("nominal_verbs") or following.pos[:1] in ("m", "d"):
         return True
-    if position and tokens[position - 1].word[0] == "每":
+    if position and (tokens[position - 1].word[0] == "每" or tokens[position - 1].word in _MANNERS):
         return True
     return all(token.pos[:1] in ("d", "t", "m", "q") or token.pos == "ad" for token in tokens[:position])
 
