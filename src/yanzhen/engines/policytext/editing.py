@@ -12,7 +12,7 @@ from yanzhen.engines.policytext.marks import find_pairs
 from yanzhen.engines.policytext.programmes import find_programmes
 from yanzhen.engines.policytext.reader import heading_anchor
 from yanzhen.engines.policytext.structure import Sentence
-from yanzhen.engines.policytext.tasks.build import Labels, build_task
+from yanzhen.engines.policytext.tasks.build import Labels, build_task, rate
 from yanzhen.engines.policytext.times.expressions import Context
 from yanzhen.kernel.errors import YanzhenError
 
@@ -80,6 +80,7 @@ def segment_span(reading: Reading, start: int, end: int, *, type: str = "task") 
     statement = Statement(start, end, type)
     if type == "task":
         statement = replace(statement, task=build_task(view, Labels(inner), statement, path))
+        statement = rate(view, inner, statement, None)
     return Segment(statement, inner.quantities, inner.times, inner.actors, inner.programmes)
 
 
@@ -106,6 +107,7 @@ def retype(reading: Reading, index: int, type: str) -> Reading:
         statement = replace(
             statement, task=build_task(view, Labels(changed), statement, heading_path(reading, old.start))
         )
+        statement = rate(view, changed, statement, None)
     statements = (*reading.statements[:index], statement, *reading.statements[index + 1 :])
     return replace(changed, statements=statements)
 

@@ -23,12 +23,13 @@ from yanzhen.engines.policytext.labels import (
 )
 from yanzhen.engines.policytext.marks import Pair, find_pairs, mask_quoted
 from yanzhen.engines.policytext.merged_cells import settle_tables
-from yanzhen.engines.policytext.moods import judge_moods
+from yanzhen.engines.policytext.moods import Moods, judge_moods
 from yanzhen.engines.policytext.programmes import find_programmes, repeated_names
 from yanzhen.engines.policytext.responsibility import assign_by_notes
 from yanzhen.engines.policytext.statement_types import judge_types
 from yanzhen.engines.policytext.structure import Layout, lay_out
-from yanzhen.engines.policytext.tasks.build import Labels, build_task
+from yanzhen.engines.policytext.tasks.build import Labels, build_task, rate
+from yanzhen.engines.policytext.tasks.confidence import signs_of
 from yanzhen.engines.policytext.times.anchor import find_anchor
 from yanzhen.engines.policytext.times.expressions import Context
 
@@ -50,12 +51,31 @@ def read_document(text: str, *, file: str = "", year: int | None = None) -> Read
     >>> read_document("各校要在3月底前完成自查。", year=2024).statements[0].task.deadline.on
     '2024-03-31'
     """
+    reading, view, grounds = _read(text, file, year)
+    rated = (
+        rate(view, reading, statement, *ground) for statement, ground in zip(reading.statements, grounds, strict=True)
+    )
+    return replace(reading, statements=tuple(rated))
+
+
+def signs_of_tasks(text: str, *, year: int | None = None) -> list[tuple[str, ...]]:
+    """Return for each task of a text the names of the signs that its confidence is counted from, in order."""
+    reading, view, grounds = _read(text, "", year)
+    return [
+        tuple(signs_of(view, reading, statement, statement.task, *ground))
+        for statement, ground in zip(reading.statements, grounds, strict=True)
+        if statement.task is not None
+    ]
+
+
+def _read(text: str, file: str, year: int | None) -> tuple[Reading, str, list[tuple[str, str]]]:
+    """Return the reading before its tasks are rated, the folded text, and for each statement its mood and form."""
     folded = fold(text)
     layout = lay_out(folded)
     blocks = _blocks(layout)
     pairs = {start: find_pairs(folded.view, start, end) for (start, end), _ in blocks}
     anchor = _anchor(folded.view, layout, year)
-    kinds, kind = _types(folded, layout, pairs)
+    kinds, kind, moods = _types(folded, layout, pairs)
     times, quantities = _figures(folded, layout, blocks, pairs, kinds, anchor, by_heading=year is None)
     reading = Reading(
         file,
@@ -72,7 +92,8 @@ def read_document(text: str, *, file: str = "", year: int | None = None) -> Read
         tuple(Programme(start, end, text[start:end]) for start, end in _names(folded.view, blocks, pairs)),
         anchor,
     )
-    return _with_tasks(folded.view, reading, layout)
+    grounds = [(moods.at(sentence.path), sentence.form) for sentence in layout.sentences]
+    return _with_tasks(folded.view, reading, layout), folded.view, grounds
 
 
 def heading_anchor(view: str, headings: Sequence[Heading], path: Sequence[int], anchor: Anchor) -> Anchor:
@@ -99,15 +120,15 @@ def _anchor(view: str, layout: Layout, year: int | None) -> Anchor:
     return find_anchor(view, title, formal, layout.boilerplate, year)
 
 
-def _types(folded: Folded, layout: Layout, pairs: Pairs) -> tuple[list[str], str]:
-    """Return the type of each statement and the kind of the document."""
+def _types(folded: Folded, layout: Layout, pairs: Pairs) -> tuple[list[str], str, Moods]:
+    """Return the type of each statement, the kind of the document, and the moods of its parts."""
     view = folded.view
     masked = [mask_quoted(view, pairs[s.start], s.start, s.end) for s in layout.sentences]
     headings = [replace(h, title=view[h.end - len(h.title) : h.end]) for h in layout.headings]
     title = view[layout.title.start : layout.title.end] if layout.title else None
     moods = judge_moods(title, headings, [s.path for s in layout.sentences], masked)
     kinds = judge_types(layout.sentences, masked, moods)
-    return kinds, judge_kind(title, layout.sentences, kinds, moods)
+    return kinds, judge_kind(title, layout.sentences, kinds, moods), moods
 
 
 def _names(view: str, blocks: Sequence[tuple[Span, int | None]], pairs: Pairs) -> list[Span]:

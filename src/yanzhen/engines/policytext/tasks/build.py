@@ -7,9 +7,9 @@ from bisect import bisect_left
 from dataclasses import replace
 
 from yanzhen.engines.policytext.labels import Anchor, Deadline, Reading, Span, Statement, Target, Task, TimeSpan
-from yanzhen.engines.policytext.moods import DONE, DUTY, FUTURE
 from yanzhen.engines.policytext.table_columns import Column
 from yanzhen.engines.policytext.table_rows import column_at, row_cells
+from yanzhen.engines.policytext.tasks.confidence import confidence, signs_of
 from yanzhen.engines.policytext.tasks.deadlines import deadline_of_figures, task_deadline
 from yanzhen.engines.policytext.tasks.parties import lead_and_support
 from yanzhen.engines.policytext.tasks.titles import title_span
@@ -45,7 +45,8 @@ class Labels:
 def build_task(
     view: str, labels: Labels, statement: Statement, path: tuple[int, ...], columns: tuple[Column | None, ...] = ()
 ) -> Task:
-    """Return title, parties, deadline, targets, conditions and confidence of a statement of type ``task``."""
+    """Return title, parties, deadline, targets and conditions of a statement of type ``task``; ``rate`` adds how sure
+    the reader is, once notes and tables have given what they say."""
     start, end = statement.start, statement.end
     reading = labels.reading
     quantities = labels.inside("quantities", start, end)
@@ -64,7 +65,7 @@ def build_task(
         _deadline(view, (start, end), [reading.times[index] for index in times], columns, reading.anchor),
         _targets(view, (start, end), reading, quantities, columns),
         _conditions(view, start, end),
-        _confidence(view, start, end, title),
+        0.0,
     )
 
 
@@ -121,16 +122,9 @@ def _conditions(view: str, start: int, end: int) -> tuple[Span, ...]:
     return tuple((start + m.start(), start + m.end()) for m in _CONDITION.finditer(view[start:end]))
 
 
-def _confidence(view: str, start: int, end: int, title: Span) -> float:
-    """How sure the reader is that this is a task, 0 to 1, from what speaks for it and against it."""
-    piece = view[start:end]
-    score = 0.75
-    if DUTY.search(piece) or FUTURE.search(piece):
-        score += 0.15
-    if DONE.search(piece):
-        score -= 0.25
-    if title[0] == start and title[1] >= end - 1:
-        score -= 0.05
-    if end - start < 8 or end - start > 220:
-        score -= 0.1
-    return round(min(1.0, max(0.05, score)), 2)
+def rate(view: str, reading: Reading, statement: Statement, mood: str | None, form: str = "prose") -> Statement:
+    """Return the statement with the confidence of its task, if it has one (see ``confidence``)."""
+    if statement.task is None:
+        return statement
+    signs = signs_of(view, reading, statement, statement.task, mood, form)
+    return replace(statement, task=replace(statement.task, confidence=confidence(signs)))

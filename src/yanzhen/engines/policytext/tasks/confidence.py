@@ -1,0 +1,104 @@
+"""How sure the reader is of a task (把握): a logistic model over signs that a person can check in the sentence."""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+
+from yanzhen.engines.policytext.labels import Reading, Statement, Task
+from yanzhen.engines.policytext.moods import DONE, DUTY, FUTURE, PLAN
+from yanzhen.engines.policytext.tokens import tokenize
+
+_LEADS = re.compile(r"牵头|负责|主责|责任|承办|主办")
+_MODAL = re.compile(r"^\s*(?:还|也|都|均)?(?:要|应|须|将|必须|务必|不得)")
+_NAMES_BODY = re.compile(
+    r"(?:[县区市省]|教育|各)[\u4e00-\u9fff]{0,8}?(?:局|委|办|科|股|室|中心|学校|单位|部门)|各(?:校|园|地|县|区|镇|学)|由[\u4e00-\u9fff]{2}"
+)
+_TIME_WORD = re.compile(
+    r"[^目提当日午]前(?![期沿列景往后端身])|年底|月底|学期|学年|期间|季度|年内|届时|之日起|\d\s?[年月日天]"
+)
+_MARK_OF_LIST = re.compile(r"^\s*(?:\(?[一二三四五六七八九十\d]{1,3}[)、.]|[①-⑳]|[一二三四五六七八九十]是)")
+_LONG, _SHORT = 110, 12
+
+
+def confidence(features: Sequence[str]) -> float:
+    """Return the probability, 0 to 1 in hundredths, that span, type, deadline and lead of a task are all right.
+
+    Args:
+        features: names of signs as ``signs_of`` gives them; a name that the model does not know counts nothing.
+    Source: ``confidence.toml``, fitted by ``workshop/fit_confidence.py`` to the labelled documents in ``tests/spec``.
+    """
+    weights = _weights()
+    score = weights["always"] + sum(weights.get(name, 0.0) for name in features)
+    return round(1 / (1 + math.exp(-score)), 2)
+
+
+def signs_of(view: str, reading: Reading, statement: Statement, task: Task, mood: str | None, form: str) -> list[str]:
+    """Return the names of the signs for and against a task.
+
+    Args:
+        view: the folded text.
+        reading: the labels that the task's indices point into.
+        statement, task: the statement and its task, parties and deadline settled.
+        mood: the mood of the part that holds it, None where it is not known (a span cut by hand).
+        form: ``row`` in a table, else ``prose``.
+    """
+    piece = view[statement.start : statement.end]
+    found = [*_of_type(piece, mood, form), *_of_lead(view, reading, statement, task, form)]
+    found += _of_deadline(piece, reading, task, form)
+    found += ["long"] if len(piece) > _LONG else ["short"] if len(piece) < _SHORT else []
+    return found
+
+
+def _of_type(piece: str, mood: str | None, form: str) -> list[str]:
+    if form == "row":
+        return ["row"]
+    found = ["duty"] if DUTY.search(piece) or FUTURE.search(piece) else []
+    found += ["planned"] if mood == PLAN else ["not_planned"]
+    found += ["done"] if DONE.search(piece) else []
+    if _MARK_OF_LIST.match(piece):
+        found.append("listed")
+    if not any(token.is_verb for token in tokenize(piece[:80])):
+        found.append("no_verb")
+    return found
+
+
+def _of_lead(view: str, reading: Reading, statement: Statement, task: Task, form: str) -> list[str]:
+    if form == "row":
+        return [] if task.lead else ["row_without_lead"]
+    if not task.lead:
+        piece = view[statement.start : statement.end]
+        return ["body_without_lead"] if task.actors or _NAMES_BODY.search(piece) else ["no_body"]
+    leads = [reading.actors[index] for index in task.lead]
+    if any(not statement.start <= actor.start < statement.end for actor in leads):
+        return ["lead_by_note"]
+    if _LEADS.search(view, statement.start, statement.end):
+        return ["lead_named"]
+    last = leads[-1]
+    if _MODAL.match(view[last.end : last.end + 6]):
+        return ["lead_with_duty"]
+    return ["lead_opens"] if leads[0].start - statement.start <= 6 else ["lead_inside"]
+
+
+def _of_deadline(piece: str, reading: Reading, task: Task, form: str) -> list[str]:
+    times = [reading.times[index] for index in task.times]
+    due = [time for time in times if time.role == "deadline"]
+    if task.deadline.on is None:
+        if due:
+            return ["due_open"]
+        if times:
+            return ["time_without_due"]
+        return ["time_word"] if form != "row" and _TIME_WORD.search(piece) else []
+    if reading.anchor.basis in ("文中年份", "页面日期") and "推算" in task.deadline.basis:
+        return ["due_from_text_year"]
+    return ["due_several"] if len(due) > 1 else ["due_clear"]
+
+
+@cache
+def _weights() -> dict[str, float]:
+    source = resources.files("yanzhen.engines.policytext.tasks").joinpath("confidence.toml")
+    return dict(tomllib.loads(source.read_text(encoding="utf-8"))["weights"])
