@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bench.reader_accuracy.written import read_written
 
-SPEC = Path(__file__).resolve().parents[2] / "tests/spec/policytext"
+SPEC = Path(__file__).resolve().parents[2] / "tests/spec"
 
 
 @dataclass(frozen=True)
@@ -22,13 +23,26 @@ class Labelled:
 
 def development_documents() -> list[Labelled]:
     """Return the documents that rules were written on: their figures say that the rules agree with the guideline."""
-    return _in_folder(SPEC / "标注")
+    return _written("标注")
+
+
+def unseen_documents() -> list[Labelled]:
+    """Return the documents labelled by people who had not seen the reader, and those that no rule was written on."""
+    return [*_independent(), *_written("校准")]
 
 
 def calibration_documents() -> list[Labelled]:
-    """Return the documents that no rule was written on: their errors are those to expect of unseen documents."""
-    return _in_folder(SPEC / "校准")
+    """Return every document whose tasks are labelled."""
+    return [*unseen_documents(), *development_documents()]
 
 
-def _in_folder(folder: Path) -> list[Labelled]:
-    return [Labelled(path.stem, *read_written(path)) for path in sorted(folder.glob("*.txt"))]
+def _written(folder: str) -> list[Labelled]:
+    files = sorted((SPEC / "policytext" / folder).glob("*.txt"))
+    return [Labelled(file.stem, *read_written(file)) for file in files]
+
+
+def _independent() -> list[Labelled]:
+    return [
+        Labelled(file.stem, file.with_suffix(".txt").read_bytes().decode("utf-8"), json.loads(file.read_text("utf-8")))
+        for file in sorted((SPEC / "independent").glob("*.json"))
+    ]
