@@ -97,10 +97,10 @@ def _after_duty(view: str, start: int, end: int) -> int | None:
         return None
     framed = _FRAME.match(view, duty.end(), end) is not None
     begin = _verb_start(view, duty.end(), end, last=14 if framed else 5)
-    if framed or begin is not None:
+    if framed or (begin is not None and end - begin >= 3):
         return begin
-    denied = _DENIED.match(view, duty.end(), end)
-    return duty.start() if denied or duty.group().endswith("不得") else duty.end()
+    alone = end - duty.end() < 3 or _DENIED.match(view, duty.end(), end)
+    return duty.start() if alone or duty.group().endswith("不得") else duty.end()
 
 
 def _plain_clause(view: str, start: int, end: int) -> int | None:
