@@ -40,6 +40,26 @@ AT_THE_EDGES = re.compile(
     r"|[◆★☆◇■□▲▼●♥~|]|https?://|www\.|\.com|\.cn",
     re.IGNORECASE,
 )
+SITE_TALK = re.compile(
+    r"(?:小编|网友|会员)(?:们?为|给|整理|上传|精心|收集|推荐|在此)|不代表本[站网]|本[站网](?:观点|原创)|原创文章|客服"
+    r"|(?:范文|文库|写作|公文)[^。;]{0,8}(?:网欢迎|神器|助手|高手)|欢迎(?:您|来到|大家参考|阅读|参考)[^。;]{0,8}[!。]?$"
+    r"|(?:仅供|供大家)(?:参考|学习)|^[^。;]{0,40}本文(?:关键词|简介|内容|导读|标签)\s*:"
+    r"|^(?:导语|摘要|简介|引言|内容提要|文档简介)\s*:[^。]{0,200}(?:网|范文|文库|参考|帮助)"
+)
+"""What a site says about the text, however long; no such line is the document's own."""
+_STAMPED = re.compile(
+    r"^(?:(?:时间|日期|发布|更新)\s*:\s*|[\u4e00-\u9fffA-Za-z]{2,12}\s+)\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\D|$)|^日期\s*:$"
+)
+_FILE_NAME = re.compile(
+    r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|zip|rar|jpe?g|png|gif|bmp|mp4)\s*(?:\([^()]{1,16}\))?$", re.IGNORECASE
+)
+_BUTTON = re.compile(
+    r"^(?:赞赏|打赏|喜欢作者|阅读原文|在看|点个在看|立即(?:了解|下载|注册|登录|开通|咨询)|我要(?:评论|收藏|纠错)|取消收藏)!?$"
+)
+_BREADCRUMB = re.compile(r"^(?:您(?:的|现在的)?(?:当前)?|当前)位置|^(?:网站)?首页\s*[>»›/]")
+_FIRST_OF_MANY = re.compile(r"^(?:第[一1]篇|篇[一1])\s*:")
+_SECOND_OF_MANY = re.compile(r"^(?:第[二2]篇|篇[二2])\s*:")
+_LONGEST_TALK = 400
 _NO_WORDS = re.compile(r"^[\W\d_]+$")
 _SENTENCE = re.compile(r"[。;!?]")
 _NUMBERED = re.compile(r"^\s*(?:第?[一二三四五六七八九十]+[、.章节]|\([一二三四五六七八九十\d]+\)|\d+[.、])")
@@ -52,15 +72,24 @@ def is_furniture(line: Line, *, at_edge: bool) -> bool:
     weaker signs (a slogan with ornaments, an invitation to share) are enough.
     """
     view = line.view.strip()
+    if is_site_talk(line):
+        return True
     if len(view) > _LONGEST:
         return False
     if not view or _NO_WORDS.match(view):
+        return True
+    if _BUTTON.match(view) or _STAMPED.match(view) or (_FILE_NAME.search(view) and not view.startswith("附")):
         return True
     if _NUMBERED.match(view):
         return False
     if ANYWHERE.search(view) and (not _SENTENCE.search(view) or len(view) < 40):
         return True
     return at_edge and bool(AT_THE_EDGES.search(view)) and "。" not in view
+
+
+def is_site_talk(line: Line) -> bool:
+    """Does the site speak here about the text (小编整理, 不代表本站观点), be it in whole sentences?"""
+    return len(line.view) <= _LONGEST_TALK and SITE_TALK.search(line.view.strip()) is not None
 
 
 def furniture_lines(lines: Sequence[Line], first_body: int, last_body: int) -> set[int]:
@@ -76,7 +105,27 @@ def furniture_lines(lines: Sequence[Line], first_body: int, last_body: int) -> s
         for position, line in enumerate(lines)
         if is_furniture(line, at_edge=position < first_body or position > last_body)
     }
-    return found | _around_a_repeated_title(lines, first_body) | _after_the_end(lines, found, last_body)
+    return (
+        found
+        | _around_a_repeated_title(lines, first_body)
+        | _above_the_breadcrumbs(lines, first_body)
+        | _label_of_a_single_text(lines)
+        | _after_the_end(lines, found, last_body)
+    )
+
+
+def _above_the_breadcrumbs(lines: Sequence[Line], first_body: int) -> set[int]:
+    """What stands above 当前位置 is the head of the site."""
+    crumbs = [at for at in range(min(first_body, len(lines))) if _BREADCRUMB.search(lines[at].view.strip())]
+    return set(range(crumbs[-1])) if crumbs else set()
+
+
+def _label_of_a_single_text(lines: Sequence[Line]) -> set[int]:
+    """第一篇:… is the site's label where no second text follows."""
+    first = [at for at, line in enumerate(lines) if _FIRST_OF_MANY.match(line.view.strip())]
+    if len(first) != 1 or any(_SECOND_OF_MANY.match(line.view.strip()) for line in lines):
+        return set()
+    return set(first) if first[0] + 1 < len(lines) else set()
 
 
 def _after_the_end(lines: Sequence[Line], found: set[int], last_body: int) -> set[int]:

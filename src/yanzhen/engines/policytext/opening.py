@@ -14,6 +14,7 @@ from yanzhen.engines.policytext.sparse import ClosingPattern
 _TYPE_END = ClosingPattern(alternation("document_types") + r"(?:\([^()]{1,12}\))?$")
 _CONTINUES = re.compile(r"^的?[\u4e00-\u9fff]{0,4}" + alternation("document_types") + r"$")
 _UNFINISHED = re.compile(r"[、和与及的]$")
+_TAGGED = re.compile(r"^\[[^\[\]]{2,8}\](?=.{6,})")
 _LONGEST = 120
 
 
@@ -31,13 +32,32 @@ def find_title(lines: Sequence[Line], furniture: set[int], first_body: int) -> t
     if not candidates:
         return None
     typed = [at for at in candidates if _TYPE_END.search(lines[at].view.strip())]
+    last_furniture = max((at for at in furniture if at < min(first_body, len(lines))), default=-1)
+    typed = [at for at in typed if at > last_furniture] or typed
     chosen = candidates[0] if not typed else _longest_of_kind(lines, typed)
     first = last = chosen
+    first = _where_about_begins(lines, candidates, first)
     while first - 1 in candidates and _runs_on(lines[first - 1], lines[first]):
         first -= 1
     while last + 1 in candidates and _runs_on(lines[last], lines[last + 1]):
         last += 1
     return first, last
+
+
+def is_titled_as_document(line: Line) -> bool:
+    """Does the line end in a kind of document, as a title does?"""
+    return _may_be_title(line) and _TYPE_END.search(line.view.strip()) is not None
+
+
+def _where_about_begins(lines: Sequence[Line], candidates: Sequence[int], last: int) -> int:
+    """A title that begins with 关于 and ends in its kind (的通知) may run over up to four lines."""
+    for first in range(last - 1, max(-1, last - 4), -1):
+        view = lines[first].view.strip()
+        if first not in candidates or _TYPE_END.search(view):
+            break
+        if "关于" in view and len(view) >= 8:
+            return first
+    return last
 
 
 def _longest_of_kind(lines: Sequence[Line], typed: Sequence[int]) -> int:
@@ -51,7 +71,7 @@ def _may_be_title(line: Line) -> bool:
     return (
         2 <= len(view) <= _LONGEST
         and not TERMINAL.search(view)
-        and not view.startswith(("——", "--", "(", "["))
+        and not (view.startswith(("——", "--", "(", "[")) and not _TAGGED.match(view))
         and opening_number(view) is None
         and not names_issuers_only(line)
         and not is_formal(line)

@@ -24,6 +24,10 @@ _DATE_ONLY = re.compile(rf"^\(?\s*{_DAY}\s*(?:印发|发布|通过|起施行)?\)
 _DOCUMENT_NUMBER = re.compile(r"^\(?[\u4e00-\u9fff]{2,16}\s*[\[(]\d{4}[\])]\s*(?:第?\s*\d+\s*号)\)?$")
 _SALUTATION = re.compile(r"^[^。;!?]{2,120}:$")
 _ADDRESSED = re.compile(rf"(?:^各|{_ORG}|同志们|老师们|家长|朋友们|学生)[们]?\s*:$")
+_ADDRESSEES = re.compile(
+    r"^[^,、;。:!?()]{2,24}(?:\([^()]{1,20}\))?[,、](?:[^,、;。:!?()]{2,24}(?:\([^()]{1,20}\))?[,、]){0,12}"
+    r"(?<=[,、])[^,、;。:!?()]{0,20}(?:有关|直属|各)[^,、;。:!?()]{0,10}(?:单位|部门|学校|科室|园所|机构|中心|办事处|管委会)$"
+)
 _LABELLED = re.compile(
     r"^\(?\s*(?:附件|附|联系人|联系电话|电话|传真|邮箱|电子邮箱|地址|抄送|主送|抄报|印发|时间|地点|主持人?"
     r"|主持|出席|列席|请假|缺席|参加(?:人员|单位)?|记录人?|整理|作者|本报记者|记者|通讯员|报送|签发人?"
@@ -65,6 +69,7 @@ def is_formal(line: Line) -> bool:
         or _RED_HEAD.match(view)
         or _SUBTITLE.match(view)
         or _CAPTION.match(view)
+        or _ADDRESSEES.match(view)
         or (_SALUTATION.match(view) and _ADDRESSED.search(view))
     )
 

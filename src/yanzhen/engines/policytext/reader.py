@@ -30,7 +30,7 @@ from yanzhen.engines.policytext.statement_types import judge_types
 from yanzhen.engines.policytext.structure import Layout, lay_out
 from yanzhen.engines.policytext.tasks.build import Labels, build_task, rate
 from yanzhen.engines.policytext.tasks.confidence import signs_of
-from yanzhen.engines.policytext.times.anchor import find_anchor
+from yanzhen.engines.policytext.times.anchor import BY_HEADING, YearTold, find_anchor
 from yanzhen.engines.policytext.times.expressions import Context
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=\s?年)")
@@ -101,7 +101,7 @@ def heading_anchor(view: str, headings: Sequence[Heading], path: Sequence[int], 
     for index in reversed(path):
         match = _YEAR.search(view, headings[index].start, headings[index].end)
         if match:
-            return Anchor(int(match[1]), anchor.day, "小标题年份", anchor.term)
+            return Anchor(int(match[1]), anchor.day, BY_HEADING, anchor.term)
     return anchor
 
 
@@ -154,11 +154,14 @@ def _figures(
     """Return times and quantities of every block in order; each block counts from its own anchor."""
     times: list[TimeSpan] = []
     quantities: list[Quantity] = []
+    told = YearTold()
     for block, number in blocks:
         own = anchor
-        if number is not None and by_heading:
-            own = heading_anchor(folded.view, layout.headings, layout.sentences[number].path, anchor)
         kind = kinds[number] if number is not None else None
+        if number is not None and by_heading:
+            path = layout.sentences[number].path
+            own = heading_anchor(folded.view, layout.headings, path, anchor)
+            own = told.anchor(folded.view, block, path, kind, own)
         found = read_figures(folded.text, folded.view, block, kind, pairs[block[0]], Context(own, own.year))
         times.extend(found[0])
         if number is None or layout.sentences[number].form not in ("formal", "head"):

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from yanzhen.engines.policytext.folding import Folded
-from yanzhen.engines.policytext.furniture import furniture_lines
+from yanzhen.engines.policytext.furniture import furniture_lines, is_furniture
 from yanzhen.engines.policytext.headings import Opening, find_headings, nest
 from yanzhen.engines.policytext.labels import Heading, Span, Title
 from yanzhen.engines.policytext.lines import Line, split_lines
 from yanzhen.engines.policytext.numbering import opening_number
-from yanzhen.engines.policytext.opening import find_title
+from yanzhen.engines.policytext.opening import find_title, is_titled_as_document
 from yanzhen.engines.policytext.paragraphs import (
     attachment_lines,
     is_byline,
@@ -64,13 +64,15 @@ def lay_out(folded: Folded) -> Layout:
     """Return title, furniture, headings and statements; together they cover every character that is not blank,
     save the mark that closes a run-in heading. Linear in the length of the text."""
     lines = split_lines(folded.text, folded.view)
-    first_body, last_body = _body_limits(lines)
+    certain = _certain_lines(lines)
+    first_body, last_body = (certain[0], certain[-1]) if certain else (len(lines), -1)
     furniture = furniture_lines(lines, first_body, last_body) - table_lines(lines)
+    first_body = next((at for at in certain if at not in furniture), len(lines))
     titled = find_title(lines, furniture, first_body)
     title_lines = set(range(titled[0], titled[1] + 1)) if titled else set()
     title = _title(folded.text, lines, titled) if titled else None
     if titled:
-        furniture |= _echoes(lines, titled)
+        furniture |= _echoes(lines, titled) | _above_the_title(lines, furniture, titled)
     body = [at for at in range(len(lines)) if at not in furniture and at not in title_lines]
     first_prose = next((at for at in body if is_prose(lines[at])), -1)
     openings = find_headings(lines, body, first_prose)
@@ -80,23 +82,28 @@ def lay_out(folded: Folded) -> Layout:
     return Layout(title, boilerplate, headings, sentences, len(body))
 
 
-def _body_limits(lines: Sequence[Line]) -> tuple[int, int]:
-    """Return the first and last line that belong to the document for certain."""
+def _certain_lines(lines: Sequence[Line]) -> list[int]:
+    """Return the lines that belong to the document for certain, as far as one line tells."""
     rows = table_lines(lines)
-    certain = [
+    return [
         at
         for at, line in enumerate(lines)
-        if is_prose(line) or at in rows or (opening_number(line.view) is not None and len(line) > 3)
+        if at in rows
+        or not is_furniture(line, at_edge=False)
+        and (is_prose(line) or (opening_number(line.view) is not None and len(line) > 3))
     ]
-    if not certain:
-        return len(lines), -1
-    return certain[0], certain[-1]
 
 
 def _echoes(lines: Sequence[Line], titled: tuple[int, int]) -> set[int]:
     """Lines above the title that repeat a part of it belong to the page."""
     title = "".join(line.view for line in lines[titled[0] : titled[1] + 1])
     return {at for at in range(titled[0]) if len(lines[at]) >= 4 and lines[at].view.strip() in title}
+
+
+def _above_the_title(lines: Sequence[Line], furniture: set[int], titled: tuple[int, int]) -> set[int]:
+    """A title of the page, parted from the document's own by furniture, belongs to the page with all above it."""
+    parted = [at for at in furniture if at < titled[0]]
+    return {at for at in range(max(parted)) if is_titled_as_document(lines[at])} if parted else set()
 
 
 def _title(text: str, lines: Sequence[Line], titled: tuple[int, int]) -> Title:

@@ -33,6 +33,10 @@ _OCCASIONS = ("次", "场", "节", "轮", "期", "遍", "课时")
 _OFTEN = ClosingPattern(r"(?:至少|每(?:月|周|年|天|日|学期|学年|季度|半年))[\u4e00-\u9fff]{0,6}$")
 _WITH_UNIT_ONLY = re.compile(r"[百千万亿]+$")
 _PERSONS_AND_SCHOOLS = ("位", "名", "所", "家", "场", "人", "节", "堂", "个", "人次", "元", "件")
+_TERMS_HELD = ClosingPattern(r"(?:连续|举办|办过|历经|共|已|近|满|每)了?$")
+_OF_A_TERM = ClosingPattern(r"届(?:[一二三四五六七八九十]{1,2}次、)?$")
+"""四届三次、四次全会 are ordinals."""
+_CLOCK = ClosingPattern(r"(?:上午|下午|中午|晚上?|早上?|凌晨|[日号])\s?$")
 _LATIN = re.compile(r"[A-Za-z_@#&/\\+]")
 
 
@@ -229,11 +233,17 @@ def _is_counted(
         if text == "一":
             often = unit in _OCCASIONS and _OFTEN.search(view, max(0, core.start() - 12), core.start())
             return qualified or bool(often) or bool(_EVERY.search(view, max(0, core.start() - 8), core.start()))
-        if unit in ("大", "届", "期") and (value is None or value >= 10):
+        if unit == "届" and not _TERMS_HELD.search(view, max(0, core.start() - 6), core.start()):
+            return False
+        if unit == "次" and _OF_A_TERM.search(view, max(0, core.start() - 6), core.start()):
+            return False
+        if unit in ("大", "期") and (value is None or value >= 10):
             return False
         return not _WITH_UNIT_ONLY.match(text) or (len(text) == 1 and unit in _PERSONS_AND_SCHOOLS)
+    if unit and (unit[0] in "时時点點" and _CLOCK.search(view, max(0, core.start() - 4), core.start())):
+        return False
     if unit:
-        return True
+        return not (unit == "室" and len(text) >= 3)
     following = view[at] if at < len(view) else ""
     bare = not following or not (following.isalnum() or following in "-—~:/[]")
     return bare and (qualified or bool(REACHED.search(view, max(0, core.start() - 3), core.start())))

@@ -21,6 +21,8 @@ _SCHOOL_YEAR = re.compile(
     r"(?P<year>20\d\d)\s?(?:-|—{1,2}|–|~|至)\s?(?:20)?\d\d\s?学年度?(?:(?P<term>第[一二]学期|[上下]学期|[春秋]季学期))?"
 )
 _SEASON = re.compile(r"(?P<year>20\d\d)年(?P<season>[春秋])季?学期")
+_OPENS_WITH_YEAR = re.compile(r"\s*(20\d\d)年(?:度|以来)?,")
+BY_HEADING = "小标题年份"
 _YEAR = re.compile(r"(?<![\d到至争])(19[89]\d|20\d\d)(?=\s?[年\-—–~至])")
 
 
@@ -66,6 +68,25 @@ def _term(view: str, title: Span) -> Period | None:
         return term(year, "秋") if autumn else term(year + 1, "春")
     season = _SEASON.search(view, *title)
     return term(int(season["year"]), season["season"]) if season else None
+
+
+class YearTold:
+    """The year that a report opens with (2025年,全区…): what is told after it in the same part counts from it."""
+
+    def __init__(self) -> None:
+        self._year: int | None = None
+        self._path: tuple[int, ...] = ()
+
+    def anchor(self, view: str, block: Span, path: tuple[int, ...], kind: str | None, anchor: Anchor) -> Anchor:
+        """Take in a statement of the given type and return what its own times count from."""
+        if kind != "result" or anchor.year is None:
+            return anchor
+        opening = _OPENS_WITH_YEAR.match(view, *block)
+        if opening:
+            self._year, self._path = int(opening[1]), path
+        if self._year in (None, anchor.year) or path[: len(self._path)] != self._path or anchor.basis == BY_HEADING:
+            return anchor
+        return Anchor(self._year, None, "前文年份")
 
 
 def read_day(match: re.Match[str]) -> date | None:

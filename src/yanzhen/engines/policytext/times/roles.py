@@ -21,6 +21,10 @@ _COMPLETES = re.compile(
 )
 _AIMED = ClosingPattern(r"(?:力争|争取|确保|到)\s?[“\"]?$")
 _COMPARED = ClosingPattern(r"(?:比|较|与|同)\s?$")
+_OF_AN_AGE = re.compile(
+    r"\s?(?:\(含(?:当日)?\))?(?:及?以?[前后]|之[前后])?出生|[^,;。]{0,6}?年?满\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})周?岁"
+)
+"""A day that an age is counted to, or before which a child was born, is no deadline."""
 _SPAN_WORDS = re.compile(r"(?:全年|期间|以来|年度|学年|学期|上半年|下半年|季度)$")
 _IN_A_NAME = re.compile(
     r"^(?:度)?(?:第[一二三四五六七八九十\d]+[届期次批]|度?(?:全[国省市区]|[\u4e00-\u9fff]{2,10}(?:培训班"
@@ -34,7 +38,7 @@ def time_role(view: str, time: Found, sentence: Span | None, kind: str | None) -
     """Return ``deadline``, ``period``, ``event`` or ``other`` for a time in a statement of the given type."""
     start, end = sentence if sentence else (max(0, time.start - 20), min(len(view), time.end + 40))
     before, after = view[max(start, time.start - 8) : time.start], view[time.end : min(end, time.end + 40)]
-    if _COMPARED.search(before):
+    if _COMPARED.search(before) or _OF_AN_AGE.match(after):
         return OTHER
     if time.form == "plan" and kind == "task" and _AIMED.search(before):
         return DEADLINE
