@@ -39,6 +39,7 @@ ALLOWED = {
     ("issued", "dispatch"),
     ("issued", "withdraw"),
     ("issued", "remind"),
+    ("issued", "amend"),
     ("issued", "close"),
 }
 

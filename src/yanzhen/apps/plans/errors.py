@@ -80,3 +80,26 @@ class TaskError(YanzhenError):
         "CONFIRMER_REPORTED": "填报或申请销号的人不能确认销号。",
         "CHILDREN_OPEN": "还有{count}个单位的下级任务没有销号。",
     }
+
+
+class AmendmentError(YanzhenError):
+    """An act on a change of a task in force was refused; nothing was written."""
+
+    MESSAGES = {
+        "WITHDRAWN": "这项任务已撤回，不能调整。",
+        "STRUCK_OFF": "这项任务已销号，不能调整。",
+        "ALREADY_PROPOSED": "这项任务已有待确认的调整（{proposed_on}提出）；请等答复，或者先撤回。",
+        "NOTHING_CHANGED": "内容与现在的任务相同，没有需要调整的。",
+        "NO_REASON": "请写明理由。",
+        "TITLE_MISSING": "请填写任务名称。",
+        "DUE_BEFORE_START": "完成时限{due_on}早于任务起始日期{starts_on}；请改正。",
+        "BAD_TARGET": "“{metric}”的目标值不完整；写成范围的要有下限和上限，且下限不大于上限。",
+        "NOT_WAITING": "这次调整现在是“{state}”，不用再答复。",
+        "NOT_YOUR_CONSENT": "这次调整由{unit}负责人（{roles}）确认，您不能代为答复。",
+        "TASK_CHANGED": "提出调整以后，这项任务另有改动；请让提出单位撤回后重新提出。",
+        "STALE": "在您查看期间，这次调整已有变化；请核对后再答复。",
+        "NOT_ISSUED": "只有印发稿才能带动任务；这一版是{stage}。",
+        "NOT_FINISHED": "这一版印发稿还没有研读完成；请先逐条确认并点“研读完成”。",
+        "NO_TASKS": "没有选择要跟随印发稿的任务。",
+        "NOT_FOLLOWING": "选中的{count}项任务不能跟随这一版；请刷新页面后重新选择。",
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from yanzhen.apps.audit.purging import purges
 from yanzhen.apps.plans.models import (
+    Amendment,
     Dispatch,
     Evidence,
     Plan,
@@ -23,7 +24,13 @@ def purge_what_was_made_of_it(key: str) -> list[str]:
     """Plans drafted from a text and tasks that quote it are purged with it."""
     quoting = Task.objects.filter(source__subject=f"documents.documentversion:{key}").values_list("pk", flat=True)
     drafted = Plan.objects.filter(document_version_id=key).values_list("pk", flat=True)
-    return [f"plans.plan:{pk}" for pk in drafted] + [f"plans.task:{pk}" for pk in quoting]
+    # What a change says was there before may stand in any earlier version.
+    changed = Amendment.objects.filter(document_version__document__versions=key).values_list("pk", flat=True)
+    return [
+        *(f"plans.plan:{pk}" for pk in drafted),
+        *(f"plans.task:{pk}" for pk in quoting),
+        *(f"plans.amendment:{pk}" for pk in changed),
+    ]
 
 
 @purges("plans.plan")
@@ -41,7 +48,17 @@ def purge_task(key: str) -> list[str]:
     Task.objects.filter(pk=key).update(title=PURGED, wording="", variation="", due_basis="")
     Target.objects.filter(task_id=key).update(metric=PURGED, quote="")
     TaskParty.objects.filter(task_id=key).exclude(wording="").update(wording=PURGED)
-    return [f"plans.task:{pk}" for pk in Task.objects.filter(origin_id=key).values_list("pk", flat=True)]
+    changed = Amendment.objects.filter(task_id=key).values_list("pk", flat=True)
+    below = Task.objects.filter(origin_id=key).values_list("pk", flat=True)
+    return [*(f"plans.amendment:{pk}" for pk in changed), *(f"plans.task:{pk}" for pk in below)]
+
+
+@purges("plans.amendment")
+def purge_amendment(key: str) -> None:
+    """Blank what a change said and why; that there was one stays."""
+    rows = Amendment.objects.filter(pk=key)
+    rows.update(before={}, after={}, note="", reason=PURGED, locator={})
+    rows.exclude(opinion="").update(opinion=PURGED)
 
 
 @purges("plans.progressreport")

@@ -13,7 +13,6 @@ _OPENING = re.compile(
     rf"(?:第[{_HAN_NUMBER}\d]{{1,4}}(?:[编篇章节条]|部分)|[(\[](?:[{_HAN_NUMBER}]{{1,4}}|\d{{1,3}})[)\]][、.]?"
     rf"|[{_HAN_NUMBER}]{{1,4}}、|[{_HAN_NUMBER}]{{1,3}}是|\d{{1,3}}(?:\.\d{{1,2}})*(?:[、.](?!\d)|(?<=\.\d)(?=\D)))"
 )
-_BOTH_ENDS = "\x02{}\x03"
 
 
 @lru_cache(maxsize=16384)
@@ -31,9 +30,8 @@ def plain(text: str) -> str:
 
 
 def pairs(text: str) -> Counter[str]:
-    """Return the pairs of neighbouring characters of a plain text with their counts, both ends included."""
-    closed = _BOTH_ENDS.format(text)
-    return Counter(closed[place : place + 2] for place in range(len(closed) - 1))
+    """Return the pairs of neighbouring characters of a plain text with their counts; a lone character stands alone."""
+    return Counter(text[place : place + 2] for place in range(max(1, len(text) - 1)))
 
 
 def shared(left: Counter[str], right: Counter[str]) -> int:

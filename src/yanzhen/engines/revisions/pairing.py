@@ -11,7 +11,7 @@ from yanzhen.engines.revisions.model import Change, Pairing, Statement
 from yanzhen.engines.revisions.order import moved_places
 
 ALIKE = 0.5  # share of pairs in common from which a rewritten statement is still the same one
-BETWEEN_NEIGHBOURS = 0.3  # the same, where the statements before and after are the same on both sides
+BETWEEN_NEIGHBOURS = 0.4  # the same, where the statements before and after are the same on both sides
 INSIDE = 0.7  # share of a piece's pairs that stand in the whole it was cut from
 WHOLE = 0.65  # share of the whole that its pieces cover together
 GAIN = 0.15  # what further pieces must cover beyond the largest one
@@ -142,7 +142,7 @@ def _best_wholes(wholes: _Side, pieces: _Side) -> dict[int, list[int]]:
             if len(wholes.plain[whole]) > len(pieces.plain[piece])
         ]
         count, _, whole = max(inside, default=(0, 0.0, 0))
-        if count >= INSIDE * (pieces.pairs[piece].total() - 2):  # a cut piece has other neighbours at its ends
+        if count >= INSIDE * pieces.pairs[piece].total():
             found[-whole].append(piece)
     return found
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from yanzhen.apps.accounts.permissions import may_anywhere
 from yanzhen.apps.plans.bridge import period_name
 from yanzhen.apps.plans.models import StepKind
-from yanzhen.apps.plans.queries import waiting
+from yanzhen.apps.plans.queries import amendments, waiting
 from yanzhen.web.desk.waiting import AT_MOST, Kind, Waiting, waits_for
 
 
@@ -25,12 +25,16 @@ def plan_work(request: HttpRequest) -> Iterator[Kind]:
         yield _to_report(request)
     if may_anywhere(user, "tasks.endorse", on=on):
         yield _to_examine(request)
+    if may_anywhere(user, "tasks.endorse", on=on) or may_anywhere(user, "plans.approve", on=on):
+        yield _to_consent(request)
     if may_anywhere(user, "plans.approve", on=on) or may_anywhere(user, "plans.sign", on=on):
         yield _to_approve(request)
     if may_anywhere(user, "plans.edit", on=on):
         yield _returned_plans(request)
     if may_anywhere(user, "tasks.confirm", on=on):
         yield _to_confirm(request)
+    if may_anywhere(user, "plans.issue", on=on) or may_anywhere(user, "plans.sign", on=on):
+        yield _objected(request)
 
 
 def _to_sign_for(request: HttpRequest) -> Kind:
@@ -140,3 +144,33 @@ def _to_confirm(request: HttpRequest) -> Kind:
         for row in rows[:AT_MOST]
     ]
     return Kind("待确认销号", shown, rows.count(), reverse("tasks:strike_offs"))
+
+
+def _to_consent(request: HttpRequest) -> Kind:
+    rows = amendments.to_consent(request.user, on=request.today)
+    shown = [
+        Waiting(
+            kind="任务有改动",
+            title=row.task.title,
+            url=reverse("tasks:amendment", args=[row.pk]),
+            note=f"{row.task.organisation} · {row.reason}",
+            tone="yellow",
+        )
+        for row in rows[:AT_MOST]
+    ]
+    return Kind("任务有改动", shown, len(rows))
+
+
+def _objected(request: HttpRequest) -> Kind:
+    rows = amendments.objected_to(request.user)
+    shown = [
+        Waiting(
+            kind="调整有异议",
+            title=row.task.title,
+            url=reverse("tasks:amendment", args=[row.pk]),
+            note=f"{row.task.organisation}：{row.opinion}",
+            tone="red",
+        )
+        for row in rows[:AT_MOST]
+    ]
+    return Kind("调整有异议", shown, rows.count())

@@ -19,7 +19,7 @@ from yanzhen.apps.documents.origins import links_for
 from yanzhen.apps.documents.queries import documents_for
 from yanzhen.apps.plans.models import Colour, PartyRole, Plan, Target, Task, TaskParty, TaskTally
 from yanzhen.apps.plans.refusals.plan import why_not_act, why_not_close, why_not_submit
-from yanzhen.apps.plans.refusals.progress import target_words
+from yanzhen.apps.plans.wording import target_words
 from yanzhen.apps.sources.models import SourceKind
 from yanzhen.web.pages import render_page
 from yanzhen.web.permissions import needs

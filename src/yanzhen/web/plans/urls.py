@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.urls import path
 
 from yanzhen.web.navigation import NavEntry, register
-from yanzhen.web.plans import approval, dispatch, drafting, lists, plan, printing, receipts, tasks
+from yanzhen.web.plans import approval, dispatch, drafting, following, lists, plan, printing, receipts, tasks
 
 app_name = "plans"
 urlpatterns = [
     path("", lists.plan_list, name="list"),
     path("new/", drafting.new_plan, name="new"),
     path("from/<int:version_id>/", drafting.from_document, name="from_document"),
+    path("follow/<int:version_id>/", following.follow, name="follow"),
     path("<int:plan_id>/", plan.plan_page, name="plan"),
     path("<int:plan_id>/edit/", drafting.edit, name="edit"),
     path("<int:plan_id>/discard/", drafting.discard, name="discard"),

@@ -9,13 +9,18 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from yanzhen.apps.documents.origins import links_for
+from yanzhen.apps.documents.models import DocumentVersion
+from yanzhen.apps.documents.origins import links_for, version_id_of
 from yanzhen.apps.plans.bridge import period_name
 from yanzhen.apps.plans.errors import TaskError
 from yanzhen.apps.plans.models import ProgressReport, StrikeOff, StrikeOffState, Submission, Task, TaskTally
+from yanzhen.apps.plans.queries.amendments import history_of
 from yanzhen.apps.plans.queries.targets import target_of
-from yanzhen.apps.plans.refusals.progress import target_words, why_not_examine, why_not_report
+from yanzhen.apps.plans.refusals.amendment import why_not_amend
+from yanzhen.apps.plans.refusals.progress import why_not_examine, why_not_report
 from yanzhen.apps.plans.refusals.strike_off import why_not_answer, why_not_ask
+from yanzhen.apps.plans.wording import target_words
+from yanzhen.apps.sources.models import SourceKind
 from yanzhen.web.permissions import needs
 from yanzhen.web.tasks.finding import visible_task
 
@@ -63,8 +68,20 @@ def task_page(request: HttpRequest, task_id: int) -> HttpResponse:
         "why_not_answer": why_not_answer(request_open, request.user, on=request.today) if request_open else None,
         "requests": task.strike_offs.exclude(state=StrikeOffState.ASKED).select_related("decided_by__person"),
         "crumbs": _crumbs(task),
+        **_followed(task),
+        "amendments": history_of(task)[:HISTORY],
+        "why_not_amend": why_not_amend(task, request.user, on=request.today),
     }
+    context["follows_url"] = context["source_url"]
     return render(request, "tasks/task.html", context)
+
+
+def _followed(task: Task) -> dict[str, str]:
+    """Say which version of which document the task follows, if it came from one."""
+    if task.source is None or task.source.kind != SourceKind.SPAN:
+        return {}
+    version = DocumentVersion.objects.light().filter(pk=version_id_of(task.source)).first()
+    return {} if version is None else {"follows": f"{version}（{version.get_stage_display()}）"}
 
 
 def _crumbs(task: Task) -> list[tuple[str, str]]:

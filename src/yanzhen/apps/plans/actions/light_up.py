@@ -89,7 +89,7 @@ def refresh_plan(*, plan_id: int, on: date) -> int:
     last = 0
     while rows := list(_next_batch(plan_id, last)):
         last = rows[-1].pk
-        changed += _refresh(rows, on)
+        changed += light_again(rows, on=on)
     if changed:
         recount(plan_id)
     Plan.objects.filter(pk=plan_id).update(lights_judged_on=on)
@@ -110,7 +110,11 @@ def _next_batch(plan_id: int, after: int) -> Sequence[Task]:
     return live.select_related("light").order_by("pk")[:BATCH]
 
 
-def _refresh(tasks: list[Task], on: date) -> int:
+def light_again(tasks: Sequence[Task], *, on: date, always: bool = False) -> int:
+    """Judge the lights of tasks anew and return how many changed colour; tallies are the caller's.
+
+    ``always`` writes what a light was judged by even where neither colour nor reasons changed.
+    """
     targets = targets_by_task(tasks)
     stale, changed = [], 0
     for task in tasks:
@@ -118,7 +122,7 @@ def _refresh(tasks: list[Task], on: date) -> int:
         codes = [reason.value for reason in light.reasons]
         row = task.light
         is_other = row.colour != light.colour.value.lower()
-        if not is_other and codes == row.inputs.get("codes"):
+        if not always and not is_other and codes == row.inputs.get("codes"):
             continue
         changed += is_other
         if is_other:

@@ -1,5 +1,6 @@
 """Models of plans, by aggregate."""
 
+from yanzhen.apps.plans.models.amendment import Amendment, AmendmentState
 from yanzhen.apps.plans.models.dispatch import Dispatch, Receipt, Recipient, RecipientRole
 from yanzhen.apps.plans.models.light import Colour, Tally, TaskLight, TaskTally, UnitTally
 from yanzhen.apps.plans.models.plan import Opinion, Plan, PlanState, PlanStep, StepState
@@ -24,6 +25,8 @@ from yanzhen.apps.plans.models.task import (
 )
 
 __all__ = [
+    "Amendment",
+    "AmendmentState",
     "Colour",
     "Comparator",
     "Dispatch",

@@ -33,6 +33,7 @@ PLAN_ACTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "dispatch": {PlanState.ISSUED: "下发到单位"},
         "withdraw": {PlanState.ISSUED: "撤回单位"},
         "remind": {PlanState.ISSUED: "提醒签收"},
+        "amend": {PlanState.ISSUED: "调整任务"},
         "close": {PlanState.ISSUED: "办结"},
     }
 )
@@ -47,6 +48,7 @@ ACT_CAPABILITY: Mapping[str, str] = MappingProxyType(
         "dispatch": "plans.issue",
         "withdraw": "plans.issue",
         "remind": "plans.issue",
+        "amend": "plans.issue",
         "close": "plans.issue",
     }
 )

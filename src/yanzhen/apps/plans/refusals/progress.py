@@ -27,6 +27,7 @@ from yanzhen.apps.plans.models import (
     TaskState,
 )
 from yanzhen.apps.plans.refusals.rights import capability_title, holds_in_role
+from yanzhen.apps.plans.wording import plain_figure, target_words
 
 EVIDENCE_LIMIT = 2
 MIDDLE_ROLES = ("middle_manager", "section_head")
@@ -173,15 +174,15 @@ def contradictions(task: Task, said: Statement, target: Target | None, value: De
     found: list[str] = []
     met = _meets(target, value)
     if said.status == StatusReported.DONE and met is False and target is not None:
-        found.append(f"状态是“已完成”，但数值{_plain(value)}{target.unit}还没有达到目标{target_words(target)}。")
+        found.append(f"状态是“已完成”，但数值{plain_figure(value)}{target.unit}还没有达到目标{target_words(target)}。")
     if said.status == StatusReported.NOT_STARTED and value:
-        found.append(f"状态是“未启动”，却填了数值{_plain(value)}。")
+        found.append(f"状态是“未启动”，却填了数值{plain_figure(value)}。")
     if said.numerator is not None and said.denominator is not None and said.numerator > said.denominator:
-        found.append(f"分子{_plain(said.numerator)}大于分母{_plain(said.denominator)}。")
+        found.append(f"分子{plain_figure(said.numerator)}大于分母{plain_figure(said.denominator)}。")
     if task.state == TaskState.DONE and said.status in (StatusReported.NOT_STARTED, StatusReported.IN_PROGRESS):
         found.append("上一期已报“已完成”，这一期又退回到没有完成。")
     if task.value and value is not None and not task.value / 10 < value < task.value * 10 and task.value > 0:
-        found.append(f"数值{_plain(value)}与上一期{_plain(task.value)}相差十倍以上，请核对单位。")
+        found.append(f"数值{plain_figure(value)}与上一期{plain_figure(task.value)}相差十倍以上，请核对单位。")
     return tuple(found)
 
 
@@ -195,21 +196,3 @@ def _meets(target: Target | None, value: Decimal | None) -> bool | None:
     if target.comparator == Comparator.BETWEEN:
         return target.minimum <= value <= target.maximum
     return None
-
-
-def target_words(target: Target) -> str:
-    """Return a target as people write it: ``不低于60%``."""
-    label = Comparator(target.comparator).label
-    if target.comparator == Comparator.BETWEEN:
-        return f"{label}{_plain(target.minimum)}—{_plain(target.maximum)}{target.unit}"
-    if target.comparator in (Comparator.RISE_BY, Comparator.FALL_BY) and target.value is None:
-        return f"{label}{_plain(target.minimum)}—{_plain(target.maximum)}{target.unit}"
-    return f"{label}{_plain(target.value)}{target.unit}"
-
-
-def _plain(number: Decimal | None) -> str:
-    """Write a figure for people: at most two decimals."""
-    if number is None:
-        return ""
-    rounded = round(number, 2)
-    return f"{rounded.normalize():f}"

@@ -8,14 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yanzhen.apps.accounts.permissions import may
+from yanzhen.apps.accounts.permissions import may, may_anywhere
 from yanzhen.apps.documents.actions.describe_document import describe_document
 from yanzhen.apps.documents.comment_queries import rounds_drafted_by
 from yanzhen.apps.documents.comment_refusals import why_not_ask_for_comments
 from yanzhen.apps.documents.errors import DocumentError
-from yanzhen.apps.documents.models import CommentRound, Document
+from yanzhen.apps.documents.models import CommentRound, Document, DocumentVersion, DraftStage
 from yanzhen.apps.documents.queries import progress_by_version
 from yanzhen.apps.documents.wording import day_in_words
+from yanzhen.apps.plans.following import tasks_from_earlier
+from yanzhen.apps.plans.queries.visible import plans_visible_to
 from yanzhen.web.documents.access import document_for, number_in
 from yanzhen.web.documents.forms import DescriptionForm
 from yanzhen.web.documents.history import history_of
@@ -41,6 +43,7 @@ def document_page(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": _facts(document),
         "rows": rows,
         "latest": versions[0],
+        "follow_count": _tasks_to_follow(request, versions[0]),
         "rounds": _rounds(request, document),
         "can_ask": why_not_ask_for_comments(versions[0], request.user, on=request.today) is None,
         "history": history[:SHOWN_AT_ONCE],
@@ -84,6 +87,15 @@ def describe(request: HttpRequest, pk: int) -> HttpResponse:
         status = 422
     context = {"document": document, "form": form, "facts": _facts(document) if status == 409 else None}
     return render(request, "documents/describe.html", context, status=status)
+
+
+def _tasks_to_follow(request: HttpRequest, latest: DocumentVersion) -> int:
+    """Count the tasks in force that could follow the issued version, for whoever issues plans."""
+    holds = any(may_anywhere(request.user, name, on=request.today) for name in ("plans.issue", "plans.sign"))
+    if not holds or latest.stage != DraftStage.ISSUED or latest.ordinal == 1:
+        return 0
+    plans = plans_visible_to(request.user, on=request.today).order_by().values("pk")
+    return tasks_from_earlier(latest).filter(plan__in=plans).count()
 
 
 def _rounds(request: HttpRequest, document: Document) -> QuerySet[CommentRound]:
