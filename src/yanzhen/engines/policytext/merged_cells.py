@@ -55,12 +55,16 @@ def settle_tables(
 
 
 def _tables(sentences: Sequence[Sentence]) -> Iterator[list[int]]:
-    """Yield the rows of each ledger; a heading or a part's name between rows does not end one, another head does."""
+    """Yield the rows of each ledger; the same head again, as on each page of a long table, does not end it."""
     rows: list[int] = []
+    head: tuple[Column | None, ...] = ()
     for at, sentence in enumerate(sentences):
         if sentence.form == "row" and sentence.ledger:
             rows.append(at)
-        elif rows:
+            continue
+        repeated = sentence.form == "head" and sentence.columns == head
+        head = sentence.columns if sentence.form == "head" else ()
+        if rows and not repeated:
             yield rows
             rows = []
     if rows:

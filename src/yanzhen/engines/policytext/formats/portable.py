@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from threading import Lock
 
@@ -13,6 +14,7 @@ import pypdfium2.raw as pdfium
 from yanzhen.engines.policytext.formats.extracted import MAX_PAGES, MAX_TEXT_CHARACTERS, Extracted, refusal
 from yanzhen.engines.policytext.formats.pictures import MAX_PIXELS
 from yanzhen.engines.policytext.formats.printed import Row, page_rows, paragraphs, without_running_heads
+from yanzhen.engines.policytext.formats.ruled import Grid, Rule, grids
 from yanzhen.engines.policytext.formats.scanned import (
     Inked,
     Picture,
@@ -27,6 +29,8 @@ _ONE_AT_A_TIME = Lock()
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\ufffd\x00-\x08]")
 _DPI = 300
 _HARDLY_A_WORD = 8
+Point = tuple[float, float]
+_MAX_PATHS, _MAX_SEGMENTS = 4_000, 2_000
 
 
 def extract_pdf(data: bytes, file: str, recognise: Recognise | None = None) -> Extracted:
@@ -165,7 +169,7 @@ def _read_page(document: pypdfium2.PdfDocument, number: int) -> tuple[list[Row],
     except pypdfium2.PdfiumError:
         return [], False
     try:
-        rows = _rows(text_page, number)
+        rows = _rows(page, text_page, number)
         words = sum(len(row.text) for row in rows)
         return rows, words < _HARDLY_A_WORD and _has_large_picture(page)
     finally:
@@ -182,7 +186,7 @@ def _has_large_picture(page: pypdfium2.PdfPage) -> bool:
     return False
 
 
-def _rows(text_page: pypdfium2.PdfTextPage, number: int) -> list[Row]:
+def _rows(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, number: int) -> list[Row]:
     """Group the characters of a page into printed lines, in the order of the text layer."""
     lines: list[list[Inked]] = [[]]
     for index in range(text_page.count_chars()):
@@ -197,7 +201,41 @@ def _rows(text_page: pypdfium2.PdfTextPage, number: int) -> list[Row]:
         if not character.isspace() and _leaves_line(lines[-1], bottom, top):
             lines.append([])
         lines[-1].append((character, left, bottom, right, top))
-    return page_rows([line for line in lines if any(not c[0].isspace() for c in line)], number)
+    return page_rows(lines, number, tables=_tables(page))
+
+
+def _tables(page: pypdfium2.PdfPage) -> list[Grid]:
+    """Return the tables that the page's lines and boxes draw."""
+    across: list[Rule] = []
+    down: list[Rule] = []
+    for item in islice(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=1), _MAX_PATHS):
+        matrix = item.get_matrix()
+        for start, end in _segments(item):
+            (x0, y0), (x1, y1) = matrix.on_point(*start), matrix.on_point(*end)
+            if abs(y1 - y0) < 0.5:
+                across.append(((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+            elif abs(x1 - x0) < 0.5:
+                down.append(((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+    return grids(across, down)
+
+
+def _segments(path: pypdfium2.PdfObject) -> Iterator[tuple[Point, Point]]:
+    """Yield the straight lines of a path, those that close it included."""
+    first = last = None
+    for at in range(min(pdfium.FPDFPath_CountSegments(path), _MAX_SEGMENTS)):
+        segment = pdfium.FPDFPath_GetPathSegment(path, at)
+        x, y = ctypes.c_float(), ctypes.c_float()
+        if not segment or not pdfium.FPDFPathSegment_GetPoint(segment, x, y):
+            continue
+        point = (x.value, y.value)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            first = point
+        elif kind == pdfium.FPDF_SEGMENT_LINETO and last is not None:
+            yield last, point
+        last = point
+        if first is not None and pdfium.FPDFPathSegment_GetClose(segment):
+            yield last, first
 
 
 def _leaves_line(line: Sequence[Inked], bottom: float, top: float) -> bool:

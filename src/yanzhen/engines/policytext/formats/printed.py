@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
 from yanzhen.engines.policytext.formats.columns import in_reading_order
 from yanzhen.engines.policytext.formats.extracted import Anchor
+from yanzhen.engines.policytext.formats.ruled import Grid, table_lines
 from yanzhen.engines.policytext.formats.scanned import Inked
 
 _CJK = r"\u2e80-\u9fff\uff00-\uffef\u3000-\u303f“”‘’—…·"
@@ -24,6 +25,7 @@ _NUMBER_AT_START = re.compile(
     r"|\d{1,2}(?:[、.．](?!\d)|\.\d{1,2}\s)|[①-⑳])"
 )
 _SENTENCE = re.compile(r"[。；！？]$")
+_BLANKS = re.compile(r"[ \t\xa0]+")
 _TAB_GAP = 1.6
 
 
@@ -34,6 +36,7 @@ class Row:
     Attributes:
         column: 0 for a line across the page, 1 and 2 for those of the left and right of two columns.
         recognised: was it read off a picture?
+        table, row: for a row of a ruled table its number on the page and in the table, from 1; 0 else.
     """
 
     text: str
@@ -44,11 +47,41 @@ class Row:
     page: int
     column: int = 0
     recognised: bool = False
+    table: int = 0
+    row: int = 0
 
 
-def page_rows(lines: Sequence[Sequence[Inked]], number: int, *, recognised: bool = False) -> list[Row]:
-    """Return the printed lines of a page in the order of reading; ``lines`` each hold a character with ink."""
-    return [_row(line, number, column, recognised) for column, line in in_reading_order(lines)]
+def page_rows(
+    lines: Sequence[Sequence[Inked]], number: int, *, recognised: bool = False, tables: Sequence[Grid] = ()
+) -> list[Row]:
+    """Return the printed lines of a page in the order of reading, the rows of ruled tables at their places.
+
+    Args:
+        lines: the characters of the page; lines without ink are left out.
+        number: the page's, from 1.
+    """
+    outside = [[c for c in line if not _in_any(tables, c)] for line in lines] if tables else lines
+    inked = [line for line in outside if any(not c[0].isspace() for c in line)]
+    rows = [_row(line, number, column, recognised) for column, line in in_reading_order(inked)]
+    for at, grid in enumerate(tables, start=1):
+        place = next((index for index, row in enumerate(rows) if row.top <= grid.box[3]), len(rows))
+        rows[place:place] = _table_rows(grid, lines, number, at, recognised)
+    return rows
+
+
+def _in_any(tables: Sequence[Grid], character: Inked) -> bool:
+    _, left, bottom, right, top = character
+    return any(grid.holds((left + right) / 2, (bottom + top) / 2) for grid in tables)
+
+
+def _table_rows(grid: Grid, lines: Sequence[Sequence[Inked]], number: int, table: int, recognised: bool) -> list[Row]:
+    rows: list[Row] = []
+    for row, cells in enumerate(table_lines(grid, lines), start=1):
+        text = "\t".join(_STRAY.sub("", _BLANKS.sub(" ", cell)).strip() for cell in cells)
+        if text.strip():
+            high = grid.ys[row - 1] - grid.ys[row]
+            rows.append(Row(text, grid.box[0], grid.box[2], grid.ys[row - 1], high, number, 0, recognised, table, row))
+    return rows
 
 
 def _row(line: Sequence[Inked], number: int, column: int, recognised: bool) -> Row:
@@ -107,7 +140,7 @@ def _is_of_text(line: str) -> bool:
 
 def _edge(page: Sequence[Row]) -> list[Row]:
     """The two highest and two lowest lines of a page."""
-    ordered = sorted(page, key=lambda row: -row.top)
+    ordered = sorted((row for row in page if not row.table), key=lambda row: -row.top)
     return [*ordered[:2], *ordered[2:][-2:]]
 
 
@@ -124,6 +157,7 @@ def paragraphs(rows: Sequence[Row]) -> tuple[str, list[Anchor]]:
     anchors: list[Anchor] = []
     at, paragraph = 0, 1
     previous: Row | None = None
+    tables: dict[tuple[int, int], int] = {}
     for row in rows:
         text = row.text
         if previous is not None:
@@ -132,11 +166,23 @@ def paragraphs(rows: Sequence[Row]) -> tuple[str, list[Anchor]]:
             paragraph += 0 if joined else 1
             pieces.append(glue)
             at += len(glue)
-        anchors.append(Anchor(at, at + len(text), "line", row.page, paragraph, recognised=row.recognised))
+        anchors.extend(_anchors(row, at, paragraph, tables))
         pieces.append(text)
         at += len(text)
         previous = row
     return "".join(pieces), anchors
+
+
+def _anchors(row: Row, at: int, paragraph: int, tables: dict[tuple[int, int], int]) -> Iterator[Anchor]:
+    """Yield one anchor for a line, one for each cell of a table's row; tables are counted through the file."""
+    if not row.table:
+        yield Anchor(at, at + len(row.text), "line", row.page, paragraph, recognised=row.recognised)
+        return
+    table = tables.setdefault((row.page, row.table), len(tables) + 1)
+    for column, cell in enumerate(row.text.split("\t"), start=1):
+        if cell:
+            yield Anchor(at, at + len(cell), "cell", row.page, paragraph, table, row.row, column, row.recognised)
+        at += len(cell) + 1
 
 
 def _edges(rows: Sequence[Row]) -> dict[int, tuple[float, float]]:
@@ -150,7 +196,7 @@ def _edges(rows: Sequence[Row]) -> dict[int, tuple[float, float]]:
 
 
 def _goes_on(upper: Row, lower: Row, edges: dict[int, tuple[float, float]]) -> bool:
-    if "\t" in upper.text or "\t" in lower.text or _NUMBER_AT_START.match(lower.text):
+    if upper.table or lower.table or "\t" in upper.text or "\t" in lower.text or _NUMBER_AT_START.match(lower.text):
         return False
     if bool(upper.column) != bool(lower.column):
         return False
