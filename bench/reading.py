@@ -1,30 +1,40 @@
-"""Measure how reading time grows with the length of a text: ``python -m bench.reading``.
+"""Measure the reader: ``python -m bench.reading``.
 
-The same invented documents are repeated to 1, 2, 4 and 8 times a length, and pathological texts (one word, one mark,
-one unclosed quotation over and over) to 1, 2 and 4 times. A linear reader shows a factor near 2 for each doubling.
-Beside it stands the simplest serious alternative: cutting at full stops with one regular expression and tagging words
-with jieba, without any labels.
+1. Beside jieba: reading a text against merely cutting the same text into words with ``jieba.lcut`` (plain Python, its
+   dictionary loaded beforehand), one after the other in the same process; the ratio is the median of the rounds.
+2. Growth: the same text at 1, 2, 4 and 8 times a length, and pathological texts (one word, one mark, one unclosed
+   quotation over and over) at 1, 2 and 4 times. A linear reader shows a factor near 2 for each doubling.
+3. Ten megabytes: seconds and peak memory of a process that reads a document of 5 and of 10 MB.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
+import logging
 import platform
+import random
 import re
+import statistics
+import subprocess
+import sys
 import time
 import tomllib
-from collections.abc import Callable
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-import rjieba
+import jieba
 
 from bench.timing import line
 from yanzhen.engines.policytext import read_document
 
+ROOT = Path(__file__).parents[1]
 RESULTS = Path(__file__).parent / "results"
-DOCUMENTS = Path(__file__).parents[1] / "tests/spec/policytext"
+SPEC = ROOT / "tests/spec"
+SEEDS = ROOT.parent / "shared/seeds"
 UNIT = 100_000
+ROUNDS = 5
 PATTERNS = {
     "没有标点": "推进学校党组织建设和教师发展",
     "没有闭合的引号": "“",
@@ -39,12 +49,19 @@ PATTERNS = {
 
 
 def main() -> int:
-    """Print the table and write it as JSON."""
-    text = "".join(tomllib.loads(path.read_text("utf-8")).get("text", "") for path in sorted(DOCUMENTS.glob("*.toml")))
-    rows = _grow("样例文件", text, (1, 2, 4, 8), read_document)
-    rows += _grow("只断句分词", text, (1, 2, 4, 8), _cut_and_tag)
+    """Print the tables and write them as JSON."""
+    parser = argparse.ArgumentParser(prog="python -m bench.reading", description="测量识读：对照jieba、增长、内存。")
+    parser.add_argument("--megabytes", type=int, help="只读一份这么大的文件，输出秒数和内存（自用）")
+    wanted = parser.parse_args()
+    if wanted.megabytes:
+        return _read_alone(wanted.megabytes)
+    jieba.setLogLevel(logging.ERROR)
+    jieba.initialize()
+    rows = [row for name, text in _mixes().items() for row in _beside_jieba(name, text)]
+    rows += _grow("样例文件", _long(_prose(), 8 * UNIT), (1, 2, 4, 8))
     for name, pattern in PATTERNS.items():
-        rows += _grow(name, pattern, (1, 2, 4), read_document)
+        rows += _grow(name, pattern * (4 * UNIT // len(pattern) + 1), (1, 2, 4))
+    rows += _large(5) + _large(10)
     RESULTS.mkdir(exist_ok=True)
     file = RESULTS / f"reading-{date.today():%Y-%m-%d}.json"  # noqa: DTZ011 (the name of a file, read by people)
     machine = f"{platform.machine()} Python {platform.python_version()}"
@@ -52,23 +69,117 @@ def main() -> int:
     return 0
 
 
-def _grow(name: str, pattern: str, factors: tuple[int, ...], read: Callable[[str], object]) -> list[dict[str, object]]:
+def _prose() -> list[str]:
+    """Texts of whole documents in ordinary office prose: the local and higher documents of the alignment cases."""
+    return [path.read_text("utf-8") for path in sorted(SPEC.glob("alignment*/*/*.txt"))]
+
+
+def _dense() -> list[str]:
+    """The short written cases, made to hold as many numbers, dates and parties as fit."""
+    texts = [tomllib.loads(path.read_text("utf-8")).get("text", "") for path in sorted(SPEC.glob("policytext/*.toml"))]
+    return [text for text in texts if text]
+
+
+def _mixes() -> dict[str, str]:
+    mixes = {
+        "普通文件": _long(_prose(), 2 * UNIT),
+        "普通文件，句子打乱": _shuffled(_prose(), 2 * UNIT),
+        "密集的样例": _long(_dense(), 2 * UNIT),
+    }
+    if SEEDS.is_dir():
+        mixes["真实文件"] = _long([path.read_text("utf-8") for path in sorted(SEEDS.glob("*.txt"))], 2 * UNIT)
+    return mixes
+
+
+def _long(texts: list[str], size: int) -> str:
+    """Repeat whole documents, each time in another order, to a length."""
+    chance = random.Random(1)
+    found: list[str] = []
+    while sum(map(len, found)) < size:
+        found += chance.sample(texts, len(texts))
+    return "\n".join(found)[:size]
+
+
+def _shuffled(texts: Iterable[str], size: int) -> str:
+    """Sentences of all documents in any order, other figures in each, so that few stretches come twice."""
+    chance = random.Random(1)
+    sentences = [part for text in texts for part in re.findall(r"[^。！？；\n]+[。！？；\n]", text)]
+    found: list[str] = []
+    length = 0
+    while length < size:
+        sentence = re.sub(r"\d", lambda _: str(chance.randrange(1, 10)), chance.choice(sentences))
+        found.append(sentence + chance.choice(("", "", "\n")))
+        length += len(found[-1])
+    return "".join(found)[:size]
+
+
+def _beside_jieba(name: str, text: str) -> list[dict[str, object]]:
+    reading, cutting = [], []
+    read_document(text[:2000])
+    for _ in range(ROUNDS):
+        reading.append(_seconds(read_document, text))
+        cutting.append(_seconds(jieba.lcut, text))
+    ratio = statistics.median(own / other for own, other in zip(reading, cutting, strict=True))
+    per_million = 1_000_000 / len(text)
+    return [
+        line("jieba", name, 1, statistics.median(cutting) * per_million, "s/百万字"),
+        line("reading", name, 1, statistics.median(reading) * per_million, "s/百万字", ratio=f"{ratio:.2f}"),
+    ]
+
+
+def _grow(name: str, text: str, factors: tuple[int, ...]) -> list[dict[str, object]]:
     rows = []
     before: float | None = None
     for factor in factors:
         size = factor * UNIT
-        text = (pattern * (size // len(pattern) + 1))[:size]
-        start = time.process_time()
-        read(text)
-        taken = 1000 * (time.process_time() - start)
+        taken = 1000 * _seconds(read_document, text[:size])
         growth = "" if before is None else f"{taken / before:.2f}"
         rows.append(line("reading", f"{name} {size // 1000}千字", 1, taken, "ms", growth=growth))
         before = taken
     return rows
 
 
-def _cut_and_tag(text: str) -> int:
-    return sum(len(rjieba.tag(piece)) for piece in re.split(r"[。！？；\n]", text))
+def _seconds(act: object, text: str) -> float:
+    start = time.process_time()
+    act(text)
+    return time.process_time() - start
+
+
+def _large(megabytes: int) -> list[dict[str, object]]:
+    """Read in a process of its own, whose peak memory is nothing else's."""
+    command = [sys.executable, "-m", "bench.reading", "--megabytes", str(megabytes)]
+    said = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    name = f"{megabytes}MB（{said['characters'] // 10_000}万字）"
+    more = {"peak_mb": said["peak_mb"], "before_mb": said["before_mb"], "statements": said["statements"]}
+    return [line("reading", name, 1, said["seconds"], "s", **more)]
+
+
+def _read_alone(megabytes: int) -> int:
+    unit = _shuffled(_prose(), UNIT)
+    text = (
+        (unit * (megabytes * 1_000_000 // len(unit.encode()) + 1))
+        .encode()[: megabytes * 1_000_000]
+        .decode("utf-8", "ignore")
+    )
+    read_document(unit[:2000])
+    before = _peak_mb()
+    start = time.process_time()
+    reading = read_document(text)
+    said = {
+        "characters": len(text),
+        "seconds": round(time.process_time() - start, 1),
+        "statements": len(reading.statements),
+        "before_mb": before,
+        "peak_mb": _peak_mb(),
+    }
+    print(json.dumps(said))
+    return 0
+
+
+def _peak_mb() -> int:
+    """Return the peak of this program alone: what ``getrusage`` says includes the process that started it."""
+    status = Path("/proc/self/status").read_text("ascii")
+    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) // 1024
 
 
 if __name__ == "__main__":

@@ -26,6 +26,8 @@ def find_pairs(view: str, start: int, end: int) -> list[Pair]:
     Marks that never close (or never opened) are ignored; straight double quotes pair up one after the other.
     Linear in the length of the piece.
     """
+    if _MARK.search(view, start, end) is None:
+        return []
     stack: list[tuple[str, int]] = []
     open_count = dict.fromkeys([*_PAIRS, '"'], 0)
     found: list[tuple[int, int, str]] = []

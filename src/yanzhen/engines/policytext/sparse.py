@@ -12,13 +12,16 @@ from typing import Any
 _parser: Any = importlib.import_module("re._parser")
 _ANYTHING = "ANY"
 _CATEGORIES = {"CATEGORY_DIGIT": r"\d", "CATEGORY_SPACE": r"\s", "CATEGORY_WORD": r"\w"}
+_MOST_OPENINGS = 400
+Opening = tuple[str, ...]
 
 
 class SparsePattern:
     """A compiled pattern with the searches of ``re.Pattern`` and their results, for patterns with a known beginning.
 
-    ``re`` tries a long alternation at every character. Here the characters that can begin a match are read off the
-    pattern itself, found by one character class, and the pattern is tried at these alone.
+    ``re`` tries a long alternation at every character. Here the one or two characters that can begin a match are read
+    off the pattern itself, found by one small expression, and the pattern is tried at these places alone. What was
+    found in a whole text is remembered, for one rule after another asks the same of the same statement.
 
     Raises:
         ValueError: the pattern can match nothing at all, or can begin with any character.
@@ -26,14 +29,17 @@ class SparsePattern:
 
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
-        beginnings, may_be_empty = _edge(_parser.parse(pattern), backwards=False)
-        if may_be_empty or _ANYTHING in beginnings:
-            raise ValueError(f"any character can begin a match of {pattern}")
         self._match = re.compile(pattern).match
-        self._beginning = re.compile(f"[{''.join(sorted(beginnings))}]").finditer
+        self._beginning = re.compile(_beginning(pattern)).finditer
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._search)
 
     def search(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
         """Return the first match in ``text[pos:endpos]``, as ``re.Pattern.search`` does."""
+        if pos == 0 and endpos == sys.maxsize and len(text) <= _LONGEST_REMEMBERED:
+            return self._remembered(text)
+        return self._search(text, pos, endpos)
+
+    def _search(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
         for beginning in self._beginning(text, pos, endpos):
             if match := self._match(text, beginning.start(), endpos):
                 return match
@@ -47,6 +53,67 @@ class SparsePattern:
             if at >= reached and (match := self._match(text, at, endpos)):
                 reached = match.end()
                 yield match
+
+
+_REMEMBERED = 4096
+_LONGEST_REMEMBERED = 600
+
+
+def _beginning(pattern: str) -> str:
+    """Return an expression that finds every place where a match of ``pattern`` can begin, and few others."""
+    parsed = _parser.parse(pattern)
+    openings = _openings(parsed, 2)
+    if len(openings) > _MOST_OPENINGS:
+        openings = _openings(parsed, 1)
+    if any(not opening or opening[0] == _ANYTHING for opening in openings):
+        raise ValueError(f"any character can begin a match of {pattern}")
+    alone = {opening[0] for opening in openings if len(opening) == 1 or opening[1] == _ANYTHING}
+    seconds: dict[str, set[str]] = {}
+    for opening in openings:
+        if opening[0] not in alone:
+            seconds.setdefault(opening[0], set()).add(opening[1])
+    parts = [f"[{''.join(sorted(alone))}]"] if alone else []
+    parts += [f"[{first}](?=[{''.join(sorted(second))}])" for first, second in sorted(seconds.items())]
+    return "|".join(parts)
+
+
+def _openings(parsed: Any, length: int) -> set[Opening]:
+    """Return what the first ``length`` characters of a match can be, each as the inside of a character class.
+
+    A shorter opening is a whole match; one that ends in ``ANY`` goes on with anything.
+    """
+    found: set[Opening] = {()}
+    for code, argument in parsed:
+        steps = _openings_of_one(str(code), argument, length)
+        longer = {
+            (*opening, *step)[:length]
+            for opening in found
+            for step in (steps if len(opening) < length and _ANYTHING not in opening else ((),))
+        }
+        if longer == found and steps != {()}:
+            break
+        found = longer
+    return found
+
+
+def _openings_of_one(code: str, argument: Any, length: int) -> set[Opening]:
+    if code == "LITERAL":
+        return {(_escaped(argument),)}
+    if code == "IN":
+        inside = _of_class(argument)
+        return {(_ANYTHING,)} if _ANYTHING in inside else {("".join(sorted(inside)),)}
+    if code in ("ASSERT", "ASSERT_NOT", "AT"):
+        return {()}
+    if code == "BRANCH":
+        return set().union(*(_openings(part, length) for part in argument[1]))
+    if code == "SUBPATTERN":
+        return _openings(argument[3], length)
+    if code in ("MAX_REPEAT", "MIN_REPEAT"):
+        least, most, repeated = argument
+        once = _openings(repeated, length)
+        more = once if most == 1 else {(*opening, _ANYTHING) if len(opening) < length else opening for opening in once}
+        return more | {()} if least == 0 else more
+    return {(_ANYTHING,)}
 
 
 class ClosingPattern:
