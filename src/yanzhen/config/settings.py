@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "yanzhen.apps.backups",
     "yanzhen.apps.indicators",
     "yanzhen.apps.plans",
+    "yanzhen.apps.alignment",
     "yanzhen.apps.supervision",
     "yanzhen.apps.reports",
     "yanzhen.apps.archive",

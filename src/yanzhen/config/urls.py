@@ -25,6 +25,7 @@ urlpatterns = [
     path("organisations/", include("yanzhen.web.organisations.urls")),
     path("system/", include("yanzhen.web.system.urls")),
     path("system/jobs/", include("yanzhen.web.jobs.urls")),
+    path("documents/", include("yanzhen.web.alignment.urls")),
     path("documents/", include("yanzhen.web.documents.urls")),
 ]
 

@@ -21,31 +21,30 @@ ISSUED_ON = date(2026, 1, 12)
 
 def load_document(sample: Sample) -> DocumentVersion:
     """Store the key points, read them, accept every task and finish the reading."""
-    version = _stored(sample)
-    office = sample.user("办公室", PostFunction.HEAD)
-    for item in version.items.filter(kind=ItemKind.TASK, state=ItemState.PROPOSED).order_by("start"):
-        accept_item(item_id=item.pk, seen=item.version, actor=office)
-    return finish_reading(version_id=version.pk, actor=office)
+    description = Description(
+        title=TITLE,
+        number=NUMBER,
+        issuer=sample.authority.name,
+        issued_on=ISSUED_ON,
+        year=ISSUED_ON.year,
+        kind="plan",
+        line="administration",
+    )
+    return finished_document(sample, description, "key_points.txt")
 
 
-def _stored(sample: Sample) -> DocumentVersion:
+def finished_document(sample: Sample, description: Description, text_name: str) -> DocumentVersion:
+    """Store a text of the sample as the office would, read it, accept every task and finish the reading."""
     office = sample.user("办公室", PostFunction.HEAD)
-    text = files("yanzhen.demo").joinpath("texts/key_points.txt").read_text(encoding="utf-8")
+    text = files("yanzhen.demo").joinpath(f"texts/{text_name}").read_text(encoding="utf-8")
     version = add_document(
         organisation=sample.organisations["办公室"],
-        description=Description(
-            title=TITLE,
-            number=NUMBER,
-            issuer=sample.authority.name,
-            issued_on=ISSUED_ON,
-            year=ISSUED_ON.year,
-            kind="plan",
-            line="administration",
-        ),
+        description=description,
         received=ReceivedText(text=text),
         actor=office,
     )
-    reading = reading_of(text, name=TITLE, year=ISSUED_ON.year)
+    reading = reading_of(text, name=description.title, year=description.year)
     keep_reading(version_id=version.pk, reading=reading, engine_version=engine_version(), actor=office)
-    version.refresh_from_db()
-    return version
+    for item in version.items.filter(kind=ItemKind.TASK, state=ItemState.PROPOSED).order_by("start"):
+        accept_item(item_id=item.pk, seen=item.version, actor=office)
+    return finish_reading(version_id=version.pk, actor=office)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from yanzhen.demo.accounts import load_accounts
+from yanzhen.demo.alignment import load_alignment
 from yanzhen.demo.closures import load_closures
 from yanzhen.demo.district import load_district
 from yanzhen.demo.history import load_history
@@ -23,4 +24,5 @@ LOADERS: tuple[tuple[str, Callable[[Sample], None]], ...] = (
     ("账号与授权", load_accounts),
     ("计划与进展", load_plans),
     ("从文件到总结", load_key_points),
+    ("上级对标", load_alignment),
 )

@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from yanzhen.apps.plans.models import ProgressReport
 
 PAGES = {
+    "alignment.askedrow": "alignment:row",
     "documents.document": "documents:document",
     "documents.documentversion": "documents:reading",
     "indicators.indicator": "indicators:indicator",

@@ -10,6 +10,7 @@ from yanzhen.apps.accounts.models import User
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.documents.bridge import items_of
 from yanzhen.apps.documents.carrying import Carried, carried_over
+from yanzhen.apps.documents.followers import tell_followers
 from yanzhen.apps.documents.models import (
     DocumentKind,
     DocumentVersion,
@@ -47,6 +48,7 @@ def keep_reading(
     content = {"title": version.title, "statements": len(items), "tasks": tasks, "engine": engine_version}
     if version.ordinal > 1:
         content |= {"ordinal": version.ordinal, "carried": made.standing}
+    tell_followers(version)
     record(
         kind="DOCUMENT_READ" if version.ordinal == 1 else "DOCUMENT_VERSION_READ",
         actor=actor,

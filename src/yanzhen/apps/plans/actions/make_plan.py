@@ -76,8 +76,8 @@ def make_plan(
     rows = suggest(items, version, sections=sections, starts_on=starts_on, ends_on=ends_on, rhythm=rhythm)
     for position, row in enumerate(rows, start=1):
         choice = chosen[row.item.pk] if chosen is not None else Choice(item_id=row.item.pk)
-        facts = _facts(row, choice, plan, {section.pk for section in sections})
-        plant(plan, facts, parent=None, source=_source(version, row, actor), position=position)
+        facts = facts_from(row, choice, plan, {section.pk for section in sections})
+        plant(plan, facts, parent=None, source=source_of_row(version, row, actor), position=position)
     index_plan(plan)
     record(
         kind="PLAN_MADE",
@@ -88,7 +88,8 @@ def make_plan(
     return plan
 
 
-def _facts(row: Suggestion, choice: Choice, plan: Plan, section_ids: set[int]) -> TaskFacts:
+def facts_from(row: Suggestion, choice: Choice, plan: Plan, section_ids: set[int]) -> TaskFacts:
+    """Return what a task made of a suggestion says. Raises PlanError WRONG_OWNER_UNIT."""
     unit_id = choice.unit_id or (row.unit.pk if row.unit else plan.owner_id)
     if unit_id not in section_ids | {plan.owner_id}:
         raise PlanError("WRONG_OWNER_UNIT")
@@ -124,7 +125,8 @@ def _facts(row: Suggestion, choice: Choice, plan: Plan, section_ids: set[int]) -
     )
 
 
-def _source(version: DocumentVersion, row: Suggestion, actor: User) -> Source:
+def source_of_row(version: DocumentVersion, row: Suggestion, actor: User) -> Source:
+    """Make the source that leads from a task back to its sentence."""
     return Source.objects.create(
         kind=SourceKind.SPAN,
         subject=f"documents.documentversion:{version.pk}",

@@ -1,6 +1,6 @@
 """Alignment with higher documents (上级对标): passages in, scored answers with compared numbers out."""
 
-from yanzhen.engines.policytext.alignment.matching import align
+from yanzhen.engines.policytext.alignment.matching import align, compare
 from yanzhen.engines.policytext.alignment.measures import Measure
 from yanzhen.engines.policytext.alignment.of_readings import align_readings, alignment_as_json
 from yanzhen.engines.policytext.alignment.outcome import Alignment, Answer, Ask
@@ -19,5 +19,6 @@ __all__ = [
     "align",
     "align_readings",
     "alignment_as_json",
+    "compare",
     "passages_of",
 ]

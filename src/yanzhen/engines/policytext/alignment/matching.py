@@ -120,12 +120,23 @@ class _Measures:
 
 def _answer(ask: Profile, answer: Profile, score: float, corpus: Corpus, measures: _Measures) -> Answer:
     numbers = compare_numbers(measures.of(ask.passage), measures.of(answer.passage), corpus.likeness)
+    timing = compare_deadlines(ask.passage.deadline_on, answer.passage.deadline_on)
     forms = answer.terms.forms
     return Answer(
         key=answer.passage.key,
         score=score,
         shared=tuple(forms.get(word, word) for word in telling_words(ask, answer)[:SHARED_AT_MOST]),
-        verdict=verdict_of(numbers),
+        verdict=verdict_of(numbers, timing),
         numbers=numbers,
-        timing=compare_deadlines(ask.passage.deadline_on, answer.passage.deadline_on),
+        timing=timing,
     )
+
+
+def compare(ask: Passage, answer: Passage) -> Answer:
+    """Return what a person's own pairing says: shared words, numbers and days compared; it has no score but 1.
+
+    >>> compare(Passage(0, "每月开展疏散演练。"), Passage(1, "组织疏散演练。")).shared
+    ('疏散演练',)
+    """
+    corpus = Corpus([ask, answer])
+    return _answer(corpus.profile(ask), corpus.profile(answer), 1.0, corpus, _Measures())

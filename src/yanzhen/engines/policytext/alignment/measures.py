@@ -41,6 +41,7 @@ _UNITS: dict[str, tuple[str, float]] = {
 }
 _COUNTS = frozenset("所间项支门套件本种类对张台条篇部枚块")
 _MAY_BE_BAD = frozenset(("%", "百分点", "系数", "人", "分钟", "起", "件"))
+_RATES = frozenset(("%", "百分点"))
 _PERIODS = {
     "天": 0.2,
     "日": 0.2,
@@ -124,7 +125,8 @@ def _quantities(passage: Passage, view: str) -> Iterator[Measure]:
         first, last = _clause(view, label.start, label.end)
         before = view[first : label.start]
         change = _change(label, before)
-        for weeks, name_of_period, clause in _recurrences(view, first, label.start, last):
+        since = _start_of_clause(view, label.start) if name in _RATES else first
+        for weeks, name_of_period, clause in _recurrences(view, first, label.start, last, since=since):
             yield Measure(
                 start=label.start,
                 end=label.end,
@@ -229,12 +231,12 @@ def _sense(label: Quantity, change: str, clause: str, before: str) -> str:
     return LESS if is_share and _BAD.search(clause) else OPEN
 
 
-def _recurrences(view: str, first: int, start: int, last: int) -> list[tuple[float | None, str, str]]:
+def _recurrences(view: str, first: int, start: int, last: int, *, since: int) -> list[tuple[float | None, str, str]]:
     """Return how often the number recurs, in school weeks and as written, with the words that go with it.
 
     Two recurrences that share one number (中小学每月、幼儿园每季度至少1次) are two.
     """
-    found = list(_PERIOD.finditer(view, first, start))
+    found = list(_PERIOD.finditer(view, since, start))
     if not found:
         return [(None, "", view[first:last])]
     pieces, at = [], first
@@ -252,15 +254,18 @@ def _weeks(match: re.Match[str]) -> float:
 
 
 def _clause(view: str, start: int, end: int) -> tuple[int, int]:
-    first = start
-    while first > 0 and not _BREAK.match(view[first - 1]):
-        first -= 1
+    """Return the clause around a number; a short one is led by the clause before it (大课间每天一次，合计60分钟)."""
+    first = _start_of_clause(view, start)
     close = _BREAK.search(view, end)
-    if start - first <= 4 and first > 1:  # the clause before it says what 合计60分钟 is about
-        first -= 1
-        while first > 0 and not _BREAK.match(view[first - 1]):
-            first -= 1
+    if start - first <= 4 and first > 1:
+        first = _start_of_clause(view, first - 1)
     return first, close.start() if close else len(view)
+
+
+def _start_of_clause(view: str, place: int) -> int:
+    while place > 0 and not _BREAK.match(view[place - 1]):
+        place -= 1
+    return place
 
 
 def is_same_kind(left: str, right: str) -> bool:

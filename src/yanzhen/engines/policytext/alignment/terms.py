@@ -59,7 +59,7 @@ def terms_of(text: str, vocabulary: Vocabulary | None = None) -> Terms:
     forms: dict[str, str] = {}
     taken = [False] * len(view)
     for name, match in (vocabulary or full_vocabulary()).matters(view):
-        words[name] = MATTER
+        words[name] = THIN if name[1:] in word_set("thin_words") else MATTER
         forms.setdefault(name, match[0])
         taken[match.start() : match.end()] = [True] * (match.end() - match.start())
     for token in tokenize(view):

@@ -31,6 +31,9 @@ class Timing(StrEnum):
     LATER = "later"
 
 
+_BY_DAY = {Timing.EARLIER: Verdict.STRONGER, Timing.SAME: Verdict.MEETS, Timing.LATER: Verdict.WEAKER}
+
+
 @dataclass(frozen=True, slots=True)
 class NumberPair:
     """One number asked for, the local number compared with it (null: none found) and how it stands."""
@@ -111,9 +114,11 @@ def answer_scale(ask: Measure, answer: Measure) -> float:
     return ask.weeks / answer.weeks
 
 
-def verdict_of(pairs: Sequence[NumberPair]) -> Verdict:
-    """Return the verdict on a whole answer: one weaker number makes it weaker."""
+def verdict_of(pairs: Sequence[NumberPair], timing: Timing | None = None) -> Verdict:
+    """Return the verdict on a whole answer: one weaker number, or a later day, makes it weaker."""
     found = {pair.verdict for pair in pairs}
+    if timing is not None:
+        found.add(_BY_DAY[timing])
     for verdict in (Verdict.WEAKER, Verdict.STRONGER, Verdict.MEETS):
         if verdict in found:
             return verdict

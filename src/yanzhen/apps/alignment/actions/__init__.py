@@ -1,0 +1,1 @@
+"""Acts on an alignment; each is one transaction with one audit event."""

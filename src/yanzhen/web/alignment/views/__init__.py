@@ -1,0 +1,1 @@
+"""Views of alignment: the sheet and its rows."""
