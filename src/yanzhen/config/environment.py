@@ -82,7 +82,9 @@ def header_value(name: str, *, needed: bool) -> str:
     """Return a key that goes into a header: printable ASCII; it must be there when ``needed``."""
     value = os.environ.get(name, "").strip()
     if (needed and not value) or not value.isascii() or (value and not value.isprintable()):
-        raise ImproperlyConfigured(f"环境变量{name}应是不含中文和换行的密钥，设了短信地址就必须设；请核对。")
+        raise ImproperlyConfigured(
+            f"环境变量{name}应是不含中文和换行的密钥{'，设了地址就必须设' if needed else ''}；请核对。"
+        )
     return value
 
 

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "yanzhen.apps.documents",
     "yanzhen.apps.jobs",
     "yanzhen.apps.messaging",
+    "yanzhen.apps.language_model",
     "yanzhen.apps.search",
     "yanzhen.apps.backups",
     "yanzhen.apps.indicators",
@@ -182,6 +183,12 @@ DINGTALK_WEBHOOK = environment.web_address("YANZHEN_DINGTALK_WEBHOOK")
 DINGTALK_SECRET = environment.text("YANZHEN_DINGTALK_SECRET", "")
 SMS_ENDPOINT = environment.web_address("YANZHEN_SMS_ENDPOINT")
 SMS_KEY = environment.header_value("YANZHEN_SMS_KEY", needed=bool(SMS_ENDPOINT))
+
+# An OpenAI-compatible endpoint that proposes tasks; no text goes anywhere while no address is set.
+MODEL_ADDRESS = environment.web_address("YANZHEN_MODEL_ADDRESS")
+MODEL_KEY = environment.header_value("YANZHEN_MODEL_KEY", needed=False)
+MODEL_NAME = environment.text("YANZHEN_MODEL_NAME") if MODEL_ADDRESS else ""
+MODEL_SECONDS = environment.number("YANZHEN_MODEL_SECONDS", default=60, at_least=1)
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

@@ -66,6 +66,9 @@ class ReadingError(YanzhenError):
         "CHANGED_SINCE": "“{title}”在您上一步操作之后又被{editor}改动，不能撤销；请直接编辑。",
         "STILL_WAITING": "还有{count}条任务没有确认；请逐条确认，或者先“接受其余全部”。",
         "NOT_FINISHED": "这一版还在研读，不需要重新研读。",
+        "MODEL_OFF": "没有启用语言模型；需要时请系统管理员在环境变量里设置。",
+        "NOT_SENT_INTERNAL": "这份文件是内部文件，不发给语言模型。",
+        "ALREADY_ASKED": "已经请模型看这一版，还没有答复；请稍候。",
         "BAD_THRESHOLD": "把握程度应在0到100之间。",
     }
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
+
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.documents.errors import BatchError, DocumentError, ReadingError
 from yanzhen.apps.documents.models import (
@@ -18,9 +20,13 @@ from yanzhen.apps.documents.models import (
     ReadingItem,
     ReadingState,
 )
+from yanzhen.apps.files.models import Secrecy
+from yanzhen.apps.jobs.models import Job
+from yanzhen.apps.language_model.asking import Endpoint
 from yanzhen.apps.organisations.models import Organisation
 
 DOCUMENT_TITLE_LENGTH = 200
+MODEL_JOB = "documents.ask_model"
 TEXT_LENGTH = 2_000_000
 NUMBER_FORM = re.compile(r"[^〔〕]+〔[12][0-9]{3}〕[1-9][0-9]*号")
 
@@ -129,3 +135,22 @@ def why_not_resume(batch: ReadingBatch, waiting: Sequence[BatchFile], actor: Use
     if batch.job is not None and batch.job.is_open:
         return BatchError("STILL_OPEN")
     return BatchError("NOT_YOURS") if batch.created_by_id != actor.pk else None
+
+
+def why_not_send(version: DocumentVersion, asked: Endpoint | None) -> ReadingError | None:
+    """Why may this text not leave for the language model? Asked again when it is about to."""
+    if asked is None:
+        return ReadingError("MODEL_OFF")
+    return ReadingError("NOT_SENT_INTERNAL") if version.document.secrecy != Secrecy.NONE else None
+
+
+def why_not_ask_model(version: DocumentVersion, asked: Endpoint | None) -> ReadingError | None:
+    """Why may nobody ask the language model about this text now?"""
+    if refusal := why_not_send(version, asked):
+        return refusal
+    return ReadingError("ALREADY_ASKED") if model_jobs(version).open().exists() else None
+
+
+def model_jobs(version: DocumentVersion) -> QuerySet[Job]:
+    """Return the questions asked of the language model about this text."""
+    return Job.objects.filter(kind=MODEL_JOB, payload__version=version.pk)

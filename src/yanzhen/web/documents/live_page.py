@@ -30,9 +30,10 @@ def people_at(request: HttpRequest, version: DocumentVersion) -> list[dict[str, 
     return [_person(row) for row in there]
 
 
-def mark_of(version: DocumentVersion, people: Sequence[dict[str, Any]]) -> str:
-    """Return what a page sends back to be told only of what came later: the pulse and who was there."""
-    return f"{version.pulse}-{crc32(repr(people).encode()):08x}"
+def mark_of(version: DocumentVersion, people: Sequence[dict[str, Any]], model: dict[str, Any] | None) -> str:
+    """Return what a page sends back to be told only of what came later: pulse, people, the model's answer."""
+    beside = repr((people, model and model["number"]))
+    return f"{version.pulse}-{crc32(beside.encode()):08x}"
 
 
 def pulse_in(mark: str) -> int:
@@ -42,7 +43,12 @@ def pulse_in(mark: str) -> int:
 
 
 def live_context(
-    request: HttpRequest, version: DocumentVersion, people: Sequence[dict[str, Any]], *, since: int
+    request: HttpRequest,
+    version: DocumentVersion,
+    people: Sequence[dict[str, Any]],
+    model: dict[str, Any] | None,
+    *,
+    since: int,
 ) -> dict[str, Any]:
     """Return the items changed after the pulse ``since``, and the counts that stand beside them."""
     items = list(version.items.live().only("document_version_id", "start", "end", "kind", "state", "pulse"))
@@ -53,7 +59,8 @@ def live_context(
         "version": version,
         "document": version.document,
         "people": people,
-        "mark": mark_of(version, people),
+        "mark": mark_of(version, people, model),
+        "model": model,
         "shape": shape_of(items, version),
         "progress": progress,
         "tabs": tabs_of(items, progress),

@@ -16,7 +16,7 @@ from yanzhen.web.documents.batch_page import thresholds_of
 from yanzhen.web.documents.cards import card_of, grouped, least_sure_first
 from yanzhen.web.documents.live_page import mark_of, people_at
 from yanzhen.web.documents.marked_text import marked_text
-from yanzhen.web.documents.reading_parts import DOCUMENT, QUEUE, RESULTS, shape_of, step_to_undo, tabs_of
+from yanzhen.web.documents.reading_parts import DOCUMENT, QUEUE, RESULTS, model_state, shape_of, step_to_undo, tabs_of
 
 CARDS_AT_ONCE = 60  # the rest is fetched when the reader comes near it
 
@@ -33,6 +33,7 @@ def reading_context(request: HttpRequest, version: DocumentVersion, *, order: st
     items = _items(version)
     progress = progress_of(items)
     people = people_at(request, version)
+    model = model_state(version)
     can_work = may_work_on(request, version)
     shown = _order(order or request.GET.get("order"), progress, can_change=can_work and not version.is_finished)
     return {
@@ -43,7 +44,8 @@ def reading_context(request: HttpRequest, version: DocumentVersion, *, order: st
         "tabs": tabs_of(items, progress, shown),
         "shape": shape_of(items, version),
         "people": people,
-        "mark": mark_of(version, people),
+        "mark": mark_of(version, people, model),
+        "model": model,
         "can_work": can_work,
         "can_change": can_work and not version.is_finished,
         "can_plan": version.is_finished and may_anywhere(request.user, "plans.edit", on=request.today),

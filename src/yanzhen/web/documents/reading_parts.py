@@ -10,6 +10,8 @@ from django.http import HttpRequest
 
 from yanzhen.apps.documents.models import DocumentVersion, ItemKind, ReadingItem
 from yanzhen.apps.documents.queries import Progress
+from yanzhen.apps.documents.refusals import model_jobs, why_not_ask_model
+from yanzhen.apps.language_model.asking import endpoint
 
 QUEUE, DOCUMENT, RESULTS = "queue", "document", "results"
 
@@ -32,6 +34,21 @@ def shape_of(items: Sequence[ReadingItem], version: DocumentVersion) -> str:
     """Return a mark of how the text is cut into items; while it stands, changed cards can be swapped one by one."""
     cuts = [(item.pk, item.start, item.end) for item in items]
     return f"{crc32(repr((version.is_finished, cuts)).encode()):08x}"
+
+
+def model_state(version: DocumentVersion) -> dict[str, Any] | None:
+    """Return where the text would go, why not, and how the last question went; null while no model is configured."""
+    asked = endpoint()
+    if asked is None:
+        return None
+    job = model_jobs(version).order_by("-pk").first()
+    return {
+        "host": asked.host,
+        "name": asked.model,
+        "refusal": why_not_ask_model(version, asked),
+        "job": job,
+        "number": (job.pk, job.version) if job else None,
+    }
 
 
 def step_to_undo(request: HttpRequest, version: DocumentVersion) -> str | None:

@@ -47,6 +47,7 @@ urlpatterns = [
     path("<int:pk>/", reading.reading, name="reading"),
     path("<int:pk>/changes/", reading.changes, name="changes"),
     path("<int:pk>/accept/", reading.accept_sure, name="accept_sure"),
+    path("<int:pk>/ask-model/", reading.send_to_model, name="ask_model"),
     path("<int:pk>/add/", reading.add, name="add"),
     path("<int:pk>/undo/", reading.undo, name="undo"),
     path("<int:pk>/finish/", reading.finish, name="finish"),

@@ -10,17 +10,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yanzhen.apps.documents.actions.accept_sure_items import accept_sure_items
 from yanzhen.apps.documents.actions.add_item import add_item
+from yanzhen.apps.documents.actions.ask_model import ask_model
 from yanzhen.apps.documents.actions.finish_reading import finish_reading, reopen_reading
 from yanzhen.apps.documents.actions.undo_step import undo_step
 from yanzhen.apps.documents.errors import ReadingError
 from yanzhen.apps.documents.models import DocumentVersion, ReadingState
+from yanzhen.apps.language_model.asking import endpoint
 from yanzhen.web.documents.access import number_in, version_for, version_to_work_on
 from yanzhen.web.documents.answers import reading_answer, refused
 from yanzhen.web.documents.batch_page import batch_context, holds_asked, seen_in
 from yanzhen.web.documents.live_page import live_context, mark_of, people_at, pulse_in
 from yanzhen.web.documents.reading_page import cards_context, reading_context
-from yanzhen.web.documents.reading_parts import DOCUMENT
-from yanzhen.web.pages import render_page, unchanged, wants_part
+from yanzhen.web.documents.reading_parts import DOCUMENT, model_state
+from yanzhen.web.pages import ask_first, confirmed, render_page, unchanged, wants_part
 from yanzhen.web.permissions import needs
 
 
@@ -56,9 +58,10 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
     """Tell an open reading who else is there and what was changed since it last asked; 304 when nothing was."""
     version = version_for(request, pk, light=True)
     people = people_at(request, version)
-    if same := unchanged(request, mark_of(version, people)):
+    model = model_state(version)
+    if same := unchanged(request, mark_of(version, people, model)):
         return same
-    context = live_context(request, version, people, since=pulse_in(request.GET.get("version", "")))
+    context = live_context(request, version, people, model, since=pulse_in(request.GET.get("version", "")))
     return render(request, "documents/_live_answer.html", context)
 
 
@@ -85,6 +88,29 @@ def accept_sure(request: HttpRequest, pk: int) -> HttpResponse:
     said = f"已接受{len(rows)}条任务；点“撤销”可以一次全部退回。" if rows else "没有接受任何一条。"
     messages.success(request, f"{said}另有{missed}条在预览之后被改动，请逐条确认。" if missed else said)
     return reading_answer(request, pk)
+
+
+@needs("documents.edit")
+@require_POST
+def send_to_model(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the text to the language model, after the person has seen where it goes."""
+    version = version_to_work_on(request, pk)
+    asked = endpoint()
+    back = reverse("documents:reading", args=[pk])
+    if asked and not confirmed(request):
+        return ask_first(
+            request,
+            title="请模型提议",
+            sentence=f"将把“{version.title}”的全文发送到{asked.host}，由语言模型{asked.model}找出可能漏掉的任务。",
+            consequences=["发送记入日志", "提议只列为待确认，不会自动接受", "数量、时限仍由识读引擎从原文读出"],
+            back=back,
+            confirm_label="发送",
+        )
+    try:
+        ask_model(version_id=pk, actor=request.user)
+    except ReadingError as error:
+        messages.error(request, error.message)
+    return redirect(back)
 
 
 @needs("documents.edit")
