@@ -87,6 +87,13 @@ def test_each_kind_of_file_is_stored_and_read(page, office, content, name):
     assert version.items.tasks().filter(deadline_on="2026-06-30").count() == 1
 
 
+def test_pasted_text_leads_back_to_its_paragraphs(page, office):
+    _hand_in(page, office, pasted=TEXT)
+    version = DocumentVersion.objects.get()
+    assert [version.text[a["start"] : a["end"]] for a in version.anchors] == TEXT.splitlines()
+    assert [a["paragraph"] for a in version.anchors] == [1, 2, 3, 4, 5, 6]
+
+
 def test_nothing_is_typed_that_the_text_says(page, office):
     _hand_in(page, office, pasted=TEXT)
     document = Document.objects.get()

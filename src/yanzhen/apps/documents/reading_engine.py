@@ -10,6 +10,7 @@ from typing import Any
 from yanzhen.engines.policytext import read_document
 from yanzhen.engines.policytext.doubt import doubted, lies_in
 from yanzhen.engines.policytext.formats import Anchor, Extracted
+from yanzhen.engines.policytext.formats.plain import line_anchors
 from yanzhen.intake import take_in
 
 ENGINE = "policytext"
@@ -26,6 +27,11 @@ def engine_version() -> str:
 def text_of(data: bytes, *, name: str) -> Extracted:
     """Return text and anchors of a file. Raises BadInputError, whose problem says what to do."""
     return take_in(data, file=name)
+
+
+def paragraphs_of(text: str) -> tuple[Anchor, ...]:
+    """Return one anchor for each line of a pasted text."""
+    return line_anchors(text)
 
 
 def anchors_as_json(anchors: tuple[Anchor, ...]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from yanzhen.apps.accounts.models import User
 from yanzhen.apps.accounts.permissions import reach
 from yanzhen.apps.documents.actions.add_document import Description
 from yanzhen.apps.documents.actions.receive_batch import BatchSubmission
-from yanzhen.apps.documents.actions.receive_document import MAX_BYTES, Submission
+from yanzhen.apps.documents.actions.receive_document import ACCEPTED, MAX_BYTES, Submission
 from yanzhen.apps.documents.models import Document, DocumentKind, DraftStage
 from yanzhen.apps.documents.parcels import MAX_ARCHIVE_BYTES, MAX_FILES
 from yanzhen.apps.files.actions.stage import DECLARATION_LABELS, Declaration
@@ -44,7 +44,7 @@ class SubmissionForm(forms.Form):
         label="文件",
         required=False,
         allow_empty_file=True,
-        help_text="支持.docx、.doc、.wps、.pdf、.ofd、.html、.txt和扫描图片（.png、.jpg、.tif），不超过20MB；扫描件每页约需数秒。",
+        help_text=f"支持{ACCEPTED}，不超过20MB；扫描件每页约需数秒。",
     )
     pasted = forms.CharField(
         label="或者粘贴正文",

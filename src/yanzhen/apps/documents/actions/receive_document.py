@@ -16,7 +16,13 @@ from yanzhen.apps.documents.actions.add_document import Description, ReceivedTex
 from yanzhen.apps.documents.actions.keep_reading import keep_reading
 from yanzhen.apps.documents.masthead import Masthead, masthead_of
 from yanzhen.apps.documents.models import Document, DocumentVersion, DraftStage
-from yanzhen.apps.documents.reading_engine import anchors_as_json, engine_version, reading_of, text_of
+from yanzhen.apps.documents.reading_engine import (
+    anchors_as_json,
+    engine_version,
+    paragraphs_of,
+    reading_of,
+    text_of,
+)
 from yanzhen.apps.documents.refusals import why_not_text
 from yanzhen.apps.files.actions.receive import keep
 from yanzhen.apps.files.actions.stage import StagedFile, Upload, refuse_secret_text, staged_file
@@ -28,6 +34,7 @@ from yanzhen.apps.organisations.models import Organisation
 ALLOWED_TYPES = (TEXT, HTML, DOCX, PDF, OFD, OLE, RTF, PNG, JPEG, TIFF, XLSX)
 # A spreadsheet goes on to the reader, whose refusal says how to bring its table in.
 MAX_BYTES = 20 * 1024 * 1024
+ACCEPTED = "Word文件（.docx、.doc、.wps）、PDF、OFD、网页、文本和扫描图片（.png、.jpg、.tif）"
 READ_AT_ONCE_BYTES = 200 * 1024
 
 
@@ -111,7 +118,9 @@ def receive_version(
 def _arrived(submission: Submission, actor: User) -> Iterator[_Arrived]:
     if submission.upload is None:
         declared = refuse_secret_text(submission.pasted, actor=actor, declared=submission.declared)
-        arrived = _Arrived(text=submission.pasted.replace("\r\n", "\n"), name="", secrecy=Secrecy(declared.value))
+        text = submission.pasted.replace("\r\n", "\n")
+        anchors = anchors_as_json(paragraphs_of(text))
+        arrived = _Arrived(text=text, name="", secrecy=Secrecy(declared.value), anchors=anchors)
         _refuse_empty(arrived)
         yield arrived
         return
@@ -128,6 +137,7 @@ def _arrived(submission: Submission, actor: User) -> Iterator[_Arrived]:
         allowed_types=ALLOWED_TYPES,
         max_bytes=MAX_BYTES,
         read_head=read_head,
+        expected=ACCEPTED,
     ) as staged:
         found = extracted["found"]
         arrived = _Arrived(

@@ -68,6 +68,7 @@ def staged_file(
     max_bytes: int,
     read_head: Callable[[Path, str], str] | None = None,
     head_text: str = "",
+    expected: str = "",
 ) -> Iterator[StagedFile]:
     """Take an upload, check it, and give it to the block; what the block does not ``keep`` is gone afterwards.
 
@@ -77,6 +78,7 @@ def staged_file(
         declared: one of ``Declaration``; blank or unknown is refused before a byte is written.
         allowed_types: media types by content (``files.media``).
         read_head: gives the first page's text of an arrived file (path, media type); it may raise its own errors.
+        expected: what is taken, in words for people; without it the names of ``allowed_types``.
         head_text: text that the caller has already, scanned too (e.g. a pasted document).
     Raises:
         FileError: see ``files.errors``; nothing is kept, and a secret is overwritten.
@@ -93,8 +95,8 @@ def staged_file(
         path, sha256, size = _arrive(upload, max_bytes)
         media_type = media_type_of(path, name=upload.name)
         if media_type not in allowed_types:
-            expected = "、".join(NAMES[kind] for kind in NAMES if kind in allowed_types)
-            raise FileError("WRONG_TYPE", name=upload.name, found=NAMES[media_type], expected=expected)
+            wanted = expected or "、".join(NAMES[kind] for kind in NAMES if kind in allowed_types)
+            raise FileError("WRONG_TYPE", name=upload.name, found=NAMES[media_type], expected=wanted)
         if read_head and (mark := classification_mark(read_head(path, media_type))):
             _refuse_secret(upload, path, actor, mark, "SECRET_MARKED")
         secrecy = Secrecy.INTERNAL if answer is Declaration.INTERNAL else Secrecy.NONE

@@ -98,10 +98,12 @@ def _parted(line: Line, gutter: float) -> list[tuple[int, float, Line]]:
         return [(1, top, line)]
     if min(c[1] for c in inked) >= gutter:
         return [(2, top, line)]
-    for at in range(1, len(line)):
-        before = [c for c in line[:at] if not c[0].isspace()]
-        if not before or line[at][0].isspace() or line[at][1] < gutter or before[-1][3] > gutter:
+    widest = 0.8 * (top - min(c[2] for c in inked))
+    last: float | None = None
+    for at, (character, left, _, right, _) in enumerate(line):
+        if character.isspace():
             continue
-        if line[at][1] - before[-1][3] > 0.8 * (top - min(c[2] for c in inked)):
+        if last is not None and last <= gutter <= left and left - last > widest:
             return [(1, top, line[:at]), (2, top, line[at:])]
+        last = right
     return [(0, top, line)]

@@ -25,11 +25,15 @@ def extract_plain(data: bytes, file: str) -> Extracted:
             found="二进制内容",
             expected="文本",
         )
-    anchors = tuple(
+    return Extracted(text, "txt", line_anchors(text))
+
+
+def line_anchors(text: str) -> tuple[Anchor, ...]:
+    """Return one anchor for each line that is not empty, counted as paragraphs."""
+    return tuple(
         Anchor(match.start(), match.end(), "paragraph", paragraph=number)
         for number, match in enumerate(_LINE.finditer(text), start=1)
     )
-    return Extracted(text, "txt", anchors)
 
 
 def decode(data: bytes, file: str) -> str:

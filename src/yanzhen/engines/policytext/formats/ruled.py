@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import neg
 
 from yanzhen.engines.policytext.formats.scanned import Inked
 
@@ -44,7 +45,7 @@ class Grid:
     def place(self, x: float, y: float) -> int:
         """Return the first place of the cell around a point inside the table."""
         column = min(max(bisect_right(self.xs, x) - 1, 0), self.columns - 1)
-        row = min(max(bisect_left([-edge for edge in self.ys], -y) - 1, 0), len(self.ys) - 2)
+        row = min(max(bisect_left(self.ys, -y, key=neg) - 1, 0), len(self.ys) - 2)
         return self.owner[row * self.columns + column]
 
 
