@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import ahocorasick
 
@@ -82,8 +82,7 @@ _FALSE_ENDS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """A noun phrase that names a body (``org``) or a post (``role``); offsets within the piece.
 
     ``bare`` says that it is one general word (办公室, 部门), which names someone only where a duty follows.

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from yanzhen.engines.policytext.lexicon import alternation
 from yanzhen.engines.policytext.lines import Line
+from yanzhen.engines.policytext.sparse import ClosingPattern
 from yanzhen.engines.policytext.tokens import tokenize
 
 _ORG = alternation("org_suffixes")
@@ -15,16 +16,17 @@ _DAY = (
     r"(?:\d{4}|[二○〇零一三四五六七八九Oo]{4})年(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:(?:\d{1,2}"
     r"|[一二三四五六七八九十]{1,3})日)?"
 )
-TERMINAL = re.compile(r"[。!?;:,、.…]['\"”’)\]]*$")
+_SENTENCE_LIKE = re.compile(r"[是将要了]")
+TERMINAL = ClosingPattern(r"[。!?;:,、.…]['\"”’)\]]*$")
 SENTENCE_END = re.compile(r"[。!?;]|\.(?=\s|$)")
-_BYLINE = re.compile(rf"^[\u4e00-\u9fff·\s]{{2,8}}\([^()]{{0,60}}{_POST}[^()]{{0,20}}\)$")
-_ISSUERS = re.compile(rf"^(?:[\u4e00-\u9fffA-Za-zX×]{{2,40}}?{_ORG}[\s、,]*)+$")
+_BYLINE = ClosingPattern(rf"^[\u4e00-\u9fff·\s]{{2,8}}\([^()]{{0,60}}{_POST}[^()]{{0,20}}\)$")
+_ISSUERS = ClosingPattern(rf"^(?:[\u4e00-\u9fffA-Za-zX×]{{2,40}}?{_ORG}[\s、,]*)+$")
 _NOT_A_BODY = re.compile(r"[格布结大全开]局$|[全内]部$|[好长]处$|[学本]科$")
-_DATE_ONLY = re.compile(rf"^\(?\s*{_DAY}\s*(?:印发|发布|通过|起施行)?\)?$")
-_DOCUMENT_NUMBER = re.compile(r"^\(?[\u4e00-\u9fff]{2,16}\s*[\[(]\d{4}[\])]\s*(?:第?\s*\d+\s*号)\)?$")
-_SALUTATION = re.compile(r"^[^。;!?]{2,120}:$")
+_DATE_ONLY = ClosingPattern(rf"^\(?\s*{_DAY}\s*(?:印发|发布|通过|起施行)?\)?$")
+_DOCUMENT_NUMBER = ClosingPattern(r"^\(?[\u4e00-\u9fff]{2,16}\s*[\[(]\d{4}[\])]\s*(?:第?\s*\d+\s*号)\)?$")
+_SALUTATION = ClosingPattern(r"^[^。;!?]{2,120}:$")
 _ADDRESSED = re.compile(rf"(?:^各|{_ORG}|同志们|老师们|家长|朋友们|学生)[们]?\s*:$")
-_ADDRESSEES = re.compile(
+_ADDRESSEES = ClosingPattern(
     r"^[^,、;。:!?()]{2,24}(?:\([^()]{1,20}\))?[,、](?:[^,、;。:!?()]{2,24}(?:\([^()]{1,20}\))?[,、]){0,12}"
     r"(?<=[,、])[^,、;。:!?()]{0,20}(?:有关|直属|各)[^,、;。:!?()]{0,10}(?:单位|部门|学校|科室|园所|机构|中心|办事处|管委会)$"
 )
@@ -36,7 +38,7 @@ _LABELLED = re.compile(
 _ATTACHMENT = re.compile(r"^附(?:件|表)?\s*\d*\s*:")
 _LISTED = re.compile(r"^(?:\d{1,2}[.、]|[一二三四五六七八九十]{1,2}、|附件\s*\d+)")
 _CAPTION = re.compile(r"^(?:专栏|附?表|图)\s?[\d一二三四五六七八九十]{1,2}[^。;]{0,40}$")
-_RED_HEAD = re.compile(rf"^[\u4e00-\u9fff\s]{{2,40}}{_ORG}\s?文件$")
+_RED_HEAD = ClosingPattern(rf"^[\u4e00-\u9fff\s]{{2,40}}{_ORG}\s?文件$")
 _SUBTITLE = re.compile(r"^(?:——|—|--)[^。;!?]{2,60}$")
 _PUBLIC = re.compile(r"^\(?此件[^。]{2,16}\)?$")
 _REPORTER = re.compile(r"^(?:本报|本网|新华社)?(?:记者|通讯员|作者|文/|文:|图/)\s*\S{2,20}$")
@@ -101,4 +103,4 @@ def is_prose(line: Line) -> bool:
 
 
 def _is_sentence_like(view: str) -> bool:
-    return bool(SENTENCE_END.search(view)) or bool(re.search(r"(?:是|将|要|了)", view))
+    return bool(SENTENCE_END.search(view)) or _SENTENCE_LIKE.search(view) is not None

@@ -155,13 +155,15 @@ def _figures(
     times: list[TimeSpan] = []
     quantities: list[Quantity] = []
     told = YearTold()
+    anchors: dict[tuple[int, ...], Anchor] = {}
     for block, number in blocks:
         own = anchor
         kind = kinds[number] if number is not None else None
         if number is not None and by_heading:
             path = layout.sentences[number].path
-            own = heading_anchor(folded.view, layout.headings, path, anchor)
-            own = told.anchor(folded.view, block, path, kind, own)
+            if path not in anchors:
+                anchors[path] = heading_anchor(folded.view, layout.headings, path, anchor)
+            own = told.anchor(folded.view, block, path, kind, anchors[path])
         found = read_figures(folded.text, folded.view, block, kind, pairs[block[0]], Context(own, own.year))
         times.extend(found[0])
         if number is None or layout.sentences[number].form not in ("formal", "head"):

@@ -134,12 +134,17 @@ class ClosingPattern:
         if may_be_empty or _ANYTHING in endings:
             raise ValueError(f"any character can end a match of {pattern}")
         self._search = re.compile(pattern).search
+        self._match = re.compile(pattern).match
         self._ending = re.compile(f"[\\n{''.join(sorted(endings))}]").match
 
     def search(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
         """Return the match that reaches the end of ``text[pos:endpos]``, as ``re.Pattern.search`` does."""
         last = min(endpos, len(text)) - 1
         return self._search(text, pos, endpos) if last >= 0 and self._ending(text, last) else None
+
+    def match(self, text: str) -> re.Match[str] | None:
+        """Return the match that is all of ``text``, as ``re.Pattern.match`` does."""
+        return self._match(text) if text and self._ending(text, len(text) - 1) else None
 
 
 @lru_cache(maxsize=1 << 12)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from yanzhen.engines.policytext.context_forms import context_by_form
 from yanzhen.engines.policytext.lexicon import word_set
@@ -60,10 +60,18 @@ _PRONOUN_ARGUMENT = re.compile(
     r"^虽然[^,]*,但|^(?:这|那|它|其)(?:是|不仅|既|意味|充分|一)|^[^,]{0,20}(?:不可能|无法|难以|不能没有)"
 )
 _PAST_FIRST = re.compile(r"^[^,]{0,18}(?:已|了)")
+_CELL_MARK = re.compile(r"[\t|]")
+_ASKS = re.compile(r"提出|制定|明确|部署|印发|安排|任务|要求|如下|以下")
+_QUOTES_PLAN = re.compile(r"(?:印发|制定|出台|下发)《")
+_TO_EACH = re.compile(r"对各|各[基单校区]")
+_STAYS_AHEAD = re.compile(r"(?<!麾)将(?:继续|持续)|下一步|力争|必须")
+_CLAUSE_MARK = re.compile(r"[,;]")
+_SENTENCE_MARK = re.compile(r"[,;。!]")
+_SETTLED = re.compile(r",(?:即|并|由|通过)[^,]{2,},")
+_FIRMLY_DONE = re.compile(r"(?<!为)了[^解]|已经?")
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """Where a statement stands: in the paragraph that opens or closes the document, after which statement."""
 
     opens_document: bool
@@ -117,7 +125,7 @@ def _row_type(masked: str, sentence: Sentence, moods: Moods) -> str:
     """A row beneath columns such as 任务, 时限 is a task; another row follows the mood of its part."""
     if sentence.ledger:
         return RESULT if DONE.search(masked) and not FUTURE.search(masked) and not _DUE.search(masked) else TASK
-    cells = [cell for cell in re.split(r"[\t|]", masked) if cell.strip()]
+    cells = [cell for cell in _CELL_MARK.split(masked) if cell.strip()]
     if not any(tokenize(cell.strip()[:8])[0].word in word_set("verbs") for cell in cells):
         return CONTEXT
     return TASK if moods.at(sentence.path) == PLAN else RESULT
@@ -201,14 +209,14 @@ def _inherited(body: str, around: Surroundings) -> str | None:
     tail = lead[-40:]
     if _EVALUATED_LIST.search(tail):
         return CONTEXT if kind == CONTEXT else kind
-    if _TASK_LIST.search(tail) and re.search(r"提出|制定|明确|部署|印发|安排|任务|要求|如下|以下", lead):
+    if _TASK_LIST.search(tail) and _ASKS.search(lead):
         return TASK
     return None
 
 
 def _announces_plan(previous: str) -> bool:
     """The report of a plan that goes on after a semicolon to quote what the plan asks for."""
-    return previous.endswith(";") and bool(re.search(r"(?:印发|制定|出台|下发)《", previous))
+    return previous.endswith(";") and bool(_QUOTES_PLAN.search(previous))
 
 
 def _by_main_clause(body: str, around: Surroundings) -> str:
@@ -223,7 +231,7 @@ def _by_main_clause(body: str, around: Surroundings) -> str:
         and not _PROPOSAL.match(body)
         and not (duty and _ASKED_AT_A_MEETING.match(body))
         and around.mood != PLAN
-        and not re.search(r"对各|各[基单校区]", body[:16])
+        and not _TO_EACH.search(body[:16])
     ):
         return CONTEXT
     if _DEMAND.search(body) and not (DONE.search(body) and around.mood != PLAN):
@@ -242,15 +250,11 @@ def _by_main_clause(body: str, around: Surroundings) -> str:
 
 
 def _argues(body: str, duty: re.Match[str] | None) -> bool:
-    return (
-        duty is None
-        and bool(_EVALUATES.search(body))
-        and not re.search(r"(?<!麾)将(?:继续|持续)|下一步|力争|必须", body)
-    )
+    return duty is None and bool(_EVALUATES.search(body)) and not _STAYS_AHEAD.search(body)
 
 
 def _mostly_done(body: str) -> bool:
-    clauses = [clause for clause in re.split(r"[,;]", body) if len(clause) > 3]
+    clauses = [clause for clause in _CLAUSE_MARK.split(body) if len(clause) > 3]
     done = sum(bool(DONE.search(clause)) for clause in clauses)
     ahead = [bool(DUTY.search(clause) or FUTURE.search(clause)) for clause in clauses]
     first_ahead = ahead.index(True) if True in ahead else 0
@@ -259,8 +263,10 @@ def _mostly_done(body: str) -> bool:
 
 def _ascribes(body: str) -> bool:
     """Is the main verb 是? Not when the statement goes on to tell how things are done."""
-    clauses = [clause for clause in re.split(r"[,;。!]", body) if clause]
-    if re.search(r",(?:即|并|由|通过)[^,]{2,},", body) or (_CLEFT.search(clauses[0]) and len(clauses) > 2):
+    if "是" not in body:
+        return False
+    clauses = [clause for clause in _SENTENCE_MARK.split(body) if clause]
+    if _SETTLED.search(body) or (_CLEFT.search(clauses[0]) and len(clauses) > 2):
         return False
     if _IS.match(body):
         return True
@@ -276,7 +282,7 @@ def _told_as_done(body: str) -> bool:
         and not re.search(
             r"取得(?:实效|突破)|得到|圆满(?:完成)?|顺利|显著|达到|完成|召开|印发|累计", done.group() if done else ""
         )
-        or bool(re.search(r"(?<!为)了[^解]|已经?", body))
+        or bool(_FIRMLY_DONE.search(body))
     )
 
 

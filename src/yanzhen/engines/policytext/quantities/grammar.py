@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.lexicon import alternation
@@ -40,8 +40,7 @@ _CLOCK = ClosingPattern(r"(?:上午|下午|中午|晚上?|早上?|凌晨|[日号
 _LATIN = re.compile(r"[A-Za-z_@#&/\\+]")
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(NamedTuple):
     """A quantity before its role is known; offsets index the whole text."""
 
     start: int
@@ -82,7 +81,7 @@ def _shared_bounds(view: str, found: list[Measured]) -> list[Measured]:
         own, following = found[position], found[position + 1]
         joined = _JOINED.fullmatch(view, own.end, following.start) is not None
         if joined and own.comparator == "eq" and own.unit == following.unit and following.comparator in ("ge", "le"):
-            found[position] = replace(own, comparator=following.comparator)
+            found[position] = own._replace(comparator=following.comparator)
     return found
 
 

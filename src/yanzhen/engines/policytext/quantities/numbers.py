@@ -23,6 +23,9 @@ PERCENT = rf"(?:百分之(?:{ARABIC}|{CHINESE})|千分之(?:{ARABIC}|{CHINESE}))
 FRACTION = r"(?:[二三四五六七八九十]{1,2}分之[一二两三四五六七八九十]{1,2}|\d{1,3}/\d{1,3})"
 
 
+_DECIMAL = re.compile(r"\d+(?:\.\d+)?")
+
+
 def parse_number(text: str) -> Number | None:
     """Return the value of one number, or None if the characters make no number.
 
@@ -42,7 +45,7 @@ def parse_number(text: str) -> Number | None:
     if "/" in text:
         over, _, under = text.partition("/")
         return _ratio(parse_number(over), parse_number(under))
-    match = re.match(r"\d+(?:\.\d+)?", text)
+    match = _DECIMAL.match(text)
     if match:
         return _scaled(Decimal(match.group()), text[match.end() :])
     whole, _, decimals = text.partition("点")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from yanzhen.engines.policytext.labels import Anchor
 from yanzhen.engines.policytext.quantities.numbers import parse_number
@@ -26,8 +27,7 @@ _PART = r"(?P<part>上半年|下半年|全年|年初|年中|年底|年末|年内
 _CLOSES = r"(?P<closes>末|结束)"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A time in the text before its role is known; ``form`` names the pattern, days may be null."""
 
     start: int
