@@ -62,6 +62,8 @@ def clauses(piece: str) -> Iterator[Span]:
 
 _CLAUSE = re.compile(r"""[^,;。:、!?()“”《》"◇\s]+""")
 _LONGEST_REMEMBERED = 400
+_PREPOSITION_JOINED = frozenset(("对本", "将本", "把本", "由本", "在本", "在全", "对全"))
+"""The tagger takes these two for one word."""
 
 
 def follows_verb(before: str) -> bool:
@@ -98,6 +100,8 @@ def _parts(word: str, tag: str) -> tuple[tuple[str, str], ...]:
             return (front, _part_of_speech(front, "n")), (back, _part_of_speech(back, "n"))
         if front in word_set("verbs") and front not in word_set("nominal_verbs") and _tagger().has_word(back):
             return (front, "v"), (back, _part_of_speech(back, "n"))
+    if word in _PREPOSITION_JOINED:
+        return (word[0], "p"), (word[1], "r")
     return ((word, _part_of_speech(word, tag)),)
 
 

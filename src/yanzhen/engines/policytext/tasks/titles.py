@@ -19,16 +19,16 @@ _OPENING = re.compile(
     r"|其[一二三四五六七八九十],|[①-⑳])?\s*"
 )
 _DUTY = re.compile(
-    r"(?:不仅|还|也|都|均)?(?:(?<![重主需首纲摘概必])要(?![求点素])|应当|(?<![反适对响供])应(?![急用变届])"
+    r"(?:不仅|还|也|都|均)?(?:(?<![重主需首纲摘概必机显冲纪提])要(?![求点素])|应当|(?<![反适对响供])应(?![急用变届])"
     r"|必须|须|务必|拟|可以"
-    r"|将(?=[^,]{0,6}(?:继续|持续|进一步|适时|联合|启动|开展|推进|组织|实施|完善|建设|深化|强化|加强|加大)))"
+    r"|将(?=会同|[^,]{0,6}(?:继续|持续|进一步|适时|联合|启动|开展|推进|组织|实施|完善|建设|深化|强化|加强|加大)))"
 )
 _AIM = re.compile(r"力争|争取|确保|努力实现|实现")
 _CLAUSE = re.compile(r"(?:[^,;。!?:\t]|(?<=\d):(?=\d))+")
 _FRAME = re.compile(
     r"\s*(?:以(?!下)|于|每|自(?!查|评|觉|主)|围绕|根据|按照|依据|为了?|聚焦|立足|通过|在|作为|结合|针对|对照|到\d|\d{4}年|截至|当"
     r"|如|若|凡|对(?![^,;]{2,40}(?:进行|予以|给予|实行|开展|实施))|依托"
-    r"|继|联合|会同|下一步|今后|未来|后期|其中|同时|此外|因此)"
+    r"|使(?![用命])|继|联合|会同|下一步|今后|未来|后期|其中|同时|此外|因此)"
 )
 _CONDITIONAL = ClosingPattern(r"(?:[的时后前中]|高度|角度|出发|(?<!以)[上下])\s*$")
 _TIME_FRAME = re.compile(r"\s*(?:于|每|自|到\d|\d{4}年|(?:在|力争)?[^,;]{0,12}(?:前|底|期间|月|学期)[^,;]{4})")
@@ -46,7 +46,17 @@ _CHANGES = word_set("change_verbs")
 _NOT_TITLES = word_set("weak_verbs")
 _FRAME_VERBS = word_set("frame_verbs")
 _TITLE_COLUMNS = (Column.TASK, Column.MEASURE, Column.INDICATOR, Column.PROBLEM, Column.TARGET)
-_LONGEST, _WINDOW = 36, 80
+_LONGEST, _WINDOW, _LONGEST_NAMED = 36, 80, 64
+_ONLY_SAYS_WHO = re.compile(r"\s*[^,;。:◇]{0,20}(?:要求|强调|指出|提出|明确|号召|认为|决定|议定|宣布|表示)\s*$")
+"""会议要求,…: who asked is no name of what was asked."""
+_ASKED_OF = re.compile(
+    r"\s*(?:会议|会上|最后)?(?:要求|责成|号召|请|委托|授权)[^,;。]{0,20}?(?:学校|单位|部门|科室|机构|各校|各园|各地|幼儿园|教师|干部|人员|同志|校长|园长|负责人|教职工)"
+    r"(?!的|队伍|建设|培训)"
+)
+_SAYS_NOTHING = re.compile(r"(?:具体)?(?:负责|组织|抓好)(?:组织)?(?:实施|落实|推进|办理|完成)?")
+_TOPIC = re.compile(
+    r"(?:[^,;。:的]{2,12}的)?(?P<topic>[^,;。:]{4,36}?)(?:在[^,;。]{2,20}下)?,?由(?=[^,;。]{2,24}负责|[^,;。]{2,24}组织)"
+)
 
 
 def title_span(view: str, start: int, end: int, columns: Sequence[Column | None] = ()) -> Span:
@@ -71,11 +81,31 @@ def _in_sentence(piece: str) -> Span:
     opening = _OPENING.match(piece)
     at = opening.end() if opening and opening.end() < len(piece) else 0
     clauses = [match.span() for match in _CLAUSE.finditer(piece, at) if match.group().strip()]
+    clauses = [c for c in clauses if not _ONLY_SAYS_WHO.match(piece, *c)] or clauses
+    asked = _after_who_is_asked(piece, *clauses[0]) if clauses else None
+    first, last = asked or _chosen(piece, clauses)
+    topic = _TOPIC.match(piece, at) if _SAYS_NOTHING.fullmatch(piece, first, last) else None
+    return topic.span("topic") if topic else (first, last)
+
+
+def _after_who_is_asked(piece: str, start: int, end: int) -> Span | None:
+    """要求各校做好…: what is asked begins after those it is asked of."""
+    asked = _ASKED_OF.match(piece, start, end)
+    if asked is None or end - asked.end() < 3 or _FRAME.match(piece, asked.end(), end):
+        return None
+    return asked.end(), end
+
+
+def _chosen(piece: str, clauses: Sequence[Span]) -> Span:
+    """Return the clause that names the task, from its verb on."""
     for choose in (_after_duty, _plain_clause, _any_verb):
         for clause in clauses[:12]:
             begin = choose(piece, *clause)
             if begin is not None and clause[1] - begin >= 3:
                 return begin, clause[1]
+    duty = next((d for c in clauses[:12] if (d := _DUTY.search(piece, *c)) and c[1] - d.end() >= 4), None)
+    if duty:
+        return duty.end(), next(last for _, last in clauses if last >= duty.end())
     plain = [c for c in clauses if not _FRAME.match(piece, *c) and not _CONDITIONAL.search(piece, *c)]
     begin, last = (plain or clauses or [(0, len(piece))])[0]
     led = _LED_BY.match(piece, begin, last)
@@ -96,7 +126,7 @@ def _after_duty(view: str, start: int, end: int) -> int | None:
     if duty is None or _CONDITIONAL.search(view, start, end):
         return None
     framed = _FRAME.match(view, duty.end(), end) is not None
-    begin = _verb_start(view, duty.end(), end, last=14 if framed else 5)
+    begin = _verb_start(view, duty.end(), end, last=24 if framed else 5)
     if framed or (begin is not None and end - begin >= 3):
         return begin
     alone = end - duty.end() < 3 or _DENIED.match(view, duty.end(), end)
@@ -132,7 +162,9 @@ def _verb_start(view: str, start: int, end: int, *, last: int) -> int | None:
     for position, token in enumerate(tokens[: last + 1]):
         if _disposes(tokens, position):
             return start + token.start
-        if token.word in _FRAME_VERBS and (position == 0 or token.word in ("会同", "配合")):
+        if token.word in _FRAME_VERBS and (not position or token.word in ("会同", "配合")):
+            continue
+        if token.word in _FRAME_VERBS and _only_a_subject(tokens[:position]) and not _goes_on(tokens, position):
             continue
         if not token.is_verb or token.word in _NOT_TITLES or not _governs(tokens, position):
             continue
@@ -146,6 +178,16 @@ def _verb_start(view: str, start: int, end: int, *, last: int) -> int | None:
         denied = position and tokens[position - 1].word in _NEGATIONS
         return start + (tokens[position - 1].start if denied else token.start)
     return None
+
+
+def _goes_on(tokens: Sequence[Token], position: int) -> bool:
+    """Does another verb follow in the clause (对照清单逐项自查)?"""
+    return any(token.is_verb for token in tokens[position + 1 :])
+
+
+def _only_a_subject(tokens: Sequence[Token]) -> bool:
+    """Nothing, or the noun phrase of those who act, stands before (各校对照清单…)."""
+    return all(token.pos[:1] in ("n", "r", "j", "b", "m", "q", "s") for token in tokens)
 
 
 def _disposes(tokens: Sequence[Token], position: int) -> bool:
@@ -168,6 +210,8 @@ def _governs(tokens: Sequence[Token], position: int) -> bool:
     """Not a verb that only qualifies a noun (牵头的, 管理、), tells a time (放假前) or ends the clause alone."""
     following = tokens[position + 1] if position + 1 < len(tokens) else None
     if following is None or (following.is_mark and following.word not in _OPENERS):
+        return False
+    if position and tokens[position - 1].word == "所":
         return False
     if following.word in ("的", "前", "后", "之前", "之后", "以前", "以后", "时", "期间"):
         return False
@@ -201,6 +245,9 @@ def _bounded(view: str, start: int, end: int) -> Span:
         start += 1
     if end - start > _LONGEST:
         pairs = find_pairs(view, start, end)
+        named = next((p.end + 1 for p in pairs if p.start - start < _LONGEST and p.end >= end - 1), None)
+        if named and named - start <= _LONGEST_NAMED:
+            return start, named
         limit = start + _LONGEST
         cuts = [at for at in range(start + 6, limit + 1) if view[at] in "、 ,和与及" and not _within(pairs, at)]
         end = cuts[-1] if cuts else next((p.start for p in pairs if p.start < limit <= p.end), limit)
