@@ -43,7 +43,7 @@ _GOES_ON_TO_ISSUE = re.compile(r"^(?:特|经研究)?(?:现将|现就|特(?:此)?
 _CALLS_UPON = re.compile(r"(?:要求|强调|指出|提出|号召|明确|议定|决定|表示):$")
 _WHOLE_QUOTE = re.compile(r"^[“\"‘][^”\"’]*[”\"’][。!?;]?$")
 _HAS_LETTERS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,}")
-_PAIR_OF_SLOGANS = re.compile(r"^[^,;。!]{3,7},[^,;。!]{3,7}[。!]?$")
+_PAIR_OF_SLOGANS = re.compile(r"^(?![^,]*(?:要求|强调|指出),)[^,;。!]{3,7},[^,;。!]{3,7}[。!]?$")
 _FORMULAS = (_CLOSING_FORMULA, _BASIS, _DEFINES, _BELIEVES, _NOTICE_OF_TERM, _SUBTITLE)
 
 
