@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import zlib
 
 import pypdfium2
 import pytest
+import typst
 
 from tests.engines.policytext import office_files
 from tests.fake_programs import WORDS, only_programs, tesseract
@@ -202,3 +204,10 @@ def test_numbers_off_a_picture_are_never_sure():
     assert scanned[1].confidence <= 0.7
     assert scanned[2] == plain[2]
     assert doubted(reading, []) is reading
+
+
+@pytest.mark.skipif(not os.environ.get("YANZHEN_TEST_OFFICE"), reason="YANZHEN_TEST_OFFICE未设：不启动真的tesseract")
+def test_the_real_tesseract_reads_a_clear_page():
+    source = '#set page(width: 210mm, height: 120mm)\n#set text(font: "Noto Sans CJK SC", size: 16pt)\n各校要在2026年6月底前完成12次演练。'
+    found = take_in(typst.compile(source.encode(), format="png", ppi=300), file="扫描.png")
+    assert "2026年6月底前完成12次演练" in found.text

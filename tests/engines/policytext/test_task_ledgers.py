@@ -213,3 +213,39 @@ def test_any_table_is_read_and_every_party_stands_in_the_text(rows: list[list[st
             for index in (*statement.task.lead, *statement.task.support):
                 actor = reading.actors[index]
                 assert reading.text[actor.start : actor.end] == actor.text
+
+
+@pytest.mark.parametrize(
+    ("head", "column"),
+    [
+        ("2026年目标", Column.TARGET),
+        ("目标值(2026年)", Column.TARGET),
+        ("2026年度重点任务", Column.TASK),
+        ("2025年现状值", Column.BASELINE),
+        ("基期值", Column.BASELINE),
+        ("2026年", None),
+        ("2026年6月", None),
+        ("2026年12月底前", None),
+    ],
+)
+def test_a_year_in_a_head_changes_nothing(head: str, column: Column | None):
+    assert column_of(head) is column
+
+
+def test_what_stands_beneath_the_present_state_is_where_a_target_starts():
+    reading = reading_of(
+        "序号\t指标\t2025年现状值\t2026年目标\t责任单位\t完成时限",
+        "1\t学生体质健康优良率\t55%\t60%\t体卫艺科\t12月",
+    )
+    (target,) = reading.statements[-1].task.targets
+    assert reading.quantities[target.quantity].text == "60%"
+    assert reading.quantities[target.baseline].text == "55%"
+
+
+def test_progress_told_beside_a_task_does_not_make_it_a_result():
+    found = tasks_of(
+        "序号\t工作任务\t责任单位\t完成情况",
+        "1\t建立学生视力档案\t学生科\t已完成80%",
+        "2\t培训校医\t体卫科\t已全部完成",
+    )
+    assert [(name, lead) for name, lead, _, _ in found] == [("建立学生视力档案", ["学生科"]), ("培训校医", ["体卫科"])]

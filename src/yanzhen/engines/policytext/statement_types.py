@@ -10,6 +10,8 @@ from yanzhen.engines.policytext.context_forms import context_by_form
 from yanzhen.engines.policytext.lexicon import word_set
 from yanzhen.engines.policytext.moods import DONE, DUTY, FUTURE, PLAN, PROBLEM, Moods
 from yanzhen.engines.policytext.structure import Sentence
+from yanzhen.engines.policytext.table_columns import Column
+from yanzhen.engines.policytext.table_rows import row_cells
 from yanzhen.engines.policytext.tokens import clauses, tokenize
 
 TASK, RESULT, CONTEXT = "task", "result", "context"
@@ -124,11 +126,23 @@ def judge_types(sentences: Sequence[Sentence], masked: Sequence[str], moods: Moo
 def _row_type(masked: str, sentence: Sentence, moods: Moods) -> str:
     """A row beneath columns such as 任务, 时限 is a task; another row follows the mood of its part."""
     if sentence.ledger:
-        return RESULT if DONE.search(masked) and not FUTURE.search(masked) and not _DUE.search(masked) else TASK
+        asked = _without_progress(masked, sentence)
+        return RESULT if DONE.search(asked) and not FUTURE.search(asked) and not _DUE.search(asked) else TASK
     cells = [cell for cell in _CELL_MARK.split(masked) if cell.strip()]
     if not any(tokenize(cell.strip()[:8])[0].word in word_set("verbs") for cell in cells):
         return CONTEXT
     return TASK if moods.at(sentence.path) == PLAN else RESULT
+
+
+def _without_progress(masked: str, sentence: Sentence) -> str:
+    """The row without the columns that tell how far things are (完成情况), where they do not make it a result."""
+    columns = (*sentence.columns, *[None] * len(masked))
+    kept = [
+        masked[first:last]
+        for column, (first, last) in zip(columns, row_cells(masked, 0, len(masked)), strict=False)
+        if column not in (Column.OTHER, Column.BASELINE)
+    ]
+    return "\t".join(kept) if any(piece.strip() for piece in kept) else masked
 
 
 def judge_type(masked: str, around: Surroundings) -> str:

@@ -19,6 +19,7 @@ class Column(StrEnum):
     INDICATOR = "指标"
     PROBLEM = "问题"
     TARGET = "目标"
+    BASELINE = "现状"
     LEAD = "责任单位"
     LEAD_FIRST = "责任单位，列首位的牵头"
     PERSON = "责任人"
@@ -35,6 +36,10 @@ _HEADS: tuple[tuple[Column, str], ...] = (
         Column.OTHER,
         r".{0,4}(?:督办|监督|验收|督查|考核|报送|填报|联系)(?:单位|部门|科室|人)|.{0,4}(?:开始|起始|启动|发现|检查|下发|印发"
         r"|交办|受理|登记|填报|制表|实际完成|发布|排查)(?:时间|日期|年月)",
+    ),
+    (
+        Column.BASELINE,
+        r".{0,4}(?:现状|基期|基准|基数|起点|现有|当前|目前|实际|上年|去年)(?:完成|实际)?(?:值|数|水平|基础|情况)?",
     ),
     (
         Column.SUPPORT,
@@ -76,6 +81,7 @@ _HEADS: tuple[tuple[Column, str], ...] = (
 )
 _PATTERNS = tuple((column, re.compile(pattern)) for column, pattern in _HEADS)
 _BLANK = re.compile(r"\s+")
+_YEAR = re.compile(r"[(]?20\d\d(?:[-—至]20\d\d)?年?度?[)]?(?!\d|.?月)")
 _FIRST_LEADS = re.compile(r"首位|第一位|排首|排名第一|居首")
 _DITTO = re.compile(r"\s*(?:同上|[〃″\"“”-]|——?)?\s*")
 _RULE = re.compile(r"[\s|:=+-]*-[\s|:=+-]*")
@@ -96,7 +102,7 @@ def column_of(head: str) -> Column | None:
     >>> [column_of(head) for head in ("牵头科室", "办结期限", "具体措施", "各校要自查")]
     [<Column.LEAD: '责任单位'>, <Column.DEADLINE: '时限'>, <Column.MEASURE: '措施'>, None]
     """
-    name = _BLANK.sub("", head)
+    name = _YEAR.sub("", _BLANK.sub("", head))
     if not name or len(name) > _LONGEST_HEAD or _HAS_SENTENCE.search(name):
         return None
     for column, pattern in _PATTERNS:

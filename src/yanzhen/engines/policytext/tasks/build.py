@@ -98,9 +98,10 @@ def _targets(
 ) -> tuple[Target, ...]:
     """Numbers to be reached; 由10所增加到15所 makes the first number the second's baseline.
 
-    In a table what stands beneath 目标值 is to be reached.
+    In a table what stands beneath 目标值 is to be reached, and what stands beneath 现状值 is where it starts.
     """
     cells = row_cells(view, *span) if columns else []
+    now = next((i for i in indices if column_at(columns, cells, reading.quantities[i].start) is Column.BASELINE), None)
     found: list[Target] = []
     baseline: int | None = None
     for index in indices:
@@ -112,9 +113,13 @@ def _targets(
             baseline = index
             continue
         beneath = column_at(columns, cells, quantity.start)
+        if beneath is Column.BASELINE:
+            continue
         if quantity.role in ("target", "norm") or beneath is Column.TARGET:
-            found.append(Target(index, baseline))
+            known = baseline if baseline is not None or beneath is not Column.TARGET else now
+            found.append(Target(index, known))
             baseline = None
+            now = None if known is not None and known == now else now
     return tuple(found)
 
 
