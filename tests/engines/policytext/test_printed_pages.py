@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+
+import pypdfium2
 import pytest
 
 from tests.engines.policytext import office_files
@@ -112,6 +115,45 @@ def test_a_pdf_of_two_columns_is_read_as_it_is_meant():
         PARAGRAPH * 4 + "各校要及时整改。",
     ]
     assert all("—" in aside for aside in found.asides)
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_stored_on_its_side_is_read_as_it_is_shown(turn: int):
+    source = f"""
+#set page(width: 150mm, height: 150mm, margin: 20mm)
+#set text(font: "Noto Serif CJK SC", size: 11pt)
+#rotate(-{turn}deg, reflow: true, block(width: 110mm)[#text(16pt)[云岭区安全自查台账]
+
+各校要在2026年9月底前完成全部自查整改任务，逐项建立台账，按时报送安全科。
+#table(columns: 2, [任务], [时限], [自查], [三月])])"""
+    document = pypdfium2.PdfDocument(office_files.pdf(source))
+    document[0].set_rotation(turn)
+    out = io.BytesIO()
+    document.save(out)
+    assert read(out.getvalue(), "横.pdf").text.split("\n") == [
+        "云岭区安全自查台账",
+        "各校要在2026年9月底前完成全部自查整改任务，逐项建立台账，按时报送安全科。",
+        "任务\t时限",
+        "自查\t三月",
+    ]
+
+
+NUMBERED = """
+#set page(width: 160mm, height: 60mm, margin: 15mm, footer: context align(center)[FOOT])
+#set text(font: "Noto Serif CJK SC", size: 11pt)
+一、各校要完成自查。
+#pagebreak()
+二、各校要完成整改。
+"""
+
+
+@pytest.mark.parametrize(
+    "foot", ["第#counter(page).display()页，共2页", "Page #counter(page).display() of 2", "#counter(page).display()/2"]
+)
+def test_page_numbers_in_every_usual_form_stand_apart(foot: str):
+    found = read(office_files.pdf(NUMBERED.replace("FOOT", foot)), "页码.pdf")
+    assert found.text == "一、各校要完成自查。\n二、各校要完成整改。"
+    assert len(found.asides) == 2
 
 
 # OFD

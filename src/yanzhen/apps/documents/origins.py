@@ -58,4 +58,5 @@ def place_of(anchors: list[dict[str, Any]], start: int) -> str:
         return ""
     anchor = anchors[place]
     parts = (("page", "第{}页"), ("paragraph", "第{}段"), ("table", "表{}"), ("row", "第{}行"), ("column", "第{}列"))
-    return "".join(wording.format(anchor[key]) for key, wording in parts if anchor.get(key))
+    told = {**anchor, "paragraph": None} if anchor.get("table") else anchor
+    return "".join(wording.format(told[key]) for key, wording in parts if told.get(key))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from threading import Lock
 
@@ -30,6 +30,7 @@ _PRIVATE = re.compile(r"[\ue000-\uf8ff\ufffd\x00-\x08]")
 _DPI = 300
 _HARDLY_A_WORD = 8
 Point = tuple[float, float]
+Box = tuple[float, float, float, float]
 _MAX_PATHS, _MAX_SEGMENTS = 4_000, 2_000
 
 
@@ -189,6 +190,7 @@ def _has_large_picture(page: pypdfium2.PdfPage) -> bool:
 def _rows(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, number: int) -> list[Row]:
     """Group the characters of a page into printed lines, in the order of the text layer."""
     lines: list[list[Inked]] = [[]]
+    upright = _turned(page)
     for index in range(text_page.count_chars()):
         code = pdfium.FPDFText_GetUnicode(text_page, index)
         character = chr(code) if code and not 0xD800 <= code <= 0xDFFF else ""
@@ -197,21 +199,39 @@ def _rows(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, number: int
             continue
         if not character or character in "\x02\ufffe\x00":
             continue
-        left, bottom, right, top = text_page.get_charbox(index, loose=True)
+        left, bottom, right, top = upright(text_page.get_charbox(index, loose=True))
         if not character.isspace() and _leaves_line(lines[-1], bottom, top):
             lines.append([])
         lines[-1].append((character, left, bottom, right, top))
-    return page_rows(lines, number, tables=_tables(page))
+    return page_rows(lines, number, tables=_tables(page, upright))
 
 
-def _tables(page: pypdfium2.PdfPage) -> list[Grid]:
+def _turned(page: pypdfium2.PdfPage) -> Callable[[Box], Box]:
+    """Return what turns a box of the page the way the page is shown; sheets in landscape are often stored upright."""
+    left, bottom, right, top = page.get_mediabox()
+    turn = page.get_rotation()
+
+    def upright(box: Box) -> Box:
+        x0, y0, x1, y1 = box
+        if turn == 90:
+            return y0, right - x1, y1, right - x0
+        if turn == 180:
+            return right - x1, top - y1, right - x0, top - y0
+        if turn == 270:
+            return top - y1, x0 - left, top - y0, x1 - left
+        return box
+
+    return upright
+
+
+def _tables(page: pypdfium2.PdfPage, upright: Callable[[Box], Box]) -> list[Grid]:
     """Return the tables that the page's lines and boxes draw."""
     across: list[Rule] = []
     down: list[Rule] = []
     for item in islice(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=1), _MAX_PATHS):
         matrix = item.get_matrix()
         for start, end in _segments(item):
-            (x0, y0), (x1, y1) = matrix.on_point(*start), matrix.on_point(*end)
+            x0, y0, x1, y1 = upright((*matrix.on_point(*start), *matrix.on_point(*end)))
             if abs(y1 - y0) < 0.5:
                 across.append(((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
             elif abs(x1 - x0) < 0.5:

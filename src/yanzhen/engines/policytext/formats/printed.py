@@ -19,7 +19,9 @@ _NUMBER_TAB = re.compile(
     r"^((?:第?[一二三四五六七八九十]{1,3}[、章节条]|[（(][一二三四五六七八九十\d]{1,3}[)）]"
     r"|\d{1,2}[、.．)]|[①-⑳]))\t"
 )
-_PAGE_NUMBER = re.compile(r"^[-—–·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/共]\s*共?\s*\d{1,4}\s*页?)?[-—–·\s]*$")
+_PAGE_NUMBER = re.compile(
+    r"^[-—–·\s]*(?:第\s*|page\s*)?\d{1,4}(?:\s*页)?(?:\s*(?:[/共，,]|of)+\s*\d{1,4}\s*页?)?[-—–·\s]*$", re.IGNORECASE
+)
 _NUMBER_AT_START = re.compile(
     r"^(?:第?[一二三四五六七八九十]{1,3}[、章节条编.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]"
     r"|\d{1,2}(?:[、.．](?!\d)|\.\d{1,2}\s)|[①-⑳])"
@@ -181,7 +183,7 @@ def _anchors(row: Row, at: int, paragraph: int, tables: dict[tuple[int, int], in
     table = tables.setdefault((row.page, row.table), len(tables) + 1)
     for column, cell in enumerate(row.text.split("\t"), start=1):
         if cell:
-            yield Anchor(at, at + len(cell), "cell", row.page, paragraph, table, row.row, column, row.recognised)
+            yield Anchor(at, at + len(cell), "cell", row.page, None, table, row.row, column, row.recognised)
         at += len(cell) + 1
 
 
