@@ -182,7 +182,12 @@ def _actors(folded: Folded, layout: Layout, pairs: Pairs) -> list[Actor]:
 def _with_tasks(view: str, reading: Reading, layout: Layout) -> Reading:
     labels = Labels(reading)
     statements = tuple(
-        replace(statement, task=build_task(view, labels, statement, sentence.path, sentence.columns))
+        Statement(
+            statement.start,
+            statement.end,
+            statement.type,
+            build_task(view, labels, statement, sentence.path, sentence.columns),
+        )
         if statement.type == "task"
         else statement
         for statement, sentence in zip(reading.statements, layout.sentences, strict=True)

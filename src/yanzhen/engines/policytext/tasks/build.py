@@ -20,6 +20,8 @@ _CONDITION = re.compile(
     r"|[^,;。]{2,30}的(?=,(?:要|应|须|由|可|不得|按|给予|予以)))[^,;。]*"
     r"|[^,;。]{2,20}(?<!小)时(?=[应要须,])|[^,;。]{2,16}(?:不一致|发生|出现)[^,;。]{0,10}时"
 )
+_MAY_CONDITION = re.compile(r"[凡如若遇时]|的,|符合|前提下|基础上|条件下|情况下")
+"""Every condition holds one of these; statements without them are not searched."""
 _PART_OF_WHOLE = re.compile(r"其中[^,;。]{0,40}$")
 """其中2025年完成12所 dates a part of the task."""
 _BASELINE = re.compile(r"(?:由|从)[^,;。]{0,12}$")
@@ -124,6 +126,8 @@ def _targets(
 
 
 def _conditions(view: str, start: int, end: int) -> tuple[Span, ...]:
+    if _MAY_CONDITION.search(view, start, end) is None:
+        return ()
     return tuple((start + m.start(), start + m.end()) for m in _CONDITION.finditer(view[start:end]))
 
 
@@ -132,4 +136,5 @@ def rate(view: str, reading: Reading, statement: Statement, mood: str | None, fo
     if statement.task is None:
         return statement
     signs = signs_of(view, reading, statement, statement.task, mood, form)
-    return replace(statement, task=replace(statement.task, confidence=confidence(signs)))
+    task = replace(statement.task, confidence=confidence(signs))
+    return Statement(statement.start, statement.end, statement.type, task)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.lexicon import word_set
 from yanzhen.engines.policytext.marks import Pair, find_pairs, mask_quoted
-from yanzhen.engines.policytext.sparse import ClosingPattern
+from yanzhen.engines.policytext.sparse import ClosingPattern, SparsePattern
 from yanzhen.engines.policytext.table_columns import Column, is_ditto
 from yanzhen.engines.policytext.table_rows import row_cells
 from yanzhen.engines.policytext.tokens import Token, tokenize
@@ -18,7 +18,7 @@ _OPENING = re.compile(
     r"|第[一二三四五六七八九十百零\d]{1,5}条"
     r"|其[一二三四五六七八九十],|[①-⑳])?\s*"
 )
-_DUTY = re.compile(
+_DUTY = SparsePattern(
     r"(?:不仅|还|也|都|均)?(?:(?<![重主需首纲摘概必机显冲纪提])要(?![求点素])|应当|(?<![反适对响供])应(?![急用变届])"
     r"|必须|须|务必|拟|可以"
     r"|将(?=会同|[^,]{0,6}(?:继续|持续|进一步|适时|联合|启动|开展|推进|组织|实施|完善|建设|深化|强化|加强|加大)))"
