@@ -23,6 +23,8 @@ PAIRS = labelled_pairs()
 F1_AT_LEAST = 0.85
 EACH_AT_LEAST = 0.75
 VERDICTS_AT_LEAST = 0.85
+INDEPENDENT_AT_LEAST = 0.8
+INDEPENDENT = Path(__file__).parents[2] / "spec/alignment_independent"
 
 
 def test_there_are_enough_labelled_pairs():
@@ -87,3 +89,9 @@ def test_what_documents_of_other_subjects_share_is_seldom_taken_for_an_answer():
                 asked += len(higher.asks)
                 found += sum(bool(ask.answers) for ask in align(higher.asks, local.answers).asks)
     assert found / asked <= 0.25
+
+
+def test_pairs_labelled_by_someone_else_keep_their_floor():
+    """Frozen labels of an author who saw neither code nor output; never fitted to."""
+    found = [count(pair, score_weights(), vocabularies()[0]) for pair in labelled_pairs(INDEPENDENT)]
+    assert sum(found, Count()).f1 >= INDEPENDENT_AT_LEAST

@@ -7,54 +7,70 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from yanzhen.engines.policytext.alignment.profiles import Profile, Vector, cosine
-from yanzhen.engines.policytext.alignment.terms import MATTER, THIN
+from yanzhen.engines.policytext.alignment.sections import Sections
+from yanzhen.engines.policytext.alignment.terms import THIN
 
+WORDS, PAIRS, CLAUSES, CONTAINED, CHARACTERS = 0.15, 0.35, 0.1, 0.1, 0.3
 ENOUGH_SHARED = 5
-FAINT = 0.15
+FAINT = 0.2
 """A best likeness below this is no sign of an answer: ranks are taken as if the best were this."""
+LEAST = 0.03
+"""Pairs less alike than this are not looked at."""
+SECTION_WEIGHT = 2.0
+"""How much a pair gains in rank where its sections answer one another."""
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
     """What the score of one pair rests on.
 
-    ``base`` how much of their words, pairs of characters and clauses they share; ``rarest`` how telling the most
-    telling shared word is; ``count`` how many telling words they share; ``headings`` how alike the headings above them
-    are; ``mutual`` how near each is to being the other's best.
+    ``base`` how much of their words, characters and clauses they share; ``count`` how many telling words they share;
+    ``mutual`` how near each is to being the other's best; ``section`` how far the statements around them answer one
+    another.
     """
 
     base: float
-    rarest: float
     count: float
-    headings: float
     mutual: float
+    section: float
 
     def values(self) -> tuple[float, ...]:
         """Return the features in the order of the weights."""
-        return (self.base, self.rarest, self.count, self.headings, self.mutual)
+        return (self.base, self.count, self.mutual, self.section)
 
 
-NAMES = ("base", "rarest", "count", "headings", "mutual")
+NAMES = ("base", "count", "mutual", "section")
 
 
 def features_of(asks: Sequence[Profile], answers: Sequence[Profile]) -> list[dict[int, Features]]:
-    """Return per ask the features of every answer that shares a telling word with it, by the answer's index.
-
-    Work grows with the number of shared words, not with the product of both lengths.
-    """
+    """Return per ask the features of every answer that shares anything with it, by the answer's index."""
     table = _Table(answers)
-    rows = [table.row(ask) for ask in asks]
-    best_of_column: dict[int, float] = defaultdict(float)
-    for row in rows:
-        for number, base in row.items():
-            best_of_column[number] = max(best_of_column[number], base)
-    return [
-        {
-            number: _features(ask, answers[number], base, max(row.values()), best_of_column[number])
-            for number, base in row.items()
-        }
-        for ask, row in zip(asks, rows, strict=True)
+    bases = [table.row(ask) for ask in asks]
+    sections = Sections(asks, answers, bases)
+    near = [{number: sections.likeness(place, number) for number in row} for place, row in enumerate(bases)]
+    ranks = [
+        {number: base * (1 + SECTION_WEIGHT * near[place][number]) for number, base in row.items()}
+        for place, row in enumerate(bases)
     ]
+    best_of_column: dict[int, float] = defaultdict(lambda: FAINT)
+    for row in ranks:
+        for number, rank in row.items():
+            best_of_column[number] = max(best_of_column[number], rank)
+    found: list[dict[int, Features]] = []
+    for place, ask in enumerate(asks):
+        best = max(ranks[place].values(), default=FAINT)
+        found.append(
+            {
+                number: Features(
+                    base=base,
+                    count=min(1.0, len(telling_words(ask, answers[number])) / ENOUGH_SHARED),
+                    mutual=ranks[place][number] ** 2 / max(best, FAINT) / best_of_column[number],
+                    section=near[place][number],
+                )
+                for number, base in bases[place].items()
+            }
+        )
+    return found
 
 
 def telling_words(ask: Profile, answer: Profile) -> list[str]:
@@ -64,15 +80,14 @@ def telling_words(ask: Profile, answer: Profile) -> list[str]:
     return sorted((word for word in shared if weights[word] > THIN), key=lambda word: (-weights[word], word))
 
 
-def _features(ask: Profile, answer: Profile, base: float, row_best: float, column_best: float) -> Features:
-    shared = telling_words(ask, answer)
-    return Features(
-        base=base,
-        rarest=min(1.0, ask.words.weights[shared[0]] / MATTER) if shared else 0.0,
-        count=min(1.0, len(shared) / ENOUGH_SHARED),
-        headings=cosine(ask.headings, answer.headings),
-        mutual=base / max(row_best, FAINT) * base / max(column_best, FAINT),
-    )
+def shared_words(ask: Profile, answer: Profile) -> list[str]:
+    """Return what both share, for people: telling words, else any words, else pairs of characters."""
+    if telling := telling_words(ask, answer):
+        return telling
+    words = sorted(ask.words.weights.keys() & answer.words.weights.keys())
+    weights = ask.pairs.weights
+    pairs = sorted(weights.keys() & answer.pairs.weights.keys(), key=lambda pair: (-weights[pair], pair))
+    return words or pairs
 
 
 class _Table:
@@ -85,21 +100,25 @@ class _Table:
         self._clauses = _Index((number, clause) for number, answer in enumerate(answers) for clause in answer.clauses)
 
     def row(self, ask: Profile) -> dict[int, float]:
-        """Return the base likeness of every answer that shares a telling word with the ask."""
-        words = self._words.cosines(ask.words)
-        pairs = self._pairs.cosines(ask.pairs)
+        """Return the base likeness of every answer that shares a word or a pair of characters with the ask."""
+        words, pairs = self._words.cosines(ask.words), self._pairs.cosines(ask.pairs)
         clauses: dict[int, float] = defaultdict(float)
         for found in self._by_clause(ask):
             for number, value in found.items():
                 clauses[number] = max(clauses[number], value)
-        return {
-            number: 0.35 * value
-            + 0.3 * pairs.get(number, 0.0)
-            + 0.2 * clauses[number]
-            + 0.15 * _contained(ask.words, self._answers[number].words)
-            for number, value in words.items()
-            if telling_words(ask, self._answers[number])
-        }
+        row = {}
+        for number in words.keys() | pairs.keys():
+            answer = self._answers[number]
+            base = (
+                WORDS * words.get(number, 0.0)
+                + PAIRS * pairs.get(number, 0.0)
+                + CLAUSES * clauses[number]
+                + CONTAINED * _contained(ask.words, answer.words)
+                + CHARACTERS * cosine(ask.characters, answer.characters)
+            )
+            if base > LEAST:
+                row[number] = base
+        return row
 
     def _by_clause(self, ask: Profile) -> Iterator[Mapping[int, float]]:
         yield self._clauses.cosines(ask.words)

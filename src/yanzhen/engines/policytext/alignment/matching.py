@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from yanzhen.engines.policytext.alignment.likeness import NAMES, Features, features_of, telling_words
+from yanzhen.engines.policytext.alignment.likeness import NAMES, Features, features_of, shared_words
 from yanzhen.engines.policytext.alignment.measures import Measure, measures_of
 from yanzhen.engines.policytext.alignment.outcome import Alignment, Answer, Ask
 from yanzhen.engines.policytext.alignment.passages import Passage
@@ -125,7 +125,7 @@ def _answer(ask: Profile, answer: Profile, score: float, corpus: Corpus, measure
     return Answer(
         key=answer.passage.key,
         score=score,
-        shared=tuple(forms.get(word, word) for word in telling_words(ask, answer)[:SHARED_AT_MOST]),
+        shared=tuple(forms.get(word, word) for word in shared_words(ask, answer)[:SHARED_AT_MOST]),
         verdict=verdict_of(numbers, timing),
         numbers=numbers,
         timing=timing,

@@ -26,14 +26,15 @@ class Vector:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A passage, what it is about, and the same of its clauses and of the headings above it."""
+    """A passage, what it is about, and the same of its clauses; ``headings`` name the section it stands in."""
 
     passage: Passage
     folded: str
     terms: Terms
     words: Vector
     pairs: Vector
-    headings: Vector
+    characters: Vector
+    headings: tuple[str, ...]
     clauses: tuple[Vector, ...]
 
 
@@ -64,22 +65,20 @@ class Corpus:
         for passage in passages:
             self._texts += 1
             terms = self._terms(passage.text)
-            self._seen.update(terms.words.keys() | terms.pairs | _names(passage))
+            self._seen.update(terms.words.keys() | terms.pairs | terms.characters | _names(passage))
 
     def profile(self, passage: Passage) -> Profile:
         """Return the passage with all its vectors."""
         terms = self._terms(passage.text)
         names = dict.fromkeys(_names(passage), MATTER)
-        headings: dict[str, float] = {}
-        for heading in passage.headings:
-            headings.update(self._terms(heading).words)
         return Profile(
             passage=passage,
             folded="".join(fold(passage.text).view.split()),
             terms=terms,
             words=self._weighed({**terms.words, **names}),
             pairs=self._weighed(dict.fromkeys(terms.pairs, 1.0)),
-            headings=self._weighed(headings),
+            characters=self._weighed(dict.fromkeys(terms.characters, 1.0)),
+            headings=passage.headings,
             clauses=self._clauses(passage.text),
         )
 

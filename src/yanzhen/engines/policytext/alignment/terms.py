@@ -21,11 +21,12 @@ Weights = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms of one text: words with their own weight (idf not yet in), the form each was found in, and pairs."""
+    """The terms of one text: words with their own weight (idf not yet in), the form each was found in, characters."""
 
     words: Weights
     forms: Mapping[str, str]
     pairs: frozenset[str]
+    characters: frozenset[str]
 
 
 class Vocabulary:
@@ -68,7 +69,9 @@ def terms_of(text: str, vocabulary: Vocabulary | None = None) -> Terms:
         if token.word not in words and not _NUMERALS.issuperset(token.word):
             words[token.word] = _weight(token.word, is_verb=token.is_verb)
             forms[token.word] = token.word
-    return Terms(words, forms, frozenset(_pairs(view)))
+    return Terms(
+        words, forms, frozenset(_pairs(view)), frozenset(character for run in _RUN.findall(view) for character in run)
+    )
 
 
 def rarity(seen_in: int, texts: int) -> float:
