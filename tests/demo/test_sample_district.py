@@ -17,6 +17,8 @@ from django.test import TestCase
 
 from yanzhen.apps.accounts.models import Grant, User
 from yanzhen.apps.accounts.permissions import grants_for, may, reach
+from yanzhen.apps.documents.comment_queries import totals_of
+from yanzhen.apps.documents.models import Comment, CommentRound, Document
 from yanzhen.apps.organisations.models import (
     Affiliation,
     Closure,
@@ -28,6 +30,7 @@ from yanzhen.apps.organisations.models import (
     Person,
     Posting,
 )
+from yanzhen.apps.plans.models import Amendment
 from yanzhen.demo import names
 from yanzhen.demo.load import SampleError, load_sample, write_logins
 from yanzhen.presets.roles import role_book
@@ -160,3 +163,14 @@ class TheLoadedDistrict(TestCase):
             call_command("load_sample")
         call_command("load_sample", if_empty=True)
         assert Organisation.objects.count() == before
+
+    def test_a_document_went_through_three_versions_and_a_finished_round_of_comments(self):
+        document = Document.objects.get(versions__ordinal=3)
+        stages = list(document.versions.order_by("ordinal").values_list("stage", flat=True))
+        assert stages == ["discussion", "comments", "issued"]
+        running = CommentRound.objects.get(document_version__document=document)
+        summary = totals_of(list(running.requests.select_related("round")), list(Comment.objects.all()))
+        assert (summary.units, summary.missing, summary.late, summary.comments) == (7, 1, 1, 5)
+        assert running.is_closed and summary.unanswered == 0
+        states = set(Amendment.objects.values_list("state", flat=True))
+        assert states >= {"agreed", "objected", "proposed", "followed"}

@@ -8,6 +8,7 @@ from yanzhen.demo.accounts import load_accounts
 from yanzhen.demo.alignment import load_alignment
 from yanzhen.demo.closures import load_closures
 from yanzhen.demo.district import load_district
+from yanzhen.demo.drafts import load_drafts
 from yanzhen.demo.history import load_history
 from yanzhen.demo.key_points import load_key_points
 from yanzhen.demo.party import load_party
@@ -25,4 +26,5 @@ LOADERS: tuple[tuple[str, Callable[[Sample], None]], ...] = (
     ("计划与进展", load_plans),
     ("从文件到总结", load_key_points),
     ("上级对标", load_alignment),
+    ("从讨论稿到印发稿", load_drafts),
 )

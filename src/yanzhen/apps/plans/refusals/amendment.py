@@ -17,19 +17,17 @@ from yanzhen.apps.plans.refusals.progress import HEADS_BY_LINE
 from yanzhen.apps.plans.refusals.rights import holds_in_role, role_titles
 
 LEADERS = ("principal_leader", "deputy_leader")
-HEADED = (
-    OrganisationKind.SECTION,
-    OrganisationKind.INSTITUTE,
-    OrganisationKind.SCHOOL,
-    OrganisationKind.KINDERGARTEN,
-    OrganisationKind.TEACHING_POINT,
-)
+SECTION_HEADS = ("section_head",)
+SECTIONS = (OrganisationKind.SECTION, OrganisationKind.INSTITUTE)
+SCHOOLS = (OrganisationKind.SCHOOL, OrganisationKind.KINDERGARTEN, OrganisationKind.TEACHING_POINT)
 
 
 def consenting_roles(task: Task) -> tuple[str, tuple[str, ...]]:
     """Return capability and roles of who consents for the task's unit: its head by the task's line, or a leader."""
-    if task.organisation.kind in HEADED:
-        return "tasks.endorse", HEADS_BY_LINE[task.line]
+    if task.organisation.kind in SECTIONS:
+        return "tasks.endorse", SECTION_HEADS
+    if task.organisation.kind in SCHOOLS:
+        return "tasks.endorse", tuple(role for role in HEADS_BY_LINE[task.line] if role not in SECTION_HEADS)
     return "plans.approve", LEADERS
 
 
