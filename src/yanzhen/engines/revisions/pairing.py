@@ -12,7 +12,7 @@ from yanzhen.engines.revisions.order import moved_places
 
 ALIKE = 0.5  # share of pairs in common from which a rewritten statement is still the same one
 BETWEEN_NEIGHBOURS = 0.4  # the same, where the statements before and after are the same on both sides
-INSIDE = 0.7  # share of a piece's pairs that stand in the whole it was cut from
+INSIDE = 0.6  # share of a piece's pairs that stand in the whole it was cut from
 WHOLE = 0.65  # share of the whole that its pieces cover together
 GAIN = 0.15  # what further pieces must cover beyond the largest one
 NEAR = 4  # statements that may stand between two pieces of one whole
