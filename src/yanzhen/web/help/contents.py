@@ -27,6 +27,7 @@ class GuidePage:
 NAMED = (
     GuidePage("account", "登录与账号", ("accounts",)),
     GuidePage("documents", "上传文件与研读", ("documents",)),
+    GuidePage("versions", "版本与征求意见"),
     GuidePage("alignment", "上级对标"),
     GuidePage("plans", "编制与审核签发", ("plans",)),
     GuidePage("dispatch", "下发与签收"),
