@@ -152,7 +152,7 @@ def _check_size(data: bytes, file: str) -> None:
     if width * height > MAX_PIXELS:
         raise refusal(
             "PICTURE_TOO_LARGE",
-            f"《{file}》的图片有{width}×{height}像素，太大；请按300DPI重新扫描或缩小后再传。",
+            f"《{file}》的图片有{width}×{height}像素，太大；请按200至300DPI重新扫描或缩小后再传。",
             file=file,
             found=f"{width}×{height}像素",
             expected=f"不超过{MAX_PIXELS // 10_000}万像素",

@@ -27,7 +27,7 @@ from yanzhen.engines.policytext.formats.scanned import (
 _ONE_AT_A_TIME = Lock()
 """PDFium keeps state of its own and must not be entered by two threads."""
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\ufffd\x00-\x08]")
-_DPI = 300
+_DPI = 200
 _HARDLY_A_WORD = 8
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
