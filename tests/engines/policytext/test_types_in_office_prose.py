@@ -88,3 +88,35 @@ def test_the_state_of_things_before_a_plan_is_reported():
         "云川区教育发展规划\n\n一、发展环境\n\n学前教育全面普及，进入内涵发展阶段。\n\n二、主要任务\n\n增加普惠学位。"
     )
     assert [kind_of(text, opening) for opening in ("学前教育", "增加普惠")] == ["result", "task"]
+
+
+RULES = "云川小学会议制度\n\n为规范议事，制定本制度。\n\n"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("校务会是由校长召集的学校议事会议。", "context"),
+        ("议题范围为重大事项和大额支出。", "context"),
+        ("校务会成员由校长、副校长和工会主席组成。", "context"),
+        ("校长、副校长及相关校领导。", "context"),
+        ("参会人员应按时出席。", "task"),
+        ("校务会的会务由办公室负责。", "task"),
+    ],
+)
+def test_rules_that_say_what_a_thing_is_set_no_task(sentence: str, expected: str):
+    assert kind_of(RULES + "会议应当按时召开。" + sentence, sentence[:4]) == expected
+
+
+def test_a_text_without_a_title_says_in_its_opening_what_it_is():
+    notice = "现开始征集议题，相关事项通知如下：\n确定议题后，请先将名称告知办公室。\n材料采用统一格式。"
+    report = "现将有关情况汇报如下：\n全年共办理建议34件。\n这些建议集中在学位方面。"
+    assert [s.type for s in read_document(notice).statements] == ["context", "task", "task"]
+    assert "task" not in [s.type for s in read_document(report).statements]
+
+
+def test_a_request_and_a_time_of_day_make_no_heading():
+    text = "议题征集通知\n\n一、征集截止周三下午17:00。\n\n二、请各科室填写议题单，连同材料报办公室。\n\n材料应当齐全。"
+    reading = read_document(text)
+    assert reading.headings == ()
+    assert "一、征集截止周三下午17:00。" in [text[s.start : s.end] for s in reading.statements]

@@ -33,6 +33,7 @@ _ENDINGS = _automaton(
         *_ORG_ENDS,
         *_POST_ENDS,
         *"区市县省",
+        "各地",
         *(first + last for first in "验属附一二三四五六七八九十" for last in "小中幼"),
     ]
 )
@@ -55,14 +56,16 @@ _LONGEST_RUN = 24
 _POST_HEAD = re.compile(rf"(?:党(?:委|组|总支|支部|组织)|办公室|常务|团委|工会|纪委|正)?(?:{alternation('posts')})$")
 _RELATED = re.compile(r"(?:相关|有关|全体)?(?:同志|人员|成员|代表)$")
 _LEADING = re.compile(
-    r"(?:由|报|经|请|被|送|交|向|对|与|和|及|等|将|把|从|年)(?=[各区市省县本该学教])|[\u4e00-\u9fff]{2,6}(?:(?<![自理缘事案])由|(?<![服听跟遵师])从)(?=..)"
+    r"(?:由|报|经|请|被|送|交|向|对|与|和|及|等|将|把|从|年|经)(?=[各区市省县本该学教校主局处党园])|[\u4e00-\u9fff]{0,4}(?:情况下|条件下)|[\u4e00-\u9fff]{2,6}(?:(?<![自理缘事案])由|(?<![服听跟遵师])从)(?=..)"
 )
 _AREAS = frozenset("县区市省镇乡局校园院")
-_LEVELS = re.compile(r"各?(?:县|市|区|旗|镇|乡|街道|中小学校?)\((?:[市区县旗镇乡街道园所场处直属、及幼儿]{1,10})\)")
+_LEVELS = re.compile(
+    r"各?(?:省|县|市|区|旗|镇|乡|街道|中小学校?)\((?:[市区县旗镇乡街道园所场处直属、及幼儿自治辖]{1,10})\)"
+)
 _OPENED, _PARTED, _CLOSED = "\ue000", "\ue001", "\ue002"
 _HIDDEN = str.maketrans({"(": _OPENED, "、": _PARTED, ")": _CLOSED})
 _BOUND_LEVELS = re.compile(rf"各?[\u4e00-\u9fff]{{1,3}}{_OPENED}[^{_CLOSED}]{{1,10}}{_CLOSED}")
-_ALL_PLACES = re.compile(r"^各(?:县区?|区县?|市县?|镇街?|乡镇?|街道|街镇|县市区|市县区|旗县|学区|片区)$")
+_ALL_PLACES = re.compile(r"^各(?:县区?|区县?|市县?|镇街?|乡镇?|街道|街镇|县市区|市县区|旗县|学区|片区|地|省区?|地区)$")
 _FIELD = r"[\u4e00-\u9fff]{2,6}?"
 _TWO_FIELDS = re.compile(
     rf"(?:^|(?<=[,;:。、(\s由经报送请同会]))(?P<name>(?P<left>{_FIELD})[与和]{_FIELD}(?:科|股|室|处|部|办|办公室|中心|局|司))"

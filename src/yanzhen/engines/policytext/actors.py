@@ -70,6 +70,7 @@ _SERVED_BEFORE = ClosingPattern(rf"(?:{_NOT_ACTING})(?:好|了|着)?{_COUNT}(?:�
 _LABELLED = re.compile(
     r"(?:牵头|责任|主责|负责|配合|协办|协助|参与|承办|主办)(?:单位|部门|科室|股室|处室|领导|人|校)?\s?:[^;。()]{0,40}$"
 )
+_RELATIVE = re.compile(r"所(?![有属在以])[\u4e00-\u9fff]")
 _SUPERVISED = re.compile(r"培训机构$")
 _SERVED = ("家长", "学生", "师生", "儿童")
 _MEASURED_AFTER = re.compile(
@@ -184,6 +185,7 @@ def _acts(masked: str, chain: Sequence[Phrase]) -> bool:
         return True
     if (
         after.startswith(":")
+        or _RELATIVE.match(after)
         or _MEASURED_AFTER.match(after)
         or (_SUPERVISED.search(masked, first.start, last.end) and not _MODAL.match(after))
     ):
@@ -218,6 +220,8 @@ def _governs_clause(before: str, after: str, kind: str, *, weak: bool) -> bool:
     """The phrase opens its clause, follows 由 or 联合, or is the pivot of another verb."""
     if _CLAUSE_START.search(before) or _ITEM_START.search(before):
         return _does_something(after, topic=kind == ORG and not weak) and not _is_modifier(after)
+    if before.endswith("由") and _acts_by_name(after):
+        return True
     if _BY.search(before):
         return not _qualifies_noun(after)
     if _SERVED_BEFORE.search(before):
@@ -226,6 +230,15 @@ def _governs_clause(before: str, after: str, kind: str, *, weak: bool) -> bool:
     if _TIME_START.search(before) and not weak:
         return _does_something(after, topic=True)
     return not weak and not _is_object(before) and _does_something(after, topic=False)
+
+
+def _acts_by_name(after: str) -> bool:
+    """由处长办公会研究, 由组长刘峰主持: a verb, or the name of the person and a verb, follows."""
+    tokens = tokenize(after[:12]) if after else ()
+    at = 1 if tokens and tokens[0].pos == "nr" else 0
+    while at < len(tokens) and tokens[at].pos == "d":
+        at += 1
+    return at < len(tokens) and (tokens[at].is_verb or tokens[at].word in word_set("nominal_verbs"))
 
 
 def _is_object(before: str) -> bool:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+from yanzhen.engines.policytext.actor_phrases import ends_as
+from yanzhen.engines.policytext.lexicon import word_set
 from yanzhen.engines.policytext.moods import DUTY, FUTURE
+from yanzhen.engines.policytext.tokens import tokenize
 
 _LEAD_IN = re.compile(
     r"(?:如下|以下|下列|具体|包括|分别是|主要有|[一二三四五六七八九十\d]+(?:个|项|方面|大|点"
@@ -31,9 +34,14 @@ _CLOSING_FORMULA = re.compile(
 )
 _ISSUED = re.compile(
     r"现(?:将|予|就)?[^。;]{0,80}(?:(?:印发|转发|下发|发)给你们|予以(?:印发|公布|转发)|现(?:予)?(?:印发|公布|转发))"
-    r"(?:[,。!]|请|各单位|各地|各校|各科室|结合|本|实际|认真|遵照|抓好|切实|组织|学习|贯彻|落实|执行|实施|并|做好|好|相关|工作)*$"
+    r"(?:[,。!]|请|(?:按照|根据)[^,。]{2,24}(?:规定|要求|职责|分工)(?:和要求)?|各单位|各地|各校|各科室|结合|本|实际|认真|遵照|抓好|切实|组织|学习|贯彻|落实|执行|实施|并|做好|好|相关|工作)*$"
 )
 _DEFINES = re.compile(r"^[^,;:。]{1,40}(?:是指|系指|指的是)[^:]*$")
+_IS_A_THING = re.compile(r"^[^,;:。]{2,24}是(?:由)?[^,;:。]{4,60}的[\u4e00-\u9fff]{2,12}[。;]?$")
+_CONSISTS_OF = re.compile(
+    r"^[^,;:。]{0,10}(?:内容|范围|方式|对象|形式|类型|成员|条件)(?:一般|主要)?(?:包括|为|分为|是)(?!了|[\u4e00-\u9fff]{2,20}(?:提供|创造))"
+    r"|^[^,;。]{2,16}由[^;。]{2,60}(?:组成|构成)[。;]?$"
+)
 _BELIEVES = re.compile(r"^(?:我们)?(?:相信|坚信|衷心(?:感谢|祝愿|希望)|感谢)")
 _NOTICE_OF_TERM = re.compile(r"^(?:本次)?(?:公示|公告|征求意见|公开征求意见)(?:时间|期限?|电话)[为:]")
 _SUBTITLE = re.compile(r"^——?在[^。;]{4,40}上的(?:报告|讲话|发言|致辞)$")
@@ -44,6 +52,8 @@ _CALLS_UPON = re.compile(r"(?:要求|强调|指出|提出|号召|明确|议定|�
 _WHOLE_QUOTE = re.compile(r"^[“\"‘][^”\"’]*[”\"’][。!?;]?$")
 _HAS_LETTERS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,}")
 _PAIR_OF_SLOGANS = re.compile(r"^(?![^,]*(?:要求|强调|指出),)[^,;。!]{3,7},[^,;。!]{3,7}[。!]?$")
+_JOINED_NAMES = re.compile(r"、|以及|及其?|和|或其?|与")
+_LONGEST_ROLL, _LONGEST_NAME = 60, 12
 _FORMULAS = (_CLOSING_FORMULA, _BASIS, _DEFINES, _BELIEVES, _NOTICE_OF_TERM, _SUBTITLE)
 
 
@@ -60,7 +70,9 @@ def context_by_form(body: str, *, opens: bool, closes: bool, following: str, is_
         return True
     if any(form.match(body) for form in _FORMULAS) or _ABOUT_DOCUMENT.search(body) or _ISSUED.search(body):
         return True
-    if _PRINCIPLE.match(body) and not DUTY.search(body):
+    if any(form.match(body) for form in (_PRINCIPLE, _IS_A_THING, _CONSISTS_OF)) and not DUTY.search(body):
+        return True
+    if len(body) <= _LONGEST_ROLL and "," not in body and _only_names(body):
         return True
     if _PURPOSE.match(body) and _GOES_ON_TO_ISSUE.match(following) and not DUTY.search(body):
         return True
@@ -73,6 +85,19 @@ def context_by_form(body: str, *, opens: bool, closes: bool, following: str, is_
     if not closes or DUTY.search(body) or re.search(r"\d", body):
         return False
     return bool(_EXHORTS.search(body)) or bool(_PAIR_OF_SLOGANS.match(body))
+
+
+def _only_names(body: str) -> bool:
+    """A roll of posts and bodies (校长、副校长及相关校领导) says nothing of them."""
+    names = [name for name in _JOINED_NAMES.split(body.rstrip("。;")) if name]
+    return all(_is_name(name) for name in names) if names else False
+
+
+def _is_name(words: str) -> bool:
+    first = tokenize(words)[0]
+    if len(words) > _LONGEST_NAME or (first.is_verb and first.word not in word_set("praise") | {"授权"}):
+        return False
+    return ends_as(words, 0, len(words)) is not None
 
 
 def _has_tasks_before_lead(body: str) -> bool:

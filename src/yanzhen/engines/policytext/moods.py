@@ -68,6 +68,10 @@ DUTY = SparsePattern(
     r"(?<![重主需首纲摘概必紧只简扼机显冲纪提]) ?要(?![求点素义害件领务目闻道]|么)"
     rf"|(?<![反适对响供顺相感效理占已])应(?!{_NOT_DUTY_AFTER})|(?<![^,;:。\s)、])负责(?![人制任])|(?<![必无毋胡龙急些])须(?![知臾眉弥髯])"
 )
+_ANNOUNCES = re.compile(
+    r"(?P<plan>(?:通知|公告|通告|安排|要求)如下:$|制定本(?:方案|办法|制度|细则|规定|规则|计划|意见))|(?:总结|汇报|报告|通报)如下:$"
+)
+"""A text without a title says in its opening what it is."""
 DONE = SparsePattern(
     r"(?<![为除])了(?![解结却望断然])|已(?=[经有建形完成全实初基达累先组召印开于在将]|(?:\d))|曾"
     r"|完成(?=[率\d]|[^,]{0,4}\d)|荣获|获评|获批|累计|同比|圆满|"
@@ -115,7 +119,7 @@ def judge_moods(
         masked: for each statement its folded text, quotations masked.
     """
     signs = [signs_in(text) for text in masked]
-    document = _document_mood(title, signs)
+    document = _document_mood(title, signs, masked)
     mixed = bool(title and _BOTH_TITLE.search(title))
     parts: dict[int, str] = {}
     parents: dict[int, int] = {}
@@ -135,11 +139,14 @@ def judge_moods(
     return Moods(document, parts)
 
 
-def _document_mood(title: str | None, signs: Sequence[Signs]) -> str:
+def _document_mood(title: str | None, signs: Sequence[Signs], masked: Sequence[str]) -> str:
     if title and _PLAN_TITLE.search(title) and not _BOTH_TITLE.search(title):
         return PLAN
     if title and (_REPORT_TITLE.search(title) or _NEWS_TITLE.search(title)):
         return REPORT
+    announced = next((match for text in masked[:6] if (match := _ANNOUNCES.search(text))), None) if not title else None
+    if announced:
+        return PLAN if announced["plan"] else REPORT
     ahead, done = sum(s.ahead for s in signs), sum(s.done for s in signs)
     if 3 * ahead >= len(signs) and ahead > 2 * done:
         return PLAN

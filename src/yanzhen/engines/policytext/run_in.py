@@ -11,7 +11,7 @@ from yanzhen.engines.policytext.tokens import tokenize
 LONGEST = 48
 LONGEST_LABEL = 22
 _MODAL = re.compile(
-    r"(?<![重主需首纲摘概必紧简扼])要(?!求|点|素|义|害|件|领|务|目|闻|道)|应(?![急用变届邀聘考对试付])"
+    r"^请|(?<![重主需首纲摘概必紧简扼])要(?!求|点|素|义|害|件|领|务|目|闻|道)|应(?![急用变届邀聘考对试付])"
     r"|[必须]须|须(?=[于在向经由按])"
     r"|不得|(?<![麾沙])将(?=[于在以会从对继持进通适按])|拟(?=[于在])|可以|可(?=[由按在])"
 )
@@ -23,6 +23,7 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _SUBJECT = re.compile(
     rf"^[\u4e00-\u9fff、]{{0,14}}?(?:{alternation('org_suffixes')}|我们|我区|我市|我局|我校|各地|书记|校长|教师们)$"
 )
+_IN_A_CLOCK = re.compile(r"\d:\d")
 _SLOGAN = re.compile(r"^[\u4e00-\u9fff]{3,7}(?:,[\u4e00-\u9fff]{3,7}){1,3}$")
 _PREDICATES = frozenset({"v", "vd", "vn", "vg", "vi", "vq", "d", "ad", "z", "i", "l", "p", "a"})
 
@@ -36,7 +37,7 @@ def first_sentence_end(view: str, start: int) -> int | None:
     while at < limit:
         if at in pairs:
             at = pairs[at]
-        elif view[at] in "。!?;:":
+        elif view[at] in "。!?;" or (view[at] == ":" and not _IN_A_CLOCK.match(view, at - 1 if at else 0)):
             return at
         at += 1
     return depth_end if depth_end > start else None

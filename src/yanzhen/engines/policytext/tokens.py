@@ -110,4 +110,6 @@ def _part_of_speech(word: str, tag: str) -> str:
         return "v"
     if word in word_set("adverbs"):
         return "d"
+    if tag[:1] == "v" and word[-1] == "长" and word in word_set("posts"):
+        return "n"
     return "x" if not word[0].isalnum() else tag

@@ -39,12 +39,12 @@ _SET_UP = re.compile(
 _CLAUSE_MARK = re.compile(r"[,;:。!?]")
 _AUTHORITY_BEFORE = re.compile(r"(?:按照|根据|依照|按|遵照|落实|贯彻|执行|经|报|在|受)[\u4e00-\u9fff、“”\"◇]{0,24}$")
 _DECIDES = re.compile(
-    r"^[\u4e00-\u9fff、]{0,16}?(?:部署|安排|决议|决定|要求|领导下|指导下|统筹下|支持下|同意|批准|审定|审核|备案|精神|委托)"
+    r"^[\u4e00-\u9fff、]{0,16}?(?:部署|安排|决议|决定|要求|领导下|指导下|统筹下|支持下|同意|批准|审定|审核|审阅|签字|签发|授权|提名|备案|精神|委托|纪要|决议)"
 )
 _NAMED_TO_ACT = re.compile(r"(?:由|请|要求|责成|委托|授权|号召|倡导)(?:各级|各|全体|广大|有关|相关)?$")
 _STATED_AFTER = re.compile(r"等?(?:还|也|都|均|则)?(?:要|应|须|将|拟|必须|务必|不得|负责|牵头|带头|具体负责)")
 _OF_A_TOPIC = re.compile(
-    r"^[^,;。:]{0,36}的[\u4e00-\u9fff]{1,8}?(?:,)?(?:均|都|也|一律|全部)?(?:应|(?<![重需首主])要|须|由)(?![求点素件])"
+    r"^[^,;。:]{0,36}的[\u4e00-\u9fff]{1,8}?(?:,)?(?:均|都|也|一律|全部)?(?:应|(?<![重需首主])要|必?须|由)(?![求点素件])"
 )
 
 
@@ -93,7 +93,7 @@ def _is_no_doer(view: str, low: int, actor: Actor, high: int) -> bool:
     """The actor is set up, has decided (按照X部署), is the object of a verb, or stands inside …的问题应…."""
     before, after = view[low : actor.start], view[actor.end : high]
     clause = _CLAUSE_MARK.split(before)[-1]
-    if _SET_UP.search(before):
+    if _SET_UP.search(before) or clause.startswith(("对", "对于")):
         return True
     if clause.endswith("发挥") or _NAMED_TO_ACT.search(clause) or _STATED_AFTER.match(after):
         return False

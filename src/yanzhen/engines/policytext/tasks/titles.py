@@ -20,26 +20,28 @@ _OPENING = re.compile(
 )
 _DUTY = SparsePattern(
     r"(?:不仅|还|也|都|均)?(?:(?<![重主需首纲摘概必机显冲纪提])要(?![求点素])|应当|(?<![反适对响供])应(?![急用变届])"
-    r"|必须|须|务必|拟|可以"
+    r"|必须|须|务必|拟|可以|(?<![确急必亟])需要?(?=[\u4e00-\u9fff])(?!求)"
     r"|将(?=会同|[^,]{0,6}(?:继续|持续|进一步|适时|联合|启动|开展|推进|组织|实施|完善|建设|深化|强化|加强|加大)))"
 )
 _AIM = re.compile(r"力争|争取|确保|努力实现|实现")
 _CLAUSE = re.compile(r"(?:[^,;。!?:\t]|(?<=\d):(?=\d))+")
 _FRAME = re.compile(
-    r"\s*(?:以(?!下)|于|每|自(?!查|评|觉|主)|围绕|根据|按照|依据|为了?|聚焦|立足|通过|在|作为|结合|针对|对照|到\d|\d{4}年|截至|当"
+    r"\s*(?:以(?!下)|于|每|自(?!查|评|觉|主)|围绕|根据|按照|依据|为了?|聚焦|立足|通过|在|作为|结合|针对|对照|到\d|\d{4}年|截至|当(?![天日月年前晚即场地众面])"
     r"|如|若|凡|对(?![^,;]{2,40}(?:进行|予以|给予|实行|开展|实施))|依托"
     r"|使(?![用命])|继|联合|会同|下一步|今后|未来|后期|其中|同时|此外|因此)"
 )
-_CONDITIONAL = ClosingPattern(r"(?:[的时后前中]|高度|角度|出发|(?<!以)[上下])\s*$")
+_CONDITIONAL = ClosingPattern(r"(?:除[^,;]{1,40}外|[的时后前中]|高度|角度|出发|(?<!以)[上下])\s*$")
 _TIME_FRAME = re.compile(r"\s*(?:于|每|自|到\d|\d{4}年|(?:在|力争)?[^,;]{0,12}(?:前|底|期间|月|学期)[^,;]{4})")
 _TIME_ONLY = re.compile(
     r"\s*(?:[“\"]?(?:十[一二三四五六七八九]五|◇+)[”\"]?(?:期间|时期|末|期末)|[\d一二三四五六七八九十年月日上下旬底前末初内本学期]+)\s*$"
 )
 _LED_BY = re.compile(r"\s*由[^,;。]{2,24}?(?=责令|负责|牵头|组织|会同|按|依|给予|予以|另行|统一|统筹|制定|审|处)")
 _DENIED = re.compile(r"不得|不")
-_NEGATIONS = frozenset(("不", "不得", "未", "不再", "不准", "不能", "严禁", "禁止", "不许"))
+_NEGATIONS = frozenset(("未经", "不", "不得", "未", "不再", "不准", "不能", "严禁", "禁止", "不许"))
 _MANNERS = frozenset(("比例", "标准", "要求", "原则", "方式", "程序", "规定", "办法", "步骤"))
 _COMPARES = frozenset(("高于", "低于", "超过", "不低于", "达", "保持", "稳定", "控制", "覆盖"))
+_MODALS = frozenset(("应", "应当", "要", "须", "可", "需"))
+_PRAISE = word_set("praise")
 _OPENERS = frozenset('“‘《"')
 _BODY_BY_WORK = re.compile(r"[\u4e00-\u9fff]{2}(?:机构|单位|部门|企业|公司|人员)")
 _CHANGES = word_set("change_verbs")
@@ -50,7 +52,7 @@ _LONGEST, _WINDOW, _LONGEST_NAMED = 36, 80, 64
 _ONLY_SAYS_WHO = re.compile(r"\s*[^,;。:◇]{0,20}(?:要求|强调|指出|提出|明确|号召|认为|决定|议定|宣布|表示)\s*$")
 """会议要求,…: who asked is no name of what was asked."""
 _ASKED_OF = re.compile(
-    r"\s*(?:会议|会上|最后)?(?:要求|责成|号召|请|委托|授权)[^,;。]{0,20}?(?:学校|单位|部门|科室|机构|各校|各园|各地|幼儿园|教师|干部|人员|同志|校长|园长|负责人|教职工)"
+    r"\s*(?:会议|会上|最后)?(?:要求|责成|号召|请|委托|授权)[^,;。]{0,20}?(?:学校|单位|部门|科室|机构|各校|各园|各地|幼儿园|教师|干部|人员|同志|校长|园长|负责人|教职工)(?:主要|分管)?(?:领导|负责人|负责同志)?"
     r"(?!的|队伍|建设|培训)"
 )
 _SAYS_NOTHING = re.compile(r"(?:具体)?(?:负责|组织|抓好)(?:组织)?(?:实施|落实|推进|办理|完成)?")
@@ -145,7 +147,8 @@ def _plain_clause(view: str, start: int, end: int) -> int | None:
         and not _TIME_ONLY.match(view, aim.end(), end)
         and not _FRAME.match(view, aim.end(), end)
     ):
-        return aim.end()
+        told = any(token.is_verb for token in tokenize(view[aim.end() : min(end, aim.end() + _WINDOW)]))
+        return aim.end() if told or aim.group() != "确保" else start
     return _verb_start(view, aim.end() if aim else start, end, last=12)
 
 
@@ -187,7 +190,9 @@ def _goes_on(tokens: Sequence[Token], position: int) -> bool:
 
 def _only_a_subject(tokens: Sequence[Token]) -> bool:
     """Nothing, or the noun phrase of those who act, stands before (各校对照清单…)."""
-    return all(token.pos[:1] in ("n", "r", "j", "b", "m", "q", "s") for token in tokens)
+    return all(
+        token.pos[:1] in ("n", "r", "j", "b", "m", "q", "s") or token.word in _MODALS | _PRAISE for token in tokens
+    )
 
 
 def _disposes(tokens: Sequence[Token], position: int) -> bool:
@@ -209,7 +214,11 @@ def _disposes(tokens: Sequence[Token], position: int) -> bool:
 def _governs(tokens: Sequence[Token], position: int) -> bool:
     """Not a verb that only qualifies a noun (牵头的, 管理、), tells a time (放假前) or ends the clause alone."""
     following = tokens[position + 1] if position + 1 < len(tokens) else None
-    if following is None or (following.is_mark and following.word not in _OPENERS):
+    if following is None:
+        return False
+    if following.is_mark and following.word not in _OPENERS:
+        return following.word == "、" and position + 2 < len(tokens) and _may_act(tokens[position + 2])
+    if tokens[position].word in ("办", "起", "表") and following.is_verb:
         return False
     if position and tokens[position - 1].word == "所":
         return False
@@ -220,6 +229,11 @@ def _governs(tokens: Sequence[Token], position: int) -> bool:
     if position and (tokens[position - 1].word[0] == "每" or tokens[position - 1].word in _MANNERS):
         return True
     return all(token.pos[:1] in ("d", "t", "m", "q") or token.pos == "ad" for token in tokens[:position])
+
+
+def _may_act(token: Token) -> bool:
+    """检查、监督…: two verbs share one object."""
+    return token.is_verb and token.word not in _NOT_TITLES
 
 
 def _noun_before(tokens: Sequence[Token], position: int) -> int | None:
@@ -252,6 +266,7 @@ def _bounded(view: str, start: int, end: int) -> Span:
         cuts = [at for at in range(start + 6, limit + 1) if view[at] in "、 ,和与及" and not _within(pairs, at)]
         end = cuts[-1] if cuts else next((p.start for p in pairs if p.start < limit <= p.end), limit)
         end = end if end - start >= 4 else limit
+    whole = start, end
     pairs = find_pairs(view, start, end)
     closed = {p.start for p in pairs} | {p.end for p in pairs}
     for at in range(start, end):
@@ -262,7 +277,7 @@ def _bounded(view: str, start: int, end: int) -> Span:
             start = at + 1
     while end > start + 1 and (view[end - 1].isspace() or view[end - 1] in "、,和与及。;"):
         end -= 1
-    return start, end
+    return (start, end) if end - start >= 2 else whole
 
 
 def _within(pairs: Sequence[Pair], at: int) -> bool:
