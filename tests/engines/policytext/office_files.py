@@ -122,8 +122,10 @@ def cell(*paragraphs: str, span: int = 1, merge: str | None = None) -> str:
     return f"<w:tc><w:tcPr>{wide}{down}</w:tcPr>{body or paragraph()}</w:tc>"
 
 
-def ofd(*pages: list[tuple[float, float, str]], size: float = 4.0, template: str = "", steps: bool = True) -> bytes:
-    """An OFD file: on each page runs of text with left and baseline in millimetres, in the order given."""
+def ofd(
+    *pages: list[tuple[float, float, str]], size: float = 4.0, template: str = "", steps: bool = True, drawn: str = ""
+) -> bytes:
+    """An OFD file: on each page runs of text with left and baseline in millimetres, and a path (``M 0 0 L 9 0``)."""
     space = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 
     def run(x: float, y: float, text: str) -> str:
@@ -134,7 +136,9 @@ def ofd(*pages: list[tuple[float, float, str]], size: float = 4.0, template: str
         )
 
     def layer(runs: list[tuple[float, float, str]]) -> str:
-        return f"<ofd:Content><ofd:Layer>{''.join(run(*place) for place in runs)}</ofd:Layer></ofd:Content>"
+        path = f'<ofd:PathObject Boundary="0 0 210 297"><ofd:AbbreviatedData>{drawn}</ofd:AbbreviatedData></ofd:PathObject>'
+        text = "".join(run(*place) for place in runs)
+        return f"<ofd:Content><ofd:Layer>{path if drawn else ''}{text}</ofd:Layer></ofd:Content>"
 
     names = [f"Pages/Page_{number}/Content.xml" for number in range(len(pages))]
     listed = "".join(f'<ofd:Page ID="{number}" BaseLoc="{name}"/>' for number, name in enumerate(names))

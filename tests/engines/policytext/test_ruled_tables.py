@@ -65,6 +65,21 @@ def test_a_frame_around_text_is_no_table():
     assert "一、各校要自查。" in extract(office_files.pdf(source), file="框.pdf").text.split("\n")
 
 
+def test_the_ruled_table_of_an_ofd_is_read_cell_by_cell():
+    words = [
+        (22.0, 26.0, "任务"), (62.0, 26.0, "责任单位"),
+        (22.0, 36.0, "开展安全自"), (22.0, 42.0, "查整改"), (62.0, 44.0, "安全科"),
+        (22.0, 52.0, "报送总结"),
+    ]  # fmt: skip
+    drawn = "M 20 20 L 100 20 M 20 30 L 100 30 M 20 46 L 60 46 M 20 56 L 100 56 " + "".join(
+        f"M {x} 20 L {x} 56 " for x in (20, 60, 100)
+    )
+    found = extract(office_files.ofd(words, drawn=drawn), file="台账.ofd")
+    assert found.text.split("\n") == ["任务\t责任单位", "开展安全自查整改\t安全科", "报送总结\t"]
+    place = found.anchor_at(found.text.index("安全科"))
+    assert (place.page, place.table, place.row, place.column) == (1, 1, 2, 2)
+
+
 def square(columns: int, rows: int) -> tuple[list[tuple[float, float, float]], list[tuple[float, float, float]]]:
     wide, high = 50.0 * columns, 20.0 * rows
     return [(20.0 * at, 0, wide) for at in range(rows + 1)], [(50.0 * at, 0, high) for at in range(columns + 1)]

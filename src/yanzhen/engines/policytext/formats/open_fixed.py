@@ -5,17 +5,23 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from lxml import etree
 
 from yanzhen.engines.policytext.formats.extracted import MAX_PAGES, MAX_TEXT_CHARACTERS, Extracted, refusal
 from yanzhen.engines.policytext.formats.package import Package, child, local, value
 from yanzhen.engines.policytext.formats.printed import Row, page_rows, paragraphs, without_running_heads
+from yanzhen.engines.policytext.formats.ruled import Grid, Rule, grids
 from yanzhen.engines.policytext.formats.scanned import Inked
 
 _POINTS = 72 / 25.4
 _REPEAT = re.compile(r"g\s+(\d{1,5})\s+(\S+)")
 _MAX_DELTAS = 20_000
+_MAX_PATHS, _MAX_DRAWING = 4_000, 100_000
+_STRAIGHT = 0.2
+_STEP = re.compile(r"([MSLQBAC])([^MSLQBAC]*)")
+Point = tuple[float, float]
 Matrix = tuple[float, float, float, float, float, float]
 Part = Callable[[str], "etree._Element | None"]
 _PLAIN: Matrix = (1, 0, 0, 1, 0, 0)
@@ -94,7 +100,41 @@ def _rows_of(page: etree._Element | None, number: int) -> list[Row]:
     if content is None:
         return []
     runs = [run for text in _all(content, "TextObject") for run in _runs(text)]
-    return page_rows(_lines(runs), number)
+    return page_rows(_lines(runs), number, tables=_tables(content))
+
+
+def _tables(content: etree._Element) -> list[Grid]:
+    """Return the tables that the page's paths draw."""
+    across: list[Rule] = []
+    down: list[Rule] = []
+    for path in islice(_all(content, "PathObject"), _MAX_PATHS):
+        x, y = (*_numbers(value(path, "Boundary")), 0.0, 0.0)[:2]
+        matrix = _matrix(path)
+        for start, end in _segments(getattr(child(path, "AbbreviatedData"), "text", None) or ""):
+            (x0, y0), (x1, y1) = _mapped(matrix, *start), _mapped(matrix, *end)
+            if abs(y1 - y0) < _STRAIGHT:
+                across.append((-(y + y0) * _POINTS, (x + min(x0, x1)) * _POINTS, (x + max(x0, x1)) * _POINTS))
+            elif abs(x1 - x0) < _STRAIGHT:
+                down.append(((x + x0) * _POINTS, -(y + max(y0, y1)) * _POINTS, -(y + min(y0, y1)) * _POINTS))
+    return grids(across, down)
+
+
+def _segments(drawing: str) -> Iterator[tuple[Point, Point]]:
+    """Yield the straight lines of a path (``M 0 0 L 100 0 C``); curves only move on to their end."""
+    first: Point = (0.0, 0.0)
+    last: Point = (0.0, 0.0)
+    for match in islice(_STEP.finditer(drawing[:_MAX_DRAWING]), _MAX_PATHS):
+        numbers = _numbers(match[2])
+        if match[1] == "C":
+            yield last, first
+            last = first
+        elif len(numbers) >= 2:
+            point = (numbers[-2], numbers[-1])
+            if match[1] == "L":
+                yield last, point
+            elif match[1] in "MS":
+                first = point
+            last = point
 
 
 def _runs(text: etree._Element) -> Iterator[list[Inked]]:
