@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import make_organisation, make_user
@@ -305,3 +308,46 @@ def test_a_long_text_waits_for_its_job_and_leads_to_the_reading(page, office, re
     assert page.get(_url("progress", version.pk, version=version.job.version), **HTMX).status_code == 304
     keep_reading(version_id=version.pk, reading=reading_of(TEXT, name=""), engine_version="test", actor=reader)
     assert page.get(_url("progress", version.pk), **HTMX)["HX-Redirect"] == _url("reading", version.pk)
+
+
+def _starts(answer) -> list[int]:
+    return [int(start) for start in re.findall(r'<article[^>]* data-start="(\d+)"', answer.content.decode())]
+
+
+def test_cards_come_in_windows_and_around_any_place_of_the_text(page, office, reader):
+    version = read(office, reader, _long_text()[:20_000])
+    tasks = list(version.items.tasks().order_by("start").values_list("start", flat=True))
+    first = page.get(_url("reading", version.pk, order="document"))
+    assert _starts(first) == tasks[:60]
+    rest = page.get(_url("reading", version.pk, order="document", **{"from": 60}), **HTMX)
+    assert _starts(rest) == tasks[60:120]
+    around = page.get(_url("reading", version.pk, order="document", at=tasks[200]), **HTMX)
+    assert _starts(around) == tasks[195:255]
+    assert "前面还有195条" in around.content.decode()
+    before = page.get(_url("reading", version.pk, order="document", **{"from": 135, "until": 195}), **HTMX)
+    assert _starts(before) == tasks[135:195]
+    assert "后面还有" not in before.content.decode()
+    beyond = page.get(_url("reading", version.pk, order="document", at=9_999_999), **HTMX)
+    assert _starts(beyond)[-1] == tasks[-1]
+
+
+@pytest.mark.parametrize("asked", [{"from": "x"}, {"at": "-1"}, {"from": "99999999"}, {"from": 500, "until": 2}])
+def test_odd_windows_break_nothing(page, version, asked):
+    assert page.get(_url("reading", version.pk, order="document", **asked), **HTMX).status_code == 200
+
+
+def test_accepting_in_a_long_text_reads_no_long_column_but_the_text(page, office, reader):
+    version = read(office, reader, _long_text()[:20_000])
+    row = version.items.waiting().first()
+    with CaptureQueriesContext(connection) as queries:
+        page.post(_url("item_accept", row.pk, seen=0), **HTMX)
+    assert not [query["sql"] for query in queries if '"reading"' in query["sql"] or '"anchors"' in query["sql"]]
+
+
+def test_the_sheet_for_paper_holds_every_task_with_its_sentence(page, version):
+    row = _item(version, "台账")
+    page.post(_url("item_reject", row.pk, seen=0), {"reason": "已经完成"})
+    html = page.get(_url("print", version.pk)).content.decode()
+    for item in version.items.tasks():
+        assert item.wording_in(TEXT) in html
+    assert "剔除：已经完成" in html

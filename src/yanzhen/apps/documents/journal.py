@@ -62,7 +62,10 @@ def save_changed(items: Iterable[ReadingItem]) -> None:
     staying = [item for item in rows if item.state != ItemState.ABSORBED]
     fields = (*KEPT_FIELDS, "version", "edited_by", "edited_at")
     for group in (leaving, staying):
-        ReadingItem.objects.bulk_update(group, fields, batch_size=500)
+        if len(group) == 1:
+            group[0].save(update_fields=fields)
+        else:
+            ReadingItem.objects.bulk_update(group, fields, batch_size=500)
 
 
 def keep_step(

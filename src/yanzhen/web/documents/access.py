@@ -41,7 +41,7 @@ def item_to_work_on(request: HttpRequest, pk: int, *, changes: bool = True) -> R
     """Return a live item with its version; answer 404 where it may not be seen, 403 where it may not be changed."""
     rows = ReadingItem.objects.select_related("edited_by__person")
     item = get_object_or_404(rows, pk=pk)
-    item.document_version = version_for(request, item.document_version_id)
+    item.document_version = version_for(request, item.document_version_id, light=True)
     if changes:
         require(request, "documents.edit", item.document_version.document.organisation_id)
     return item

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
 
 from yanzhen.apps.accounts.permissions import may_anywhere
 from yanzhen.apps.documents.models import DocumentVersion, ItemKind, ItemState, ReadingItem, ReadingState
-from yanzhen.apps.documents.origins import place_of
 from yanzhen.apps.documents.queries import Progress, progress_of
 from yanzhen.apps.documents.refusals import why_not_finish
 from yanzhen.web.documents.access import may_work_on
@@ -19,6 +20,7 @@ from yanzhen.web.documents.marked_text import marked_text
 from yanzhen.web.documents.reading_parts import DOCUMENT, QUEUE, RESULTS, model_state, shape_of, step_to_undo, tabs_of
 
 CARDS_AT_ONCE = 60  # the rest is fetched when the reader comes near it
+CARDS_BEFORE = 5  # what stands above the place that was asked for
 
 
 def reading_context(request: HttpRequest, version: DocumentVersion, *, order: str | None = None) -> dict[str, Any]:
@@ -52,7 +54,7 @@ def reading_context(request: HttpRequest, version: DocumentVersion, *, order: st
         "finish_refusal": why_not_finish(progress.waiting),
         "can_batch": bool(thresholds_of(items)),
         "undo": step_to_undo(request, version) if can_work else None,
-        **_plan(items, version.text, shown, _first(request)),
+        **_plan(request, items, version.text, shown),
     }
 
 
@@ -67,14 +69,21 @@ def cards_context(request: HttpRequest, version: DocumentVersion) -> dict[str, A
         "progress": progress,
         "order": shown,
         "can_change": can_change,
-        **_plan(items, version.text, shown, _first(request)),
+        **_plan(request, items, version.text, shown),
     }
+
+
+def sheet_context(version: DocumentVersion) -> dict[str, Any]:
+    """Return what is printed: every task in the order of the text."""
+    items = _items(version)
+    tasks = [item for item in items if item.kind == ItemKind.TASK]
+    return {"version": version, "progress": progress_of(items), "groups": grouped(tasks, version.text)}
 
 
 def card_context(request: HttpRequest, item: ReadingItem) -> dict[str, Any]:
     """Return what one card needs, with the progress beside it."""
     version = item.document_version
-    items = list(version.items.live().only("kind", "state", "document_version_id"))
+    items = list(version.items.live().order_by().values_list("kind", "state", named=True))
     progress = progress_of(items)
     can_work = may_work_on(request, version)
     return {
@@ -82,7 +91,6 @@ def card_context(request: HttpRequest, item: ReadingItem) -> dict[str, Any]:
         "document": version.document,
         "card": card_of(item, version.text),
         "item": item,
-        "place": place_of(version.anchors, item.start),
         "progress": progress,
         "tabs": tabs_of(items, progress),
         "can_work": can_work,
@@ -104,20 +112,44 @@ def _items(version: DocumentVersion) -> list[ReadingItem]:
     return list(rows.defer("quantities", "conditions"))
 
 
-def _first(request: HttpRequest) -> int:
-    asked = request.GET.get("from", "")
-    return int(asked) if asked.isdecimal() and len(asked) < 7 else 0
-
-
-def _plan(items: list[ReadingItem], text: str, shown: str, first: int) -> dict[str, Any]:
+def _plan(request: HttpRequest, items: list[ReadingItem], text: str, shown: str) -> dict[str, Any]:
+    """The cards of one list that are sent now, and what is left before and after them."""
     if shown == QUEUE:
         waiting = [item for item in items if item.kind == ItemKind.TASK and item.state == ItemState.PROPOSED]
         wanted = least_sure_first(waiting)
     else:
         wanted = [item for item in items if (item.kind == ItemKind.TASK) == (shown == DOCUMENT)]
-    last = first + CARDS_AT_ONCE
-    more = {"from": last, "count": len(wanted) - last} if len(wanted) > last else None
+    first, last = _window(request, wanted)
+    left = {
+        "earlier": _more(max(0, first - CARDS_AT_ONCE), first) if first and not _goes_on(request) else None,
+        "more": _more(last, len(wanted)) if last < len(wanted) and _number(request, "until") is None else None,
+    }
     if shown == QUEUE:
-        return {"cards": [card_of(item, text) for item in wanted[first:last]], "more": more}
-    before = wanted[first - 1] if 0 < first <= len(wanted) else None
-    return {"groups": grouped(wanted[first:last], text, after=before), "more": more}
+        return {"cards": [card_of(item, text) for item in wanted[first:last]], **left}
+    before = wanted[first - 1] if _goes_on(request) and 0 < first <= len(wanted) else None
+    return {"groups": grouped(wanted[first:last], text, after=before), **left}
+
+
+def _window(request: HttpRequest, wanted: Sequence[ReadingItem]) -> tuple[int, int]:
+    """The cards ``from`` a number on, those before ``until``, or those around a place ``at`` in the text."""
+    at, until = _number(request, "at"), _number(request, "until")
+    first = _number(request, "from") or 0
+    if at is not None:
+        place = bisect_left([item.start for item in wanted], at)
+        first = max(0, min(place, len(wanted) - 1) - CARDS_BEFORE)
+    last = first + CARDS_AT_ONCE
+    return first, min(last, until if until is not None else last)
+
+
+def _goes_on(request: HttpRequest) -> bool:
+    """Do the cards follow others that the page already shows?"""
+    return _number(request, "from") is not None and _number(request, "until") is None
+
+
+def _more(first: int, last: int) -> dict[str, int]:
+    return {"from": first, "until": last, "count": last - first}
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    asked = request.GET.get(name, "")
+    return int(asked) if asked.isdecimal() and len(asked) < 8 else None

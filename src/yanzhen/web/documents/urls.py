@@ -45,6 +45,7 @@ urlpatterns = [
     path("comments/replies/<int:pk>/rewrite/", replies.rewrite, name="reply_rewrite"),
     path("comments/said/<int:pk>/drop/", replies.drop, name="comment_drop"),
     path("<int:pk>/", reading.reading, name="reading"),
+    path("<int:pk>/print/", reading.sheet, name="print"),
     path("<int:pk>/changes/", reading.changes, name="changes"),
     path("<int:pk>/accept/", reading.accept_sure, name="accept_sure"),
     path("<int:pk>/ask-model/", reading.send_to_model, name="ask_model"),

@@ -7,8 +7,8 @@ from yanzhen.apps.documents.refusals import why_not_touch, why_not_work_on
 
 
 def locked_version(version_id: int) -> DocumentVersion:
-    """Return the version, locked, with its text and reading. Raises ReadingError NOT_READY, FINISHED."""
-    version = DocumentVersion.objects.select_for_update(of=("self",)).get(pk=version_id)
+    """Return the version, locked; its long columns are read when needed. Raises ReadingError NOT_READY, FINISHED."""
+    version = DocumentVersion.objects.light().select_for_update(of=("self",)).get(pk=version_id)
     if refusal := why_not_work_on(version):
         raise refusal
     return version

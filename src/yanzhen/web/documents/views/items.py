@@ -13,6 +13,7 @@ from yanzhen.apps.documents.actions.retype_item import retype_item
 from yanzhen.apps.documents.actions.split_item import split_item
 from yanzhen.apps.documents.errors import ReadingError
 from yanzhen.apps.documents.models import ItemKind, ReadingItem
+from yanzhen.apps.documents.origins import place_of
 from yanzhen.web.documents.access import item_to_work_on, number_in
 from yanzhen.web.documents.answers import card_answer, reading_answer, refused_card
 from yanzhen.web.documents.correction import COMPARATOR_CHOICES, CorrectionForm, TargetRow, conflict_rows
@@ -159,6 +160,7 @@ def _edit_page(
         "form": form,
         "target_rows": [*rows, TargetRow()],
         "comparators": COMPARATOR_CHOICES,
+        "place": place_of(version.anchors, item.start),
         "sentence": pickable_span(version.text, item.start, item.end, words),
         **more,
     }

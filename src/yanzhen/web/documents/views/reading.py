@@ -20,7 +20,7 @@ from yanzhen.web.documents.access import number_in, version_for, version_to_work
 from yanzhen.web.documents.answers import reading_answer, refused
 from yanzhen.web.documents.batch_page import batch_context, holds_asked, seen_in
 from yanzhen.web.documents.live_page import live_context, mark_of, people_at, pulse_in
-from yanzhen.web.documents.reading_page import cards_context, reading_context
+from yanzhen.web.documents.reading_page import cards_context, reading_context, sheet_context
 from yanzhen.web.documents.reading_parts import DOCUMENT, model_state
 from yanzhen.web.pages import ask_first, confirmed, render_page, unchanged, wants_part
 from yanzhen.web.permissions import needs
@@ -31,7 +31,7 @@ from yanzhen.web.permissions import needs
 def reading(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a version's text beside its plan."""
     version = version_for(request, pk)
-    if "from" in request.GET and wants_part(request):
+    if wants_part(request) and ("from" in request.GET or "at" in request.GET):
         return render(request, "documents/_cards.html", cards_context(request, version))
     context = reading_context(request, version)
     return render_page(request, "documents/reading.html", "documents/_reading.html", context)
@@ -50,6 +50,13 @@ def reading_progress(request: HttpRequest, pk: int) -> HttpResponse:
     number = version.job.version if version.job else 0
     part = unchanged(request, number)
     return part or render(request, "documents/_waiting.html", context)
+
+
+@needs("documents.view")
+@require_safe
+def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the tasks of a version as a table for paper."""
+    return render(request, "documents/print.html", sheet_context(version_for(request, pk)))
 
 
 @needs("documents.view")

@@ -91,8 +91,8 @@
     var at = list.findIndex(function (card) {
       return card.dataset.i === current;
     });
-    var more = document.querySelector(".yr-more");
-    if (more && by > 0 && at === list.length - 1) {
+    var more = document.querySelector(by > 0 ? ".yr-later" : ".yr-earlier");
+    if (more && at === (by > 0 ? list.length - 1 : 0)) {
       more.click();
       return;
     }
@@ -137,6 +137,26 @@
     }, 6000);
   }
 
+  /* Whoever reads here for the first time is told how; the device remembers who has seen it. */
+  function showHint() {
+    var hint = document.querySelector("[data-hint]");
+    var key = hint && "yz-hint." + hint.dataset.hint;
+    var isKnown = false;
+    try {
+      isKnown = Boolean(key && window.localStorage.getItem(key));
+    } catch (error) {
+      isKnown = true;
+    }
+    if (!hint || isKnown) {
+      return;
+    }
+    hint.hidden = false;
+    hint.querySelector("[data-hint-close]").addEventListener("click", function () {
+      window.localStorage.setItem(key, "yes");
+      hint.hidden = true;
+    });
+  }
+
   function itemOfHash() {
     var hash = window.location.hash;
     if (hash.indexOf("#i-") === 0) {
@@ -154,6 +174,7 @@
     if (!reading || !$("yr-cards")) {
       return;
     }
+    showHint();
     panes.giveBackPlaces();
     var wanted = reading.dataset.focusItem || itemOfHash() || current;
     if (wanted && (cardOf(wanted) || spansOf(wanted).length)) {

@@ -91,12 +91,37 @@
     return list[low] || null;
   }
 
+  var fetching = false;
+
+  /** The list holds some cards around one place; another place brings the cards around it. */
+  function fetchAround(start) {
+    if (fetching) {
+      return;
+    }
+    fetching = true;
+    var reading = $("reading");
+    var address = "/documents/" + reading.dataset.version + "/?order=" + reading.dataset.order + "&at=" + start;
+    window.htmx.ajax("GET", address, { target: "#yr-cards", swap: "innerHTML" }).finally(function () {
+      fetching = false;
+      follow($("yr-text"));
+    });
+  }
+
   function partnerCard() {
     var span = firstVisible($("yr-text"), ".yr-s[id]");
     var start = span ? Number(span.id.slice(2)) : 0;
-    return Array.prototype.filter.call($("yr-cards").querySelectorAll(".yr-card"), function (card) {
+    var list = Array.prototype.slice.call($("yr-cards").querySelectorAll(".yr-card"));
+    var partner = list.filter(function (card) {
       return Number(card.dataset.start) >= start;
     })[0];
+    var isBefore = partner && partner === list[0] && $("yr-cards").querySelector(".yr-earlier");
+    var isAfter = !partner && $("yr-cards").querySelector(".yr-later");
+    var isChanging = $("yr-cards").querySelector(".yr-open");
+    if ((isBefore || isAfter) && !isChanging && Number(list[0].dataset.start) !== start) {
+      fetchAround(start);
+      return null;
+    }
+    return partner;
   }
 
   function partnerSpan() {
