@@ -17,6 +17,8 @@ from django.test import TestCase
 
 from yanzhen.apps.accounts.models import Grant, User
 from yanzhen.apps.accounts.permissions import grants_for, may, reach
+from yanzhen.apps.alignment.models import AlignmentSheet
+from yanzhen.apps.alignment.queries import rows_of, standing_of
 from yanzhen.apps.documents.comment_queries import totals_of
 from yanzhen.apps.documents.models import Comment, CommentRound, Document
 from yanzhen.apps.organisations.models import (
@@ -153,6 +155,13 @@ class TheLoadedDistrict(TestCase):
         assert reach(office, "tasks.view", on=TODAY).schools().count() == 60
         assert not may(clerk, "tasks.view", self.sample.schools[1], on=TODAY)
         assert {grant.role for grant in grants_for(office, "plans.issue", on=TODAY)} == {"district_office"}
+
+    def test_the_key_points_are_aligned_with_the_city_and_partly_decided(self):
+        (sheet,) = AlignmentSheet.objects.all()
+        now = standing_of(rows_of([sheet]))
+        assert now.confirmed >= 4
+        assert now.set_aside == 1
+        assert min(now.waiting, now.uncovered, now.weaker) >= 2
 
     def test_a_second_load_is_refused_and_changes_nothing(self):
         before = Organisation.objects.count()

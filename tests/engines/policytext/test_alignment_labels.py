@@ -59,8 +59,8 @@ def test_the_weights_in_use_are_those_the_labels_give():
     """To within what a better reading of the same texts may change."""
     fresh = fitted(PAIRS)
     assert score_weights().threshold == fresh.threshold
-    assert score_weights().bias == pytest.approx(fresh.bias, abs=0.5)
-    assert score_weights().features == pytest.approx(fresh.features, abs=0.5)
+    assert score_weights().bias == pytest.approx(fresh.bias, abs=1)
+    assert score_weights().features == pytest.approx(fresh.features, abs=1)
 
 
 def test_the_same_labels_give_the_same_weights():

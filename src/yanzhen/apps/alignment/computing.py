@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -58,15 +58,17 @@ def _write_rows(
 ) -> None:
     known = {row.identity: row for row in sheet.rows.select_related("item").prefetch_related("links__item")}
     moment = timezone.now()
+    fresh: list[tuple[AskedRow, Mapping[UUID, Answer]]] = []
     for position, ask in enumerate(found.asks, start=1):
         item = asking.items[ask.key]
         row = known.pop(item.identity, None)
         proposals = {answering.items[answer.key].identity: answer for answer in ask.answers}
         if row is None:
-            row = AskedRow.objects.create(sheet=sheet, item=item, identity=item.identity, position=position)
-            _propose(row, proposals, answering)
+            fresh.append((AskedRow(sheet=sheet, item=item, identity=item.identity, position=position), proposals))
         else:
             _renew(row, item, position, proposals, asking, answering, earlier, moment)
+    AskedRow.objects.bulk_create([row for row, _ in fresh], batch_size=500)
+    _propose(fresh, answering)
     for row in known.values():
         if row.is_decided:
             row.is_gone, row.version = True, row.version + 1
@@ -111,11 +113,16 @@ def _renew(
     row.edited_at = row.edited_at or moment
     row.save()
     if not row.is_decided:
-        _propose(row, {key: answer for key, answer in proposals.items() if key not in decided}, answering)
+        left = {key: answer for key, answer in proposals.items() if key not in decided}
+        _propose([(row, left)], answering)
 
 
-def _propose(row: AskedRow, proposals: Mapping[UUID, Answer], answering: _Side) -> None:
+def _propose(rows: Sequence[tuple[AskedRow, Mapping[UUID, Answer]]], answering: _Side) -> None:
     AnswerLink.objects.bulk_create(
-        put_answer(AnswerLink(row=row, item=answering.items[answer.key], identity=identity), answer)
-        for identity, answer in proposals.items()
+        (
+            put_answer(AnswerLink(row=row, item=answering.items[answer.key], identity=identity), answer)
+            for row, proposals in rows
+            for identity, answer in proposals.items()
+        ),
+        batch_size=500,
     )

@@ -15,6 +15,7 @@ from yanzhen.apps.documents.models import Document, ItemKind, ItemState, Reading
 from yanzhen.apps.documents.queries import documents_for
 from yanzhen.apps.plans.models import Plan, PlanState
 from yanzhen.engines.policytext.alignment import Verdict
+from yanzhen.engines.policytext.folding import fold
 
 DRAFTS_AT_MOST = 50
 
@@ -100,13 +101,14 @@ def without_origin(local_version_id: int, rows: Iterable[AskedRow]) -> list[Read
 
 
 def statements_matching(local_version_id: int, text: str, words: str) -> list[ReadingItem]:
-    """Return the local tasks and results in which every one of ``words`` stands; all of them without words."""
-    wanted = words.split()
+    """Return the local tasks and results in which all ``words`` stand, in either script; all of them without words."""
+    wanted = fold(words).view.lower().split()
     items = ReadingItem.objects.live().filter(
         document_version=local_version_id, kind__in=(ItemKind.TASK, ItemKind.RESULT)
     )
     items = items.exclude(state=ItemState.REJECTED).order_by("start", "pk")
-    return [item for item in items if all(word in item.wording_in(text) for word in wanted)]
+    view = fold(text).view.lower()
+    return [item for item in items if all(word in item.wording_in(view) for word in wanted)]
 
 
 def last_step(local_id: int, actor: User) -> AlignmentStep | None:

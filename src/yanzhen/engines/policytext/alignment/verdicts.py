@@ -10,7 +10,7 @@ from typing import Any
 from yanzhen.engines.policytext.alignment.measures import DOWN, LESS, LEVEL, MORE, OPEN, UP, Measure, is_same_kind
 
 _CLOSE = 1e-9
-_ALIKE_AT_LEAST = 0.08
+_ALIKE_AT_LEAST = 0.2
 TERM_WEEKS = 24.0
 
 
