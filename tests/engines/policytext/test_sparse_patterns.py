@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yanzhen.engines.policytext.actors import _BY
+from yanzhen.engines.policytext.folding import fold
 from yanzhen.engines.policytext.moods import DONE, DUTY, FUTURE
 from yanzhen.engines.policytext.quantities.grammar import _CORE, _FIXED
 from yanzhen.engines.policytext.quantities.words import BEFORE, CHANGE
@@ -16,6 +17,7 @@ from yanzhen.engines.policytext.sparse import ClosingPattern, SparsePattern, may
 from yanzhen.engines.policytext.tasks.build import _CONDITION, _MAY_CONDITION
 from yanzhen.engines.policytext.times.expressions import PATTERNS as PATTERNS_OF_TIME
 from yanzhen.engines.policytext.times.grammar import _CUE
+from yanzhen.engines.policytext.tokens import tokenize, words_of
 
 PATTERNS = {
     "future": FUTURE,
@@ -84,3 +86,46 @@ def test_a_pattern_that_cannot_begin_with_a_character_never_matches_there(charac
 )
 def test_a_statement_without_any_word_of_condition_holds_no_condition(text: str):
     assert _MAY_CONDITION.search(text) or not _CONDITION.search(text)
+
+
+@given(
+    text=st.lists(
+        st.sampled_from(
+            [
+                "推进",
+                "集团化",
+                "办学",
+                "，",
+                "、",
+                "。",
+                "（",
+                "）",
+                "“",
+                "双减",
+                "”",
+                "◇",
+                "由",
+                "区教委",
+                "牵头",
+                "会同",
+                "各",
+                "学校",
+                "2026年",
+                "3月底",
+                "前",
+                "完成",
+                "充分发挥",
+                "95%",
+                "A",
+                "\t",
+            ]
+            + [" "]
+        ),
+        max_size=25,
+    ).map("".join),
+    enough=st.integers(1, 30),
+)
+def test_words_cut_from_mark_to_mark_are_the_words_of_the_whole(text: str, enough: int):
+    folded = fold(text).view
+    assert tuple(words_of(folded)) == tokenize(folded)
+    assert tuple(words_of(folded, enough=enough))[:enough] == tokenize(folded)[:enough]

@@ -12,7 +12,7 @@ from yanzhen.engines.policytext.sparse import ClosingPattern
 from yanzhen.engines.policytext.structure import Sentence
 from yanzhen.engines.policytext.table_columns import PARTY_COLUMNS, Column, is_ditto
 from yanzhen.engines.policytext.table_rows import row_cells
-from yanzhen.engines.policytext.tokens import follows_verb, tokenize
+from yanzhen.engines.policytext.tokens import follows_verb, words_of
 
 Found = tuple[int, int, str]
 
@@ -234,7 +234,7 @@ def _governs_clause(before: str, after: str, kind: str, *, weak: bool) -> bool:
 
 def _acts_by_name(after: str) -> bool:
     """由处长办公会研究, 由组长刘峰主持: a verb, or the name of the person and a verb, follows."""
-    tokens = tokenize(after[:12]) if after else ()
+    tokens = words_of(after[:12])
     at = 1 if tokens and tokens[0].pos == "nr" else 0
     while at < len(tokens) and tokens[at].pos == "d":
         at += 1
@@ -259,7 +259,7 @@ def _does_something(after: str, *, topic: bool) -> bool:
         return rest.startswith(",") and topic and bool(re.match(r",[^,]{2,}", rest))
     if _PREPOSITION.match(rest):
         return True
-    tokens = _tokens(rest)
+    tokens = [(token.word, token.pos) for token in words_of(rest, enough=5)]
     for position, (word, pos) in enumerate(tokens[:4]):
         following = tokens[position + 1] if position + 1 < len(tokens) else ("", "")
         if pos in ("d", "ad", "vd", "z") or word in ("是", "有", "紧紧"):
@@ -284,7 +284,7 @@ def _qualifies_noun(after: str) -> bool:
     rest = _after_count(after)
     if not rest or rest[0] in ",。;:、)等" or re.match(r"^(?:的)?(?:力量|作用|优势|平台)", rest):
         return False
-    first = tokenize(rest)[0]
+    first = words_of(rest, enough=1)[0]
     return (
         first.pos[:1] in ("n", "j", "l", "b", "a")
         or first.pos == "vn"
@@ -296,10 +296,6 @@ def _qualifies_noun(after: str) -> bool:
 def _is_modifier(after: str) -> bool:
     """校长负责制, 教师队伍, 学生活动: the phrase only qualifies the noun that follows."""
     return bool(_MODIFIED.match(after))
-
-
-def _tokens(piece: str) -> list[tuple[str, str]]:
-    return [(token.word, token.pos) for token in tokenize(piece)]
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -55,12 +56,28 @@ def tokenize(piece: str) -> tuple[Token, ...]:
     return _remembered(piece) if len(piece) <= _LONGEST_REMEMBERED else _cut(piece)
 
 
+def words_of(piece: str, *, enough: int = sys.maxsize) -> Sequence[Token]:
+    """Return what ``tokenize`` returns, cut from mark to mark; no further than needed for ``enough`` words.
+
+    The stretches between marks are those that other rules ask for too, so most are remembered.
+    """
+    found: list[Token] = []
+    for stretch in _STRETCH.finditer(piece):
+        by = stretch.start()
+        tokens = tokenize(stretch.group())
+        found += (Token(token.start + by, token.end + by, token.word, token.pos) for token in tokens) if by else tokens
+        if len(found) >= enough:
+            break
+    return found
+
+
 def clauses(piece: str) -> Iterator[Span]:
     """Yield the stretches between marks; the tagger never joins words across a mark, so each can be cut alone."""
     return (match.span() for match in _CLAUSE.finditer(piece))
 
 
 _CLAUSE = re.compile(r"""[^,;。:、!?()“”《》"◇\s]+""")
+_STRETCH = re.compile(r"""[^,;。:、!?()“”《》"◇\s]+|[,;。:、!?()“”《》"◇\s]+""")
 _LONGEST_REMEMBERED = 400
 _PREPOSITION_JOINED = frozenset(("对本", "将本", "把本", "由本", "在本", "在全", "对全"))
 """The tagger takes these two for one word."""

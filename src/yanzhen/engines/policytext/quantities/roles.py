@@ -29,6 +29,9 @@ _RATE_BEFORE = ClosingPattern(
     r"|提高|提升|上升|下降|降低|达|实现|在|到|至|为|是|增长|[:,])*$"
 )
 _REACHES = frozenset(("达", "达到", "为", "约", "共", "超", "近", "至", "到", "共计", "总计", "累计"))
+_MARKS = ',;。:、!?()“”《》"◇'
+_MARK = re.compile(r"""[,;。:!?()“”《》"◇\s]""")
+"""No noun phrase goes over a mark, so nothing beyond it is cut into words."""
 _PARTICLES = frozenset(("的", "了", "把", "将", "使", "其中", "年", "到", "和"))
 
 
@@ -97,7 +100,9 @@ def metric_span(view: str, quantity: Measured, start: int, end: int) -> Span | N
 
 def _noun_after(view: str, at: int, end: int) -> Span | None:
     begin = at + (1 if view[at : at + 1] == "的" else 0)
-    tokens = tokenize(view[begin : min(end, begin + 18)])
+    limit = min(end, begin + 18)
+    mark = _MARK.search(view, begin, limit)
+    tokens = tokenize(view[begin : mark.start() if mark else limit])
     last = 0
     for position, token in enumerate(tokens):
         following = tokens[position + 1] if position + 1 < len(tokens) else None
@@ -120,6 +125,7 @@ def _is_noun_use(token: Token) -> bool:
 def _noun_before(view: str, start: int, at: int) -> Span | None:
     """The nouns right before a figure that stands after its noun (参与学生4.3万人, 开展联合检查17次)."""
     low = max(start, at - 20)
+    low = max(low, 1 + max(view.rfind(mark, low, at) for mark in _MARKS))
     tokens = tokenize(view[low:at])
     while tokens and (tokens[-1].pos[0] in "dpumr" or tokens[-1].word in _REACHES):
         tokens = tokens[:-1]

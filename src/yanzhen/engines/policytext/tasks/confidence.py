@@ -11,7 +11,7 @@ from importlib import resources
 
 from yanzhen.engines.policytext.labels import Reading, Statement, Task
 from yanzhen.engines.policytext.moods import DONE, DUTY, FUTURE, PLAN
-from yanzhen.engines.policytext.tokens import tokenize
+from yanzhen.engines.policytext.tokens import clauses, tokenize
 
 _LEADS = re.compile(r"牵头|负责|主责|责任|承办|主办")
 _MODAL = re.compile(r"^\s*(?:还|也|都|均)?(?:要|应|须|将|必须|务必|不得)")
@@ -62,7 +62,8 @@ def _of_type(piece: str, mood: str | None, form: str) -> list[str]:
     found += ["done"] if DONE.search(piece) else []
     if _MARK_OF_LIST.match(piece):
         found.append("listed")
-    if not any(token.is_verb for token in tokenize(piece[:80])):
+    head = piece[:80]
+    if not any(token.is_verb for start, end in clauses(head) for token in tokenize(head[start:end])):
         found.append("no_verb")
     return found
 

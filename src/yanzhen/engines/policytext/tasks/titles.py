@@ -11,7 +11,7 @@ from yanzhen.engines.policytext.marks import Pair, find_pairs, mask_quoted
 from yanzhen.engines.policytext.sparse import ClosingPattern, SparsePattern
 from yanzhen.engines.policytext.table_columns import Column, is_ditto
 from yanzhen.engines.policytext.table_rows import row_cells
-from yanzhen.engines.policytext.tokens import Token, tokenize
+from yanzhen.engines.policytext.tokens import Token, words_of
 
 _OPENING = re.compile(
     r"\s*(?:[(]?[\d一二三四五六七八九十]{1,3}[)、.](?!\d)|[一二三四五六七八九十]{1,3}是"
@@ -147,7 +147,7 @@ def _plain_clause(view: str, start: int, end: int) -> int | None:
         and not _TIME_ONLY.match(view, aim.end(), end)
         and not _FRAME.match(view, aim.end(), end)
     ):
-        told = any(token.is_verb for token in tokenize(view[aim.end() : min(end, aim.end() + _WINDOW)]))
+        told = any(token.is_verb for token in words_of(view[aim.end() : min(end, aim.end() + _WINDOW)]))
         return aim.end() if told or aim.group() != "确保" else start
     return _verb_start(view, aim.end() if aim else start, end, last=12)
 
@@ -161,7 +161,7 @@ def _any_verb(view: str, start: int, end: int) -> int | None:
 def _verb_start(view: str, start: int, end: int, *, last: int) -> int | None:
     """Return where the governing verb begins; a disposal (将…报送…, 对…进行…) begins at its preposition, a change at
     its noun, a negated verb at its 不."""
-    tokens = tokenize(view[start : min(end, start + _WINDOW)])
+    tokens = words_of(view[start : min(end, start + _WINDOW)])
     for position, token in enumerate(tokens[: last + 1]):
         if _disposes(tokens, position):
             return start + token.start
