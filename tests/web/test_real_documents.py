@@ -102,14 +102,26 @@ def read_document(office: Clerk, path: Path, owner) -> DocumentVersion:
     page = office.open(reverse("documents:reading", args=[version.pk]))
     assert page.find_class("yr-card")
     assert page.find_class("yr-task")
-    accept = reverse("documents:accept_sure", args=[version.pk])
-    office.send(accept, {"percent": page.get_element_by_id("yr-percent").value_options[0]})
-    assert version.items.accepted_tasks().exists()
-    office.send(accept, {"percent": "0"})
+    accept_batch(office, version, "")
+    accept_batch(office, version, "?set=yes&percent=0")
+    assert not version.items.waiting().exists()
     assert "研读完成" in office.send(reverse("documents:finish", args=[version.pk]), {})
     version.refresh_from_db()
     assert version.is_finished
     return version
+
+
+def accept_batch(office: Clerk, version: DocumentVersion, asked: str) -> None:
+    """Accept what the preview of a batch shows, as it stands ticked."""
+    accept = reverse("documents:accept_sure", args=[version.pk])
+    form = next(
+        form for form in office.open(accept + asked).forms if form.method == "POST" and "percent" in form.fields
+    )
+    fields: dict[str, list[str]] = {}
+    for name, value in form.form_values():
+        fields.setdefault(name, []).append(value)
+    assert fields["item"]
+    office.send(accept, fields)
 
 
 def put_in_force(office: Clerk, version: DocumentVersion, owner, clock: Clock) -> Plan:
