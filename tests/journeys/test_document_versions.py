@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.apps.plans.conftest import district, draft, issued, signed
 from tests.journeys.conftest import OPENED
 from yanzhen.apps.documents.models import CommentRound, DocumentVersion, ItemState
 from yanzhen.apps.organisations.closure import rebuild_closure
 from yanzhen.apps.organisations.models import Affiliation, Organisation
+
+__all__ = ["district", "draft", "issued", "signed"]
 
 FIRST = """云岭区中小学课后服务工作方案（讨论稿）
 一、保障供给
@@ -116,3 +119,27 @@ def test_a_draft_goes_round_for_comments_and_every_comment_is_answered(context, 
     shoot(page, "comments-answered")
     page.get_by_role("link", name="打印汇总表").click()
     shoot(page, "comments-print")
+
+
+def test_a_task_in_force_is_changed_with_the_consent_of_its_section(context, enter, issued, district, shoot):
+    task = issued.tasks.own().get(title="提高体质健康优良率")
+    enter(district.office)
+    page = context.new_page()
+    page.goto(f"/tasks/{task.pk}/")
+    page.get_by_role("link", name="调整任务").click()
+    page.get_by_label("完成时限").fill("2026-12-20")
+    page.get_by_label("体质健康优良率目标值（%）").fill("65")
+    page.get_by_label("调整理由").fill("市里要求提高到65%。")
+    shoot(page, "amend")
+    page.get_by_role("button", name="提出调整").click()
+    expect(page.get_by_text("等小教科确认")).to_be_visible()
+    enter(district.head)
+    page.goto("/")
+    page.locator("a[href*='/tasks/amendments/']").click()
+    expect(page.locator("ins", has_text="65%")).to_be_visible()
+    shoot(page, "amendment")
+    page.get_by_role("button", name="同意调整").click()
+    expect(page.get_by_text("已同意，任务已按新的内容办理")).to_be_visible()
+    page.goto(f"/tasks/{task.pk}/")
+    expect(page.get_by_text("不低于65%")).to_be_visible()
+    shoot(page, "task-amended")

@@ -14,11 +14,20 @@ from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.audit.purging import is_purgeable
 from yanzhen.apps.audit.verification import verify_chain
 from yanzhen.apps.backups.tables import backed_up_tables, quoted
-from yanzhen.apps.documents.models import Document, DocumentVersion, ReadingItem, ReadingStep
+from yanzhen.apps.documents.models import (
+    Comment,
+    CommentRequest,
+    CommentRound,
+    Document,
+    DocumentVersion,
+    ItemDescent,
+    ReadingItem,
+    ReadingStep,
+)
 from yanzhen.apps.files.actions.receive import receive_file
 from yanzhen.apps.files.media import TEXT
 from yanzhen.apps.jobs.models import Job
-from yanzhen.apps.plans.models import Evidence, Plan, ProgressReport, Task
+from yanzhen.apps.plans.models import Amendment, Evidence, Plan, ProgressReport, Task
 from yanzhen.apps.reports.models import Binding, FrozenReport, Report
 from yanzhen.apps.search.actions.index import index
 from yanzhen.apps.sources.models import Source
@@ -70,6 +79,44 @@ def receive(scene, content: str, actor=None):
     )
 
 
+def commented_and_changed(scene, version, item, task) -> None:
+    """Write the secret into comments on the draft, into what differs from it, and into a change of the task."""
+    DocumentVersion.objects.filter(pk=version.pk).update(number=SECRET)
+    ItemDescent.objects.create(document_version=version, item=item, change="changed", differing=[SECRET])
+    running = CommentRound.objects.create(
+        document_version=version, text=SECRET, due_on=FRIDAY, opened_by=scene.office, opened_on=FRIDAY
+    )
+    asked = CommentRequest.objects.create(
+        round=running, organisation=scene.school, replied_by=scene.clerk, replied_on=FRIDAY
+    )
+    Comment.objects.create(
+        request=asked,
+        item=item,
+        quote=SECRET,
+        text=SECRET,
+        written_by=scene.clerk,
+        adoption="declined",
+        reason=SECRET,
+        answered_by=scene.office,
+        answered_on=FRIDAY,
+    )
+    Amendment.objects.create(
+        task=task,
+        before={"title": SECRET},
+        after={"title": SECRET},
+        note=SECRET,
+        reason=SECRET,
+        state="objected",
+        proposed_by=scene.office,
+        proposed_on=FRIDAY,
+        task_version=1,
+        decided_by=scene.head,
+        decided_on=FRIDAY,
+        opinion=SECRET,
+    )
+    record(kind="SAMPLE", actor=scene.office, subjects=[running], content={"title": SECRET})
+
+
 @pytest.fixture
 def spilled(scene):
     """A document read, planned and handed down, with the secret in every field that can hold it."""
@@ -98,6 +145,7 @@ def spilled(scene):
     below = scene.task(scene.school, origin=task)
     Task.objects.filter(pk=below.pk).update(title=SECRET)
     Plan.objects.filter(pk=scene.plan.pk).update(title=SECRET, document_version=version)
+    commented_and_changed(scene, version, item, task)
     for thing, kind, capability in (
         (document, "document", "documents.view"),
         (scene.plan, "plan", "plans.view"),
@@ -198,6 +246,6 @@ def test_every_object_with_content_of_its_own_can_be_purged():
     labels = (
         "documents.comment documents.commentrequest documents.commentround documents.document"
         " documents.documentversion documents.readingitem files.storedfile jobs.job plans.plan"
-        " plans.task plans.progressreport reports.report supervision.notice"
+        " plans.task plans.amendment plans.progressreport reports.report supervision.notice"
     )
     assert [label for label in labels.split() if not is_purgeable(f"{label}:1")] == []

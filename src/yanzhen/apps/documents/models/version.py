@@ -91,6 +91,14 @@ class DocumentVersion(models.Model):
         return f"{self.title}（第{self.ordinal}版）"
 
     @property
+    def before(self) -> DocumentVersion | None:
+        """The version before this one, without its long columns."""
+        if self.ordinal == 1:
+            return None
+        earlier = DocumentVersion.objects.light().filter(document=self.document_id, ordinal__lt=self.ordinal)
+        return earlier.order_by("-ordinal").first()
+
+    @property
     def is_finished(self) -> bool:
         """Has someone declared the reading of this text finished?"""
         return self.finished_at is not None

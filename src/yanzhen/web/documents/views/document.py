@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yanzhen.apps.accounts.permissions import may, may_anywhere
 from yanzhen.apps.documents.actions.describe_document import describe_document
-from yanzhen.apps.documents.comment_queries import rounds_drafted_by
+from yanzhen.apps.documents.comment_queries import requests_to, rounds_drafted_by
 from yanzhen.apps.documents.comment_refusals import why_not_ask_for_comments
 from yanzhen.apps.documents.errors import DocumentError
 from yanzhen.apps.documents.models import CommentRound, Document, DocumentVersion, DraftStage
@@ -45,6 +45,7 @@ def document_page(request: HttpRequest, pk: int) -> HttpResponse:
         "latest": versions[0],
         "follow_count": _tasks_to_follow(request, versions[0]),
         "rounds": _rounds(request, document),
+        "asked": requests_to(request.user, on=request.today).filter(round__document_version__document=document),
         "can_ask": why_not_ask_for_comments(versions[0], request.user, on=request.today) is None,
         "history": history[:SHOWN_AT_ONCE],
         "earlier": history[SHOWN_AT_ONCE:],
