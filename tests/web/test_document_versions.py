@@ -92,6 +92,7 @@ def test_the_page_marks_words_and_tells_kinds_apart(page, versions):
     html = _html(page, versions)
     assert "<del>1</del>" in html and "<ins>2</ins>" in html
     assert "新增1处，删去1处，修改1处，挪动1处，拆分1处，合并0处" in html
+    assert "原在“二、改善条件”" in html
     assert "上一版已接受" in html and "目标：原为体育课1节，新稿读作体育课2节" in html
 
 
