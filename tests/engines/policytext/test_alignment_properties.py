@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from workshop.fit_alignment import labelled_pairs
 from yanzhen.engines.policytext import read_document
 from yanzhen.engines.policytext.alignment import Passage, align, align_readings, alignment_as_json, passages_of
+from yanzhen.engines.policytext.alignment.likeness import LOOKED_AT, features_of
+from yanzhen.engines.policytext.alignment.profiles import Corpus
 
 PAIRS = labelled_pairs()
 ASKS = [replace(passage, key=number) for number, passage in enumerate(p for pair in PAIRS for p in pair.asks)]
@@ -129,3 +131,17 @@ def test_a_programme_name_ties_two_statements_together():
     (ask,) = align(higher, local).asks
     assert [answer.key for answer in ask.answers] == [0]
     assert align([], []).asks == ()
+
+
+def test_in_a_long_document_the_right_answer_is_found_among_thousands_that_share_common_words():
+    crowd = [Passage(number, f"各校要做好第{number}类学生活动的组织工作，学校做好记录。") for number in range(2_000)]
+    right = Passage(9_999, "学校食堂实现明厨亮灶，学生餐公示带量食谱。")
+    (ask,) = align([Passage(0, "各校学生食堂要做好明厨亮灶工作。")], [*crowd, right]).asks
+    assert [answer.key for answer in ask.answers] == [9_999]
+
+
+def test_no_ask_is_weighed_against_more_than_the_nearest():
+    corpus = Corpus(crowd := [Passage(number, f"各校要做好第{number}类学生活动。") for number in range(LOOKED_AT + 50)])
+    profiles = [corpus.profile(passage) for passage in crowd]
+    (row,) = features_of(profiles[:1], profiles)
+    assert len(row) == LOOKED_AT

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 
 from yanzhen.engines.policytext.alignment.profiles import Profile, Vector, cosine
 from yanzhen.engines.policytext.alignment.sections import Sections
@@ -16,6 +17,8 @@ FAINT = 0.2
 """A best likeness below this is no sign of an answer: ranks are taken as if the best were this."""
 LEAST = 0.03
 """Pairs less alike than this are not looked at."""
+LOOKED_AT = 300
+"""At most so many answers of a long document are weighed against one ask, the nearest by words and pairs."""
 SECTION_WEIGHT = 2.0
 """How much a pair gains in rank where its sections answer one another."""
 
@@ -107,7 +110,7 @@ class _Table:
             for number, value in found.items():
                 clauses[number] = max(clauses[number], value)
         row = {}
-        for number in words.keys() | pairs.keys():
+        for number in self._nearest(words, pairs):
             answer = self._answers[number]
             base = (
                 WORDS * words.get(number, 0.0)
@@ -119,6 +122,13 @@ class _Table:
             if base > LEAST:
                 row[number] = base
         return row
+
+    def _nearest(self, words: Mapping[int, float], pairs: Mapping[int, float]) -> Iterable[int]:
+        """Return the answers worth a closer look; in a long document not all that share some common word."""
+        found = {number: WORDS * words.get(number, 0.0) + PAIRS * pairs.get(number, 0.0) for number in {*words, *pairs}}
+        if len(found) <= LOOKED_AT:
+            return found
+        return nlargest(LOOKED_AT, found, key=lambda number: (found[number], self._answers[number].folded))
 
     def _by_clause(self, ask: Profile) -> Iterator[Mapping[int, float]]:
         yield self._clauses.cosines(ask.words)
