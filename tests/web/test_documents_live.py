@@ -134,3 +134,31 @@ def test_strangers_learn_nothing(client, version):
     client.force_login(make_user())
     assert _ask(client, version).status_code == 403
     assert not ReadingPresence.objects.exists()
+
+
+def _page_has(answer) -> dict[str, str]:
+    """What an open page says it has."""
+    return {"HTTP_X_READING_MARK": _mark(answer), "HTTP_X_READING_SHAPE": _shape(answer)}
+
+
+def test_undoing_one_item_answers_with_its_card_alone(page, version, reader):
+    row = _item(version, "台账")
+    accept_item(item_id=row.pk, seen=0, actor=reader)
+    has = _page_has(page.get(_url("reading", version.pk)))
+    answer = page.post(_url("undo", version.pk), **HTMX, **has)
+    html = answer.content.decode()
+    assert (answer["HX-Retarget"], html.count("<article"), f'data-focus-item="{row.pk}"' in html) == (
+        "#yr-live",
+        1,
+        True,
+    )
+    assert "已撤销" in html
+
+
+def test_undoing_a_cut_or_for_a_page_that_says_nothing_answers_with_the_whole_reading(page, version, reader):
+    row = _item(version, "台账")
+    accept_item(item_id=row.pk, seen=0, actor=reader)
+    assert page.post(_url("undo", version.pk), **HTMX)["HX-Retarget"] == "#reading"
+    split_item(item_id=row.pk, seen=2, at=TEXT.index("定期公开"), actor=reader)
+    has = _page_has(page.get(_url("reading", version.pk)))
+    assert page.post(_url("undo", version.pk), **HTMX, **has)["HX-Retarget"] == "#reading"

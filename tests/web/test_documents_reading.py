@@ -350,4 +350,4 @@ def test_the_sheet_for_paper_holds_every_task_with_its_sentence(page, version):
     html = page.get(_url("print", version.pk)).content.decode()
     for item in version.items.tasks():
         assert item.wording_in(TEXT) in html
-    assert "剔除：已经完成" in html
+    assert "已剔除<br>已经完成" in html

@@ -10,10 +10,13 @@ from django.urls import reverse
 from yanzhen.apps.documents.errors import ReadingError
 from yanzhen.apps.documents.models import ReadingItem
 from yanzhen.web.documents.access import version_for
+from yanzhen.web.documents.live_page import live_context, people_at, pulse_in
 from yanzhen.web.documents.reading_page import card_context, reading_context
+from yanzhen.web.documents.reading_parts import model_state
 from yanzhen.web.pages import wants_part
 
 ORDER_HEADER = "X-Reading-Order"
+MARK_HEADER, SHAPE_HEADER = "X-Reading-Mark", "X-Reading-Shape"
 
 
 def card_answer(request: HttpRequest, item: ReadingItem) -> HttpResponse:
@@ -33,6 +36,20 @@ def reading_answer(
     context = reading_context(request, version_for(request, version_id), order=shown)
     answer = render(request, "documents/_reading.html", {**context, "focus": focus.pk if focus else ""})
     answer["HX-Retarget"], answer["HX-Reswap"] = "#reading", "outerHTML"
+    return answer
+
+
+def changes_answer(request: HttpRequest, version_id: int, *, focus: ReadingItem | None) -> HttpResponse:
+    """Show what changed since the page last asked; the whole reading where the text is now cut otherwise."""
+    mark = request.headers.get(MARK_HEADER)
+    if not wants_part(request) or mark is None or focus is None:
+        return reading_answer(request, version_id, focus=focus)
+    version = version_for(request, version_id, light=True)
+    context = live_context(request, version, people_at(request, version), model_state(version), since=pulse_in(mark))
+    if context["shape"] != request.headers.get(SHAPE_HEADER):
+        return reading_answer(request, version_id, focus=focus)
+    answer = render(request, "documents/_live_answer.html", {**context, "focus": focus.pk})
+    answer["HX-Retarget"], answer["HX-Reswap"] = "#yr-live", "outerHTML"
     return answer
 
 

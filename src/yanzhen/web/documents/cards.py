@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from yanzhen.apps.documents.models import ItemKind, ItemState, ReadingItem
-from yanzhen.apps.documents.sureness import holds_of
+from yanzhen.apps.documents.sureness import Hold, holds_of
 from yanzhen.apps.documents.wording import deadline_in_words, target_in_words
 
 SURE = 0.8
@@ -115,7 +115,7 @@ def _doubts(item: ReadingItem) -> list[str]:
     """What to look at before accepting; nothing once somebody has decided."""
     if item.kind != ItemKind.TASK or item.state != ItemState.PROPOSED:
         return []
-    return [hold.label for hold in holds_of(item)]
+    return [hold.label for hold in holds_of(item) if hold != Hold.MODEL]  # its badge says so already
 
 
 def _trust(confidence: float | None) -> str:

@@ -17,7 +17,7 @@ from yanzhen.apps.documents.errors import ReadingError
 from yanzhen.apps.documents.models import DocumentVersion, ReadingState
 from yanzhen.apps.language_model.asking import endpoint
 from yanzhen.web.documents.access import number_in, version_for, version_to_work_on
-from yanzhen.web.documents.answers import reading_answer, refused
+from yanzhen.web.documents.answers import changes_answer, reading_answer, refused
 from yanzhen.web.documents.batch_page import batch_context, holds_asked, seen_in
 from yanzhen.web.documents.live_page import live_context, mark_of, people_at, pulse_in
 from yanzhen.web.documents.reading_page import cards_context, reading_context, sheet_context
@@ -144,7 +144,9 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         return refused(request, error, pk)
     messages.success(request, f"已撤销：{step.label}")
     focus = DocumentVersion(pk=pk).items.live().filter(pk__in=[change["item"] for change in step.changes]).first()
-    return reading_answer(request, pk, focus=focus)
+    if len(step.changes) > 1:
+        return reading_answer(request, pk, focus=focus)
+    return changes_answer(request, pk, focus=focus)
 
 
 @needs("documents.edit")

@@ -37,6 +37,14 @@
     }
   });
 
+  /* Undoing is answered with the changed cards alone, if the page says what it has. */
+  document.addEventListener("htmx:configRequest", function (event) {
+    if (event.detail.elt.dataset.act === "undo") {
+      event.detail.headers["X-Reading-Mark"] = $("yr-live").dataset.mark;
+      event.detail.headers["X-Reading-Shape"] = $("reading").dataset.shape;
+    }
+  });
+
   /* A page that nobody looks at asks nothing; a pressed pointer is waited for. */
   document.addEventListener("htmx:beforeRequest", function (event) {
     if (event.detail.elt.id === "yr-live" && (document.hidden || pressing)) {
@@ -61,6 +69,20 @@
     Array.prototype.forEach.call(box.content.querySelectorAll(".yr-card"), place);
     box.remove();
     showPeople(live);
+    showWanted(live.dataset.focusItem);
+  }
+
+  /** What was undone is shown; where the list no longer holds it, the whole reading is fetched. */
+  function showWanted(item) {
+    if (!item) {
+      return;
+    }
+    reading.fade();
+    if (reading.cardOf(item)) {
+      reading.show(item);
+    } else {
+      renew();
+    }
   }
 
   /** A card that others changed takes the place of the old one, unless it is being changed here. */
