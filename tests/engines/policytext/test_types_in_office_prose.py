@@ -90,6 +90,23 @@ def test_the_state_of_things_before_a_plan_is_reported():
     assert [kind_of(text, opening) for opening in ("学前教育", "增加普惠")] == ["result", "task"]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("暑假来临，天气炎热，溺水事件进入高发期。", "context"),
+        ("随着天气转热，学生戏水行为增多，当前已进入敏感期。", "context"),
+        ("各校要在暑假来临前开展排查。", "task"),
+    ],
+)
+def test_what_the_season_brings_is_the_background(sentence: str, expected: str):
+    assert kind_of(PLAN + sentence + "各校要在6月底前完成巡查。", sentence[:4]) == expected
+
+
+def test_points_that_are_asked_for_are_tasks_though_results_are_praised_before():
+    text = "今天会议成果非常丰富。对这些成果，我提三点要求：一是请办公室尽快整理成文；二是请教研室起草报告。"
+    assert [s.type for s in read_document(text).statements] == ["context", "context", "task", "task"]
+
+
 RULES = "云川小学会议制度\n\n为规范议事，制定本制度。\n\n"
 
 

@@ -70,6 +70,10 @@ _SERVED_BEFORE = ClosingPattern(rf"(?:{_NOT_ACTING})(?:好|了|着)?{_COUNT}(?:�
 _LABELLED = re.compile(
     r"(?:牵头|责任|主责|负责|配合|协办|协助|参与|承办|主办)(?:单位|部门|科室|股室|处室|领导|人|校)?\s?:[^;。()]{0,40}$"
 )
+_WITH_OTHERS = re.compile(r"(?:、[^,;。、:]{2,20}){1,4}(?:[和与及][^,;。、:]{2,14})?等?(?:要|应|须|负责)(?![求点])")
+_ITS_SPIRIT = re.compile(
+    r"(?:第?[一二三四五六七八九十]{1,3}[届次][^,;。]{0,24}|[^,;。]{0,12}(?:全会|会议|大会|讲话|批示|指示|文件|通知))精神"
+)
 _RELATIVE = re.compile(r"所(?![有属在以])[\u4e00-\u9fff]")
 _SUPERVISED = re.compile(r"培训机构$")
 _SERVED = ("家长", "学生", "师生", "儿童")
@@ -186,6 +190,7 @@ def _acts(masked: str, chain: Sequence[Phrase]) -> bool:
     if (
         after.startswith(":")
         or _RELATIVE.match(after)
+        or _ITS_SPIRIT.match(after)
         or _MEASURED_AFTER.match(after)
         or (_SUPERVISED.search(masked, first.start, last.end) and not _MODAL.match(after))
     ):
@@ -219,6 +224,8 @@ def _holds_function(before: str, after: str, kind: str, *, weak: bool) -> bool:
 def _governs_clause(before: str, after: str, kind: str, *, weak: bool) -> bool:
     """The phrase opens its clause, follows 由 or 联合, or is the pivot of another verb."""
     if _CLAUSE_START.search(before) or _ITEM_START.search(before):
+        if kind == ORG and _WITH_OTHERS.match(after):
+            return True
         return _does_something(after, topic=kind == ORG and not weak) and not _is_modifier(after)
     if before.endswith("由") and _acts_by_name(after):
         return True

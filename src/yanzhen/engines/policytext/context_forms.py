@@ -45,6 +45,9 @@ _CONSISTS_OF = re.compile(
 _BELIEVES = re.compile(r"^(?:我们)?(?:相信|坚信|衷心(?:感谢|祝愿|希望)|感谢)")
 _NOTICE_OF_TERM = re.compile(r"^(?:本次)?(?:公示|公告|征求意见|公开征求意见)(?:时间|期限?|电话)[为:]")
 _SUBTITLE = re.compile(r"^——?在[^。;]{4,40}上的(?:报告|讲话|发言|致辞)$")
+_SEASON = re.compile(
+    r"^(?:随着|当前|目前|近期|近日|入[春夏秋冬]|[^,;。]{2,8}(?:来临|将至|临近|到来|在即|转热|转冷))[^;。]{0,120}(?:高发|多发|易发|频发|敏感|关键|高峰|攻坚)(?:期|季|阶段|时期)[。;]$"
+)
 _PRINCIPLE = re.compile(r"^(?!坚持|遵循|按照?|落实|贯彻|把握|体现|秉持)[^。;:]{2,40}原则[。;]?$")
 _PURPOSE = re.compile(r"^(?:[^,;:。]{2,20},)?为(?!期|主|准|了?[^,]{0,8}[而起见])")
 _GOES_ON_TO_ISSUE = re.compile(r"^(?:特|经研究)?(?:现将|现就|特(?:此)?(?:制定|通知)|现(?:通知|提出))")
@@ -70,7 +73,7 @@ def context_by_form(body: str, *, opens: bool, closes: bool, following: str, is_
         return True
     if any(form.match(body) for form in _FORMULAS) or _ABOUT_DOCUMENT.search(body) or _ISSUED.search(body):
         return True
-    if any(form.match(body) for form in (_PRINCIPLE, _IS_A_THING, _CONSISTS_OF)) and not DUTY.search(body):
+    if any(form.match(body) for form in (_PRINCIPLE, _IS_A_THING, _CONSISTS_OF, _SEASON)) and not DUTY.search(body):
         return True
     if len(body) <= _LONGEST_ROLL and "," not in body and _only_names(body):
         return True

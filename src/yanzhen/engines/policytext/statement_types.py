@@ -28,6 +28,9 @@ _DEMAND = re.compile(
 )
 _TASK_LIST = re.compile(r"(?:任务|要求|举措|措施|清单|方案|计划|部署|安排|[工]作|事项|规定|原则)[^。;]{0,4}[。:;]?$")
 _EVALUATED_LIST = re.compile(r"(?:成效|成绩|成果|特点|变化|亮点|意义|启示|体会|经验|问题|不足|困难)[:。]?")
+_ASKS_FOR_POINTS = re.compile(
+    r"[一二两三四五六七八九十几\d]+(?:个方面的?|点|条|项)(?:具体)?(?:要求|意见|建议|任务|措施)[:。]$"
+)
 _IS = re.compile(
     r"^[^,;:]{1,44}?(?<![就还也不但只而正便如凡若于可总或更都才要一二三四五六七八九十])是(?![否非指由在要])"
 )
@@ -41,7 +44,7 @@ _EVALUATES = re.compile(
     r"|可(?:以)?概括为|旨在|标志着|体现了?(?=[^,]{1,20}(?:成效|追求|特点|精神|优势|特征))|使[^,]{1,16}更"
     r"|(?:强调|突出|彰显)[^,]{1,8}性|需要(?=[^,]{0,10}(?:父母|与|走进|大量|长期|各方|我们|时间))"
     r"|令(?:我|人)|感到|体会到|深刻(?:地)?认识|责任感|有了更[^,]{0,8}(?:认识|体会)|至关重要|十分重要"
-    r"|非常重要|必然要求|本质特征|关键所在|题中之义|任重道远|前景广阔"
+    r"|(?:开|办|搞)得(?:很|非常|十分)|(?:成果|收获|内容)(?:非常|十分|很)丰富|非常重要|必然要求|本质特征|关键所在|题中之义|任重道远|前景广阔"
 )
 _REPORTED_AUTHORITY = re.compile(
     r"^[^,]{0,24}(?:报告|总书记|中央|大会|会议|全会|《[^》]*》|文件|意见)[^,]{0,14}(?:提出|指出|强调|明确|作出)"
@@ -176,7 +179,12 @@ def _by_chain(body: str, around: Surroundings) -> str | None:
     ahead, done = FUTURE.search(body) or DUTY.search(body), DONE.search(body)
     if around.previous_type == RESULT and _announces_plan(previous):
         return RESULT if done else TASK
-    if around.previous_type == CONTEXT and ":" in previous and _EVALUATED_LIST.search(previous):
+    if (
+        around.previous_type == CONTEXT
+        and ":" in previous
+        and _EVALUATED_LIST.search(previous)
+        and not _ASKS_FOR_POINTS.search(previous)
+    ):
         return CONTEXT
     if not previous.endswith(";") or ahead:
         return None
@@ -222,6 +230,8 @@ def _inherited(body: str, around: Surroundings) -> str | None:
     if DUTY.search(body) or FUTURE.search(body) or kind == TASK:
         return TASK
     tail = lead[-40:]
+    if _ASKS_FOR_POINTS.search(tail):
+        return TASK
     if _EVALUATED_LIST.search(tail):
         return CONTEXT if kind == CONTEXT else kind
     if _TASK_LIST.search(tail) and _ASKS.search(lead):

@@ -19,7 +19,7 @@ _OPENING = re.compile(
     r"|其[一二三四五六七八九十],|[①-⑳])?\s*"
 )
 _DUTY = SparsePattern(
-    r"(?:不仅|还|也|都|均)?(?:(?<![重主需首纲摘概必机显冲纪提])要(?![求点素])|应当|(?<![反适对响供])应(?![急用变届])"
+    r"(?:不仅|还|也|都|均)?(?:(?<![重主需首纲摘概必机显冲纪提不])要(?![求点素])|应当|(?<![反适对响供顺相感效理占已])应(?![急用变届])"
     r"|必须|须|务必|拟|可以|(?<![确急必亟])需要?(?=[\u4e00-\u9fff])(?!求)"
     r"|将(?=会同|[^,]{0,6}(?:继续|持续|进一步|适时|联合|启动|开展|推进|组织|实施|完善|建设|深化|强化|加强|加大)))"
 )
@@ -30,7 +30,9 @@ _FRAME = re.compile(
     r"|如|若|凡|对(?![^,;]{2,40}(?:进行|予以|给予|实行|开展|实施))|依托"
     r"|使(?![用命])|继|联合|会同|下一步|今后|未来|后期|其中|同时|此外|因此)"
 )
-_CONDITIONAL = ClosingPattern(r"(?:除[^,;]{1,40}外|[的时后前中]|高度|角度|出发|(?<!以)[上下])\s*$")
+_CONDITIONAL = ClosingPattern(
+    r"(?:除[^,;]{1,40}外|(?:通过|采取|运用|借助)[^,;。]{2,40}(?:方式|形式|途径|渠道|手段|载体)|[的时后前中]|高度|角度|出发|(?<!以)[上下])\s*$"
+)
 _TIME_FRAME = re.compile(r"\s*(?:于|每|自|到\d|\d{4}年|(?:在|力争)?[^,;]{0,12}(?:前|底|期间|月|学期)[^,;]{4})")
 _TIME_ONLY = re.compile(
     r"\s*(?:[“\"]?(?:十[一二三四五六七八九]五|◇+)[”\"]?(?:期间|时期|末|期末)|[\d一二三四五六七八九十年月日上下旬底前末初内本学期]+)\s*$"
@@ -131,6 +133,8 @@ def _after_duty(view: str, start: int, end: int) -> int | None:
     begin = _verb_start(view, duty.end(), end, last=24 if framed else 5)
     if framed or (begin is not None and end - begin >= 3):
         return begin
+    if end - duty.end() < 3 and 2 <= duty.start() - start <= 12:
+        return start
     alone = end - duty.end() < 3 or _DENIED.match(view, duty.end(), end)
     return duty.start() if alone or duty.group().endswith("不得") else duty.end()
 
@@ -191,7 +195,7 @@ def _goes_on(tokens: Sequence[Token], position: int) -> bool:
 def _only_a_subject(tokens: Sequence[Token]) -> bool:
     """Nothing, or the noun phrase of those who act, stands before (各校对照清单…)."""
     return all(
-        token.pos[:1] in ("n", "r", "j", "b", "m", "q", "s") or token.word in _MODALS | _PRAISE for token in tokens
+        token.pos[:1] in ("n", "r", "j", "b", "m", "q", "s", "c") or token.word in _MODALS | _PRAISE for token in tokens
     )
 
 
