@@ -133,7 +133,7 @@ def _after_duty(view: str, start: int, end: int) -> int | None:
     begin = _verb_start(view, duty.end(), end, last=24 if framed else 5)
     if framed or (begin is not None and end - begin >= 3):
         return begin
-    if end - duty.end() < 3 and 2 <= duty.start() - start <= 12:
+    if duty.group() == "要" and end - duty.end() < 3 and 2 <= duty.start() - start <= 12:
         return start
     alone = end - duty.end() < 3 or _DENIED.match(view, duty.end(), end)
     return duty.start() if alone or duty.group().endswith("不得") else duty.end()
