@@ -193,6 +193,16 @@ def test_the_table_of_adoption_is_exported_and_printed(client, running, version,
     assert [cell.text for cell in text.tables[0].rows[2].cells][4] == "部分采纳"
 
 
+def test_the_last_day_is_put_off_on_the_page(client, running, district, office):
+    address = f"/documents/comments/{running.pk}/extend/"
+    assert "日期写法不对" in client.post(address, {"due_on": "明天"}, follow=True).content.decode()
+    assert "不是工作日" in client.post(address, {"due_on": "2026-03-14"}, follow=True).content.decode()
+    page = client.post(address, {"due_on": "2026-03-16"}, follow=True).content.decode()
+    assert "反馈截止已延长" in page and "反馈截止2026年3月16日" in page
+    client.force_login(make_user(role="school_clerk", at=district["schools"][0]))
+    assert client.post(address, {"due_on": "2026-03-17"}).status_code == 403
+
+
 def test_only_a_stale_answer_is_refused(client, running, version, district, office):
     _reply(client, running, district["schools"][0], (None, "意见"))
     comment = Comment.objects.get()

@@ -13,6 +13,7 @@ from yanzhen.apps.documents.actions import remind_commenters as reminding
 from yanzhen.apps.documents.actions.add_document import Description, ReceivedText, add_document
 from yanzhen.apps.documents.actions.answer_comment import answer_comment
 from yanzhen.apps.documents.actions.close_comment_round import close_comment_round, note_overdue_rounds
+from yanzhen.apps.documents.actions.extend_comment_round import extend_comment_round
 from yanzhen.apps.documents.actions.keep_reading import keep_reading
 from yanzhen.apps.documents.actions.open_comment_round import open_comment_round
 from yanzhen.apps.documents.actions.remind_commenters import remind_commenters
@@ -288,6 +289,28 @@ def test_a_round_past_its_day_is_noted_once_with_those_missing(district, running
         event=event, subject=f"organisations.organisation:{district.schools[0].pk}"
     ).exists()
     assert [row.pk for row in rounds_waiting_for(district.drafter, on=SATURDAY)] == [running.pk]
+
+
+@pytest.mark.parametrize(
+    ("due_on", "code"),
+    [(FRIDAY, "NOT_LATER"), (date(2026, 3, 21), "DUE_NOT_A_WORKDAY"), (MONDAY_AFTER, "DUE_TOO_SOON")],
+)
+def test_a_round_is_not_put_off_to_an_earlier_day_a_day_off_or_today(district, running, due_on, code):
+    given = {"round_id": running.pk, "calendar": load_calendar(), "actor": district.drafter, "on": MONDAY_AFTER}
+    assert code_of(extend_comment_round, due_on=due_on, **given) == code
+
+
+def test_a_round_put_off_runs_again_and_a_reply_is_in_time(district, running, asked):
+    note_overdue_rounds(on=MONDAY_AFTER)
+    tuesday = date(2026, 3, 17)
+    given = {"round_id": running.pk, "due_on": tuesday, "calendar": load_calendar(), "on": MONDAY_AFTER}
+    assert code_of(extend_comment_round, actor=district.clerks[0], **given) == "NOT_YOURS"
+    extend_comment_round(actor=district.drafter, **given)
+    asked.round.refresh_from_db()
+    reply(asked, district.clerks[0], on=tuesday)
+    asked.refresh_from_db()
+    assert not asked.is_late
+    assert note_overdue_rounds(on=date(2026, 3, 18)) == 1
 
 
 def test_the_missing_are_reminded_through_a_channel_that_is_on(district, running, asked, monkeypatch, settings):

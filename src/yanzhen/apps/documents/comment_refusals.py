@@ -83,6 +83,18 @@ def why_not_due(due_on: date, calendar: Calendar, *, on: date) -> CommentError |
     )
 
 
+def why_not_extend(
+    comment_round: CommentRound, due_on: date, calendar: Calendar, actor: User, *, on: date
+) -> CommentError | None:
+    """Why may the round's last day not be put off to ``due_on``?"""
+    owner = comment_round.document_version.document.organisation_id
+    if refusal := why_not_hold(actor, "documents.edit", owner, on=on) or why_not_open_still(comment_round):
+        return refusal
+    if due_on <= comment_round.due_on:
+        return CommentError("NOT_LATER", due_on=day_in_words(comment_round.due_on))
+    return why_not_due(due_on, calendar, on=on)
+
+
 def why_not_open_still(comment_round: CommentRound) -> CommentError | None:
     """Why may nothing of the round be changed?"""
     if comment_round.closed_on is None:

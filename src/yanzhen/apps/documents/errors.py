@@ -86,6 +86,7 @@ class CommentError(YanzhenError):
         "UNITS_NOT_NAMED": "这是内部文件，{units}不在知悉单位之列；请先在文件信息里加上知悉单位。",
         "DUE_TOO_SOON": "反馈截止应在今天之后，收到{due_on}。",
         "DUE_NOT_A_WORKDAY": "{due_on}不是工作日（{reason}）；请改为{next_on}或其他工作日。",
+        "NOT_LATER": "延长后的截止应晚于现在的{due_on}。",
         "CLOSED": "这一轮征求意见已于{closed_on}办结，不能再改。",
         "ALREADY_REPLIED": "本单位已于{replied_on}反馈；需要修改时，请先“重新填写”。",
         "NOT_REPLIED": "本单位还没有反馈。",

@@ -36,6 +36,7 @@ urlpatterns = [
     path("<int:pk>/comments/new/", comments.ask_for_comments, name="ask_for_comments"),
     path("comments/<int:pk>/", comments.comments, name="comments"),
     path("comments/<int:pk>/remind/", comments.remind, name="comments_remind"),
+    path("comments/<int:pk>/extend/", comments.extend, name="comments_extend"),
     path("comments/<int:pk>/close/", comments.close, name="comments_close"),
     path("comments/<int:pk>/summary/", comments.summary_page, name="comments_summary"),
     path("comments/answers/<int:pk>/", comments.answer, name="comment_answer"),

@@ -21,7 +21,7 @@ def close_comment_round(*, round_id: int, actor: User, on: date) -> CommentRound
     Raises:
         CommentError: NOT_YOURS, CLOSED, UNANSWERED or NOT_DUE.
     """
-    comment_round = _locked(round_id)
+    comment_round = locked_round(round_id)
     if refusal := why_not_close(comment_round, actor, on=on):
         raise refusal
     comment_round.closed_by, comment_round.closed_on = actor, on
@@ -54,7 +54,7 @@ def note_overdue_rounds(*, on: date) -> int:
 
 @transaction.atomic
 def _note_overdue(round_id: int, on: date) -> int:
-    comment_round = _locked(round_id)
+    comment_round = locked_round(round_id)
     if comment_round.overdue_noted_on is not None or comment_round.is_closed:
         return 0
     comment_round.overdue_noted_on = on
@@ -70,7 +70,7 @@ def _note_overdue(round_id: int, on: date) -> int:
     return 1
 
 
-def _locked(round_id: int) -> CommentRound:
+def locked_round(round_id: int) -> CommentRound:
     rows = CommentRound.objects.select_related("document_version__document")
     return (
         rows.defer("document_version__text", "document_version__anchors", "document_version__reading")

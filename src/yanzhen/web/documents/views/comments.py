@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yanzhen.apps.documents.actions.answer_comment import answer_comment
 from yanzhen.apps.documents.actions.close_comment_round import close_comment_round
+from yanzhen.apps.documents.actions.extend_comment_round import extend_comment_round
 from yanzhen.apps.documents.actions.open_comment_round import open_comment_round
 from yanzhen.apps.documents.actions.remind_commenters import remind_commenters
 from yanzhen.apps.documents.comment_queries import missing_units, reminder_text, requests_to, rounds_drafted_by
@@ -127,6 +130,21 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
         if sent.without_mobile:
             messages.warning(request, f"没有登记手机号码，短信没有发到：{'、'.join(sent.without_mobile)}。")
     return redirect("documents:comments", pk=pk)
+
+
+@needs("documents.edit")
+@require_POST
+def extend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put the last day for replies off."""
+    comment_round = _drafted(request, pk)
+    back = reverse("documents:comments", args=[pk])
+    try:
+        due_on = date.fromisoformat(request.POST.get("due_on", ""))
+    except ValueError:
+        messages.error(request, "日期写法不对，应像2026-06-30。")
+        return redirect(back)
+    given = {"round_id": comment_round.pk, "due_on": due_on, "calendar": load_calendar()}
+    return act_and_return(request, extend_comment_round, back=back, done="反馈截止已延长。", **given)
 
 
 @needs("documents.edit")
