@@ -93,9 +93,9 @@ def test_the_state_of_things_before_a_plan_is_reported():
 @pytest.mark.parametrize(
     ("sentence", "expected"),
     [
-        ("暑假来临，天气炎热，溺水事件进入高发期。", "context"),
-        ("随着天气转热，学生戏水行为增多，当前已进入敏感期。", "context"),
-        ("各校要在暑假来临前开展排查。", "task"),
+        ("冬季来临，气候干燥，校园火险进入高发期。", "context"),
+        ("随着气温走低，取暖用电增多，流感也到了易发期。", "context"),
+        ("各校要在冬季来临前开展排查。", "task"),
     ],
 )
 def test_what_the_season_brings_is_the_background(sentence: str, expected: str):
@@ -103,7 +103,7 @@ def test_what_the_season_brings_is_the_background(sentence: str, expected: str):
 
 
 def test_points_that_are_asked_for_are_tasks_though_results_are_praised_before():
-    text = "今天会议成果非常丰富。对这些成果，我提三点要求：一是请办公室尽快整理成文；二是请教研室起草报告。"
+    text = "这次研讨收获很丰富。对这些收获，我提两点要求：一是请科研室汇编案例；二是请装备科核算费用。"
     assert [s.type for s in read_document(text).statements] == ["context", "context", "task", "task"]
 
 
