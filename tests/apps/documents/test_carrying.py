@@ -190,3 +190,11 @@ def test_decisions_pass_through_three_versions(first, reader):
     second = following(first, reader, ("达到60%", "达到62%"))
     third = following(second, reader, ("达到62%", "达到65%"), stage="issued")
     assert (found(third, "专项经费").identity, found(third, "专项经费").state) == (accepted.identity, "accepted")
+
+
+def test_what_a_model_proposed_is_marked_in_the_next_version_too(first, reader):
+    row = found(first, "消防演练")
+    ReadingItem.objects.filter(pk=row.pk).update(by_model=True)
+    second = following(first, reader, ("落实专项经费", "落实好专项经费"))
+    assert found(second, "消防演练").by_model
+    assert not found(second, "问题台账").by_model

@@ -93,6 +93,7 @@ def _carry(
 def _let_stand(before: ReadingItem, after: ReadingItem) -> int:
     """Keep what was decided, by whom and when; return 1 where something was."""
     after.edited_by_id, after.edited_at = before.edited_by_id, before.edited_at
+    after.by_model = before.by_model and after.kind == before.kind
     if not before.is_decided or after.kind != before.kind:
         return 0
     after.state, after.reject_reason = before.state, before.reject_reason
