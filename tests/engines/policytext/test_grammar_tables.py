@@ -44,6 +44,17 @@ def test_time_as_written(row):
     assert [found[0].first_on or "", found[0].last_on or "", ROLES[found[0].role]] == rest
 
 
+@pytest.mark.parametrize("row", DATES["deadlines"], ids=lambda row: row[0])
+def test_deadline_as_written(row):
+    signed = DATES["signed_on"]
+    text, day = row
+    reading = read_document(
+        f"关于整改工作的通知\n\n一、工作要求\n{text}\n澄湖区教育委员会\n{signed.year}年{signed.month}月{signed.day}日\n"
+    )
+    tasks = [statement.task for statement in reading.statements if statement.task]
+    assert [task.deadline.on or "未定" for task in tasks] == [day]
+
+
 @pytest.mark.parametrize("row", NUMBERS, ids=lambda row: row[0])
 def test_numbers_in_characters_mean_the_same_in_traditional_script(row):
     text = row[0]

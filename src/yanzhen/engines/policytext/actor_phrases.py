@@ -75,6 +75,10 @@ _BODY_BY_WORK = SparsePattern(
     r"(?:承办|主办|举办|供餐|施工|监理|检测|审批|主管|牵头|配合|责任|成员|受援|支援|帮扶|结对|试点|定点|用人|派驻|开发)"
     r"(?:机构|单位|部门|企业|公司|学校|科室|股室|园所|校|园)(?![长舍际级内外区])"
 )
+_SECTION_BY_WORK = re.compile(
+    r"(?:^|(?<=[由经报请送会同与和及]))(?P<name>(?:组织人事|组织宣传|组织干部|发展规划|(?:规划|建设|管理|发展|宣传|督导|监督|监管|审计"
+    r"|评价|服务|保障|资助|装备|招生|考试|培训|安全)[\u4e00-\u9fff]{0,4}?)(?:科|股|室|处|中心))(?=[要应须将会牵负配联于按根具、]|$)"
+)
 _VERB_FIRST = re.compile(rf"(?:{alternation('programme_verbs')})")
 _RELATED_END = re.compile(r"(?:相关|有关|全体)$")
 _FALSE_ENDS = re.compile(
@@ -132,6 +136,7 @@ def _phrases_of_clause(clause: str) -> list[Phrase]:
 def _joined(masked: str, tokens: Sequence[Token]) -> Sequence[Token]:
     """Join what the tagger parts but one name holds: 各县(市、区), 承办机构, 体育卫生与艺术科."""
     spans = [(match.start(), match.end(), "n") for match in _BODY_BY_WORK.finditer(masked)]
+    spans += [(match.start("name"), match.end("name"), "n") for match in _SECTION_BY_WORK.finditer(masked)]
     if _OPENED in masked:
         spans += [(match.start(), match.end(), "levels") for match in _BOUND_LEVELS.finditer(masked)]
     if "与" in masked or "和" in masked:
@@ -196,7 +201,8 @@ def _phrase_of_run(masked: str, run: list[Token]) -> tuple[Phrase, ...]:
     """A run of nouns holds at most one phrase: from its first restrictive word to its last body or post."""
     head, kind = -1, ""
     for position, token in enumerate(run):
-        ending = ORG if _is_all_places(token.word, token.pos) else ends_as(masked, run[0].start, token.end)
+        everyone = _is_all_places(masked[run[0].start : token.end], token.pos)
+        ending = ORG if everyone else ends_as(masked, run[0].start, token.end)
         if ending is None and _is_place(token.word):
             ending = ORG
         if ending:

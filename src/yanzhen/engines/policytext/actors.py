@@ -28,7 +28,7 @@ _CLAUSE_START = re.compile(
 )
 _ITEM_START = ClosingPattern(
     r"(?:^|[,;:。])\s*(?:[一二三四五六七八九十]{1,3}是|[\d一二三四五六七八九十]{1,2}[、.]"
-    r"|\([\d一二三四五六七八九十]+\))$"
+    r"|\([\d一二三四五六七八九十]+\)|第[一二三四五六七八九十百零\d]{1,5}条\s?)$"
 )
 _TIME_START = ClosingPattern(r"(?:^|[,;:。])[^,;:。]{0,24}(?:年|月|日|期间|来|中|上|下|后|前|时|里|内)$")
 _BY = ClosingPattern(
@@ -37,6 +37,7 @@ _BY = ClosingPattern(
     r"|作为|牵引|牵头|成立|组建|设立|吸纳|引入|突出|发挥|党委|以及)(?:了|好|各级|不同|部分|有关|相关|广大"
     r"|一批|知名|优秀|社会|退休|在职|以)?(?:\d+\s?余?[名位家个所]|[一二三四五六七八九十百千两]+余?[名位家个所])?(?:退休|在职|在岗|优秀|骨干|知名)?$"
 )
+_CHOSEN = ClosingPattern(r"(?:(?<![自理缘来])由|会同)(?:各|相关|有关)?$")
 _WITH = ClosingPattern(r"(?<![参给赋授])(?:与|同|和|跟)$")
 _WITH_ACTION = re.compile(
     r"^(?:等)?(?:[\u4e00-\u9fff]{0,8})(?:联合|共同|合作|共建|签订|签署|联动|协同|结对|对接|携手|优势互补"
@@ -66,7 +67,9 @@ _FIXED = re.compile(
 )
 _NOT_ACTING = alternation("served_verbs")
 _COUNT = r"(?:\d+余?[名位家所个]|[一二两三四五六七八九十百]+余?[名位家所个])?"
-_SERVED_BEFORE = ClosingPattern(rf"(?:{_NOT_ACTING})(?:好|了|着)?{_COUNT}(?:各级|广大|全体|每一?[位个名]|不同|更多)?$")
+_SERVED_BEFORE = ClosingPattern(
+    rf"(?:{_NOT_ACTING})(?:好|了|着)?{_COUNT}(?:各级|广大|全体|每一?[位个名]|不同|更多|有(?:条件|需要|能力)的)?$"
+)
 _LABELLED = re.compile(
     r"(?:牵头|责任|主责|负责|配合|协办|协助|参与|承办|主办)(?:单位|部门|科室|股室|处室|领导|人|校)?\s?:[^;。()]{0,40}$"
 )
@@ -79,6 +82,7 @@ _SUPERVISED = re.compile(r"培训机构$")
 _SERVED = ("家长", "学生", "师生", "儿童")
 _MEASURED_AFTER = re.compile(
     r"^(?:创建|建成|覆盖|建设)?(?:不低于|不少于|不超过|占|达到?|超过|约|近|共)\s?[\dXx一二三四五六七八九十百]"
+    r"|^(?!要|应|须|将|每|[^,;。\d]{0,10}(?:开展|组织|选派|安排|配备|举办|完成|召开|培训|参加|设))[\u4e00-\u9fff]{0,8}?(?:不低于|不少于|不超过|(?:扩大|增加|增|提高|上升|下降|减少|压减|达)到|控制在|占)[\u4e00-\u9fff]{0,6}\s?\d"
     r"|^(?!根据|按照?|结合|围绕|对|在|以|从|要|应|须|将|定期|每)[\u4e00-\u9fff]{0,8}(?:率|比例|数量|人数|面积|学位)"
     r"|^(?:的)?[\u4e00-\u9fff]{0,4}(?:师比|生比|系数|班额|占比|比重|覆盖面|平均分|总分|规模)"
 )
@@ -126,7 +130,7 @@ def _in_columns(view: str, start: int, end: int, columns: Sequence[Column | None
             begin, stop = part.span()
             trailing = _PARTY_TAIL.search(view[begin:stop])
             stop = begin + trailing.start() if trailing else stop
-            if stop > begin and not _PARTY_LABEL.fullmatch(view, begin, stop):
+            if stop > begin + 1 and not _PARTY_LABEL.fullmatch(view, begin, stop):
                 found.append((begin, stop, _kind_of(view[begin:stop], kind)))
     return found
 
@@ -208,7 +212,8 @@ def _has_duty(masked: str, first: Phrase, last: Phrase) -> bool:
     """A general word (办公室, 部门) acts only where it opens a clause and a duty follows."""
     before, after = masked[max(0, first.start - 26) : first.start], masked[last.end : last.end + 26]
     opens = _CLAUSE_START.search(before) or _ITEM_START.search(before)
-    return bool(opens and _MODAL.match(_after_count(after))) and not masked[first.start : last.end].endswith("的建设")
+    acts = _MODAL.match(_after_count(after)) or re.match(r"每(?:月|周|学期|季度|半年|年|日|天)|会同|定期|按", after)
+    return bool(opens and acts) and not masked[first.start : last.end].endswith("的建设")
 
 
 def _holds_function(before: str, after: str, kind: str, *, weak: bool) -> bool:
@@ -229,6 +234,8 @@ def _governs_clause(before: str, after: str, kind: str, *, weak: bool) -> bool:
         return _does_something(after, topic=kind == ORG and not weak) and not _is_modifier(after)
     if before.endswith("由") and _acts_by_name(after):
         return True
+    if _CHOSEN.search(before):
+        return not after.startswith("的") and not _is_modifier(after)
     if _BY.search(before):
         return not _qualifies_noun(after)
     if _SERVED_BEFORE.search(before):

@@ -7,6 +7,7 @@ import re
 from yanzhen.engines.policytext.actor_phrases import ends_as
 from yanzhen.engines.policytext.lexicon import word_set
 from yanzhen.engines.policytext.moods import DUTY, FUTURE
+from yanzhen.engines.policytext.still_to_do import asks_of_its_items
 from yanzhen.engines.policytext.tokens import tokenize
 
 _LEAD_IN = re.compile(
@@ -52,6 +53,11 @@ _PRINCIPLE = re.compile(r"^(?!坚持|遵循|按照?|落实|贯彻|把握|体现|
 _PURPOSE = re.compile(r"^(?:[^,;:。]{2,20},)?为(?!期|主|准|了?[^,]{0,8}[而起见])")
 _GOES_ON_TO_ISSUE = re.compile(r"^(?:特|经研究)?(?:现将|现就|特(?:此)?(?:制定|通知)|现(?:通知|提出))")
 _CALLS_UPON = re.compile(r"(?:要求|强调|指出|提出|号召|明确|议定|决定|表示):$")
+_NOTE = re.compile(
+    r"^[(\[]?\s*(?:牵头|责任|主责|负责|配合|协办|协同|参与|承办|主办|完成|办结)(?:单位|部门|科室|股室|处室|领导|人|时限|时间)?\s?:"
+    r"|^[(\[][^()\[\]]{2,120}(?:牵头|负责|落实|配合|参与|承办|主办)[^()\[\]]{0,6}[)\]][。;]?$"
+)
+"""A note of responsibility: (牵头单位:…), 完成时限:…, (甲牵头,乙配合)."""
 _WHOLE_QUOTE = re.compile(r"^[“\"‘][^”\"’]*[”\"’][。!?;]?$")
 _HAS_LETTERS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,}")
 _PAIR_OF_SLOGANS = re.compile(r"^(?![^,]*(?:要求|强调|指出),)[^,;。!]{3,7},[^,;。!]{3,7}[。!]?$")
@@ -70,6 +76,8 @@ def context_by_form(body: str, *, opens: bool, closes: bool, following: str, is_
         is_followed_by_item: does a numbered item follow?
     """
     if not _HAS_LETTERS.search(body) or _WHOLE_QUOTE.match(body):
+        return True
+    if _NOTE.match(body) or asks_of_its_items(body):
         return True
     if any(form.match(body) for form in _FORMULAS) or _ABOUT_DOCUMENT.search(body) or _ISSUED.search(body):
         return True

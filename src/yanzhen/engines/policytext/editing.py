@@ -67,13 +67,16 @@ def segment_span(reading: Reading, start: int, end: int, *, type: str = "task") 
     path = heading_path(reading, start)
     anchor = heading_anchor(view, reading.headings, path, reading.anchor)
     pairs = find_pairs(view, start, end)
-    times, quantities = read_figures(reading.text, view, (start, end), type, pairs, Context(anchor, anchor.year))
+    times, quantities, moments = read_figures(
+        reading.text, view, (start, end), type, pairs, Context(anchor, anchor.year)
+    )
     sentence = Sentence(start, end, 0, 0, "prose", path)
     inner = replace(
         reading,
         statements=(),
         quantities=tuple(quantities),
         times=tuple(times),
+        moments=tuple(moments),
         actors=tuple(Actor(a, b, reading.text[a:b], kind) for a, b, kind in find_actors(view, sentence, pairs)),
         programmes=tuple(Programme(a, b, reading.text[a:b]) for a, b in find_programmes(view, pairs, start, end)),
     )

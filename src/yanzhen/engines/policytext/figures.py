@@ -11,7 +11,7 @@ from yanzhen.engines.policytext.numbering import opening_number
 from yanzhen.engines.policytext.quantities.grammar import Measured, find_measured
 from yanzhen.engines.policytext.quantities.roles import metric_span, quantity_role
 from yanzhen.engines.policytext.times.expressions import Context
-from yanzhen.engines.policytext.times.grammar import Found, find_times
+from yanzhen.engines.policytext.times.grammar import TOLD, Found, find_times
 from yanzhen.engines.policytext.times.roles import time_role
 
 _LONGEST_NAME = 12
@@ -28,8 +28,8 @@ def read_figures(
     kind: str | None,
     pairs: Sequence[Pair],
     context: Context,
-) -> tuple[list[TimeSpan], list[Quantity]]:
-    """Return the times and the quantities of ``text[block]``.
+) -> tuple[list[TimeSpan], list[Quantity], list[TimeSpan]]:
+    """Return the times and the quantities of ``text[block]``, and the moments told by an event (届时, 学期末).
 
     Args:
         text, view: the document and its folded view.
@@ -44,8 +44,9 @@ def read_figures(
     measured = find_measured(view, _after_number(view, start), end, taken)
     sentence = block if kind is not None else None
     return (
-        [_time(text, view, time, sentence, kind) for time in found],
+        [_time(text, view, time, sentence, kind) for time in found if time.form != TOLD],
         [_quantity(text, view, quantity, block, sentence, kind) for quantity in measured],
+        [_time(text, view, time, sentence, kind) for time in found if time.form == TOLD],
     )
 
 
@@ -63,6 +64,7 @@ def _time(text: str, view: str, time: Found, sentence: Span | None, kind: str | 
         time.first.isoformat() if time.first else None,
         time.last.isoformat() if time.last else None,
         time_role(view, time, sentence, kind),
+        time.due.isoformat() if time.due else None,
     )
 
 

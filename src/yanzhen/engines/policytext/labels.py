@@ -81,7 +81,10 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class TimeSpan:
-    """A date, period or length of time (时间); days are ISO dates, null where the text does not fix them."""
+    """A date, period or length of time (时间); days are ISO dates, null where the text does not fix them.
+
+    ``due_on`` is the day on which a length ends that counts from the document's own day (三年内).
+    """
 
     start: int
     end: int
@@ -89,6 +92,7 @@ class TimeSpan:
     first_on: str | None
     last_on: str | None
     role: str
+    due_on: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the contract's keys (``from`` and ``to``)."""
@@ -218,7 +222,10 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All labels of one document, in the order of the text; equal inputs give equal readings."""
+    """All labels of one document, in the order of the text; equal inputs give equal readings.
+
+    ``moments`` are told by an event (届时, 学期末, 新学期开学前): no time labels, but deadlines rest on them.
+    """
 
     file: str
     text: str
@@ -233,6 +240,7 @@ class Reading:
     actors: tuple[Actor, ...]
     programmes: tuple[Programme, ...]
     anchor: Anchor = Anchor(None, None, "")
+    moments: tuple[TimeSpan, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the document of ``yanzhen read`` (contracts.md), ready for ``json.dumps``."""

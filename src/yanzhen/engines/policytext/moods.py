@@ -28,6 +28,8 @@ _NEWS_TITLE = re.compile(
 _BOTH_TITLE = re.compile(
     r"(?:总结|报告|情况|回顾).{0,12}(?:计划|安排|打算|思路|要点)|(?:计划|安排|打算|要点)(?:和|暨|与).{0,10}总结"
 )
+_MINUTES = re.compile(r"纪要(?:\([^()]{1,12}\))?$")
+"""Minutes set tasks beneath their headings."""
 _PLAN_HEADING = re.compile(
     r"下一步|下阶段|下半年|下学期|明年|来年|今后|接下来|未来|努力方向|(?:工作|重点|主要|目标|具体|总体"
     r"|年度)(?:计划|安排|打算|思路|任务|目标|措施|要求|部署|举措)|"
@@ -121,6 +123,7 @@ def judge_moods(
     signs = [signs_in(text) for text in masked]
     document = _document_mood(title, signs, masked)
     mixed = bool(title and _BOTH_TITLE.search(title))
+    minutes = bool(title and _MINUTES.search(title))
     parts: dict[int, str] = {}
     parents: dict[int, int] = {}
     own: dict[int, list[int]] = {}
@@ -135,7 +138,7 @@ def judge_moods(
             named = parts.get(parents[index])
         if named is None and label.level == 1 and not (title and _PLAN_TITLE.search(title)):
             named = _part_mood([(paths[n], signs[n], masked[n]) for n in own.get(index, [])], index)
-        parts[index] = named or document
+        parts[index] = named or (PLAN if minutes else document)
     return Moods(document, parts)
 
 

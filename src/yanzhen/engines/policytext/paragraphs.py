@@ -22,7 +22,9 @@ SENTENCE_END = re.compile(r"[。!?;]|\.(?=\s|$)")
 _BYLINE = ClosingPattern(rf"^[\u4e00-\u9fff·\s]{{2,8}}\([^()]{{0,60}}{_POST}[^()]{{0,20}}\)$")
 _ISSUERS = ClosingPattern(rf"^(?:[\u4e00-\u9fffA-Za-zX×]{{2,40}}?{_ORG}[\s、,]*)+$")
 _NOT_A_BODY = re.compile(r"[格布结大全开]局$|[全内]部$|[好长]处$|[学本]科$")
-_DATE_ONLY = ClosingPattern(rf"^\(?\s*{_DAY}\s*(?:印发|发布|通过|起施行)?\)?$")
+_DATE_ONLY = ClosingPattern(
+    rf"^\(?\s*{_DAY}\s*(?:印发|发布|通过|起施行)?\)?$|^\({_DAY}[^()]{{0,40}}(?:通过|印发|发布|修订|施行)\)$"
+)
 _DOCUMENT_NUMBER = ClosingPattern(r"^\(?[\u4e00-\u9fff]{2,16}\s*[\[(]\d{4}[\])]\s*(?:第?\s*\d+\s*号)\)?$")
 _SALUTATION = ClosingPattern(r"^[^。;!?]{2,120}:$")
 _ADDRESSED = re.compile(rf"(?:^各|{_ORG}|同志们|老师们|家长|朋友们|学生)[们]?\s*:$")
@@ -33,7 +35,7 @@ _ADDRESSEES = ClosingPattern(
 _LABELLED = re.compile(
     r"^\(?\s*(?:附件|附|联系人|联系电话|电话|传真|邮箱|电子邮箱|地址|抄送|主送|抄报|印发|时间|地点|主持人?"
     r"|主持|出席|列席|请假|缺席|参加(?:人员|单位)?|记录人?|整理|作者|本报记者|记者|通讯员|报送|签发人?"
-    r"|经办人|单位|备注|说明|注)\s*\d*\s*[::]"
+    r"|经办人|(?:编制|制表|填报|填表|报告)(?:单位|部门|人|日期|时间)|单位|备注|说明|注)\s*\d*\s*[::]"
 )
 _ATTACHMENT = re.compile(r"^附(?:件|表)?\s*\d*\s*:")
 _LISTED = re.compile(r"^(?:\d{1,2}[.、]|[一二三四五六七八九十]{1,2}、|附件\s*\d+)")

@@ -9,6 +9,7 @@ from dataclasses import replace
 from yanzhen.engines.policytext.actors import find_actors
 from yanzhen.engines.policytext.figures import read_figures
 from yanzhen.engines.policytext.folding import Folded, fold
+from yanzhen.engines.policytext.governed import apply_what_governs
 from yanzhen.engines.policytext.kinds import judge_kind
 from yanzhen.engines.policytext.labels import (
     Actor,
@@ -30,7 +31,7 @@ from yanzhen.engines.policytext.statement_types import judge_types
 from yanzhen.engines.policytext.structure import Layout, lay_out
 from yanzhen.engines.policytext.tasks.build import Labels, build_task, rate
 from yanzhen.engines.policytext.tasks.confidence import signs_of
-from yanzhen.engines.policytext.times.anchor import BY_HEADING, YearTold, find_anchor
+from yanzhen.engines.policytext.times.anchor import BY_HEADING, YearTold, find_anchor, half_year_named
 from yanzhen.engines.policytext.times.expressions import Context
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=\s?年)")
@@ -75,8 +76,8 @@ def _read(text: str, file: str, year: int | None) -> tuple[Reading, str, list[tu
     blocks = _blocks(layout)
     pairs = {start: find_pairs(folded.view, start, end) for (start, end), _ in blocks}
     anchor = _anchor(folded.view, layout, year)
-    kinds, kind, moods = _types(folded, layout, pairs)
-    times, quantities = _figures(folded, layout, blocks, pairs, kinds, anchor, by_heading=year is None)
+    kinds, kind, moods = _types(folded, layout, pairs, anchor.year)
+    times, quantities, moments = _figures(folded, layout, blocks, pairs, kinds, anchor, by_heading=year is None)
     reading = Reading(
         file,
         text,
@@ -91,6 +92,7 @@ def _read(text: str, file: str, year: int | None) -> tuple[Reading, str, list[tu
         tuple(_actors(folded, layout, pairs)),
         tuple(Programme(start, end, text[start:end]) for start, end in _names(folded.view, blocks, pairs)),
         anchor,
+        tuple(moments),
     )
     grounds = [(moods.at(sentence.path), sentence.form) for sentence in layout.sentences]
     return _with_tasks(folded.view, reading, layout), folded.view, grounds
@@ -120,14 +122,14 @@ def _anchor(view: str, layout: Layout, year: int | None) -> Anchor:
     return find_anchor(view, title, formal, layout.boilerplate, year)
 
 
-def _types(folded: Folded, layout: Layout, pairs: Pairs) -> tuple[list[str], str, Moods]:
+def _types(folded: Folded, layout: Layout, pairs: Pairs, year: int | None) -> tuple[list[str], str, Moods]:
     """Return the type of each statement, the kind of the document, and the moods of its parts."""
     view = folded.view
     masked = [mask_quoted(view, pairs[s.start], s.start, s.end) for s in layout.sentences]
     headings = [replace(h, title=view[h.end - len(h.title) : h.end]) for h in layout.headings]
     title = view[layout.title.start : layout.title.end] if layout.title else None
     moods = judge_moods(title, headings, [s.path for s in layout.sentences], masked)
-    kinds = judge_types(layout.sentences, masked, moods)
+    kinds = judge_types(layout.sentences, masked, moods, year)
     return kinds, judge_kind(title, layout.sentences, kinds, moods), moods
 
 
@@ -150,12 +152,14 @@ def _figures(
     anchor: Anchor,
     *,
     by_heading: bool,
-) -> tuple[list[TimeSpan], list[Quantity]]:
-    """Return times and quantities of every block in order; each block counts from its own anchor."""
+) -> tuple[list[TimeSpan], list[Quantity], list[TimeSpan]]:
+    """Return times, quantities and moments of every block in order; each block counts from its own anchor."""
     times: list[TimeSpan] = []
     quantities: list[Quantity] = []
+    moments: list[TimeSpan] = []
     told = YearTold()
     anchors: dict[tuple[int, ...], Anchor] = {}
+    covers = half_year_named(folded.view, layout.title, anchor)
     for block, number in blocks:
         own = anchor
         kind = kinds[number] if number is not None else None
@@ -164,11 +168,19 @@ def _figures(
             if path not in anchors:
                 anchors[path] = heading_anchor(folded.view, layout.headings, path, anchor)
             own = told.anchor(folded.view, block, path, kind, anchors[path])
-        found = read_figures(folded.text, folded.view, block, kind, pairs[block[0]], Context(own, own.year))
+        found = read_figures(
+            folded.text,
+            folded.view,
+            block,
+            kind,
+            pairs[block[0]],
+            Context(own, own.year, covers=covers, past=kind == "result"),
+        )
+        moments.extend(found[2])
         times.extend(found[0])
         if number is None or layout.sentences[number].form not in ("formal", "head"):
             quantities.extend(found[1])
-    return times, quantities
+    return times, quantities, moments
 
 
 def _actors(folded: Folded, layout: Layout, pairs: Pairs) -> list[Actor]:
@@ -193,4 +205,5 @@ def _with_tasks(view: str, reading: Reading, layout: Layout) -> Reading:
         for statement, sentence in zip(reading.statements, layout.sentences, strict=True)
     )
     settled = settle_tables(view, reading, layout.sentences, statements)
-    return replace(reading, statements=assign_by_notes(view, reading, layout.sentences, settled))
+    noted = assign_by_notes(view, reading, layout.sentences, settled)
+    return replace(reading, statements=apply_what_governs(view, reading, layout.sentences, noted))

@@ -29,20 +29,25 @@ def assign_by_notes(
     """Return the statements with the parties and the deadline of a note given to the tasks it closes.
 
     A note closes the tasks before it in its own paragraph; as a paragraph of its own, those since the last note under
-    the same heading or under headings beside it. A task keeps what it says itself.
+    the same heading or under headings beside it; notes one after another close the same tasks. A task keeps what it
+    says itself.
     """
     labels = Labels(reading)
     assigned = list(statements)
     waiting: list[int] = []
+    closed: list[int] = []
     for number, sentence in enumerate(sentences):
         if number and sentence.path[:-1] != sentences[number - 1].path[:-1] and not _beneath(sentences, number):
             waiting = []
         if is_note(view, sentence):
             own = [at for at in waiting if sentences[at].paragraph == sentence.paragraph]
-            for at in own or waiting:
+            closed = own or waiting or closed
+            for at in closed:
                 assigned[at] = _given(view, reading, assigned[at], *_said(view, reading, labels, sentence))
             waiting = []
-        elif assigned[number].task is not None:
+            continue
+        closed = []
+        if assigned[number].task is not None:
             waiting.append(number)
             if _names_this_work(view, sentence):
                 said = _said(view, reading, labels, sentence)

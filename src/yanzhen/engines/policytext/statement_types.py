@@ -9,6 +9,14 @@ from typing import NamedTuple
 from yanzhen.engines.policytext.context_forms import context_by_form
 from yanzhen.engines.policytext.lexicon import word_set
 from yanzhen.engines.policytext.moods import DONE, DUTY, FUTURE, PLAN, PROBLEM, Moods
+from yanzhen.engines.policytext.still_to_do import (
+    asks_of_its_items,
+    is_due_ahead,
+    lists_cases,
+    looks_back,
+    sees_faults,
+    was_done_at_a_meeting,
+)
 from yanzhen.engines.policytext.structure import Sentence
 from yanzhen.engines.policytext.table_columns import Column
 from yanzhen.engines.policytext.table_rows import row_cells
@@ -88,10 +96,13 @@ class Surroundings(NamedTuple):
     lead_in: str | None
     lead_in_type: str | None
     following: str = ""
+    year: int | None = None
 
 
-def judge_types(sentences: Sequence[Sentence], masked: Sequence[str], moods: Moods) -> list[str]:
-    """Return the type of each statement, in order.
+def judge_types(
+    sentences: Sequence[Sentence], masked: Sequence[str], moods: Moods, year: int | None = None
+) -> list[str]:
+    """Return the type of each statement, in order; ``year`` is the document's.
 
     The guideline's order: context by form, then task by what governs the main clause, then result; sentences
     without tense follow the mood of their part, list items follow their lead-in.
@@ -120,6 +131,7 @@ def judge_types(sentences: Sequence[Sentence], masked: Sequence[str], moods: Moo
             masked[lead_in] if lead_in is not None else None,
             types[lead_in] if lead_in is not None else None,
             _next(masked, number),
+            year,
         )
         types.append(judge_type(masked[number], around))
         if sentence.form == "prose" and _leads_in(masked, number):
@@ -225,6 +237,10 @@ def _continues_list(sentences: Sequence[Sentence], masked: Sequence[str], lead_i
 def _inherited(body: str, around: Surroundings) -> str | None:
     """List items keep the nature of what their lead-in announces."""
     lead, kind = around.lead_in or "", around.lead_in_type
+    if lists_cases(lead) and not DUTY.search(body):
+        return CONTEXT
+    if asks_of_its_items(lead) or _PROPOSAL.match(body) or is_due_ahead(body):
+        return TASK
     if DONE.search(body) and not DUTY.search(body):
         return RESULT
     if DUTY.search(body) or FUTURE.search(body) or kind == TASK:
@@ -246,6 +262,10 @@ def _announces_plan(previous: str) -> bool:
 
 def _by_main_clause(body: str, around: Surroundings) -> str:
     duty, future = DUTY.search(body), FUTURE.search(body)
+    if not duty and not future and (sees_faults(body) or was_done_at_a_meeting(body)):
+        return CONTEXT if sees_faults(body) else RESULT
+    if looks_back(body, around.year) and not duty and not future:
+        return CONTEXT if _EVALUATES.search(body) else RESULT
     reporting = _REPORTING_FIRST.match(body)
     if reporting and around.mood != PLAN and not any(sign and sign.end() <= reporting.end() for sign in (duty, future)):
         return RESULT
@@ -267,7 +287,7 @@ def _by_main_clause(body: str, around: Surroundings) -> str:
         return CONTEXT
     if _ascribes(body):
         return CONTEXT
-    if _PROPOSAL.match(body):
+    if _PROPOSAL.match(body) or is_due_ahead(body):
         return TASK
     if around.mood == PLAN:
         return RESULT if _told_as_done(body) else TASK if _has_verb(body) else CONTEXT

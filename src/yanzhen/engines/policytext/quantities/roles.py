@@ -17,6 +17,13 @@ _EVERY = ClosingPattern(
     r"每(?:个)?[\u4e00-\u9fff]{1,5}(?:至少|不少于|安排|组织|开展|召开|不超过|配备|按)?[\u4e00-\u9fff]{0,6}$"
 )
 _AIM = re.compile(r"目标|力争|争取|计划|拟|将|到\d{4}年|实现[“\"]")
+_PER_NUMBER = re.compile(r"每(?:\s?|\d+\s?(?:名|个|人|所|间)[\u4e00-\u9fff]{0,8}(?:至少|不少于|配备)?)$")
+_EVERY_YEAR = re.compile(r"每年(?!级)[^,;。]*$")
+_OCCASIONS = frozenset(("次", "场", "场次", "期", "轮", "节", "课时", "学时", "小时", "遍", "天", "分钟"))
+_STARTS_FROM = re.compile(r"(?:由|从)[^,;。]{0,14}$")
+_CHANGES_TO = re.compile(r"[^,;。]{0,6}?(?:增|升|降|减|提高|提升|扩大|扩充|压|下降|上升|到|至)")
+_CASE_AFTER = re.compile(r"[^,;。]{0,12}的")
+_ALWAYS = re.compile(r"(?:配备|配足|明确|设置|提供|接纳|接受|时长|距离|期限|班额|签字|人员)[^,;。]{0,10}$")
 _LISTING_UNITS = ("大", "级", "种", "类", "层", "方面", "维度", "层面", "环节", "步骤", "领域", "阶段", "板块")
 _LISTED_NOUN = re.compile(
     r"\s?(?:方面|主题|任务|重点|工作|举措|措施|原则|关系|环节|要求|问题|板块|领域|维度|结合|统一|关键|目标"
@@ -51,15 +58,35 @@ def quantity_role(view: str, quantity: Measured, sentence: Span | None, kind: st
     after = view[quantity.end : min(end, quantity.end + 12)]
     if _AGE.search(quantity.unit):
         return NORM
-    if _EVERY.search(before) and not re.search(r"每(?:一)?(?:所|个学校|年.{0,4}(?:增|新))", before[-8:]):
+    if _PER_NUMBER.search(before):
+        return NORM
+    if _is_every(quantity, before, kind):
         return NORM
     if quantity.in_characters and _sums_up(quantity, before, after, kind):
         return OTHER
     if kind == "task":
-        return TARGET
+        if _STARTS_FROM.search(before) and _CHANGES_TO.match(after):
+            return RESULT
+        return NORM if _is_standing_rule(quantity, before, after) else TARGET
     if kind == "result":
         return TARGET if _aimed_at(view, quantity, start, end) else RESULT
     return OTHER
+
+
+def _is_every(quantity: Measured, before: str, kind: str | None) -> bool:
+    """每学期2次 is a standing rule; 每年遴选25名 in a plan is an aim."""
+    if not _EVERY.search(before) or re.search(r"每(?:一)?(?:所|个学校|年.{0,4}(?:增|新))", before[-8:]):
+        return False
+    return kind != "task" or not _EVERY_YEAR.search(before) or quantity.unit in _OCCASIONS
+
+
+def _is_standing_rule(quantity: Measured, before: str, after: str) -> bool:
+    """配备不少于2名, 时长不低于12学时, 不足12个班的: a bound that holds always, not an aim."""
+    if quantity.comparator not in ("ge", "le", "gt", "lt"):
+        return False
+    if quantity.comparator in ("gt", "lt") and _CASE_AFTER.match(after):
+        return True
+    return bool(_ALWAYS.search(before)) and not _AIM.search(before)
 
 
 def _sums_up(quantity: Measured, before: str, after: str, kind: str | None) -> bool:

@@ -36,6 +36,7 @@ class Labels:
             "quantities": [label.start for label in reading.quantities],
             "times": [label.start for label in reading.times],
             "actors": [label.start for label in reading.actors],
+            "moments": [label.start for label in reading.moments],
         }
 
     def inside(self, kind: str, start: int, end: int) -> range:
@@ -64,7 +65,14 @@ def build_task(
         tuple(actors),
         lead,
         support,
-        _deadline(view, (start, end), [reading.times[index] for index in times], columns, reading.anchor),
+        _deadline(
+            view,
+            (start, end),
+            [reading.times[index] for index in times]
+            + [reading.moments[index] for index in labels.inside("moments", start, end)],
+            columns,
+            reading.anchor,
+        ),
         _targets(view, (start, end), reading, quantities, columns),
         _conditions(view, start, end),
         0.0,

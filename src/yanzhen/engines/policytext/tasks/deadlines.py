@@ -26,14 +26,14 @@ def task_deadline(times: Sequence[TimeSpan], anchor: Anchor) -> Deadline:
     due = [time for time in times if time.role == "deadline"]
     if not due:
         return NONE_STATED
-    fixed = [time for time in due if time.last_on]
+    fixed = [(time.last_on or time.due_on or "", -time.start, time) for time in due if time.last_on or time.due_on]
     if not fixed:
         return Deadline(None, f"原文写“{due[0].text}”，文件没有可推算的日期")
-    last = max(fixed, key=lambda time: (time.last_on or "", -time.start))
+    day, _, last = max(fixed, key=lambda entry: entry[:2])
     basis = f"原文写“{last.text}”"
     if _RELATIVE.match(last.text) and anchor.year is not None:
-        basis += f"，按{anchor.basis}推算"
-    return Deadline(last.last_on, basis)
+        basis += f"，按{'成文日期' if last.due_on else anchor.basis}推算"
+    return Deadline(day, basis)
 
 
 def deadline_of_figures(written: str, anchor: Anchor) -> Deadline | None:

@@ -21,14 +21,13 @@ _CELL_LABEL = re.compile(
 _CELL_SUPPORT = re.compile(r"\s*[(]?(?:配合|协办|协助|参与)")
 _SUPPORTING = frozenset(("配合", "协办", "协助", "参与", "参加"))
 _SUPPORT_BEFORE = re.compile(
-    r"(?:会同|联合|联动|协同|商|配合|协调|借助|依托|与|同|和|利用|结合|邀请|聘请|选派|招聘"
-    r"|引进)(?:\d*余?[名位个]?[\u4e00-\u9fff]{0,2})?(?:[\u4e00-\u9fff、]{0,24}、)?$"
+    r"(?:会同|联合|联动|协同|商|配合|协调|与|同|和|邀请)(?:\d*余?[名位个]?[\u4e00-\u9fff]{0,2})?(?:[\u4e00-\u9fff、]{0,24}、)?$"
     r"|(?:会同|联合|协调|联系|配合)[\u4e00-\u9fff、]{1,16}等(?:有关|相关)?$"
 )
 _MODAL = re.compile(r"[要应须将]")
-_ENGAGED = re.compile(r"(?:选派|选聘|邀请|聘请|招聘|引进|抽调|遴选|组织|培训|培养)[^,;。]{0,30}$")
+_ENGAGED = re.compile(r"(?:选派|选聘|聘请|招聘|引进|抽调|遴选|组织|培训|培养|依托|借助|利用|借力)[^,;。]{0,30}$")
 _SUPPORT_AFTER = re.compile(
-    r"^(?:、[^,;。、:]{2,20}){0,8}(?:[和与及][^,;。、:]{2,14})?等?[\u4e00-\u9fff]{0,14}?(?:配合|协助|参与|协办|支持)"
+    r"^(?:、[^,;。、:]{2,20}){0,8}(?:[和与及][^,;。、:]{2,14})?等?[\u4e00-\u9fff]{0,14}?(?:配合|协助|参与|协办)"
 )
 _LISTED_AFTER = r"(?:、[^,;。、:]{2,20}){0,8}(?:和[^,;。、:]{2,14})?等?"
 _LEAD_AFTER = re.compile(rf"^{_LISTED_AFTER}[\u4e00-\u9fff]{{0,10}}?(?:牵头|负责(?!制)|主责|承办|主办)")
@@ -94,7 +93,7 @@ def _is_no_doer(view: str, low: int, actor: Actor, high: int) -> bool:
     """The actor is set up, has decided (按照X部署), is the object of a verb, or stands inside …的问题应…."""
     before, after = view[low : actor.start], view[actor.end : high]
     clause = _CLAUSE_MARK.split(before)[-1]
-    if _SET_UP.search(before) or clause.startswith(("对", "对于")):
+    if _SET_UP.search(before) or _ENGAGED.search(clause) or clause.startswith(("对", "对于")):
         return True
     if clause.endswith("发挥") or _NAMED_TO_ACT.search(clause) or _STATED_AFTER.match(after):
         return False
@@ -113,7 +112,7 @@ def _part_of(clause: str, after: str, *, led_by_name: bool) -> bool | None:
         return named["duty"] not in _SUPPORTING and not (led_by_name and named["duty"] in ("责任", "负责"))
     if _LEAD_AFTER.match(after) and not _SUPPORT_BEFORE.search(clause):
         return True
-    if _SUPPORT_BEFORE.search(clause) or _ENGAGED.search(clause) or _SUPPORT_AFTER.match(after):
+    if _SUPPORT_BEFORE.search(clause) or _SUPPORT_AFTER.match(after):
         return False
     return None
 

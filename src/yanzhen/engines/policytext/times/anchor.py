@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from yanzhen.engines.policytext.labels import Anchor, Span
+from yanzhen.engines.policytext.labels import Anchor, Span, Title
 from yanzhen.engines.policytext.quantities.numbers import parse_number
-from yanzhen.engines.policytext.times.calendar import Period, day, term
+from yanzhen.engines.policytext.times.calendar import Period, day, part_of_year, term
 
 _CN_DIGITS = "〇○零一二三四五六七八九"
 FULL_DAY = re.compile(
@@ -20,6 +20,7 @@ _NUMBERED = re.compile(r"[\[(](19[5-9]\d|20\d\d)[\])]\s*第?\s*\d+\s*号")
 _SCHOOL_YEAR = re.compile(
     r"(?P<year>20\d\d)\s?(?:-|—{1,2}|–|~|至)\s?(?:20)?\d\d\s?学年度?(?:(?P<term>第[一二]学期|[上下]学期|[春秋]季学期))?"
 )
+_HALF = re.compile(r"[上下]半年")
 _SEASON = re.compile(r"(?P<year>20\d\d)年(?P<season>[春秋])季?学期")
 _OPENS_WITH_YEAR = re.compile(r"\s*(20\d\d)年(?:度|以来)?,")
 BY_HEADING = "小标题年份"
@@ -31,11 +32,10 @@ def find_anchor(
 ) -> Anchor:
     """Return the anchor of a document.
 
-    In this order: ``year`` as given by the caller; a year in the title; a day in a date line (signature);
-    the year of the document number;
-    the first year in the running text; a day in the page's furniture (时间). The day of a date line is kept with
-    any of them, but not against a year that the caller gave. A school year in the title leaves the year to the date
-    line, for its months fall into two years.
+    In this order: ``year`` as given by the caller; a year in the title; a day in a date line (signature); the year of
+    the document number; a day in the page's furniture (时间); the first year in the running text. The day of a date
+    line is kept with any of them, but not against a year that the caller gave. A school year in the title leaves the
+    year to the date line, for its months fall into two years.
     """
     signed = _last_day(view, formal)
     if year is not None:
@@ -51,12 +51,14 @@ def find_anchor(
     numbered = next((m for span in formal if (m := _NUMBERED.search(view, *span))), None)
     if numbered:
         return Anchor(int(numbered[1]), None, "发文字号年份")
+    published = _last_day(view, furniture)
+    if published:
+        return Anchor(published.year, published, "页面日期", own_term)
     hidden = sorted([*furniture, *([title] if title else [])])
     for match in _YEAR.finditer(view):
         if not any(start <= match.start() < end for start, end in hidden[:200]):
             return Anchor(int(match[1]), None, "文中年份")
-    published = _last_day(view, furniture)
-    return Anchor(published.year if published else None, published, "页面日期" if published else "文件未写明年份")
+    return Anchor(None, None, "文件未写明年份")
 
 
 def _term(view: str, title: Span) -> Period | None:
@@ -87,6 +89,13 @@ class YearTold:
         if self._year in (None, anchor.year) or path[: len(self._path)] != self._path or anchor.basis == BY_HEADING:
             return anchor
         return Anchor(self._year, None, "前文年份")
+
+
+def half_year_named(view: str, title: Title | None, anchor: Anchor) -> tuple[date | None, date | None]:
+    """Return the half-year that a title names (上半年工作总结), so that 上年同期 finds the same half."""
+    part = _HALF.search(view, title.start, title.end) if title else None
+    period = part_of_year(anchor.year, part.group()) if part and anchor.year else None
+    return period or (None, None)
 
 
 def read_day(match: re.Match[str]) -> date | None:

@@ -32,7 +32,7 @@ def day(year: int, month: int, number: int) -> date | None:
 
 
 def part_of_month(year: int, month: int, part: str) -> Period | None:
-    """Return 上旬, 中旬, 下旬 of a month; 月初 is 上旬, 月底 and 月末 are 下旬."""
+    """Return 上旬, 中旬, 下旬 of a month; 月初 is 上旬, 月底 and 月末 are its last day."""
     whole = months(year, month, month)
     if whole is None:
         return None
@@ -40,7 +40,7 @@ def part_of_month(year: int, month: int, part: str) -> Period | None:
         return whole[0], date(year, month, 10)
     if part == "中旬":
         return date(year, month, 11), date(year, month, 20)
-    return date(year, month, 21), whole[1]
+    return (whole[1], whole[1]) if part in ("底", "末") else (date(year, month, 21), whole[1])
 
 
 def part_of_year(year: int, part: str) -> Period | None:

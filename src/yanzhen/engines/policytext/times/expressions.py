@@ -35,6 +35,7 @@ class Found(NamedTuple):
     first: date | None
     last: date | None
     form: str
+    due: date | None = None
 
 
 @dataclass(slots=True)
@@ -45,6 +46,8 @@ class Context:
     year: int | None
     month: int | None = None
     previous: Days = NOWHERE
+    covers: Days = NOWHERE
+    past: bool = False
 
 
 Reader = Callable[[re.Match[str], Context], Days | None]
@@ -78,9 +81,19 @@ def _days_of_month(match: re.Match[str], context: Context) -> Days | None:
     context.month = month
     if year is None:
         return NOWHERE
+    year -= _lies_ahead(match, context, year, month, first_day)
     first = calendar.day(year, month, first_day)
     last = calendar.day(year + (1 if last_month < month else 0), last_month, last_day)
     return (first, last) if first and last and first <= last else None
+
+
+def _lies_ahead(match: re.Match[str], context: Context, year: int, month: int, number: int) -> bool:
+    """Does a month without a year, of what was done, lie after the document's day? Then it is last year's."""
+    groups = match.groupdict()
+    signed = context.anchor.day
+    if signed is None or not context.past or groups.get("year") or groups.get("own") or year != signed.year:
+        return False
+    return (month, number) > (signed.month, signed.day)
 
 
 def _months(match: re.Match[str], context: Context) -> Days | None:
@@ -93,6 +106,7 @@ def _months(match: re.Match[str], context: Context) -> Days | None:
     context.month = first
     if year is None:
         return NOWHERE
+    year -= _lies_ahead(match, context, year, first, 1)
     if groups.get("part_of_month"):
         return calendar.part_of_month(year, first, groups["part_of_month"])
     if last < first:
@@ -110,6 +124,15 @@ def _part_of_year(match: re.Match[str], context: Context) -> Days | None:
         return NOWHERE
     period = calendar.part_of_year(year, part)
     return calendar.last_month(period) if period and match["part_end"] else period
+
+
+def _same_part_of_last_year(match: re.Match[str], context: Context) -> Days | None:
+    """上年同期: the part that the document covers, or that was written last, a year earlier."""
+    first, last = context.previous if context.previous[0] else context.covers
+    year = _year_named(match, context)
+    if first is None or last is None or year is None or first.year != last.year:
+        return NOWHERE if year is None else calendar.year_of(year)
+    return calendar.months(year, first.month, last.month)
 
 
 def _years(match: re.Match[str], context: Context) -> Days | None:
@@ -137,8 +160,11 @@ def _school_year(match: re.Match[str], context: Context) -> Days | None:
 
 
 def _current_school_year(match: re.Match[str], context: Context) -> int | None:
-    """本学年 is known only from the document's day."""
+    """本学年 is known from the document's day, 上学年 also from a school year written before it."""
     anchor = context.anchor
+    first, last = context.previous
+    if match.group().startswith("上") and first and last and (first.month, last.month) == (9, 8):
+        return first.year - 1
     if anchor.day is None:
         return None
     year = anchor.day.year if anchor.day.month >= 8 else anchor.day.year - 1
@@ -253,10 +279,6 @@ def _within(match: re.Match[str], context: Context) -> Days | None:
 _FROM_EVENT = re.compile(r"(?:(?<![今最然])后|起)(?:的|,)?\s?$")
 
 
-def _from_issue(match: re.Match[str], context: Context) -> Days | None:
-    return context.anchor.day, None
-
-
 def _then(match: re.Match[str], context: Context) -> Days | None:
     return context.previous
 
@@ -271,18 +293,12 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Reader], ...] = tuple(
     (form, re.compile(pattern), reader)
     for form, pattern, reader in (
         (
-            "issue",
-            r"自(?:本[\u4e00-\u9fff]{1,6})?(?:印发|发布|公布|施行"
-            r"|实施)之日起(?!\s?[\d一二三四五六七八九十两半]+\s?(?:个工作日|日|天|个月|年))",
-            _from_issue,
-        ),
-        (
-            "within",
+            "from_issue",
             rf"自(?:本[\u4e00-\u9fff]{{1,6}})?(?:印发|发布|公布|施行|实施)之日起\s?{_N}\s?{_LENGTH}(?:之内|以内|内)?",
             _within,
         ),
         (
-            "within",
+            "from_issue",
             rf"(?:本[\u4e00-\u9fff]{{1,6}}|文件|通知)?(?:印发|发布|公布|下发)(?:之日起|之日|之后|后|起)\s?{_N}\s?{_LENGTH}"
             r"(?:之内|以内|内)",
             _within,
@@ -301,7 +317,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Reader], ...] = tuple(
             _days_of_month,
         ),
         (
-            "day",
+            "told",
             rf"(?:{_Y}|{_OWN})?(?P<festival>元旦|国庆|教师|[五六七]一|五四|劳动)(?:国际)?(?:儿童|劳动|青年)?节?(?:假期)?(?:之|以)?前",
             _before_festival,
         ),
@@ -338,6 +354,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Reader], ...] = tuple(
         ),
         ("year", rf"{_Y}度?(?:以来|期间|之前|以前|前|之间)?", _years),
         ("year", r"(?<!\d)(?P<year>20\d\d)(?=学年)", _years),
+        ("year", r"(?P<own>上年度?|去年)同期", _same_part_of_last_year),
         ("year", rf"{_OWN}(?:以来)?", _years),
         ("plan", r"[“\"]?(?P<quoted>十[一二三四五六七八九])五[”\"]规?划?期?末", _plan),
         (
@@ -347,13 +364,13 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Reader], ...] = tuple(
             r"|(?=[”\"规以开收发的之、,。;和与教承建]|$))|(?P<first>十)五(?:期间|时期|(?=[”\"]?规划|[”\"]?计划)))",
             _plan,
         ),
-        ("school_year", r"(?:本|上一?|下一?|新)学年(?:度|内)?", _school_year),
+        ("school_year", r"(?:本|上一?|下一?)学年(?:度|内)?", _school_year),
         (
-            "term",
-            rf"(?:(?:本|上一?|下一?|新)学期(?:初|内|{_CLOSES})?(?P<opens>(?:开学|开始)(?:之|以)?前)?"
-            rf"|学期(?P<closes2>结束|末)){_BEFORE}",
+            "told",
+            rf"(?:(?:本|上一?|下一?|新)学期(?:{_CLOSES}|(?P<opens>(?:开学|开始)(?:之|以)?前))|学期(?P<closes2>结束|末)){_BEFORE}",
             _current_term,
         ),
+        ("term", r"(?:本|上一?|下一?)学期(?:初|内)?(?P<opens>)?(?P<closes>)?(?P<closes2>)?", _current_term),
         (
             "month",
             r"[本当上下]月\s?(?:(?P<day>\d{1,2})\s?日|(?P<part_of_month>上旬|中旬|下旬|初|底|末))?(?:之前|以前|前)?",
@@ -374,6 +391,6 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Reader], ...] = tuple(
             _no_place,
         ),
         ("length", rf"{_N}(?P<half>半)?个?\s?(?:小时|分钟)(?:左右)?", _no_place),
-        ("then", r"届时", _then),
+        ("told", r"届时", _then),
     )
 )

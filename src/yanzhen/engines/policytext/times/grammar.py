@@ -30,6 +30,9 @@ _BEFORE_EVENT = re.compile(
     r"(?:[暑寒]假|寒暑假|春节|清明|端午|中秋|[中高]考|放假|开学|期末考试|期中考试|汛期|入汛|供暖)[^,;。]{0,3}前"
 )
 _EVERY_MONTH = re.compile(r"(?:每|逐|按|各)月[^。;]{0,36}$")
+_DATED = frozenset(("day", "days", "month", "months", "part", "told"))
+_YEARLY = re.compile(r"每(?:年|学年|学期|季度|月)(?:度|的|于|在)?\s?$")
+TOLD = "told"
 _LOOK_BACK = 10
 _YEAR_PARTS = ("年底", "年末", "年中", "年初", "年内", "全年")
 _JOINS = re.compile(r"\s?(?:-|—{1,2}|–|~|至|到)\s?")
@@ -38,7 +41,8 @@ _JOINS = re.compile(r"\s?(?:-|—{1,2}|–|~|至|到)\s?")
 def find_times(view: str, start: int, end: int, context: Context, excluded: Iterable[Span]) -> list[Found]:
     """Return the times of ``view[start:end]`` outside the excluded spans; ``context`` carries the year onwards.
 
-    Left out: recurrence (每月), ordinals, moments told by an event, vague words, years inside quoted names.
+    Left out: recurrence (每月, 每年6月), ordinals, vague words, years inside quoted names. Moments told by an event
+    (届时, 学期末) have the form ``told``: they are no time labels, but a deadline may rest on them.
     """
     blocked = sorted(excluded)
     starts = [span[0] for span in blocked]
@@ -57,7 +61,8 @@ def find_times(view: str, start: int, end: int, context: Context, excluded: Iter
             match = Found(found[-1].start, match.end, found[-1].first, match.last, "days")
             found.pop()
         found.append(match)
-        context.previous = (match.first, match.last)
+        if match.first or match.form != "length":
+            context.previous = (match.first, match.last)
     return found
 
 
@@ -73,6 +78,8 @@ def _match_near(view: str, low: int, high: int, end: int, context: Context) -> F
                 continue
             if form in ("day", "days", "month", "months", "year", "years") and days[0]:
                 context.year = days[0].year
+            if form == "within":
+                return Found(match.start(), match.end(), None, None, form, days[1])
             return Found(match.start(), match.end(), days[0], days[1], form)
     return None
 
@@ -102,7 +109,9 @@ def _fits(view: str, match: re.Match[str], form: str) -> bool:
         return _length_fits(view, match, before, after)
     if form == "within":
         return before not in ("第", "每")
-    if form == "month" and match.group()[0] == "当":
+    if form in _DATED and _YEARLY.search(view, max(0, start - 6), start):
+        return False
+    if form == "month" and match.group()[0] in "当上":
         return not _EVERY_MONTH.search(view, max(0, start - 40), start)
     if form == "part" and match.group().endswith("年中") and after[:1] in tuple("小学国考等央共心期"):
         return False
@@ -129,7 +138,9 @@ def _length_fits(view: str, match: re.Match[str], before: str, after: str) -> bo
         return not _QUALIFIED.search(view, max(0, match.start() - 10), match.start()) and not after.startswith("以上")
     if "年" in text and "学年" not in text and text.endswith("年") and _NOT_AFTER_YEARS.match(after):
         return False
-    if text == "半年":
+    if text == "半年" or (
+        text == "一年" and before and before not in "近用第,、;。:(过满" and after[:1] not in "来内间时多左以"
+    ):
         return False
     if text.endswith("制") or text[0] in "一" and text.endswith(("天", "年", "周")) and before in "同有":
         return False
@@ -137,4 +148,4 @@ def _length_fits(view: str, match: re.Match[str], before: str, after: str) -> bo
     return not (text.startswith(("前", "后")) and (len(text) < 3 or follows_event))
 
 
-__all__ = ["NOWHERE", "Context", "Found", "find_times"]
+__all__ = ["NOWHERE", "TOLD", "Context", "Found", "find_times"]

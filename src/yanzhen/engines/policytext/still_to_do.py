@@ -1,0 +1,50 @@
+"""Signs in the words themselves that something is still to be done, or was done (时态迹象)."""
+
+from __future__ import annotations
+
+import re
+
+_DUE_AHEAD = re.compile(
+    r"(?:\d{1,2}月(?:\d{1,2}日|[底末初]|[上中下]旬)?|年底|季度末?|学期末)之?前[^,;。]{0,16}?(?:完成|报|印发|提交|实现|建成|拨付|形成|投入"
+    r"|到位|竣工|制定|公布|设置|启动|发布|上报)"
+)
+_COMPLETED = re.compile(r"已|了|均(?:按时|如期)?完成|如期|按期完成")
+_MEETING_DID = re.compile(r"^会议(?:还|并)?(?:听取|传达|学习|通报|同意|原则|审议|通过|研究了|讨论)")
+_LOOKS_BACK = re.compile(r"^(?:近[一二三两几\d]+年来?|近年来|过去[一二三五]年|去年|上年)(?:以来)?,")
+_SEES_FAULTS = re.compile(r"(?:清醒|清楚)地?(?:看到|认识)|存在的?(?:一些)?(?:不足|差距|短板)|仍?显不足|仍不(?:够|顺畅)")
+_CASES = re.compile(r"(?:下列|以下|如下)(?:情形|行为|情况)")
+_ASKED_OF_ITEMS = re.compile(
+    r"(?:应当?|须|要)(?:同时)?(?:履行|具备|符合|承担|遵守|满足|覆盖|做到)(?:下列|以下|如下)[^,;:]{0,12}:$"
+)
+_SAID_YEAR = re.compile(r"^(20\d\d)年,")
+
+
+def is_due_ahead(body: str) -> bool:
+    """4月底前完成自查, without a sign of completion, is still to be done."""
+    return bool(_DUE_AHEAD.search(body)) and not _COMPLETED.search(body)
+
+
+def was_done_at_a_meeting(body: str) -> bool:
+    """会议听取了…, 会议同意…: the meeting did it."""
+    return bool(_MEETING_DID.match(body))
+
+
+def looks_back(body: str, year: int | None) -> bool:
+    """近两年，… or, in a document of a later year, 2024年，…: told of what was done."""
+    said = _SAID_YEAR.match(body)
+    return bool(_LOOKS_BACK.match(body)) or bool(said and year and int(said[1]) < year)
+
+
+def sees_faults(body: str) -> bool:
+    """A sentence that owns to faults is no result and no task."""
+    return bool(_SEES_FAULTS.search(body))
+
+
+def lists_cases(lead_in: str) -> bool:
+    """有下列情形之一的，应当…：the items say when, not what."""
+    return bool(_CASES.search(lead_in))
+
+
+def asks_of_its_items(body: str) -> bool:
+    """应当履行下列职责：the items say what, the lead-in only announces them."""
+    return bool(_ASKED_OF_ITEMS.search(body))
