@@ -101,7 +101,7 @@ def context_by_form(body: str, *, opens: bool, closes: bool, following: str, is_
 def _only_names(body: str) -> bool:
     """A roll of posts and bodies (校长、副校长及相关校领导) says nothing of them."""
     names = [name for name in _JOINED_NAMES.split(body.rstrip("。;")) if name]
-    return all(_is_name(name) for name in names) if names else False
+    return all(_is_name(name) for name in names) if names and not DUTY.search(body) else False
 
 
 def _is_name(words: str) -> bool:
