@@ -147,11 +147,17 @@ class ClosingPattern:
         return self._match(text) if text and self._ending(text, len(text) - 1) else None
 
 
-@lru_cache(maxsize=1 << 12)
 def may_begin(pattern: str, character: str) -> bool:
     """Can a match of ``pattern`` begin with ``character``? True too where the pattern does not tell."""
+    first = _first_characters(pattern)
+    return first is None or first.match(character) is not None
+
+
+@lru_cache(maxsize=1 << 10)
+def _first_characters(pattern: str) -> re.Pattern[str] | None:
+    """Return the class of characters that can begin a match; None where the pattern does not tell."""
     found, may_be_empty = _edge(_parser.parse(pattern), backwards=False)
-    return may_be_empty or _ANYTHING in found or re.match(f"[{''.join(sorted(found))}]", character) is not None
+    return None if may_be_empty or _ANYTHING in found else re.compile(f"[{''.join(sorted(found))}]")
 
 
 def _ends_in_dollar(parsed: Any) -> bool:
