@@ -19,7 +19,7 @@ from yanzhen.engines.policytext.reader import signs_of_tasks
 
 ROOT = Path(__file__).resolve().parents[1]
 WEIGHTS = ROOT / "src/yanzhen/engines/policytext/tasks/confidence.toml"
-PULL_TO_ZERO = 0.5
+PULL_TO_ZERO = 0.1
 STEPS = 60
 HEAD = """# Fitted by workshop/fit_confidence.py to the labelled documents of tests/spec; do not edit by hand.
 # The probability that span, type, deadline and lead of a task are all right is 1 / (1 + e^-(sum of weights)).

@@ -10,7 +10,7 @@ from yanzhen.apps.documents.models import ItemKind, ItemState, ReadingItem
 from yanzhen.apps.documents.sureness import Hold, holds_of
 from yanzhen.apps.documents.wording import deadline_in_words, target_in_words
 
-SURE = 0.8
+SURE = 0.9
 UNSURE = 0.6
 
 

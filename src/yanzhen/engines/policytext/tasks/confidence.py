@@ -22,6 +22,7 @@ _TIME_WORD = re.compile(
     r"[^目提当日午]前(?![期沿列景往后端身])|年底|月底|学期|学年|期间|季度|年内|届时|之日起|\d\s?[年月日天]"
 )
 _MARK_OF_LIST = re.compile(r"^\s*(?:\(?[一二三四五六七八九十\d]{1,3}[)、.]|[①-⑳]|[一二三四五六七八九十]是)")
+_ENDS = re.compile(r"[;。](?!\s*$)")
 _LONG, _SHORT = 110, 12
 
 
@@ -50,13 +51,15 @@ def signs_of(view: str, reading: Reading, statement: Statement, task: Task, mood
     piece = view[statement.start : statement.end]
     found = [*_of_type(piece, mood, form), *_of_lead(view, reading, statement, task, form)]
     found += _of_deadline(piece, reading, task, form)
+    found += ["verb_first"] if task.title_span[0] == statement.start else []
+    found += ["measured"] if task.targets else []
     found += ["long"] if len(piece) > _LONG else ["short"] if len(piece) < _SHORT else []
     return found
 
 
 def _of_type(piece: str, mood: str | None, form: str) -> list[str]:
     if form == "row":
-        return ["row"]
+        return ["row_of_sentences"] if _ENDS.search(piece) else ["row"]
     found = ["duty"] if DUTY.search(piece) or FUTURE.search(piece) else []
     found += ["planned"] if mood == PLAN else ["not_planned"]
     found += ["done"] if DONE.search(piece) else []
@@ -75,8 +78,10 @@ def _of_lead(view: str, reading: Reading, statement: Statement, task: Task, form
         piece = view[statement.start : statement.end]
         return ["body_without_lead"] if task.actors or _NAMES_BODY.search(piece) else ["no_body"]
     leads = [reading.actors[index] for index in task.lead]
-    if any(not statement.start <= actor.start < statement.end for actor in leads):
+    if leads[0].start >= statement.end:
         return ["lead_by_note"]
+    if leads[0].start < statement.start:
+        return ["lead_from_above"]
     if _LEADS.search(view, statement.start, statement.end):
         return ["lead_named"]
     last = leads[-1]
@@ -87,6 +92,12 @@ def _of_lead(view: str, reading: Reading, statement: Statement, task: Task, form
 
 def _of_deadline(piece: str, reading: Reading, task: Task, form: str) -> list[str]:
     times = [reading.times[index] for index in task.times]
+    if task.deadline.on is None and "届时" in task.deadline.basis:
+        return ["due_open"]
+    if task.deadline.on and task.deadline.on in [time.due_on for time in times]:
+        return ["due_from_length"]
+    if task.deadline.basis.startswith(("小标题", "上文")):
+        return ["due_from_above"]
     due = [time for time in times if time.role == "deadline"]
     if task.deadline.on is None:
         if due:
