@@ -141,3 +141,14 @@ def test_a_preview_with_nothing_to_accept_says_what_to_do(page, version):
     html = _preview(page, version, percent=90).content.decode()
     assert "没有可以批量接受的任务" in html
     assert "接受这" not in html
+
+
+@pytest.mark.parametrize(("sure", "percent"), [(0.95, 90), (0.9, 90), (0.89, 80), (0.2, 90)])
+def test_the_first_preview_never_takes_what_the_reader_is_unsure_of(page, version, sure, percent):
+    version.items.waiting().update(confidence=sure, deadline_basis="")
+    doubtful = _item(version, "经费")
+    ReadingItem.objects.filter(pk=doubtful.pk).update(confidence=0.1)
+    answer = page.get(_url("accept_sure", version.pk), **HTMX)
+    assert re.findall(r'value="(\d+)" selected', answer.content.decode()) == [str(percent)]
+    assert doubtful.pk not in _shown(answer)
+    assert len(_shown(answer)) == (3 if sure > 0.5 else 0)

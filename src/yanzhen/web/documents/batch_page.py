@@ -42,6 +42,9 @@ def batch_context(request: HttpRequest, version: DocumentVersion) -> dict[str, A
     holds = holds_asked(request)
     options = _options(waiting, holds)
     percent = _percent(request, options)
+    if percent not in [row["percent"] for row in options]:
+        options.append({"percent": percent, "count": 0})
+        options.sort(key=lambda row: -row["percent"])
     batch = batch_of(waiting, at_least=percent / 100, holds=holds)
     return {
         "version": version,
@@ -65,18 +68,21 @@ def _options(waiting: Sequence[ReadingItem], holds: Sequence[Hold]) -> list[dict
     rows: list[dict[str, int]] = []
     for percent in THRESHOLDS:
         count = len(batch_of(waiting, at_least=percent / 100, holds=holds).taken)
+        row = {"percent": percent, "count": count}
         if count and (not rows or rows[-1]["count"] != count):
-            rows.append({"percent": percent, "count": count})
+            rows.append(row)
+        elif count and percent == USUAL:
+            rows[-1] = row
     return rows
 
 
 def _percent(request: HttpRequest, options: Sequence[dict[str, int]]) -> int:
-    """The threshold asked for; else the usual one, or the next below it that takes anything."""
+    """The threshold asked for; else the usual one, or the next below it that takes anything, but never all at once."""
     data = request.POST if request.method == "POST" else request.GET
     asked = data.get("percent", "")
     if asked.isdecimal() and int(asked) in THRESHOLDS:
         return int(asked)
-    return next((row["percent"] for row in options if row["percent"] <= USUAL), USUAL)
+    return next((row["percent"] for row in options if 0 < row["percent"] <= USUAL), USUAL)
 
 
 def _left(waiting: Sequence[ReadingItem], batch: Batch) -> int:
