@@ -15,6 +15,12 @@ PIECES = (
     "“双减”", "“", "”", "《", "》", "(", ")", '"', "2024年", "3月底前", "三年内", "年底", "95%以上", "十二所", "不少于2次", "同比增长", "\n", "\r\n", "\r",
     "\u2028", "\t", "　", "\ufeff", "來源：", "責任編輯", "學校", "黨組織", "领导", "负责", "牵头", "会同", "A", "１２", "■", "…", "是", "意义重大", "自印发之日起",
 )  # fmt: skip
+_HANS, _HANT = (
+    "区关责认组织领导学党书记将会议应开师员达级点实规课业务执标备编来辑",
+    "區關責認組織領導學黨書記將會議應開師員達級點實規課業務執標備編來輯",
+)
+TO_TRADITIONAL = str.maketrans(_HANS, _HANT)
+TO_SIMPLIFIED = str.maketrans(_HANT, _HANS)
 policy_like = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
 any_text = st.one_of(st.text(max_size=300), st.text(alphabet=st.characters(), max_size=200), policy_like)
 
@@ -79,6 +85,37 @@ def test_newlines_of_any_kind_make_the_same_parts(text: str) -> None:
     unix, windows = read_document(plain), read_document(plain.replace("\n", "\r\n"))
     assert [s.type for s in unix.statements] == [s.type for s in windows.statements]
     assert [h.title for h in unix.headings] == [h.title for h in windows.headings]
+
+
+@given(policy_like)
+@settings(max_examples=100, deadline=None)
+def test_what_was_read_reads_the_same_again(text: str) -> None:
+    reading = read_document(text)
+    assert read_document(reading.text) == reading
+
+
+def structure(reading: Reading) -> list[tuple[object, ...]]:
+    """Return the places and kinds of headings, statements, figures and deadlines, without their words."""
+    return [
+        *(("heading", h.start, h.end, h.level) for h in reading.headings),
+        *(("statement", s.start, s.end, s.type, s.task.deadline.on if s.task else None) for s in reading.statements),
+        *(("quantity", q.start, q.end, q.value, q.comparator) for q in reading.quantities),
+        *(("time", t.start, t.end, t.first_on, t.last_on) for t in reading.times),
+        *(("actor", a.start, a.end, a.type) for a in reading.actors),
+    ]
+
+
+@given(policy_like)
+@settings(max_examples=100, deadline=None)
+def test_both_scripts_of_one_text_have_one_structure(text: str) -> None:
+    traditional = text.translate(TO_TRADITIONAL)
+    assert structure(read_document(traditional)) == structure(read_document(text.translate(TO_SIMPLIFIED)))
+
+
+def test_a_whole_document_has_one_structure_in_both_scripts() -> None:
+    text = "澄湖区教育局2025年工作要点\n\n一、加强组织领导\n各学校要在3月底前完成自查，区级骨干教师达到25%以上。由人事科牵头，各学校配合。\n"
+    assert structure(read_document(text.translate(TO_TRADITIONAL))) == structure(read_document(text))
+    assert text.translate(TO_TRADITIONAL) != text
 
 
 def test_a_lone_surrogate_and_every_control_character_are_read() -> None:

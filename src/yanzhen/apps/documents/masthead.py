@@ -9,6 +9,7 @@ from typing import Any
 
 HEAD_CHARACTERS = 600
 FOOT_CHARACTERS = 400
+LONGEST_BORROWED_TITLE = 40
 _NUMBER = re.compile(
     r"([\u4e00-\u9fff]{1,12})\s*[〔\[［【(（]\s*([12]\d{3})\s*[〕\]］】)）]\s*(?:第\s*)?0*([1-9]\d{0,4})\s*号"
 )
@@ -61,7 +62,22 @@ def _title(text: str, reading: dict[str, Any], name: str) -> str:
         or _STOP.split(first)[0]
         or stem
     )
-    return " ".join(title.split())[:200]
+    whole = " ".join(title.split())
+    return whole[:200] if found else short_title(whole)
+
+
+def short_title(words: str) -> str:
+    """Return words that were not written as a title, cut at a mark to at most forty characters, quotations whole."""
+    cut = words
+    if len(cut) > LONGEST_BORROWED_TITLE:
+        marks = [at for at, character in enumerate(cut[: LONGEST_BORROWED_TITLE + 1]) if character in "，；：,;: "]
+        cut = cut[: marks[-1]] if marks and marks[-1] >= 6 else cut[:LONGEST_BORROWED_TITLE]
+    for opener, closer in ("“”", "‘’", "《》", "「」", "（）", "()"):
+        while cut.count(opener) > cut.count(closer) and cut.rfind(opener) > 0:
+            cut = cut[: cut.rfind(opener)]
+        if cut.count(opener) != cut.count(closer):
+            cut = cut.replace(opener, "").replace(closer, "")
+    return cut.strip(" ，；：、,;:")
 
 
 def _number(part: str) -> str:
