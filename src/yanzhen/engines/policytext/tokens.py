@@ -117,6 +117,8 @@ def _parts(word: str, tag: str) -> tuple[tuple[str, str], ...]:
             return (front, _part_of_speech(front, "n")), (back, _part_of_speech(back, "n"))
         if front in word_set("verbs") and front not in word_set("nominal_verbs") and _tagger().has_word(back):
             return (front, "v"), (back, _part_of_speech(back, "n"))
+    if word == "建成区":  # 建成区级…: an office seldom speaks of a built-up area
+        return ("建成", "v"), ("区", "n")
     if word in _PREPOSITION_JOINED:
         return (word[0], "p"), (word[1], "r")
     return ((word, _part_of_speech(word, tag)),)

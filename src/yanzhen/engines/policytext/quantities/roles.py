@@ -35,6 +35,12 @@ _RATE_BEFORE = ClosingPattern(
     r"([\u4e00-\u9fff]{2,16}(?:率|比例|系数|覆盖面|比重|占比|水平))(?:也|已|均|都|力争)?(?:稳定|保持|控制"
     r"|提高|提升|上升|下降|降低|达|实现|在|到|至|为|是|增长|[:,])*$"
 )
+_CHANGED_FROM = ClosingPattern(
+    r"(?:由|从)[^,;。]{0,10}\d[^,;。]{0,6}?(?:提高|提升|上升|增加|增长|增|升|扩大|下降|降低|减少|压减|减|降)(?:到|至|为)\s?$"
+)
+_UP_TO_A_DAY = re.compile(
+    r"[\u4e00-\u9fff]{0,12}?(?:到|至|截至)(?:[今明本当]?年[底末中初]|学[期年]末|[上下]半年)前?(?=[\u4e00-\u9fff]{2})"
+)
 _REACHES = frozenset(("达", "达到", "为", "约", "共", "超", "近", "至", "到", "共计", "总计", "累计"))
 _MARKS = ',;。:、!?()“”《》"◇'
 _MARK = re.compile(r"""[,;。:!?()“”《》"◇\s]""")
@@ -115,9 +121,12 @@ def metric_span(view: str, quantity: Measured, start: int, end: int) -> Span | N
 
     A rate stands before its figure (近视率下降…); a counted thing stands after its measure word (18个项目).
     """
-    rate = _RATE_BEFORE.search(view, max(start, quantity.start - 30), quantity.start)
+    changed = _CHANGED_FROM.search(view, max(start, quantity.start - 24), quantity.start)
+    at = changed.start() if changed else quantity.start
+    rate = _RATE_BEFORE.search(view, max(start, at - 30), at)
     if rate and (quantity.unit in ("%", "‰", "个百分点", "百分点", "") or not _noun_after(view, quantity.end, end)):
-        return _trim_leading_verbs(view, rate.start(1), rate.end(1))
+        dated = _UP_TO_A_DAY.match(view, rate.start(1), rate.end(1))
+        return _trim_leading_verbs(view, dated.end() if dated else rate.start(1), rate.end(1))
     after = _noun_after(view, quantity.end, end)
     if after and quantity.unit not in ("%", "‰", "个百分点", "百分点"):
         return after

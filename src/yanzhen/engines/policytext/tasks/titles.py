@@ -19,7 +19,7 @@ _OPENING = re.compile(
     r"|其[一二三四五六七八九十],|[①-⑳])?\s*"
 )
 _DUTY = SparsePattern(
-    r"(?:不仅|还|也|都|均)?(?:(?<![重主需首纲摘概必机显冲纪提不])要(?![求点素])|应当|(?<![反适对响供顺相感效理占已])应(?![急用变届])"
+    r"(?:不仅|还|也|都|均)?(?:(?<![重主需首纲摘概必机显冲纪提不])要(?![求点素])|应当|(?<![反适对响回呼照因供顺相感效理占已])应(?![急用变届])"
     r"|必须|须|务必|拟|可以|(?<![确急必亟])需要?(?=[\u4e00-\u9fff])(?!求)"
     r"|将(?=会同|[^,]{0,6}(?:继续|持续|进一步|适时|联合|启动|开展|推进|组织|实施|完善|建设|深化|强化|加强|加大)))"
 )
@@ -50,6 +50,8 @@ _CHANGES = word_set("change_verbs")
 _NOT_TITLES = word_set("weak_verbs")
 _FRAME_VERBS = word_set("frame_verbs")
 _TITLE_COLUMNS = (Column.TASK, Column.MEASURE, Column.INDICATOR, Column.PROBLEM, Column.TARGET)
+_PARTS_OF_THE_DAY = frozenset(("课后", "课间", "课余", "课前", "午间", "午休", "晚间"))
+"""They name what is offered (课后服务覆盖率), not when something is due."""
 _LONGEST, _WINDOW, _LONGEST_NAMED = 36, 80, 64
 _ONLY_SAYS_WHO = re.compile(r"\s*[^,;。:◇]{0,20}(?:要求|强调|指出|提出|明确|号召|认为|决定|议定|宣布|表示)\s*$")
 """会议要求,…: who asked is no name of what was asked."""
@@ -177,6 +179,8 @@ def _verb_start(view: str, start: int, end: int, *, last: int) -> int | None:
             continue
         if _BODY_BY_WORK.match(view, start + token.start, end):
             continue
+        if position and tokens[position - 1].word in _PARTS_OF_THE_DAY:
+            continue
         if token.word in _CHANGES:
             noun = _noun_before(tokens, position)
             if noun is None and token.word in _COMPARES:
@@ -250,6 +254,7 @@ def _noun_before(tokens: Sequence[Token], position: int) -> int | None:
     noun = at
     while noun and (
         tokens[noun - 1].pos[:1] in ("n", "j", "l", "b", "s", "u", "a", "i", "z")
+        or tokens[noun - 1].word in _PARTS_OF_THE_DAY
         or tokens[noun - 1].pos == "vn"
         or (tokens[noun - 1].is_verb and tokens[noun - 1].word not in _FRAME_VERBS | _NOT_TITLES)
     ):

@@ -105,6 +105,8 @@ def _fits(view: str, match: re.Match[str], form: str) -> bool:
         before == "第" or (before.isdigit() and view[start].isdigit()) or (before.isascii() and before.isalpha())
     ):
         return False
+    if before == "." and start > 1 and view[start - 2].isdigit() and view[start].isdigit():
+        return False  # the rest of a decimal: 1.5小时
     if form == "length":
         return _length_fits(view, match, before, after)
     if form == "within":
