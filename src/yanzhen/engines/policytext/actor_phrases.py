@@ -14,6 +14,7 @@ from yanzhen.engines.policytext.sparse import SparsePattern
 from yanzhen.engines.policytext.tokens import Token, clauses, tokenize
 
 ORG, ROLE, PERSON = "org", "role", "person"
+_OPENED, _PARTED, _CLOSED = "\ue000", "\ue001", "\ue002"
 
 
 def _automaton(words: Iterable[str]) -> ahocorasick.Automaton:
@@ -39,6 +40,8 @@ _ENDINGS = _automaton(
 )
 """A clause without any of these names neither a body nor a post nor a place."""
 _LAST_CHARACTERS = frozenset(word[-1] for word in _ORG_ENDS | _POST_ENDS) | frozenset("小中幼")
+_HEAD_CHARACTERS = _LAST_CHARACTERS | frozenset(f"区县市省街镇道片地旗乡{_CLOSED}")
+"""What neither ends as a body or a post nor names a place ends in none of these."""
 _SCHOOL_NUMBER = re.compile(r"(?:实验|附属|[一二三四五六七八九十]{1,3}|附)[小中幼]$")
 _PLACE = re.compile(r"^[\u4e00-\u9fff]{2,5}(?:区|市|县|省|自治区)$")
 _NOT_PLACES = re.compile(
@@ -62,7 +65,6 @@ _AREAS = frozenset("县区市省镇乡局校园院")
 _LEVELS = re.compile(
     r"各?(?:省|县|市|区|旗|镇|乡|街道|中小学校?)\((?:[市区县旗镇乡街道园所场处直属、及幼儿自治辖]{1,10})\)"
 )
-_OPENED, _PARTED, _CLOSED = "\ue000", "\ue001", "\ue002"
 _HIDDEN = str.maketrans({"(": _OPENED, "、": _PARTED, ")": _CLOSED})
 _BOUND_LEVELS = re.compile(rf"各?[\u4e00-\u9fff]{{1,3}}{_OPENED}[^{_CLOSED}]{{1,10}}{_CLOSED}")
 _ALL_PLACES = re.compile(r"^各(?:县区?|区县?|市县?|镇街?|乡镇?|街道|街镇|县市区|市县区|旗县|学区|片区|地|省区?|地区)$")
@@ -118,7 +120,8 @@ def _bind(match: re.Match[str]) -> str:
     return match.group().translate(_HIDDEN)
 
 
-def _phrases_of_clause(clause: str) -> list[Phrase]:
+@lru_cache(maxsize=1 << 12)
+def _phrases_of_clause(clause: str) -> tuple[Phrase, ...]:
     found: list[Phrase] = []
     run: list[Token] = []
     for token in _joined(clause, tokenize(clause)):
@@ -126,11 +129,11 @@ def _phrases_of_clause(clause: str) -> list[Phrase]:
         if (goes_on if run else opens) and len(run) < _LONGEST_RUN:
             run.append(token)
         elif run:
-            found.extend(_phrase_of_run(clause, run))
+            found += _phrase_of_run(clause, run)
             run = []
     if run:
-        found.extend(_phrase_of_run(clause, run))
-    return found
+        found += _phrase_of_run(clause, run)
+    return tuple(found)
 
 
 def _joined(masked: str, tokens: Sequence[Token]) -> Sequence[Token]:
@@ -200,12 +203,9 @@ def _standing(word: str, pos: str) -> tuple[bool, bool]:
 def _phrase_of_run(masked: str, run: list[Token]) -> tuple[Phrase, ...]:
     """A run of nouns holds at most one phrase: from its first restrictive word to its last body or post."""
     head, kind = -1, ""
+    start = run[0].start
     for position, token in enumerate(run):
-        everyone = _is_all_places(masked[run[0].start : token.end], token.pos)
-        ending = ORG if everyone else ends_as(masked, run[0].start, token.end)
-        if ending is None and _is_place(token.word):
-            ending = ORG
-        if ending:
+        if masked[token.end - 1] in _HEAD_CHARACTERS and (ending := _ending_of_head(masked, start, token)):
             head, kind = position, ending
         elif head >= 0 and position > head + 2:
             break
@@ -224,6 +224,13 @@ def _phrase_of_run(masked: str, run: list[Token]) -> tuple[Phrase, ...]:
     if not 2 <= end - start <= _LONGEST:
         return ()
     return (Phrase(start, end, kind, masked[start:end] in word_set("bare_words")),)
+
+
+def _ending_of_head(masked: str, start: int, token: Token) -> str | None:
+    """Return ``org`` or ``role`` if the words from the start of a run to this one name a body or a post."""
+    if _is_all_places(masked[start : token.end], token.pos):
+        return ORG
+    return ends_as(masked, start, token.end) or (ORG if _is_place(token.word) else None)
 
 
 @lru_cache(maxsize=1 << 16)

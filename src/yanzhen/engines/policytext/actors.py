@@ -37,6 +37,7 @@ _BY = ClosingPattern(
     r"|作为|牵引|牵头|成立|组建|设立|吸纳|引入|突出|发挥|党委|以及)(?:了|好|各级|不同|部分|有关|相关|广大"
     r"|一批|知名|优秀|社会|退休|在职|以)?(?:\d+\s?余?[名位家个所]|[一二三四五六七八九十百千两]+余?[名位家个所])?(?:退休|在职|在岗|优秀|骨干|知名)?$"
 )
+_CLAUSE_MARK = re.compile(r"[,;:。!?]")
 _CHOSEN = ClosingPattern(r"(?:(?<![自理缘来])由|会同)(?:各|相关|有关)?$")
 _WITH = ClosingPattern(r"(?<![参给赋授])(?:与|同|和|跟)$")
 _WITH_ACTION = re.compile(
@@ -78,7 +79,7 @@ _ITS_SPIRIT = re.compile(
     r"(?:第?[一二三四五六七八九十]{1,3}[届次][^,;。]{0,24}|[^,;。]{0,12}(?:全会|会议|大会|讲话|批示|指示|文件|通知))精神"
 )
 _RELATIVE = re.compile(r"所(?![有属在以])[\u4e00-\u9fff]")
-_SUPERVISED = re.compile(r"培训机构$")
+_SUPERVISED = "培训机构"
 _SERVED = ("家长", "学生", "师生", "儿童")
 _MEASURED_AFTER = re.compile(
     r"^(?:创建|建成|覆盖|建设)?(?:不低于|不少于|不超过|占|达到?|超过|约|近|共)\s?[\dXx一二三四五六七八九十百]"
@@ -189,14 +190,14 @@ def _acts(masked: str, chain: Sequence[Phrase]) -> bool:
     if first.start > 26 and before[0] not in ",;:。!?":
         before = "…" + before
     weak = all(masked[p.start : p.end] in _WEAK_ROLES or masked[p.start : p.end].endswith(_SERVED) for p in chain)
-    if _LABELLED.search(masked, max(0, first.start - 50), first.start):
+    if ":" in masked and _LABELLED.search(masked, max(0, first.start - 50), first.start):
         return True
     if (
         after.startswith(":")
         or _RELATIVE.match(after)
-        or _ITS_SPIRIT.match(after)
+        or ("精神" in after and _ITS_SPIRIT.match(after))
         or _MEASURED_AFTER.match(after)
-        or (_SUPERVISED.search(masked, first.start, last.end) and not _MODAL.match(after))
+        or (masked.endswith(_SUPERVISED, first.start, last.end) and not _MODAL.match(after))
     ):
         return False
     if before.endswith("作为") and not before.endswith("合作为"):
@@ -257,7 +258,7 @@ def _acts_by_name(after: str) -> bool:
 
 def _is_object(before: str) -> bool:
     """实施薄弱学校改造: the phrase is, or qualifies, the object of the verb right before it."""
-    return follows_verb(re.split(r"[,;:。!?]", before)[-1][-10:])
+    return follows_verb(_CLAUSE_MARK.split(before[-10:])[-1])
 
 
 def _after_count(after: str) -> str:

@@ -63,7 +63,14 @@ _HAS_LETTERS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,}")
 _PAIR_OF_SLOGANS = re.compile(r"^(?![^,]*(?:要求|强调|指出),)[^,;。!]{3,7},[^,;。!]{3,7}[。!]?$")
 _JOINED_NAMES = re.compile(r"、|以及|及其?|和|或其?|与")
 _LONGEST_ROLL, _LONGEST_NAME = 60, 12
-_FORMULAS = (_CLOSING_FORMULA, _BASIS, _DEFINES, _BELIEVES, _NOTICE_OF_TERM, _SUBTITLE)
+
+
+def _any_of(*forms: re.Pattern[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{form.pattern})" for form in forms))
+
+
+_FORMULA = _any_of(_CLOSING_FORMULA, _BASIS, _DEFINES, _BELIEVES, _NOTICE_OF_TERM, _SUBTITLE)
+_THING = _any_of(_PRINCIPLE, _IS_A_THING, _CONSISTS_OF, _SEASON)
 
 
 def context_by_form(body: str, *, opens: bool, closes: bool, following: str, is_followed_by_item: bool) -> bool:
@@ -79,9 +86,9 @@ def context_by_form(body: str, *, opens: bool, closes: bool, following: str, is_
         return True
     if _NOTE.match(body) or asks_of_its_items(body):
         return True
-    if any(form.match(body) for form in _FORMULAS) or _ABOUT_DOCUMENT.search(body) or _ISSUED.search(body):
+    if _FORMULA.match(body) or _ABOUT_DOCUMENT.search(body) or _ISSUED.search(body):
         return True
-    if any(form.match(body) for form in (_PRINCIPLE, _IS_A_THING, _CONSISTS_OF, _SEASON)) and not DUTY.search(body):
+    if _THING.match(body) and not DUTY.search(body):
         return True
     if len(body) <= _LONGEST_ROLL and "," not in body and _only_names(body):
         return True

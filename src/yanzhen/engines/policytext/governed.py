@@ -61,6 +61,8 @@ def _beneath_headings(
         if dated:
             last = max(dated, key=lambda time: time.last_on or "")
             dues[index] = Deadline(last.last_on, f"小标题写“{last.text}”")
+    if not dues:
+        return list(statements)
     governed = []
     for statement, sentence in zip(statements, sentences, strict=True):
         due = next((dues[index] for index in reversed(sentence.path) if index in dues), None)
@@ -91,7 +93,7 @@ def _due_of_lead_in(view: str, sentence: Sentence) -> Deadline | None:
 
 def _given(statement: Statement, lead: tuple[int, ...], due: Deadline | None) -> Statement:
     task = statement.task
-    if task is None:
+    if task is None or not (lead or due):
         return statement
     open_still = task.deadline == NONE_STATED or (task.deadline.on is None and _OPEN.search(task.deadline.basis))
     deadline = due if due and open_still else task.deadline

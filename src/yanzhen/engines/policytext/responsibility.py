@@ -14,6 +14,7 @@ from yanzhen.engines.policytext.tasks.parties import is_stated, lead_and_support
 
 _DUTIES = "牵头|责任|主责|负责|配合|协办|协同|参与|承办|主办|落实|完成"
 _LABEL = rf"(?:{_DUTIES})(?:单位|部门|科室|股室|处室|领导|人|时限|时间)?\s?:"
+_MAY_NOTE = re.compile(r"\s*[(\[牵责主负配协参承落完]")
 _NOTE = re.compile(rf"\s*[(\[]?\s*{_LABEL}")
 _IN_BRACKETS = re.compile(
     r"\s*[(\[][^()\[\]]{2,120}(?:牵头|负责|落实|配合|参与|承办|主办)[^()\[\]]{0,6}[)\]][。;]?\s*$"
@@ -60,6 +61,8 @@ def assign_by_notes(
 def is_note(view: str, sentence: Sentence) -> bool:
     """Does the statement only say who is responsible for what stands before it?"""
     if sentence.form == "row" or sentence.end - sentence.start > _LONGEST:
+        return False
+    if _MAY_NOTE.match(view, sentence.start, sentence.end) is None:
         return False
     if _NOTE.match(view, sentence.start, sentence.end):
         return True

@@ -165,17 +165,17 @@ def judge_type(masked: str, around: Surroundings) -> str:
     """Return the type of one statement (folded, quotations masked) in its surroundings."""
     if len(masked) > _LONG:
         masked = masked[: _LONG - _TAIL] + masked[-_TAIL:]
-    item = _ITEM.sub("", masked, count=1) if _ITEM.match(masked) else None
-    body = (item if item is not None else masked).strip()
+    item = _ITEM.match(masked)
+    body = masked[item.end() if item else 0 :].strip()
     if context_by_form(
         body,
         opens=around.opens_document,
         closes=around.closes_document,
         following=around.following,
-        is_followed_by_item=bool(_ITEM.match(around.following)),
+        is_followed_by_item=body.endswith(":") and bool(_ITEM.match(around.following)),
     ):
         return CONTEXT
-    if item is not None and around.lead_in is not None:
+    if item and around.lead_in is not None:
         inherited = _inherited(body, around)
         if inherited:
             return inherited

@@ -32,16 +32,13 @@ class Labels:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        self._starts = {
-            "quantities": [label.start for label in reading.quantities],
-            "times": [label.start for label in reading.times],
-            "actors": [label.start for label in reading.actors],
-            "moments": [label.start for label in reading.moments],
-        }
+        self._starts: dict[str, list[int]] = {}
 
     def inside(self, kind: str, start: int, end: int) -> range:
         """Return the indices of the labels of a kind that begin within a span."""
-        starts = self._starts[kind]
+        starts = self._starts.get(kind)
+        if starts is None:
+            starts = self._starts[kind] = [label.start for label in getattr(self.reading, kind)]
         return range(bisect_left(starts, start), bisect_left(starts, end))
 
 

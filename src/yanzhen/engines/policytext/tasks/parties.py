@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from yanzhen.engines.policytext.labels import Actor
+from yanzhen.engines.policytext.sparse import SparsePattern
 from yanzhen.engines.policytext.table_columns import Column
 from yanzhen.engines.policytext.table_rows import row_cells
 from yanzhen.engines.policytext.tokens import follows_verb
@@ -20,24 +21,26 @@ _CELL_LABEL = re.compile(
 )
 _CELL_SUPPORT = re.compile(r"\s*[(]?(?:配合|协办|协助|参与)")
 _SUPPORTING = frozenset(("配合", "协办", "协助", "参与", "参加"))
-_SUPPORT_BEFORE = re.compile(
+_SUPPORT_BEFORE = SparsePattern(
     r"(?:会同|联合|联动|协同|商|配合|协调|与|同|和|邀请)(?:\d*余?[名位个]?[\u4e00-\u9fff]{0,2})?(?:[\u4e00-\u9fff、]{0,24}、)?$"
     r"|(?:会同|联合|协调|联系|配合)[\u4e00-\u9fff、]{1,16}等(?:有关|相关)?$"
 )
 _MODAL = re.compile(r"[要应须将]")
-_ENGAGED = re.compile(r"(?:选派|选聘|聘请|招聘|引进|抽调|遴选|组织|培训|培养|依托|借助|利用|借力)[^,;。]{0,30}$")
+_ENGAGED = SparsePattern(r"(?:选派|选聘|聘请|招聘|引进|抽调|遴选|组织|培训|培养|依托|借助|利用|借力)[^,;。]{0,30}$")
 _SUPPORT_AFTER = re.compile(
     r"^(?:、[^,;。、:]{2,20}){0,8}(?:[和与及][^,;。、:]{2,14})?等?[\u4e00-\u9fff]{0,14}?(?:配合|协助|参与|协办)"
 )
 _LISTED_AFTER = r"(?:、[^,;。、:]{2,20}){0,8}(?:和[^,;。、:]{2,14})?等?"
 _LEAD_AFTER = re.compile(rf"^{_LISTED_AFTER}[\u4e00-\u9fff]{{0,10}}?(?:牵头|负责(?!制)|主责|承办|主办)")
-_SET_UP = re.compile(
+_SET_UP = SparsePattern(
     r"(?:成立|组建|新组建|设立|建立|打造|新建|培育|创建|评选|认定|遴选)(?:了|好|一批)?[\u4e00-\u9fff\d]{0,6}$"
 )
 
 
 _CLAUSE_MARK = re.compile(r"[,;:。!?]")
-_AUTHORITY_BEFORE = re.compile(r"(?:按照|根据|依照|按|遵照|落实|贯彻|执行|经|报|在|受)[\u4e00-\u9fff、“”\"◇]{0,24}$")
+_SENTENCE_MARK = re.compile(r"[;。]")
+_LED_BY_NAME = re.compile(r"牵头[^;。,()]{0,6}:")
+_AUTHORITY_BEFORE = SparsePattern(r"(?:按照|根据|依照|按|遵照|落实|贯彻|执行|经|报|在|受)[\u4e00-\u9fff、“”\"◇]{0,24}$")
 _DECIDES = re.compile(
     r"^[\u4e00-\u9fff、]{0,16}?(?:部署|安排|决议|决定|要求|领导下|指导下|统筹下|支持下|同意|批准|审定|审核|审阅|签字|签发|授权|提名|备案|精神|委托|纪要|决议)"
 )
@@ -56,9 +59,11 @@ def lead_and_support(
     Words such as 牵头, 会同, 配合单位 decide, in a table the column. Without them the first doer and those joined to
     it lead.
     """
+    if not actors:
+        return (), ()
     if any(columns):
         return _by_column(view, start, end, actors, columns)
-    led_by_name = re.search(r"牵头[^;。,()]{0,6}:", view[start:end]) is not None
+    led_by_name = _LED_BY_NAME.search(view, start, end) is not None
     parts: dict[int, bool | None] = {}
     previous: tuple[int, Actor] | None = None
     for index, actor in actors:
@@ -66,7 +71,7 @@ def lead_and_support(
         if previous is not None and view[previous[1].end : actor.start] in ("和", "与", "及"):
             parts[index] = parts[previous[0]]
         else:
-            parts[index] = _part_of(re.split(r"[;。]", before)[-1], after, led_by_name=led_by_name)
+            parts[index] = _part_of(_SENTENCE_MARK.split(before)[-1], after, led_by_name=led_by_name)
         previous = (index, actor)
     lead = [index for index, part in parts.items() if part]
     support = [index for index, part in parts.items() if part is False]
@@ -106,7 +111,7 @@ def _is_no_doer(view: str, low: int, actor: Actor, high: int) -> bool:
 
 def _part_of(clause: str, after: str, *, led_by_name: bool) -> bool | None:
     """True: leads; False: supports; None: the words around do not say."""
-    label = _LABEL.search(clause)
+    label = _LABEL.search(clause) if ":" in clause else None
     if label:
         named = _LABEL.search(clause, label.start() + 1) or label
         return named["duty"] not in _SUPPORTING and not (led_by_name and named["duty"] in ("责任", "负责"))

@@ -45,6 +45,7 @@ _COMPARES = frozenset(("高于", "低于", "超过", "不低于", "达", "保持
 _MODALS = frozenset(("应", "应当", "要", "须", "可", "需"))
 _PRAISE = word_set("praise")
 _OPENERS = frozenset('“‘《"')
+_MARK = re.compile(r"[“‘《(”’》)]")
 _BODY_BY_WORK = re.compile(r"[\u4e00-\u9fff]{2}(?:机构|单位|部门|企业|公司|人员)")
 _CHANGES = word_set("change_verbs")
 _NOT_TITLES = word_set("weak_verbs")
@@ -55,6 +56,7 @@ _PARTS_OF_THE_DAY = frozenset(("课后", "课间", "课余", "课前", "午间",
 _LONGEST, _WINDOW, _LONGEST_NAMED = 36, 80, 64
 _ONLY_SAYS_WHO = re.compile(r"\s*[^,;。:◇]{0,20}(?:要求|强调|指出|提出|明确|号召|认为|决定|议定|宣布|表示)\s*$")
 """会议要求,…: who asked is no name of what was asked."""
+_LAST_OF_SAYING = frozenset("求调出确召为定布示")
 _ASKED_OF = re.compile(
     r"\s*(?:会议|会上|最后)?(?:要求|责成|号召|请|委托|授权)[^,;。]{0,20}?(?:学校|单位|部门|科室|机构|各校|各园|各地|幼儿园|教师|干部|人员|同志|校长|园长|负责人|教职工)(?:主要|分管)?(?:领导|负责人|负责同志)?"
     r"(?!的|队伍|建设|培训)"
@@ -87,11 +89,16 @@ def _in_sentence(piece: str) -> Span:
     opening = _OPENING.match(piece)
     at = opening.end() if opening and opening.end() < len(piece) else 0
     clauses = [match.span() for match in _CLAUSE.finditer(piece, at) if match.group().strip()]
-    clauses = [c for c in clauses if not _ONLY_SAYS_WHO.match(piece, *c)] or clauses
+    clauses = [c for c in clauses if not _only_says_who(piece, *c)] or clauses
     asked = _after_who_is_asked(piece, *clauses[0]) if clauses else None
     first, last = asked or _chosen(piece, clauses)
     topic = _TOPIC.match(piece, at) if _SAYS_NOTHING.fullmatch(piece, first, last) else None
     return topic.span("topic") if topic else (first, last)
+
+
+def _only_says_who(piece: str, start: int, end: int) -> bool:
+    last = piece[end - 1]
+    return (last in _LAST_OF_SAYING or last.isspace()) and _ONLY_SAYS_WHO.match(piece, start, end) is not None
 
 
 def _after_who_is_asked(piece: str, start: int, end: int) -> Span | None:
@@ -276,17 +283,25 @@ def _bounded(view: str, start: int, end: int) -> Span:
         end = cuts[-1] if cuts else next((p.start for p in pairs if p.start < limit <= p.end), limit)
         end = end if end - start >= 4 else limit
     whole = start, end
-    pairs = find_pairs(view, start, end)
-    closed = {p.start for p in pairs} | {p.end for p in pairs}
-    for at in range(start, end):
-        if view[at] in "“‘《(" and at not in closed:
-            end = at
-            break
-        if view[at] in "”’》)" and at not in closed:
-            start = at + 1
+    if _MARK.search(view, start, end):
+        start, end = _without_open_marks(view, start, end)
     while end > start + 1 and (view[end - 1].isspace() or view[end - 1] in "、,和与及。;"):
         end -= 1
     return (start, end) if end - start >= 2 else whole
+
+
+def _without_open_marks(view: str, start: int, end: int) -> Span:
+    """Cut off at a mark that nothing closes, and begin after one that nothing opens."""
+    pairs = find_pairs(view, start, end)
+    closed = {p.start for p in pairs} | {p.end for p in pairs}
+    for match in _MARK.finditer(view, start, end):
+        at = match.start()
+        if at in closed:
+            continue
+        if view[at] in "“‘《(":
+            return start, at
+        start = at + 1
+    return start, end
 
 
 def _within(pairs: Sequence[Pair], at: int) -> bool:
