@@ -11,7 +11,7 @@ from yanzhen.apps.accounts.permissions import may_anywhere
 from yanzhen.apps.plans.bridge import period_name
 from yanzhen.apps.plans.models import StepKind
 from yanzhen.apps.plans.queries import amendments, waiting
-from yanzhen.web.desk.waiting import AT_MOST, Kind, Waiting, waits_for
+from yanzhen.web.desk.waiting import Kind, kind_of, waits_for
 
 
 @waits_for
@@ -38,139 +38,122 @@ def plan_work(request: HttpRequest) -> Iterator[Kind]:
 
 
 def _to_sign_for(request: HttpRequest) -> Kind:
-    rows = waiting.to_sign_for(request.user, on=request.today)
-    shown = [
-        Waiting(
-            kind="待签收",
-            title=row.dispatch.plan.title,
-            url=reverse("tasks:dispatch", args=[row.pk]),
-            note=f"{row.organisation}，{row.dispatch.plan.owner}下发",
-            due_on=row.dispatch.receipt_due_on,
-            tone="yellow",
-        )
-        for row in rows[:AT_MOST]
-    ]
-    return Kind("待签收", shown, rows.count())
+    return kind_of(
+        "待签收",
+        waiting.to_sign_for(request.user, on=request.today),
+        lambda row: {
+            "title": row.dispatch.plan.title,
+            "url": reverse("tasks:dispatch", args=[row.pk]),
+            "note": f"{row.organisation}，{row.dispatch.plan.owner}下发",
+            "due_on": row.dispatch.receipt_due_on,
+            "tone": "yellow",
+        },
+    )
 
 
 def _returned(request: HttpRequest) -> Kind:
-    rows = waiting.returned_to(request.user, on=request.today)
-    shown = []
-    for row in rows.prefetch_related("steps")[:AT_MOST]:
-        reason = next((step.reason for step in row.steps.all() if step.kind == StepKind.RETURN), "")
-        shown.append(
-            Waiting(
-                kind="退回修改",
-                title=row.task.title,
-                url=reverse("tasks:report", args=[row.task_id]),
-                note=reason,
-                due_on=row.task.next_due_on,
-                tone="red",
-            )
-        )
-    return Kind("退回修改", shown, rows.count())
+    return kind_of(
+        "退回修改",
+        waiting.returned_to(request.user, on=request.today).prefetch_related("steps"),
+        lambda row: {
+            "title": row.task.title,
+            "url": reverse("tasks:report", args=[row.task_id]),
+            "note": next((step.reason for step in row.steps.all() if step.kind == StepKind.RETURN), ""),
+            "due_on": row.task.next_due_on,
+            "tone": "red",
+        },
+    )
 
 
 def _to_report(request: HttpRequest) -> Kind:
-    rows = waiting.to_report(request.user, on=request.today)
-    shown = [
-        Waiting(
-            kind="待填报",
-            title=row.title,
-            url=reverse("tasks:report", args=[row.pk]),
-            note=f"{row.organisation} · {row.plan.title}",
-            due_on=row.next_due_on,
-            no_change_task=row.pk if row.reported_through else None,
-        )
-        for row in rows[:AT_MOST]
-    ]
-    return Kind("待填报", shown, rows.count(), reverse("tasks:list"))
+    return kind_of(
+        "待填报",
+        waiting.to_report(request.user, on=request.today),
+        lambda row: {
+            "title": row.title,
+            "url": reverse("tasks:report", args=[row.pk]),
+            "note": f"{row.organisation} · {row.plan.title}",
+            "due_on": row.next_due_on,
+            "no_change_task": row.pk if row.reported_through else None,
+        },
+        url=reverse("tasks:list"),
+    )
 
 
 def _to_examine(request: HttpRequest) -> Kind:
-    rows = waiting.to_examine(request.user, on=request.today)
-    shown = [
-        Waiting(
-            kind="待审核报送",
-            title=row.task.title,
-            url=reverse("tasks:task", args=[row.task_id]),
-            note=f"{row.organisation} · {period_name(row.period_start, row.period_end, row.task.rhythm)}",
-            due_on=row.task.next_due_on,
-        )
-        for row in rows[:AT_MOST]
-    ]
-    return Kind("待审核报送", shown, rows.count(), reverse("tasks:examine"))
+    return kind_of(
+        "待审核报送",
+        waiting.to_examine(request.user, on=request.today),
+        lambda row: {
+            "title": row.task.title,
+            "url": reverse("tasks:task", args=[row.task_id]),
+            "note": f"{row.organisation} · {period_name(row.period_start, row.period_end, row.task.rhythm)}",
+            "due_on": row.task.next_due_on,
+        },
+        url=reverse("tasks:examine"),
+    )
 
 
 def _to_approve(request: HttpRequest) -> Kind:
-    rows = waiting.to_approve(request.user, on=request.today)
-    shown = [
-        Waiting(
-            kind="待审核计划",
-            title=row.plan.title,
-            url=reverse("plans:approval", args=[row.plan_id]),
-            note=f"{row.title} · {row.plan.owner}",
-        )
-        for row in rows[:AT_MOST]
-    ]
-    return Kind("待审核计划", shown, len(rows))
+    return kind_of(
+        "待审核计划",
+        waiting.to_approve(request.user, on=request.today),
+        lambda row: {
+            "title": row.plan.title,
+            "url": reverse("plans:approval", args=[row.plan_id]),
+            "note": f"{row.title} · {row.plan.owner}",
+        },
+    )
 
 
 def _returned_plans(request: HttpRequest) -> Kind:
-    rows = waiting.returned_plans(request.user, on=request.today)
-    shown = [
-        Waiting(
-            kind="计划退回",
-            title=row.plan.title,
-            url=reverse("plans:approval", args=[row.plan_id]),
-            note=f"{row.title}：{row.reason}",
-            tone="red",
-        )
-        for row in rows[:AT_MOST]
-    ]
-    return Kind("计划退回", shown, len(rows))
+    return kind_of(
+        "计划退回",
+        waiting.returned_plans(request.user, on=request.today),
+        lambda row: {
+            "title": row.plan.title,
+            "url": reverse("plans:approval", args=[row.plan_id]),
+            "note": f"{row.title}：{row.reason}",
+            "tone": "red",
+        },
+    )
 
 
 def _to_confirm(request: HttpRequest) -> Kind:
-    rows = waiting.to_confirm(request.user, on=request.today)
-    shown = [
-        Waiting(
-            kind="待确认销号",
-            title=row.task.title,
-            url=reverse("tasks:task", args=[row.task_id]),
-            note=f"{row.task.organisation} · {row.result}",
-            tone="green",
-        )
-        for row in rows[:AT_MOST]
-    ]
-    return Kind("待确认销号", shown, rows.count(), reverse("tasks:strike_offs"))
+    return kind_of(
+        "待确认销号",
+        waiting.to_confirm(request.user, on=request.today),
+        lambda row: {
+            "title": row.task.title,
+            "url": reverse("tasks:task", args=[row.task_id]),
+            "note": f"{row.task.organisation} · {row.result}",
+            "tone": "green",
+        },
+        url=reverse("tasks:strike_offs"),
+    )
 
 
 def _to_consent(request: HttpRequest) -> Kind:
-    rows = amendments.to_consent(request.user, on=request.today)
-    shown = [
-        Waiting(
-            kind="任务有改动",
-            title=row.task.title,
-            url=reverse("tasks:amendment", args=[row.pk]),
-            note=f"{row.task.organisation} · {row.reason}",
-            tone="yellow",
-        )
-        for row in rows[:AT_MOST]
-    ]
-    return Kind("任务有改动", shown, len(rows))
+    return kind_of(
+        "任务有改动",
+        amendments.to_consent(request.user, on=request.today),
+        lambda row: {
+            "title": row.task.title,
+            "url": reverse("tasks:amendment", args=[row.pk]),
+            "note": f"{row.task.organisation} · {row.reason}",
+            "tone": "yellow",
+        },
+    )
 
 
 def _objected(request: HttpRequest) -> Kind:
-    rows = amendments.objected_to(request.user)
-    shown = [
-        Waiting(
-            kind="调整有异议",
-            title=row.task.title,
-            url=reverse("tasks:amendment", args=[row.pk]),
-            note=f"{row.task.organisation}：{row.opinion}",
-            tone="red",
-        )
-        for row in rows[:AT_MOST]
-    ]
-    return Kind("调整有异议", shown, rows.count())
+    return kind_of(
+        "调整有异议",
+        amendments.objected_to(request.user),
+        lambda row: {
+            "title": row.task.title,
+            "url": reverse("tasks:amendment", args=[row.pk]),
+            "note": f"{row.task.organisation}：{row.opinion}",
+            "tone": "red",
+        },
+    )

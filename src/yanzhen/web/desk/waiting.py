@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 AT_MOST = 30
@@ -51,6 +53,12 @@ class Group:
     title: str
     tone: str
     rows: list[Waiting]
+
+
+def kind_of(name: str, rows: QuerySet | list, line: Callable[[Any], dict[str, Any]], *, url: str = "") -> Kind:
+    """Return what waits under one name; ``line`` gives the fields of a ``Waiting`` for a row."""
+    total = len(rows) if isinstance(rows, list) else rows.count()
+    return Kind(name, [Waiting(kind=name, **line(row)) for row in rows[:AT_MOST]], total, url)
 
 
 Finder = Callable[[HttpRequest], Iterable[Kind]]
