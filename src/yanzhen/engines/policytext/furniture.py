@@ -66,12 +66,8 @@ _SENTENCE = re.compile(r"[。;!?]")
 _NUMBERED = re.compile(r"^\s*(?:第?[一二三四五六七八九十]+[、.章节]|\([一二三四五六七八九十\d]+\)|\d+[.、])")
 
 
-def is_furniture(line: Line, *, at_edge: bool) -> bool:
-    """Is this line part of the page rather than of the document?
-
-    ``at_edge`` says that the line stands before the first or after the last sentence of the document, where
-    weaker signs (a slogan with ornaments, an invitation to share) are enough.
-    """
+def is_furniture(line: Line) -> bool:
+    """Is this line part of the page rather than of the document, wherever it stands?"""
     view = line.view.strip()
     if is_site_talk(line):
         return True
@@ -83,9 +79,18 @@ def is_furniture(line: Line, *, at_edge: bool) -> bool:
         return True
     if _NUMBERED.match(view):
         return False
-    if ANYWHERE.search(view) and (not _SENTENCE.search(view) or len(view) < 40):
-        return True
-    return at_edge and bool(AT_THE_EDGES.search(view)) and "。" not in view
+    return (len(view) < 40 or not _SENTENCE.search(view)) and ANYWHERE.search(view) is not None
+
+
+def _is_furniture_at_edge(line: Line) -> bool:
+    """Before the first and after the last sentence weaker signs are enough (ornaments, an invitation to share)."""
+    view = line.view.strip()
+    return (
+        len(view) <= _LONGEST
+        and "。" not in view
+        and AT_THE_EDGES.search(view) is not None
+        and not _NUMBERED.match(view)
+    )
 
 
 def is_site_talk(line: Line) -> bool:
@@ -93,19 +98,17 @@ def is_site_talk(line: Line) -> bool:
     return len(line.view) <= _LONGEST_TALK and SITE_TALK.search(line.view.strip()) is not None
 
 
-def furniture_lines(lines: Sequence[Line], first_body: int, last_body: int) -> set[int]:
+def furniture_lines(lines: Sequence[Line], certain: set[int], first_body: int, last_body: int) -> set[int]:
     """Return the positions of the lines that are web furniture.
 
     Args:
         lines: all lines of the document that are not blank.
+        certain: positions of those that ``is_furniture`` tells.
         first_body: position of the first line that is text of the document for certain; ``len(lines)`` if none is.
         last_body: position of the last such line; -1 if none is.
     """
-    found = {
-        position
-        for position, line in enumerate(lines)
-        if is_furniture(line, at_edge=position < first_body or position > last_body)
-    }
+    edges = (position for position in range(len(lines)) if position < first_body or position > last_body)
+    found = certain.union(position for position in edges if _is_furniture_at_edge(lines[position]))
     return (
         found
         | _around_a_repeated_title(lines, first_body)

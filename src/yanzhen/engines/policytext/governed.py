@@ -97,4 +97,6 @@ def _given(statement: Statement, lead: tuple[int, ...], due: Deadline | None) ->
         return statement
     open_still = task.deadline == NONE_STATED or (task.deadline.on is None and _OPEN.search(task.deadline.basis))
     deadline = due if due and open_still else task.deadline
+    if deadline is task.deadline and (task.lead or not lead):
+        return statement
     return replace(statement, task=replace(task, lead=task.lead or lead, deadline=deadline))

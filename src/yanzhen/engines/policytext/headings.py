@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from yanzhen.engines.policytext.lines import Line
 from yanzhen.engines.policytext.numbering import RANKS, Number, opening_number
@@ -36,7 +36,7 @@ class Opening:
     value: int
     end: int
     rest: int
-    line: int = -1
+    line: int
 
 
 def find_headings(lines: Sequence[Line], body: Sequence[int], first_prose: int) -> dict[int, Opening]:
@@ -63,7 +63,7 @@ def find_headings(lines: Sequence[Line], body: Sequence[int], first_prose: int) 
             else _alone(lines, at, following, found)
         )
         if opening:
-            found[at] = replace(opening, line=at)
+            found[at] = opening
     found.update(_run_in_sisters(lines, body, found, numbers, first_prose))
     return dict(sorted(found.items()))
 
@@ -80,7 +80,7 @@ def _numbered(
     if not TERMINAL.search(view):
         whole = len(view) <= _LONGEST_NUMBERED and "。" not in view
         if whole:
-            return Opening(number.kind, number.length, number.value, len(view), len(view))
+            return Opening(number.kind, number.length, number.value, len(view), len(view), at)
     end = first_sentence_end(view, number.length)
     if end is None or view[end] in ";!?":
         return None
@@ -92,7 +92,7 @@ def _numbered(
     rest = end + 1
     if not view[rest:].strip() and not _opens_a_part(lines, number, following, next_number):
         return None
-    return Opening(number.kind, number.length, number.value, end, rest)
+    return Opening(number.kind, number.length, number.value, end, rest, at)
 
 
 def _opens_a_part(lines: Sequence[Line], number: Number, following: int | None, next_number: Number | None) -> bool:
@@ -116,7 +116,7 @@ def _alone(lines: Sequence[Line], at: int, following: int | None, found: dict[in
         return None
     if following is None or not _carries_text(lines[following]):
         return None
-    return Opening("alone", 0, 0, len(line.view), len(line.view))
+    return Opening("alone", 0, 0, len(line.view), len(line.view), at)
 
 
 def _carries_text(line: Line) -> bool:

@@ -64,9 +64,11 @@ def lay_out(folded: Folded) -> Layout:
     """Return title, furniture, headings and statements; together they cover every character that is not blank,
     save the mark that closes a run-in heading. Linear in the length of the text."""
     lines = split_lines(folded.text, folded.view)
-    certain = _certain_lines(lines)
+    of_the_page = {at for at, line in enumerate(lines) if is_furniture(line)}
+    in_tables = table_lines(lines)
+    certain = _certain_lines(lines, of_the_page, in_tables)
     first_body, last_body = (certain[0], certain[-1]) if certain else (len(lines), -1)
-    furniture = furniture_lines(lines, first_body, last_body) - table_lines(lines)
+    furniture = furniture_lines(lines, of_the_page, first_body, last_body) - in_tables
     first_body = next((at for at in certain if at not in furniture), len(lines))
     titled = find_title(lines, furniture, first_body)
     title_lines = set(range(titled[0], titled[1] + 1)) if titled else set()
@@ -82,14 +84,13 @@ def lay_out(folded: Folded) -> Layout:
     return Layout(title, boilerplate, headings, sentences, len(body))
 
 
-def _certain_lines(lines: Sequence[Line]) -> list[int]:
+def _certain_lines(lines: Sequence[Line], of_the_page: set[int], in_tables: set[int]) -> list[int]:
     """Return the lines that belong to the document for certain, as far as one line tells."""
-    rows = table_lines(lines)
     return [
         at
         for at, line in enumerate(lines)
-        if at in rows
-        or not is_furniture(line, at_edge=False)
+        if at in in_tables
+        or at not in of_the_page
         and (is_prose(line) or (opening_number(line.view) is not None and len(line) > 3))
     ]
 

@@ -33,6 +33,9 @@ class Token(NamedTuple):
         return self.pos == "x"
 
 
+_token = Token._make
+
+
 @cache
 def _tagger() -> rjieba.Jieba:
     """The tagger with the words of our lists that its own dictionary parts."""
@@ -98,7 +101,7 @@ def _cut(piece: str) -> tuple[Token, ...]:
     for word, tag in _tagger().tag(piece):
         for part, pos in _parts(word, tag):
             end = at + len(part)
-            found.append(Token(at, end, part, pos))
+            found.append(_token((at, end, part, pos)))
             at = end
     return tuple(found)
 

@@ -110,11 +110,12 @@ def _measure(view: str, core: re.Match[str], limit: int) -> Measured | None:
     if core["percent"]:
         unit, unit_span = ("%" if core.group()[0] == "百" else "‰"), (core.start(), core.start() + 3)
     vague, at, value = _vague(view, at, value)
-    ranged = _range(view, at, in_characters=in_characters)
+    after = unit_after(view, at, in_characters=in_characters)
+    ranged = _range(view, at, after)
     if ranged is not None and value is not None and ranged[1] is not None and ranged[1] > value:
         at, low, high, value = ranged[0], value, ranged[1], None
-    if not unit and not core["fraction"]:
         after = unit_after(view, at, in_characters=in_characters)
+    if not unit and not core["fraction"]:
         if after:
             unit_span, unit = (after[0] - len(after[1]), after[0]), after[1]
             at = after[0]
@@ -202,8 +203,7 @@ def _vague(view: str, at: int, value: Number | None) -> tuple[bool, int, Number 
     return True, at, value
 
 
-def _range(view: str, at: int, *, in_characters: bool) -> tuple[int, Number | None] | None:
-    unit = unit_after(view, at, in_characters=in_characters)
+def _range(view: str, at: int, unit: tuple[int, str] | None) -> tuple[int, Number | None] | None:
     for begin in {at, unit[0]} if unit else {at}:
         match = _RANGE.match(view, begin)
         if match:

@@ -20,6 +20,7 @@ _AIM = re.compile(r"目标|力争|争取|计划|拟|将|到\d{4}年|实现[“\"
 _PER_NUMBER = re.compile(r"每(?:\s?|\d+\s?(?:名|个|人|所|间)[\u4e00-\u9fff]{0,8}(?:至少|不少于|配备)?)$")
 _EVERY_YEAR = re.compile(r"每年(?!级)[^,;。]*$")
 _OCCASIONS = frozenset(("次", "场", "场次", "期", "轮", "节", "课时", "学时", "小时", "遍", "天", "分钟"))
+_SHARES = frozenset(("%", "‰", "个百分点", "百分点"))
 _STARTS_FROM = re.compile(r"(?:由|从)[^,;。]{0,14}$")
 _CHANGES_TO = re.compile(r"[^,;。]{0,6}?(?:增|升|降|减|提高|提升|扩大|扩充|压|下降|上升|到|至)")
 _CASE_AFTER = re.compile(r"[^,;。]{0,12}的")
@@ -42,9 +43,9 @@ _UP_TO_A_DAY = re.compile(
     r"[\u4e00-\u9fff]{0,12}?(?:到|至|截至)(?:[今明本当]?年[底末中初]|学[期年]末|[上下]半年)前?(?=[\u4e00-\u9fff]{2})"
 )
 _REACHES = frozenset(("达", "达到", "为", "约", "共", "超", "近", "至", "到", "共计", "总计", "累计"))
-_MARKS = ',;。:、!?()“”《》"◇'
 _MARK = re.compile(r"""[,;。:!?()“”《》"◇\s]""")
 """No noun phrase goes over a mark, so nothing beyond it is cut into words."""
+_UP_TO_LAST_MARK = re.compile(r""".*[,;。:、!?()“”《》"◇]""", re.DOTALL)
 _PARTICLES = frozenset(("的", "了", "把", "将", "使", "其中", "年", "到", "和"))
 
 
@@ -121,17 +122,19 @@ def metric_span(view: str, quantity: Measured, start: int, end: int) -> Span | N
 
     A rate stands before its figure (近视率下降…); a counted thing stands after its measure word (18个项目).
     """
+    is_share = quantity.unit in _SHARES
     changed = _CHANGED_FROM.search(view, max(start, quantity.start - 24), quantity.start)
     at = changed.start() if changed else quantity.start
     rate = _RATE_BEFORE.search(view, max(start, at - 30), at)
-    if rate and (quantity.unit in ("%", "‰", "个百分点", "百分点", "") or not _noun_after(view, quantity.end, end)):
+    after = None
+    if not (is_share or (rate and not quantity.unit)):
+        after = _noun_after(view, quantity.end, end)
+    if rate and not after:
         dated = _UP_TO_A_DAY.match(view, rate.start(1), rate.end(1))
         return _trim_leading_verbs(view, dated.end() if dated else rate.start(1), rate.end(1))
-    after = _noun_after(view, quantity.end, end)
-    if after and quantity.unit not in ("%", "‰", "个百分点", "百分点"):
+    if after:
         return after
-    before = _noun_before(view, start, quantity.start)
-    return before or after
+    return _noun_before(view, start, quantity.start) or (_noun_after(view, quantity.end, end) if is_share else None)
 
 
 def _noun_after(view: str, at: int, end: int) -> Span | None:
@@ -161,13 +164,15 @@ def _is_noun_use(token: Token) -> bool:
 def _noun_before(view: str, start: int, at: int) -> Span | None:
     """The nouns right before a figure that stands after its noun (参与学生4.3万人, 开展联合检查17次)."""
     low = max(start, at - 20)
-    low = max(low, 1 + max(view.rfind(mark, low, at) for mark in _MARKS))
+    marked = _UP_TO_LAST_MARK.match(view, low, at)
+    low = marked.end() if marked else low
     tokens = tokenize(view[low:at])
-    while tokens and (tokens[-1].pos[0] in "dpumr" or tokens[-1].word in _REACHES):
-        tokens = tokens[:-1]
-    end = tokens[-1].end if tokens else 0
+    last = len(tokens)
+    while last and (tokens[last - 1].pos[0] in "dpumr" or tokens[last - 1].word in _REACHES):
+        last -= 1
+    end = tokens[last - 1].end if last else 0
     begin = end
-    for token in reversed(tokens):
+    for token in reversed(tokens[:last]):
         if token.is_mark or token.pos[0] in "dpcum" or (token.is_verb and not _is_noun_use(token)):
             break
         begin = token.start
