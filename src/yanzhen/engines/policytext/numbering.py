@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from yanzhen.engines.policytext.sparse import may_begin
 
@@ -29,11 +29,11 @@ _PATTERNS: tuple[tuple[str, int, re.Pattern[str]], ...] = (
 )
 RANKS = {kind: rank for kind, rank, _ in _PATTERNS}
 RANKS.update({"alone": 2, "run_in": 10})
+_DIGIT_RUNS = re.compile(r"\d+")
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """The number that opens a line: its kind, its length in characters, its value (0 when it has none)."""
 
     kind: str
@@ -61,7 +61,7 @@ def _patterns_at(character: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def _value(text: str) -> int:
-    digits = re.findall(r"\d+", text)
+    digits = _DIGIT_RUNS.findall(text)
     if digits:
         return int(digits[-1][:6])
     if text[0] in "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳":
