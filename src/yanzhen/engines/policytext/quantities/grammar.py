@@ -115,10 +115,9 @@ def _measure(view: str, core: re.Match[str], limit: int) -> Measured | None:
     if ranged is not None and value is not None and ranged[1] is not None and ranged[1] > value:
         at, low, high, value = ranged[0], value, ranged[1], None
         after = unit_after(view, at, in_characters=in_characters)
-    if not unit and not core["fraction"]:
-        if after:
-            unit_span, unit = (after[0] - len(after[1]), after[0]), after[1]
-            at = after[0]
+    if after and not unit and not core["fraction"]:
+        unit_span, unit = (after[0] - len(after[1]), after[0]), after[1]
+        at = after[0]
     if at > limit:
         return None
     if in_characters and not unit:
