@@ -26,6 +26,13 @@ _CLAUSE_START = re.compile(
     r"(?:^|[,;:。!?])\s*(?:同时|此外|其中|例如|因此|所以|目前|近年来|后期|未来|今后|接下来|下一步|以及"
     r"|并且|并|而|且|还|也|由)?,?$"
 )
+_BEFORE_CLAUSE = frozenset(
+    ",;:。!?时外中如此以前来期后步及且并而还也由" + "".join(filter(str.isspace, map(chr, range(0x3001))))
+)
+"""The last characters of what ``_CLAUSE_START`` finds."""
+_LEADS = ("领导", "负责", "牵头", "发挥", "统一领导", "主导")
+_STRENGTHS = ("力量", "作用", "优势", "平台")
+_ACTS_BY_RULE = re.compile(r"每(?:月|周|学期|季度|半年|年|日|天)|会同|定期|按")
 _ITEM_START = ClosingPattern(
     r"(?:^|[,;:。])\s*(?:[一二三四五六七八九十]{1,3}是|[\d一二三四五六七八九十]{1,2}[、.]"
     r"|\([\d一二三四五六七八九十]+\)|第[一二三四五六七八九十百零\d]{1,5}条\s?)$"
@@ -184,12 +191,12 @@ def _chains(masked: str, phrases: Sequence[Phrase]) -> list[list[Phrase]]:
 def _acts(masked: str, chain: Sequence[Phrase]) -> bool:
     """Is the chain of phrases a doer, a partner, or the holder of a function or duty?"""
     first, last = chain[0], chain[-1]
-    if all(phrase.bare for phrase in chain) and not _has_duty(masked, first, last):
+    if first.bare and all(phrase.bare for phrase in chain) and not _has_duty(masked, first, last):
         return False
     before, after = masked[max(0, first.start - 26) : first.start], masked[last.end : last.end + 26]
     if first.start > 26 and before[0] not in ",;:。!?":
         before = "…" + before
-    weak = all(masked[p.start : p.end] in _WEAK_ROLES or masked[p.start : p.end].endswith(_SERVED) for p in chain)
+    weak = _is_weak(masked, first) and all(_is_weak(masked, phrase) for phrase in chain[1:])
     if ":" in masked and _LABELLED.search(masked, max(0, first.start - 50), first.start):
         return True
     if (
@@ -209,18 +216,26 @@ def _acts(masked: str, chain: Sequence[Phrase]) -> bool:
     return _governs_clause(before, after, last.kind, weak=weak)
 
 
+def _is_weak(masked: str, phrase: Phrase) -> bool:
+    words = masked[phrase.start : phrase.end]
+    return words in _WEAK_ROLES or words.endswith(_SERVED)
+
+
 def _has_duty(masked: str, first: Phrase, last: Phrase) -> bool:
     """A general word (办公室, 部门) acts only where it opens a clause and a duty follows."""
     before, after = masked[max(0, first.start - 26) : first.start], masked[last.end : last.end + 26]
-    opens = _CLAUSE_START.search(before) or _ITEM_START.search(before)
-    acts = _MODAL.match(_after_count(after)) or re.match(r"每(?:月|周|学期|季度|半年|年|日|天)|会同|定期|按", after)
+    opens = _opens_clause(before) or _ITEM_START.search(before)
+    acts = _MODAL.match(_after_count(after)) or _ACTS_BY_RULE.match(after)
     return bool(opens and acts) and not masked[first.start : last.end].endswith("的建设")
 
 
 def _holds_function(before: str, after: str, kind: str, *, weak: bool) -> bool:
     """发挥X作用, 以X为核心, X要…, 按照X部署."""
-    served = _SERVED_BEFORE.search(before.removesuffix("落实").removesuffix("强化"))
-    if _FUNCTION.match(after) and not served and (kind == ORG or not weak or "发挥" in before[-4:]):
+    if (
+        _FUNCTION.match(after)
+        and not _SERVED_BEFORE.search(before.removesuffix("落实").removesuffix("强化"))
+        and (kind == ORG or not weak or "发挥" in before[-4:])
+    ):
         return True
     if _CORE.match(after) or _MODAL.match(_after_count(after)):
         return True
@@ -229,7 +244,7 @@ def _holds_function(before: str, after: str, kind: str, *, weak: bool) -> bool:
 
 def _governs_clause(before: str, after: str, kind: str, *, weak: bool) -> bool:
     """The phrase opens its clause, follows 由 or 联合, or is the pivot of another verb."""
-    if _CLAUSE_START.search(before) or _ITEM_START.search(before):
+    if _opens_clause(before) or _ITEM_START.search(before):
         if kind == ORG and _WITH_OTHERS.match(after):
             return True
         return _does_something(after, topic=kind == ORG and not weak) and not _is_modifier(after)
@@ -240,11 +255,14 @@ def _governs_clause(before: str, after: str, kind: str, *, weak: bool) -> bool:
     if _BY.search(before):
         return not _qualifies_noun(after)
     if _SERVED_BEFORE.search(before):
-        leads = re.match(r"^(?:领导|负责|牵头|发挥|统一领导|主导)", after)
-        return not weak and bool(leads) and _does_something(after, topic=False)
+        return not weak and after.startswith(_LEADS) and _does_something(after, topic=False)
     if _TIME_START.search(before) and not weak:
         return _does_something(after, topic=True)
     return not weak and not _is_object(before) and _does_something(after, topic=False)
+
+
+def _opens_clause(before: str) -> bool:
+    return not before or (before[-1] in _BEFORE_CLAUSE and _CLAUSE_START.search(before) is not None)
 
 
 def _acts_by_name(after: str) -> bool:
@@ -271,7 +289,7 @@ def _does_something(after: str, *, topic: bool) -> bool:
     rest = _after_count(after).lstrip()
     rest = _OPENING_BRACKETS.sub("", rest)
     if not rest or rest[0] in "的,。;:!?、)":
-        return rest.startswith(",") and topic and bool(re.match(r",[^,]{2,}", rest))
+        return rest.startswith(",") and topic and rest.find(",", 1, 3) < 0 and len(rest) > 2
     if _PREPOSITION.match(rest):
         return True
     tokens = [(token.word, token.pos) for token in words_of(rest, enough=5)]
@@ -297,7 +315,7 @@ def _qualifies_noun(after: str) -> bool:
     if _is_modifier(after):
         return True
     rest = _after_count(after)
-    if not rest or rest[0] in ",。;:、)等" or re.match(r"^(?:的)?(?:力量|作用|优势|平台)", rest):
+    if not rest or rest[0] in ",。;:、)等" or rest.removeprefix("的").startswith(_STRENGTHS):
         return False
     first = words_of(rest, enough=1)[0]
     return (

@@ -108,14 +108,14 @@ def context_by_form(body: str, *, opens: bool, closes: bool, following: str, is_
 def _only_names(body: str) -> bool:
     """A roll of posts and bodies (校长、副校长及相关校领导) says nothing of them."""
     names = [name for name in _JOINED_NAMES.split(body.rstrip("。;")) if name]
-    return all(_is_name(name) for name in names) if names and not DUTY.search(body) else False
+    return bool(names) and all(map(_is_name, names)) and not DUTY.search(body)
 
 
 def _is_name(words: str) -> bool:
-    first = tokenize(words)[0]
-    if len(words) > _LONGEST_NAME or (first.is_verb and first.word not in word_set("praise") | {"授权"}):
+    if len(words) > _LONGEST_NAME or ends_as(words, 0, len(words)) is None:
         return False
-    return ends_as(words, 0, len(words)) is not None
+    first = tokenize(words)[0]
+    return not first.is_verb or first.word in word_set("praise") or first.word == "授权"
 
 
 def _has_tasks_before_lead(body: str) -> bool:

@@ -74,6 +74,8 @@ def _with_depth(found: list[tuple[int, int, str]]) -> list[Pair]:
 
 def mask_quoted(view: str, pairs: list[Pair], start: int, end: int) -> str:
     """Return ``view[start:end]`` with the inside of quotation and title marks replaced, length unchanged."""
+    if not pairs:
+        return view[start:end]
     pieces: list[str] = []
     at = start
     for pair in pairs:

@@ -106,7 +106,7 @@ class Moods:
 def signs_in(masked: str) -> Signs:
     """Count the signs in one statement; each kind counts once."""
     ahead = int(bool(FUTURE.search(masked) or DUTY.search(masked)))
-    return Signs(ahead, int(bool(DONE.search(masked)) and not ahead), len(masked))
+    return Signs(ahead, int(not ahead and bool(DONE.search(masked))), len(masked))
 
 
 def judge_moods(

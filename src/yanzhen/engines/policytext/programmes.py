@@ -97,6 +97,8 @@ def _is_known(name: str) -> bool:
 
 def repeated_names(view: str, pairs: Sequence[Pair], names: set[str]) -> list[Span]:
     """Return the outermost quotations that repeat a name found elsewhere: every quoted occurrence counts."""
+    if not pairs:
+        return []
     return [
         (pair.start + 1, pair.end)
         for pair in pairs

@@ -85,6 +85,9 @@ _SETTLED = re.compile(r",(?:即|并|由|通过)[^,]{2,},")
 _FIRMLY_DONE = re.compile(r"(?<!为)了[^解]|已经?")
 
 
+_TOLD = frozenset(("v", "vd", "vi", "vg", "d", "l", "i"))
+
+
 class Surroundings(NamedTuple):
     """Where a statement stands: in the paragraph that opens or closes the document, after which statement."""
 
@@ -188,9 +191,8 @@ def _by_chain(body: str, around: Surroundings) -> str | None:
     previous = around.previous
     if not previous:
         return None
-    ahead, done = FUTURE.search(body) or DUTY.search(body), DONE.search(body)
     if around.previous_type == RESULT and _announces_plan(previous):
-        return RESULT if done else TASK
+        return RESULT if DONE.search(body) else TASK
     if (
         around.previous_type == CONTEXT
         and ":" in previous
@@ -198,11 +200,11 @@ def _by_chain(body: str, around: Surroundings) -> str | None:
         and not _ASKS_FOR_POINTS.search(previous)
     ):
         return CONTEXT
-    if not previous.endswith(";") or ahead:
+    if not previous.endswith(";") or FUTURE.search(body) or DUTY.search(body):
         return None
     if around.previous_type == CONTEXT:
         return CONTEXT
-    return TASK if around.previous_type == TASK and not done else None
+    return TASK if around.previous_type == TASK and not DONE.search(body) else None
 
 
 _ITEM = re.compile(
@@ -333,12 +335,14 @@ def _told_as_done(body: str) -> bool:
 
 def _has_verb(body: str) -> bool:
     """A label fragment has no verb outside brackets."""
-    bare = _BRACKETS.sub("", body[:120])
-    return any(
-        token.pos in ("v", "vd", "vi", "vg", "d", "l", "i")
-        for start, end in clauses(bare)
-        for token in tokenize(bare[start:end])
-    )
+    bare = body[:120]
+    if "(" in bare:
+        bare = _BRACKETS.sub("", bare)
+    for start, end in clauses(bare):
+        for token in tokenize(bare[start:end]):
+            if token.pos in _TOLD:
+                return True
+    return False
 
 
 def _closing_paragraph(sentences: Sequence[Sentence], masked: Sequence[str], prose: Sequence[int]) -> int:

@@ -10,7 +10,7 @@ from yanzhen.engines.policytext.labels import Anchor, Deadline, Reading, Span, S
 from yanzhen.engines.policytext.table_columns import Column
 from yanzhen.engines.policytext.table_rows import column_at, row_cells
 from yanzhen.engines.policytext.tasks.confidence import confidence, signs_of
-from yanzhen.engines.policytext.tasks.deadlines import deadline_of_figures, task_deadline
+from yanzhen.engines.policytext.tasks.deadlines import NONE_STATED, deadline_of_figures, task_deadline
 from yanzhen.engines.policytext.tasks.parties import lead_and_support
 from yanzhen.engines.policytext.tasks.titles import title_span
 
@@ -24,6 +24,7 @@ _MAY_CONDITION = re.compile(r"[凡如若遇时]|的,|符合|前提下|基础上|
 """Every condition holds one of these; statements without them are not searched."""
 _PART_OF_WHOLE = re.compile(r"其中[^,;。]{0,40}$")
 """其中2025年完成12所 dates a part of the task."""
+_REACHES = re.compile(r"[^,;。]{0,8}(?:到|至|为)")
 _BASELINE = re.compile(r"(?:由|从)[^,;。]{0,12}$")
 
 
@@ -39,7 +40,8 @@ class Labels:
         starts = self._starts.get(kind)
         if starts is None:
             starts = self._starts[kind] = [label.start for label in getattr(self.reading, kind)]
-        return range(bisect_left(starts, start), bisect_left(starts, end))
+        first = bisect_left(starts, start)
+        return range(first, bisect_left(starts, end, first))
 
 
 def build_task(
@@ -51,6 +53,7 @@ def build_task(
     reading = labels.reading
     quantities = labels.inside("quantities", start, end)
     times = labels.inside("times", start, end)
+    moments = labels.inside("moments", start, end)
     actors = labels.inside("actors", start, end)
     lead, support = lead_and_support(view, start, end, [(index, reading.actors[index]) for index in actors], columns)
     title = title_span(view, start, end, columns)
@@ -65,8 +68,7 @@ def build_task(
         _deadline(
             view,
             (start, end),
-            [reading.times[index] for index in times]
-            + [reading.moments[index] for index in labels.inside("moments", start, end)],
+            [*reading.times[times.start : times.stop], *reading.moments[moments.start : moments.stop]],
             columns,
             reading.anchor,
         ),
@@ -80,7 +82,7 @@ def _deadline(
     view: str, span: Span, times: list[TimeSpan], columns: tuple[Column | None, ...], anchor: Anchor
 ) -> Deadline:
     """The deadline of a statement; bare figures beneath 时限 (2026.12, 6/30) are read as a month or a day."""
-    found = task_deadline(_due(view, span, times, columns), anchor)
+    found = task_deadline(_due(view, span, times, columns), anchor) if times else NONE_STATED
     if found.on is None and Column.DEADLINE in columns:
         cells = zip(columns, row_cells(view, *span), strict=False)
         written = next((view[slice(*cell)] for column, cell in cells if column is Column.DEADLINE), "")
@@ -107,6 +109,8 @@ def _targets(
 
     In a table what stands beneath 目标值 is to be reached, and what stands beneath 现状值 is where it starts.
     """
+    if not indices:
+        return ()
     cells = row_cells(view, *span) if columns else []
     now = next((i for i in indices if column_at(columns, cells, reading.quantities[i].start) is Column.BASELINE), None)
     found: list[Target] = []
@@ -114,9 +118,7 @@ def _targets(
     for index in indices:
         quantity = reading.quantities[index]
         following = view[quantity.end : quantity.end + 14]
-        if _BASELINE.search(view, max(0, quantity.start - 14), quantity.start) and re.match(
-            r"[^,;。]{0,8}(?:到|至|为)", following
-        ):
+        if _BASELINE.search(view, max(0, quantity.start - 14), quantity.start) and _REACHES.match(following):
             baseline = index
             continue
         beneath = column_at(columns, cells, quantity.start)

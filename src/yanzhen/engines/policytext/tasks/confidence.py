@@ -65,10 +65,17 @@ def _of_type(piece: str, mood: str | None, form: str) -> list[str]:
     found += ["done"] if DONE.search(piece) else []
     if _MARK_OF_LIST.match(piece):
         found.append("listed")
-    head = piece[:80]
-    if not any(token.is_verb for start, end in clauses(head) for token in tokenize(head[start:end])):
+    if not _tells_of_an_act(piece[:80]):
         found.append("no_verb")
     return found
+
+
+def _tells_of_an_act(head: str) -> bool:
+    for start, end in clauses(head):
+        for token in tokenize(head[start:end]):
+            if token.pos == "v":
+                return True
+    return False
 
 
 def _of_lead(view: str, reading: Reading, statement: Statement, task: Task, form: str) -> list[str]:
@@ -91,7 +98,7 @@ def _of_lead(view: str, reading: Reading, statement: Statement, task: Task, form
 
 
 def _of_deadline(piece: str, reading: Reading, task: Task, form: str) -> list[str]:
-    times = [reading.times[index] for index in task.times]
+    times = [reading.times[index] for index in task.times] if task.times else []
     if task.deadline.on is None and "届时" in task.deadline.basis:
         return ["due_open"]
     if task.deadline.on and task.deadline.on in [time.due_on for time in times]:

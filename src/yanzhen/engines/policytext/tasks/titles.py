@@ -23,6 +23,8 @@ _DUTY = SparsePattern(
     r"|必须|须|务必|拟|可以|(?<![确急必亟])需要?(?=[\u4e00-\u9fff])(?!求)"
     r"|将(?=会同|[^,]{0,6}(?:继续|持续|进一步|适时|联合|启动|开展|推进|组织|实施|完善|建设|深化|强化|加强|加大)))"
 )
+_MAY_OBLIGE = re.compile("[要应须务拟可需将]")
+"""Every word of duty holds one of these."""
 _AIM = re.compile(r"力争|争取|确保|努力实现|实现")
 _CLAUSE = re.compile(r"(?:[^,;。!?:\t]|(?<=\d):(?=\d))+")
 _FRAME = re.compile(
@@ -40,6 +42,7 @@ _TIME_ONLY = re.compile(
 _LED_BY = re.compile(r"\s*由[^,;。]{2,24}?(?=责令|负责|牵头|组织|会同|按|依|给予|予以|另行|统一|统筹|制定|审|处)")
 _DENIED = re.compile(r"不得|不")
 _NEGATIONS = frozenset(("未经", "不", "不得", "未", "不再", "不准", "不能", "严禁", "禁止", "不许"))
+_DISPOSING = frozenset(("将", "把", "对"))
 _MANNERS = frozenset(("比例", "标准", "要求", "原则", "方式", "程序", "规定", "办法", "步骤"))
 _COMPARES = frozenset(("高于", "低于", "超过", "不低于", "达", "保持", "稳定", "控制", "覆盖"))
 _MODALS = frozenset(("应", "应当", "要", "须", "可", "需"))
@@ -56,7 +59,7 @@ _PARTS_OF_THE_DAY = frozenset(("课后", "课间", "课余", "课前", "午间",
 _LONGEST, _WINDOW, _LONGEST_NAMED = 36, 80, 64
 _ONLY_SAYS_WHO = re.compile(r"\s*[^,;。:◇]{0,20}(?:要求|强调|指出|提出|明确|号召|认为|决定|议定|宣布|表示)\s*$")
 """会议要求,…: who asked is no name of what was asked."""
-_LAST_OF_SAYING = frozenset("求调出确召为定布示")
+_LAST_OF_SAYING = frozenset("求调出确召为定布示" + "".join(filter(str.isspace, map(chr, range(0x3001)))))
 _ASKED_OF = re.compile(
     r"\s*(?:会议|会上|最后)?(?:要求|责成|号召|请|委托|授权)[^,;。]{0,20}?(?:学校|单位|部门|科室|机构|各校|各园|各地|幼儿园|教师|干部|人员|同志|校长|园长|负责人|教职工)(?:主要|分管)?(?:领导|负责人|负责同志)?"
     r"(?!的|队伍|建设|培训)"
@@ -89,16 +92,13 @@ def _in_sentence(piece: str) -> Span:
     opening = _OPENING.match(piece)
     at = opening.end() if opening and opening.end() < len(piece) else 0
     clauses = [match.span() for match in _CLAUSE.finditer(piece, at) if match.group().strip()]
-    clauses = [c for c in clauses if not _only_says_who(piece, *c)] or clauses
+    clauses = [c for c in clauses if not (piece[c[1] - 1] in _LAST_OF_SAYING and _ONLY_SAYS_WHO.match(piece, *c))] or (
+        clauses
+    )
     asked = _after_who_is_asked(piece, *clauses[0]) if clauses else None
     first, last = asked or _chosen(piece, clauses)
     topic = _TOPIC.match(piece, at) if _SAYS_NOTHING.fullmatch(piece, first, last) else None
     return topic.span("topic") if topic else (first, last)
-
-
-def _only_says_who(piece: str, start: int, end: int) -> bool:
-    last = piece[end - 1]
-    return (last in _LAST_OF_SAYING or last.isspace()) and _ONLY_SAYS_WHO.match(piece, start, end) is not None
 
 
 def _after_who_is_asked(piece: str, start: int, end: int) -> Span | None:
@@ -111,12 +111,14 @@ def _after_who_is_asked(piece: str, start: int, end: int) -> Span | None:
 
 def _chosen(piece: str, clauses: Sequence[Span]) -> Span:
     """Return the clause that names the task, from its verb on."""
-    for choose in (_after_duty, _plain_clause, _any_verb):
+    obliged = _MAY_OBLIGE.search(piece) is not None
+    for choose in (_after_duty, _plain_clause, _any_verb) if obliged else (_plain_clause, _any_verb):
         for clause in clauses[:12]:
             begin = choose(piece, *clause)
             if begin is not None and clause[1] - begin >= 3:
                 return begin, clause[1]
-    duty = next((d for c in clauses[:12] if (d := _DUTY.search(piece, *c)) and c[1] - d.end() >= 4), None)
+    duties = (_DUTY.search(piece, *c) for c in clauses[:12]) if obliged else ()
+    duty = next((d for d, c in zip(duties, clauses, strict=False) if d and c[1] - d.end() >= 4), None)
     if duty:
         return duty.end(), next(last for _, last in clauses if last >= duty.end())
     plain = [c for c in clauses if not _FRAME.match(piece, *c) and not _CONDITIONAL.search(piece, *c)]
@@ -176,13 +178,13 @@ def _verb_start(view: str, start: int, end: int, *, last: int) -> int | None:
     its noun, a negated verb at its 不."""
     tokens = words_of(view[start : min(end, start + _WINDOW)])
     for position, token in enumerate(tokens[: last + 1]):
-        if _disposes(tokens, position):
+        if token.word in _DISPOSING and _disposes(tokens, position):
             return start + token.start
         if token.word in _FRAME_VERBS and (not position or token.word in ("会同", "配合")):
             continue
         if token.word in _FRAME_VERBS and _only_a_subject(tokens[:position]) and not _goes_on(tokens, position):
             continue
-        if not token.is_verb or token.word in _NOT_TITLES or not _governs(tokens, position):
+        if token.pos != "v" or token.word in _NOT_TITLES or not _governs(tokens, position):
             continue
         if _BODY_BY_WORK.match(view, start + token.start, end):
             continue
@@ -218,8 +220,7 @@ def _disposes(tokens: Sequence[Token], position: int) -> bool:
     if tokens[position].word == "对":
         return any(token.word in ("进行", "予以", "给予", "实行", "开展", "实施") for token in tokens[position + 2 :])
     return (
-        tokens[position].word in ("将", "把")
-        and following.pos[:1] not in ("d", "p", "r", "m")
+        following.pos[:1] not in ("d", "p", "r", "m")
         and following.word[0] != "每"
         and following.word not in _FRAME_VERBS
         and (not following.is_verb or any(token.is_verb for token in tokens[position + 3 :]))
