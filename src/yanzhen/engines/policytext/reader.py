@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from yanzhen.engines.policytext.actors import find_actors
@@ -52,11 +54,25 @@ def read_document(text: str, *, file: str = "", year: int | None = None) -> Read
     >>> read_document("各校要在3月底前完成自查。", year=2024).statements[0].task.deadline.on
     '2024-03-31'
     """
-    reading, view, grounds = _read(text, file, year)
-    rated = (
-        rate(view, reading, statement, *ground) for statement, ground in zip(reading.statements, grounds, strict=True)
-    )
-    return replace(reading, statements=tuple(rated))
+    with _collector_resting():
+        reading, view, grounds = _read(text, file, year)
+        rated = (
+            rate(view, reading, statement, *ground)
+            for statement, ground in zip(reading.statements, grounds, strict=True)
+        )
+        return replace(reading, statements=tuple(rated))
+
+
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    """Reading makes many small values and no cycles; the collector would walk over all of them for nothing."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def signs_of_tasks(text: str, *, year: int | None = None) -> list[tuple[str, ...]]:

@@ -23,6 +23,7 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _SUBJECT = re.compile(
     rf"^[\u4e00-\u9fff、]{{0,14}}?(?:{alternation('org_suffixes')}|我们|我区|我市|我局|我校|各地|书记|校长|教师们)$"
 )
+_STOP_OR_OPENER = re.compile(r"""[。!?;:"“‘《〈(\[]""")
 _IN_A_CLOCK = re.compile(r"\d:\d")
 _SLOGAN = re.compile(r"^[\u4e00-\u9fff]{3,7}(?:,[\u4e00-\u9fff]{3,7}){1,3}$")
 _PREDICATES = frozenset({"v", "vd", "vn", "vg", "vi", "vq", "d", "ad", "z", "i", "l", "p", "a"})
@@ -30,17 +31,17 @@ _PREDICATES = frozenset({"v", "vd", "vn", "vg", "vi", "vq", "d", "ad", "z", "i",
 
 def first_sentence_end(view: str, start: int) -> int | None:
     """Return where the first sentence of ``view[start:]`` ends, before its full stop or colon, or None."""
-    depth_end = start
-    pairs = {pair.start: pair.end for pair in find_pairs(view, start, min(len(view), start + 160))}
-    at = start
     limit = min(len(view), start + 160)
-    while at < limit:
+    pairs = {pair.start: pair.end for pair in find_pairs(view, start, limit)}
+    at = start
+    while stop := _STOP_OR_OPENER.search(view, at, limit):
+        at = stop.start()
         if at in pairs:
             at = pairs[at]
         elif view[at] in "。!?;" or (view[at] == ":" and not _IN_A_CLOCK.match(view, at - 1 if at else 0)):
             return at
         at += 1
-    return depth_end if depth_end > start else None
+    return None
 
 
 def names_what_follows(sentence: str, *, numbered: bool) -> bool:

@@ -60,12 +60,13 @@ def find_measured(view: str, start: int, end: int, excluded: Iterable[Span]) -> 
 
     Left out: ordinals, section and document numbers, digits within names, 一 as an article, fixed terms.
     """
-    if _CORE.search(view, start, end) is None:
+    first = _CORE.search(view, start, end)
+    if first is None:
         return []
     blocked = sorted([*excluded, *((m.start(), m.end()) for m in _FIXED.finditer(view, start, end))])
     found: list[Measured] = []
     at = start
-    for core, is_blocked in _cores(view, start, end, blocked):
+    for core, is_blocked in _cores(view, first, end, blocked):
         if core.start() < at or is_blocked:
             continue
         measured = _measure(view, core, end)
@@ -85,17 +86,18 @@ def _shared_bounds(view: str, found: list[Measured]) -> list[Measured]:
     return found
 
 
-def _cores(view: str, start: int, end: int, blocked: list[Span]) -> Iterator[tuple[re.Match[str], bool]]:
+def _cores(view: str, first: re.Match[str], end: int, blocked: list[Span]) -> Iterator[tuple[re.Match[str], bool]]:
+    """Yield the numbers from the first on, each with whether it stands in a blocked span, which is then left."""
     position = 0
-    at = start
-    while core := _CORE.search(view, at, end):
+    core: re.Match[str] | None = first
+    while core:
         while position < len(blocked) and blocked[position][1] <= core.start():
             position += 1
         hit = next(
             (span for span in blocked[position : position + 4] if span[0] < core.end() and span[1] > core.start()), None
         )
         yield core, hit is not None
-        at = max(hit[1], core.start() + 1) if hit else core.end()
+        core = _CORE.search(view, max(hit[1], core.start() + 1) if hit else core.end(), end)
 
 
 def _measure(view: str, core: re.Match[str], limit: int) -> Measured | None:

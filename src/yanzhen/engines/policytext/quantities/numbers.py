@@ -37,6 +37,8 @@ def parse_number(text: str) -> Number | None:
     text = text.replace(" ", "").replace(",", "")
     if not text or len(text) > _LONGEST:
         return None
+    if text.isascii() and text.isdigit():
+        return int(text)
     if text[:3] in ("百分之", "千分之"):
         return parse_number(text[3:])
     if "分之" in text:
