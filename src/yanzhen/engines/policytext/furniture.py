@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from yanzhen.engines.policytext.lines import Line
 from yanzhen.engines.policytext.paragraphs import is_formal, names_issuers_only
+from yanzhen.engines.policytext.sparse import SparsePattern
 
 _LONGEST = 90
 _LABELLED = (
@@ -48,6 +49,11 @@ SITE_TALK = re.compile(
     r"|^(?:导语|摘要|简介|引言|内容提要|文档简介)\s*:[^。]{0,200}(?:网|范文|文库|参考|帮助)"
 )
 """What a site says about the text, however long; no such line is the document's own."""
+_TALK_WORD = SparsePattern(
+    r"小编|网友|会员|不代表|本[站网]|原创|客服|神器|助手|高手|网欢迎|欢迎|声明|侵犯|跳转|仅供|供大家|本文"
+    r"|导语|摘要|简介|引言|提要"
+)
+"""Every site's talk holds one of these."""
 _STAMPED = re.compile(
     r"^(?:(?:时间|日期|发布|更新)\s*:\s*|[\u4e00-\u9fffA-Za-z]{2,12}\s+)\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\D|$)|^日期\s*:$"
 )
@@ -95,7 +101,9 @@ def _is_furniture_at_edge(line: Line) -> bool:
 
 def is_site_talk(line: Line) -> bool:
     """Does the site speak here about the text (小编整理, 不代表本站观点), be it in whole sentences?"""
-    return len(line.view) <= _LONGEST_TALK and SITE_TALK.search(line.view.strip()) is not None
+    if len(line.view) > _LONGEST_TALK or _TALK_WORD.search(line.view) is None:
+        return False
+    return SITE_TALK.search(line.view.strip()) is not None
 
 
 def furniture_lines(lines: Sequence[Line], certain: set[int], first_body: int, last_body: int) -> set[int]:

@@ -20,7 +20,7 @@ class SparsePattern:
     """A compiled pattern with the searches of ``re.Pattern`` and their results, for patterns with a known beginning.
 
     ``re`` tries a long alternation at every character. Here the one or two characters that can begin a match are read
-    off the pattern itself, found by one small expression, and the pattern is tried at these places alone. What was
+    off the pattern itself, and the pattern is tried, by looking ahead, at the places alone where they stand. What was
     found in a whole text is remembered, for one rule after another asks the same of the same statement.
 
     Raises:
@@ -30,7 +30,7 @@ class SparsePattern:
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
         self._match = re.compile(pattern).match
-        self._beginning = re.compile(_beginning(pattern)).finditer
+        self._places = re.compile(rf"{_beginning(pattern)}(?<=(?={pattern})(?s:.))")
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._search)
 
     def search(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
@@ -40,16 +40,14 @@ class SparsePattern:
         return self._search(text, pos, endpos)
 
     def _search(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
-        for beginning in self._beginning(text, pos, endpos):
-            if match := self._match(text, beginning.start(), endpos):
-                return match
-        return None
+        place = self._places.search(text, pos, endpos)
+        return self._match(text, place.start(), endpos) if place else None
 
     def finditer(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """Yield the matches in ``text[pos:endpos]`` that do not overlap, as ``re.Pattern.finditer`` does."""
         reached = pos
-        for beginning in self._beginning(text, pos, endpos):
-            at = beginning.start()
+        for place in self._places.finditer(text, pos, endpos):
+            at = place.start()
             if at >= reached and (match := self._match(text, at, endpos)):
                 reached = match.end()
                 yield match

@@ -10,7 +10,7 @@ from yanzhen.engines.policytext.marks import find_pairs
 _ENDS = "。!?;"
 _ITEM = re.compile(r"[一二三四五六七八九十]{1,3}是(?![否非])")
 _BEFORE_ITEM = "。!?;:,、"
-_STOP = re.compile(r"[。!?;.]|(?<=[。!?;:,、])[一二三四五六七八九十]")
+_STOP = re.compile(r"[。!?;.一二三四五六七八九十](?:(?<=[。!?;.])|(?<=[。!?;:,、].))")
 _HAS_WORDS = re.compile(r"[^\W_]")
 
 
