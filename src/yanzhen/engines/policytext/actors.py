@@ -116,6 +116,8 @@ def find_actors(view: str, sentence: Sentence, pairs: Sequence[Pair]) -> list[Fo
         return _in_columns(view, sentence.start, sentence.end, sentence.columns)
     masked = _FIXED.sub(_blank, mask_quoted(view, list(pairs), sentence.start, sentence.end))
     phrases = find_phrases(masked)
+    if not phrases:
+        return []
     if sentence.form == "issuers":
         return [(sentence.start + p.start, sentence.start + p.end, p.kind) for p in phrases if p.kind == ORG]
     chosen: list[Found] = []

@@ -8,6 +8,7 @@ from typing import NamedTuple
 _PAIRS = {"“": "”", "‘": "’", "《": "》", "〈": "〉", "(": ")", "[": "]"}
 _CLOSERS = {closer: opener for opener, closer in _PAIRS.items()}
 _MARK = re.compile(r"""["“”‘’《》〈〉()\[\]]""")
+_PAIRED = re.compile(r"[“‘《(”’》)]")
 MASK = "◇"
 
 
@@ -86,3 +87,19 @@ def mask_quoted(view: str, pairs: list[Pair], start: int, end: int) -> str:
         at = pair.end
     pieces.append(view[at:end])
     return "".join(pieces)
+
+
+def without_open_marks(view: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span cut off at the first mark that nothing in it closes, begun after the last that nothing opens."""
+    if _PAIRED.search(view, start, end) is None:
+        return start, end
+    pairs = find_pairs(view, start, end)
+    closed = {pair.start for pair in pairs} | {pair.end for pair in pairs}
+    for match in _PAIRED.finditer(view, start, end):
+        at = match.start()
+        if at in closed:
+            continue
+        if view[at] in "“‘《(":
+            return start, at
+        start = at + 1
+    return start, end

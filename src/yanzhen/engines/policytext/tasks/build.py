@@ -140,8 +140,20 @@ def _conditions(view: str, start: int, end: int) -> tuple[Span, ...]:
 
 def rate(view: str, reading: Reading, statement: Statement, mood: str | None, form: str = "prose") -> Statement:
     """Return the statement with the confidence of its task, if it has one (see ``confidence``)."""
-    if statement.task is None:
+    task = statement.task
+    if task is None:
         return statement
-    signs = signs_of(view, reading, statement, statement.task, mood, form)
-    task = replace(statement.task, confidence=confidence(signs))
-    return Statement(statement.start, statement.end, statement.type, task)
+    rated = Task(
+        task.title_span,
+        task.heading_path,
+        task.quantities,
+        task.times,
+        task.actors,
+        task.lead,
+        task.support,
+        task.deadline,
+        task.targets,
+        task.conditions,
+        confidence(signs_of(view, reading, statement, task, mood, form)),
+    )
+    return Statement(statement.start, statement.end, statement.type, rated)

@@ -34,7 +34,7 @@ def confidence(features: Sequence[str]) -> float:
     Source: ``confidence.toml``, fitted by ``workshop/fit_confidence.py`` to the labelled documents in ``tests/spec``.
     """
     weights = _weights()
-    score = weights["always"] + sum(weights.get(name, 0.0) for name in features)
+    score = weights["always"] + sum([weights.get(name, 0.0) for name in features])
     return round(1 / (1 + math.exp(-score)), 2)
 
 

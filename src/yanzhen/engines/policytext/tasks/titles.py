@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.lexicon import word_set
-from yanzhen.engines.policytext.marks import Pair, find_pairs, mask_quoted
+from yanzhen.engines.policytext.marks import Pair, find_pairs, mask_quoted, without_open_marks
 from yanzhen.engines.policytext.sparse import ClosingPattern, SparsePattern
 from yanzhen.engines.policytext.table_columns import Column, is_ditto
 from yanzhen.engines.policytext.table_rows import row_cells
@@ -48,7 +48,6 @@ _COMPARES = frozenset(("高于", "低于", "超过", "不低于", "达", "保持
 _MODALS = frozenset(("应", "应当", "要", "须", "可", "需"))
 _PRAISE = word_set("praise")
 _OPENERS = frozenset('“‘《"')
-_MARK = re.compile(r"[“‘《(”’》)]")
 _BODY_BY_WORK = re.compile(r"[\u4e00-\u9fff]{2}(?:机构|单位|部门|企业|公司|人员)")
 _CHANGES = word_set("change_verbs")
 _NOT_TITLES = word_set("weak_verbs")
@@ -284,25 +283,10 @@ def _bounded(view: str, start: int, end: int) -> Span:
         end = cuts[-1] if cuts else next((p.start for p in pairs if p.start < limit <= p.end), limit)
         end = end if end - start >= 4 else limit
     whole = start, end
-    if _MARK.search(view, start, end):
-        start, end = _without_open_marks(view, start, end)
+    start, end = without_open_marks(view, start, end)
     while end > start + 1 and (view[end - 1].isspace() or view[end - 1] in "、,和与及。;"):
         end -= 1
     return (start, end) if end - start >= 2 else whole
-
-
-def _without_open_marks(view: str, start: int, end: int) -> Span:
-    """Cut off at a mark that nothing closes, and begin after one that nothing opens."""
-    pairs = find_pairs(view, start, end)
-    closed = {p.start for p in pairs} | {p.end for p in pairs}
-    for match in _MARK.finditer(view, start, end):
-        at = match.start()
-        if at in closed:
-            continue
-        if view[at] in "“‘《(":
-            return start, at
-        start = at + 1
-    return start, end
 
 
 def _within(pairs: Sequence[Pair], at: int) -> bool:
