@@ -142,7 +142,7 @@ def _types(folded: Folded, layout: Layout, pairs: Pairs, year: int | None) -> tu
     """Return the type of each statement, the kind of the document, and the moods of its parts."""
     view = folded.view
     masked = [mask_quoted(view, pairs[s.start], s.start, s.end) for s in layout.sentences]
-    headings = [replace(h, title=view[h.end - len(h.title) : h.end]) for h in layout.headings]
+    headings = [Heading(h.start, h.end, h.level, h.number, view[h.end - len(h.title) : h.end]) for h in layout.headings]
     title = view[layout.title.start : layout.title.end] if layout.title else None
     moods = judge_moods(title, headings, [s.path for s in layout.sentences], masked)
     kinds = judge_types(layout.sentences, masked, moods, year)
