@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from yanzhen.engines.policytext.actor_phrases import ORG, PERSON, ROLE, Phrase, ends_as, find_phrases, split_post
 from yanzhen.engines.policytext.lexicon import alternation, word_set
@@ -115,18 +116,28 @@ def find_actors(view: str, sentence: Sentence, pairs: Sequence[Pair]) -> list[Fo
     if sentence.form == "row" and any(sentence.columns):
         return _in_columns(view, sentence.start, sentence.end, sentence.columns)
     masked = _FIXED.sub(_blank, mask_quoted(view, list(pairs), sentence.start, sentence.end))
-    phrases = find_phrases(masked)
-    if not phrases:
-        return []
     if sentence.form == "issuers":
-        return [(sentence.start + p.start, sentence.start + p.end, p.kind) for p in phrases if p.kind == ORG]
+        return [
+            (sentence.start + p.start, sentence.start + p.end, p.kind) for p in find_phrases(masked) if p.kind == ORG
+        ]
+    chosen = _remembered(masked) if len(masked) <= _LONGEST_REMEMBERED else _doers(masked)
+    return _once(view, sentence.start, chosen) if chosen else []
+
+
+def _doers(masked: str) -> tuple[Found, ...]:
+    """Return every body and post that acts in a masked statement, each wording as often as it stands there."""
+    phrases = find_phrases(masked)
     chosen: list[Found] = []
-    chains = _chains(masked, _joined_by_of(masked, phrases))
-    for chain in chains:
+    for chain in _chains(masked, _joined_by_of(masked, phrases)):
         if _acts(masked, chain):
             for phrase in chain:
                 chosen.extend(split_post(masked, phrase))
-    return _once(view, sentence.start, chosen)
+    return tuple(chosen)
+
+
+_LONGEST_REMEMBERED = 600
+_remembered = lru_cache(maxsize=1 << 12)(_doers)
+"""A document is read again with each change to it, and its next version repeats most of it."""
 
 
 def _in_columns(view: str, start: int, end: int, columns: Sequence[Column | None]) -> list[Found]:

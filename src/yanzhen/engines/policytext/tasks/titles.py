@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.lexicon import word_set
@@ -86,6 +87,7 @@ def title_span(view: str, start: int, end: int, columns: Sequence[Column | None]
     return _bounded(view, start + first, start + last)
 
 
+@lru_cache(maxsize=1 << 12)
 def _in_sentence(piece: str) -> Span:
     """Return the title's span within a statement whose quotations are masked."""
     opening = _OPENING.match(piece)
