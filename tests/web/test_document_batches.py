@@ -106,6 +106,27 @@ def test_one_bad_file_never_stops_the_batch(page, office):
     assert no_bytes_wait()
 
 
+def damaged_in_the_middle(files: dict[str, bytes], name: str) -> bytes:
+    """Return an archive, deflated, in which the packed bytes of one entry are spoilt and the directory is whole."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for entry, content in files.items():
+            archive.writestr(entry, content)
+        begins = archive.getinfo(name).header_offset + 30 + len(name.encode())
+    spoilt = bytearray(out.getvalue())
+    spoilt[begins : begins + 8] = b"\xff" * 8
+    return bytes(spoilt)
+
+
+def test_a_damaged_entry_of_an_archive_is_refused_by_name_and_stops_no_other(page, office):
+    files = {"好.txt": text(1), "坏.txt": text(3), "又好.txt": text(2)}
+    assert hand_in(page, office, ("一批.zip", damaged_in_the_middle(files, "坏.txt"))).status_code == 302
+    assert run().state == JobState.DONE
+    assert outcome() == [("好.txt", "read"), ("坏.txt", "refused"), ("又好.txt", "read")]
+    assert "“坏.txt”已损坏" in BatchFile.objects.get(name="坏.txt").reason
+    assert no_bytes_wait()
+
+
 def test_the_same_bytes_are_kept_once(page, office):
     hand_in(page, office, ("甲.txt", text(1)), ("甲（副本）.txt", text(1)))
     run()

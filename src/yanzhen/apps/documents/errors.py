@@ -31,6 +31,7 @@ class BatchError(YanzhenError):
         "TOO_MANY": "这一批有{found}份文件，超过上限{limit}份；请分成几批上传。",
         "TOO_BIG": "这一批解开后超过上限{limit}；请分成几批上传。",
         "BAD_ARCHIVE": "压缩包“{name}”打不开；请核对文件是否完整，或者重新压缩后再上传。",
+        "DAMAGED_ENTRY": "压缩包里的“{name}”已损坏，解不开；请重新压缩这一份，或者把它单独上传。",
         "LOCKED_ARCHIVE": "压缩包“{name}”设有密码，系统读不出来；请去掉密码后再上传。",
         "NOTHING_LEFT": "这一批的文件都已处理完。",
         "STILL_OPEN": "这一批正在识读，不需要继续。",

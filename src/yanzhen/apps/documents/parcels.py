@@ -16,6 +16,7 @@ from yanzhen.apps.documents.errors import BatchError
 from yanzhen.apps.files.actions.stage import Upload
 from yanzhen.apps.files.media import readable_size
 from yanzhen.apps.files.vault import incoming_folder, new_incoming, refusing_full_disk
+from yanzhen.kernel.archives import BROKEN_ZIP
 
 MAX_FILES = 2000
 MAX_UNPACKED_BYTES = 512 * 1024 * 1024
@@ -25,12 +26,17 @@ _UTF8_NAMES = 0x800
 _LOCKED = 0x1
 
 
+class _DamagedEntry(Exception):
+    """One entry of an archive cannot be unpacked."""
+
+
 @dataclass
 class ParcelFile:
     """One waiting file, in the shape of an upload."""
 
     name: str
     path: Path
+    fault: str = ""  # why nothing of it can be read
 
     @property
     def size(self) -> int:
@@ -57,7 +63,8 @@ def waiting_path(batch_id: int, ordinal: int) -> Path:
 def unpacked(uploads: Iterable[Upload]) -> Iterator[list[ParcelFile]]:
     """Give every file of the uploads to the block, archives opened, in order; what it does not settle is gone after.
 
-    Folders, hidden files and what macOS adds are left out; an archive inside an archive stays one file.
+    Folders, hidden files and what macOS adds are left out; an archive inside an archive stays one file. A damaged
+    entry has a ``fault`` and stops no other.
 
     Raises:
         BatchError: NO_FILES, TOO_MANY, TOO_BIG, BAD_ARCHIVE, LOCKED_ARCHIVE.
@@ -70,8 +77,13 @@ def unpacked(uploads: Iterable[Upload]) -> Iterator[list[ParcelFile]]:
                 if len(found) >= MAX_FILES:
                     raise BatchError("TOO_MANY", found=f"{MAX_FILES}多", limit=MAX_FILES)
                 with new_incoming() as handle:
-                    found.append(ParcelFile(name[-200:], Path(handle.name)))
-                    left -= _write(blocks, handle, left)
+                    file = ParcelFile(name[-200:], Path(handle.name))
+                    found.append(file)
+                    try:
+                        left -= _write(blocks, handle, left)
+                    except _DamagedEntry:
+                        file.fault = BatchError("DAMAGED_ENTRY", name=file.name).message
+                        left -= handle.tell()
         if not found:
             raise BatchError("NO_FILES")
         yield found
@@ -93,17 +105,17 @@ def _opened(uploads: Iterable[Upload]) -> Iterator[tuple[str, Iterator[bytes]]]:
 def _inside(upload: Upload) -> Iterator[tuple[str, Iterator[bytes]]]:
     try:
         upload.seek(0)
-        with zipfile.ZipFile(upload) as archive:
-            for entry in archive.infolist():
-                name = _name_of(entry)
-                if entry.is_dir() or name.startswith(".") or "__MACOSX" in entry.filename:
-                    continue
-                if entry.flag_bits & _LOCKED:
-                    raise BatchError("LOCKED_ARCHIVE", name=upload.name)
-                with archive.open(entry) as handle:
-                    yield name, _blocks(handle)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError) as error:
+        archive = zipfile.ZipFile(upload)
+    except BROKEN_ZIP as error:
         raise BatchError("BAD_ARCHIVE", name=upload.name) from error
+    with archive:
+        for entry in archive.infolist():
+            name = _name_of(entry)
+            if entry.is_dir() or name.startswith(".") or "__MACOSX" in entry.filename:
+                continue
+            if entry.flag_bits & _LOCKED:
+                raise BatchError("LOCKED_ARCHIVE", name=upload.name)
+            yield name, _blocks(archive, entry)
 
 
 def _name_of(entry: zipfile.ZipInfo) -> str:
@@ -117,9 +129,13 @@ def _name_of(entry: zipfile.ZipInfo) -> str:
     return PurePosixPath(name.replace("\\", "/")).name
 
 
-def _blocks(handle: IO[bytes]) -> Iterator[bytes]:
-    while block := handle.read(_BLOCK):
-        yield block
+def _blocks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    try:
+        with archive.open(entry) as handle:
+            while block := handle.read(_BLOCK):
+                yield block
+    except BROKEN_ZIP as error:
+        raise _DamagedEntry from error
 
 
 def _write(blocks: Iterator[bytes], handle: IO[bytes], limit: int) -> int:
@@ -136,4 +152,5 @@ def _write(blocks: Iterator[bytes], handle: IO[bytes], limit: int) -> int:
 def settle_parcel(files: Iterable[ParcelFile], batch_id: int) -> None:
     """Move unpacked files to where the job looks for them."""
     for ordinal, file in enumerate(files, 1):
-        file.path.rename(waiting_path(batch_id, ordinal))
+        if not file.fault:
+            file.path.rename(waiting_path(batch_id, ordinal))

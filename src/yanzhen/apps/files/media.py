@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 from yanzhen.apps.files.errors import FileError
+from yanzhen.kernel.archives import BROKEN_ZIP
 
 PDF, PNG, JPEG, TIFF = "application/pdf", "image/png", "image/jpeg", "image/tiff"
 TEXT, HTML, ZIP, OFD = "text/plain", "text/html", "application/zip", "application/ofd"
@@ -97,7 +98,7 @@ def _zip_type(path: Path, name: str) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except BROKEN_ZIP:
         return BINARY
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > MAX_UNPACKED_BYTES or (unpacked > 1024 * 1024 and unpacked > MAX_RATIO * path.stat().st_size):

@@ -17,6 +17,7 @@ from python_calamine import (
     ZipError,
 )
 
+from yanzhen.kernel.archives import BROKEN_ZIP
 from yanzhen.kernel.errors import YanzhenError
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
@@ -87,7 +88,7 @@ def _workbook(content: bytes, name: str) -> list[Grid]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except BROKEN_ZIP as error:
         raise SheetError("BROKEN", name=name) from error
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > MAX_UNPACKED_BYTES:

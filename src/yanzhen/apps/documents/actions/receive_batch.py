@@ -11,7 +11,7 @@ from django.db import transaction
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.documents.errors import DocumentError
-from yanzhen.apps.documents.models import BatchFile, DraftStage, ReadingBatch
+from yanzhen.apps.documents.models import BatchFile, DraftStage, FileState, ReadingBatch
 from yanzhen.apps.documents.parcels import ParcelFile, settle_parcel, unpacked
 from yanzhen.apps.files.actions.stage import Declaration, Upload, refuse_secret_text
 from yanzhen.apps.files.models import Secrecy
@@ -56,7 +56,16 @@ def _listed(
     )
     batch.named_units.set(submission.named_units)
     BatchFile.objects.bulk_create(
-        [BatchFile(batch=batch, ordinal=ordinal, name=file.name) for ordinal, file in enumerate(files, 1)],
+        [
+            BatchFile(
+                batch=batch,
+                ordinal=ordinal,
+                name=file.name,
+                state=FileState.REFUSED if file.fault else FileState.WAITING,
+                reason=file.fault,
+            )
+            for ordinal, file in enumerate(files, 1)
+        ],
         batch_size=500,
     )
     queue_batch(batch, count=len(files), actor=actor)

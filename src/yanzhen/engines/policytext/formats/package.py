@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 import io
-import lzma
-import struct
 import zipfile
-import zlib
 
 from lxml import etree
 
 from yanzhen.engines.policytext.formats.extracted import MAX_UNPACKED_BYTES, refusal
+from yanzhen.kernel.archives import BROKEN_ZIP
 
 MAX_PART_BYTES = 48 * 1024 * 1024
 MAX_PARTS = 5_000
-BROKEN_ZIP = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    OSError,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    OverflowError,
-)
-"""What the standard library raises over a damaged package."""
 
 
 class Package:

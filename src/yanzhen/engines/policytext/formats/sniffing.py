@@ -7,8 +7,8 @@ import re
 import zipfile
 
 from yanzhen.engines.policytext.formats.extracted import refusal
-from yanzhen.engines.policytext.formats.package import BROKEN_ZIP
 from yanzhen.engines.policytext.formats.pictures import picture_kind
+from yanzhen.kernel.archives import BROKEN_ZIP
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES = ((b"GIF8", "GIF图片"), (b"BM", "BMP图片"), (b"RIFF", "WEBP图片或影音"))

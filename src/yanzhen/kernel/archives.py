@@ -1,0 +1,21 @@
+"""What reading a damaged ZIP archive (损坏的压缩包) raises; every reader of one catches the same."""
+
+from __future__ import annotations
+
+import lzma
+import struct
+import zipfile
+import zlib
+
+BROKEN_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    OSError,
+    EOFError,
+    RuntimeError,  # and NotImplementedError below it: an unknown way of compressing or of locking
+    ValueError,
+    OverflowError,
+)
+"""What the standard library raises over a damaged or locked archive, in its directory or in an entry."""
