@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "yanzhen.apps.search",
     "yanzhen.apps.backups",
     "yanzhen.apps.indicators",
+    "yanzhen.apps.ledgers",
     "yanzhen.apps.plans",
     "yanzhen.apps.alignment",
     "yanzhen.apps.supervision",

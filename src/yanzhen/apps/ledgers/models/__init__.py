@@ -1,0 +1,43 @@
+"""Models of ledgers, by aggregate."""
+
+from yanzhen.apps.ledgers.models.records import (
+    DAY_SLOTS,
+    NUMBER_SLOTS,
+    TEXT_SLOTS,
+    CellRemark,
+    Record,
+    RecordVersion,
+    SaveToken,
+)
+from yanzhen.apps.ledgers.models.returns import (
+    COUNTED,
+    EDITABLE,
+    SENT,
+    Return,
+    ReturnState,
+    ReturnStep,
+    Stage,
+    StepAct,
+)
+from yanzhen.apps.ledgers.models.types import LedgerType, LedgerTypeVersion, VersionState
+
+__all__ = [
+    "COUNTED",
+    "DAY_SLOTS",
+    "EDITABLE",
+    "NUMBER_SLOTS",
+    "SENT",
+    "TEXT_SLOTS",
+    "CellRemark",
+    "LedgerType",
+    "LedgerTypeVersion",
+    "Record",
+    "RecordVersion",
+    "Return",
+    "ReturnState",
+    "ReturnStep",
+    "SaveToken",
+    "Stage",
+    "StepAct",
+    "VersionState",
+]
