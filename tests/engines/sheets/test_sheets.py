@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yanzhen.engines.sheets import Column, ColumnKind, SheetError, SheetForm, read_grids, read_sheet
-from yanzhen.engines.sheets.cells import CellFault, read_cell
 from yanzhen.engines.sheets.reading import column_letter
+from yanzhen.kernel.cells import CellFault, read_cell
 
 FORM = SheetForm(
     name="样表",

@@ -6,7 +6,6 @@ import csv
 import io
 import zipfile
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 
 from python_calamine import (
     CalamineError,
@@ -18,9 +17,8 @@ from python_calamine import (
 )
 
 from yanzhen.kernel.archives import BROKEN_ZIP
+from yanzhen.kernel.cells import Cell
 from yanzhen.kernel.errors import YanzhenError
-
-Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 MAX_CELLS = 2_000_000

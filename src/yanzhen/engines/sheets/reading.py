@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from yanzhen.engines.sheets.cells import CellFault, Value, is_blank, read_cell, shown
 from yanzhen.engines.sheets.columns import Column, SheetForm
-from yanzhen.engines.sheets.grid import Cell, Grid
+from yanzhen.engines.sheets.grid import Grid
+from yanzhen.kernel.cells import Cell, CellFault, Reader, Value, is_blank, reader_of, shown
 from yanzhen.kernel.problem import Problem
 
 HEADING_WITHIN_ROWS = 20
@@ -20,6 +20,8 @@ MESSAGES = {
     "NOT_A_NUMBER": "不是数字",
     "NOT_AN_INTEGER": "不是整数",
     "TOO_SMALL": "数字太小",
+    "TOO_LARGE": "数字太大",
+    "TOO_MANY_DECIMALS": "小数位数太多",
     "NOT_YES_OR_NO": "不是“是”或“否”",
     "NOT_A_CHOICE": "不在可选范围内",
     "NO_SUCH_DAY": "没有这一天",
@@ -118,12 +120,13 @@ def read_sheet(grid: Grid, form: SheetForm) -> ParsedSheet:
         )
         return ParsedSheet(grid.file, grid.sheet, (), (problem,), (), {})
     places, unknown, problems = _places(grid, form, start)
+    readers = {column.key: reader_of(column) for column in form.columns}
     rows = []
     for index, cells in enumerate(grid.rows[start + 1 :], start=start + 1):
         wanted_cells = {column.key: _cell(cells, places.get(column.key)) for column in form.columns}
         if all(is_blank(cell) for cell in wanted_cells.values()):
             continue
-        rows.append(_row(grid, form, places, index, wanted_cells, problems))
+        rows.append(_row(grid, form, places, readers, index, wanted_cells, problems))
     problems.extend(_repeated(grid, form, places, rows))
     problems.sort(key=lambda problem: (problem.line or 0, problem.column or ""))
     letters = {key: column_letter(place) for key, place in places.items()}
@@ -195,6 +198,7 @@ def _row(
     grid: Grid,
     form: SheetForm,
     places: Mapping[str, int],
+    readers: Mapping[str, Reader],
     index: int,
     cells: Mapping[str, Cell],
     problems: list[Problem],
@@ -205,7 +209,7 @@ def _row(
         cell = cells[column.key]
         fault = None
         try:
-            values[column.key] = read_cell(cell, column)
+            values[column.key] = readers[column.key](cell)
             if values[column.key] is None and column.required and column.key in places:
                 fault = CellFault("MISSING", column.hint or "填写内容")
         except CellFault as found:
