@@ -13,12 +13,29 @@ from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.sources.models import Source
 
 
+class Qualifier(models.TextChoices):
+    """What a document says beside its figure (修饰语); without one the figure is exact."""
+
+    EXACT = "", "确数"
+    NEAR = "near", "近"
+    OVER = "over", "余"
+    AT_LEAST = "at_least", "以上"
+    MORE = "more", "超过"
+    AT_MOST = "at_most", "以内"
+    LESS = "less", "不足"
+    ABOUT = "about", "约"
+
+
 class ObservationQuerySet(models.QuerySet):
     """Questions about observations."""
 
     def current(self) -> Self:
-        """Keep observations that no later one replaced."""
-        return self.filter(superseded_by=None)
+        """Keep measured observations that no later one replaced; figures that documents state stand beside them."""
+        return self.filter(superseded_by=None, is_stated=False)
+
+    def stated(self) -> Self:
+        """Keep figures that documents state and that nobody withdrew; several may stand for one period."""
+        return self.filter(is_stated=True, withdrawn_at=None)
 
     def of_period(self, first: date, last: date) -> Self:
         """Keep observations whose period lies inside ``first`` to ``last``."""
@@ -26,7 +43,11 @@ class ObservationQuerySet(models.QuerySet):
 
 
 class Observation(models.Model):
-    """One figure (观测值); never changed, only replaced by a newer one. No row means unknown, never zero."""
+    """One figure (观测值); never changed, only replaced by a newer one. No row means unknown, never zero.
+
+    A figure that a document states (``is_stated``) replaces nothing and is replaced by nothing: it stands beside what
+    was measured, with its sentence as source and its qualifier, until somebody withdraws it.
+    """
 
     indicator_version = models.ForeignKey(IndicatorVersion, on_delete=models.PROTECT, related_name="observations")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="observations")
@@ -39,6 +60,9 @@ class Observation(models.Model):
     superseded_by = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="supersedes", verbose_name="被取代"
     )
+    is_stated = models.BooleanField("文件载明", default=False)
+    qualifier = models.CharField("修饰语", max_length=8, choices=Qualifier, default=Qualifier.EXACT, blank=True)
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
     reason = models.CharField("更正理由", max_length=200, blank=True)
     recorded_at = models.DateTimeField("记录时间", auto_now_add=True)
 
@@ -61,8 +85,15 @@ class Observation(models.Model):
             ),
             models.UniqueConstraint(
                 fields=("indicator_version", "organisation", "period_start", "period_end"),
-                condition=Q(superseded_by=None),
+                condition=Q(superseded_by=None, is_stated=False),
                 name="observation_one_current",
+            ),
+            models.CheckConstraint(
+                name="observation_only_stated_is_qualified",
+                condition=Q(is_stated=True) | Q(is_stated=False, qualifier="", withdrawn_at=None),
+            ),
+            models.CheckConstraint(
+                name="observation_stated_replaces_nothing", condition=Q(is_stated=False) | Q(superseded_by=None)
             ),
         ]
         indexes = [
