@@ -39,6 +39,14 @@ def number(name: str, *, default: int, at_least: int = 0) -> int:
     return int(raw)
 
 
+def choice(name: str, choices: tuple[str, ...], *, default: str) -> str:
+    """Return one of a few words."""
+    raw = os.environ.get(name) or default
+    if raw not in choices:
+        raise ImproperlyConfigured(f"环境变量{name}的值“{raw}”无法识别，应为{'或'.join(choices)}。")
+    return raw
+
+
 def words(name: str, *, default: tuple[str, ...] = ()) -> list[str]:
     """Return a comma-separated list without blanks."""
     raw = os.environ.get(name)

@@ -16,6 +16,8 @@ DATA_DIR = environment.folder("YANZHEN_DATA", Path.home() / ".local" / "share" /
 FILES_DIR = DATA_DIR / "files"
 
 SECRET_KEY = environment.text("YANZHEN_SECRET_KEY")
+CIPHER = environment.choice("YANZHEN_CIPHER", ("international", "sm"), default="international")
+SEALING_KEYS_FILE = environment.text("YANZHEN_SEALING_KEYS", "")  # "" stands for sealing-keys.json in the data folder
 DEBUG = environment.flag("YANZHEN_DEBUG")
 ALLOWED_HOSTS = environment.words("YANZHEN_HOSTS", default=("127.0.0.1", "localhost", "[::1]"))
 CSRF_TRUSTED_ORIGINS = environment.words("YANZHEN_ORIGINS")
@@ -42,6 +44,7 @@ INSTALLED_APPS = [
     "django_tables2",
     "procrastinate.contrib.django",
     "yanzhen.apps.audit",
+    "yanzhen.apps.sealing",
     "yanzhen.apps.sources",
     "yanzhen.apps.organisations",
     "yanzhen.apps.accounts",

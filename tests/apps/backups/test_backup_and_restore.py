@@ -31,6 +31,9 @@ from yanzhen.apps.files.media import TEXT
 from yanzhen.apps.files.models import StoredFile
 from yanzhen.apps.files.vault import content_path, settled_contents
 from yanzhen.apps.organisations.models import Organisation
+from yanzhen.apps.sealing.errors import KeyRingError
+from yanzhen.apps.sealing.key_ring import known_ring, ring_or_new, ring_path
+from yanzhen.apps.sealing.sealed_values import seal, unseal
 from yanzhen.apps.search.models import SearchEntry
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -206,7 +209,7 @@ def edited(**values):
         ("tables/organisations_organisation.gz", lambda data: None, "DAMAGED"),
         ("manifest.json", lambda data: None, "NOT_A_BACKUP"),
         ("manifest.json", lambda data: b"{", "NOT_A_BACKUP"),
-        ("manifest.json", edited(format=2), "NEWER_FORMAT"),
+        ("manifest.json", edited(format=3), "NEWER_FORMAT"),
         ("manifest.json", edited(migrations=["plans.0099_later"]), "OTHER_MIGRATIONS"),
         ("manifest.json", edited(chain={"number": 1, "digest": "0" * 64}), "HEAD_DIFFERS"),
     ],
@@ -252,3 +255,70 @@ def test_a_database_with_data_is_refused(filled, tmp_path):
     with pytest.raises(BackupError) as refused:
         restore_backup(path, purged=[])
     assert refused.value.code == "NOT_EMPTY" and everything() == before
+
+
+SECRET = "某生身高一百四十二厘米".encode()
+PLACE = "ledgers.record"
+
+
+def test_what_was_sealed_opens_after_restoring_into_a_new_data_folder(filled, tmp_path, settings):
+    sealed = seal(SECRET, context=PLACE)
+    path = tmp_path / "backup.tar"
+    make_backup(path, now=NOW)
+    empty(settings, tmp_path)
+    settings.DATA_DIR = tmp_path / "new"
+    with pytest.raises(KeyRingError):
+        unseal(sealed, context=PLACE)
+    restore_backup(path, purged=[])
+    assert unseal(sealed, context=PLACE) == SECRET
+    assert ring_path().stat().st_mode & 0o077 == 0
+
+
+def test_a_machine_that_has_keys_of_its_own_keeps_sealing_with_them(filled, tmp_path, settings):
+    sealed = seal(SECRET, context=PLACE)
+    path = tmp_path / "backup.tar"
+    make_backup(path, now=NOW)
+    empty(settings, tmp_path)
+    settings.DATA_DIR = tmp_path / "new"
+    own = ring_or_new().current
+    restore_backup(path, purged=[])
+    assert known_ring().current == own and unseal(sealed, context=PLACE) == SECRET
+
+
+def test_a_backup_without_keys_is_restored_only_where_the_keys_are(filled, tmp_path, settings):
+    sealed = seal(SECRET, context=PLACE)
+    path, old = tmp_path / "backup.tar", ring_path()
+    make_backup(path, now=NOW, with_keys=False)
+    assert next(iter(known_ring().keys.values())).encode() not in path.read_bytes()
+    with tarfile.open(path) as archive:
+        assert "sealing-keys.json" not in archive.getnames()
+    empty(settings, tmp_path)
+    settings.DATA_DIR = tmp_path / "new"
+    with pytest.raises(BackupError) as refused:
+        restore_backup(path, purged=[])
+    assert refused.value.code == "KEYS_MISSING" and not Organisation.objects.exists()
+    settings.DATA_DIR.mkdir()
+    ring_path().write_bytes(old.read_bytes())
+    restore_backup(path, purged=[])
+    assert unseal(sealed, context=PLACE) == SECRET
+
+
+def test_a_changed_key_in_a_backup_is_found_before_anything_is_restored(filled, tmp_path, settings):
+    seal(SECRET, context=PLACE)
+    path = tmp_path / "backup.tar"
+    make_backup(path, now=NOW)
+    key = next(iter(known_ring().keys.values())).encode()
+    path.write_bytes(path.read_bytes().replace(key, key[::-1]))
+    empty(settings, tmp_path)
+    with pytest.raises(BackupError) as refused:
+        restore_backup(path, purged=[])
+    assert refused.value.code == "DAMAGED" and "sealing-keys.json" in refused.value.message
+
+
+def test_where_nothing_was_ever_sealed_a_backup_needs_no_keys(filled, tmp_path, settings):
+    path = tmp_path / "backup.tar"
+    assert make_backup(path, now=NOW).sealing_keys == []
+    empty(settings, tmp_path)
+    settings.DATA_DIR = tmp_path / "new"
+    restore_backup(path, purged=[])
+    assert known_ring() is None

@@ -20,6 +20,8 @@ class BackupError(YanzhenError):
         "OTHER_MIGRATIONS": "备份与当前程序的数据库结构不一致（备份多出：{extra}；缺少：{missing}）；"
         "请用制作备份时的程序版本恢复，再升级。",
         "NOT_EMPTY": "数据库里已有数据（{tables}）；只能恢复到空数据库，请用--data另指定文件夹或换一个空库。",
+        "KEYS_MISSING": "这份备份不含密封密钥（{keys}），这台机器上也没有；"
+        "请先把原系统的密钥文件放到{file}，再恢复。没有恢复任何数据。",
         "CHAIN_BROKEN": "备份里的日志不完整：{reason}没有恢复任何数据。",
         "HEAD_DIFFERS": "备份里的日志链头与清单不符；没有恢复任何数据，请换一份备份。",
     }

@@ -8,8 +8,10 @@ from typing import Any
 
 from yanzhen.apps.backups.errors import BackupError
 
-FORMAT = 1
+FORMAT = 2
+READABLE_FORMATS = (1, 2)  # 1 knows no sealing keys
 MANIFEST_NAME = "manifest.json"
+KEYS_NAME = "sealing-keys.json"
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,8 @@ class TablePart:
 class Manifest:
     """What a backup holds.
 
-    ``files`` maps content hash to size; ``gone`` names contents that were purged or swept while the backup ran.
+    ``files`` maps content hash to size; ``gone`` names contents that were purged or swept while the backup ran;
+    ``sealing_keys`` names the keys that its sealed values may need, ``keys_sha256`` is "" when they are not inside.
     """
 
     format: int
@@ -36,6 +39,8 @@ class Manifest:
     sequences: dict[str, list[Any]] = field(default_factory=dict)
     files: dict[str, int] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
+    sealing_keys: list[str] = field(default_factory=list)
+    keys_sha256: str = ""
 
     @property
     def rows(self) -> int:
@@ -56,7 +61,7 @@ def parse_manifest(data: bytes, *, file: str) -> Manifest:
     try:
         read = json.loads(data)
         found = read["format"]
-        if found == FORMAT:
+        if found in READABLE_FORMATS:
             read["tables"] = {name: TablePart(**part) for name, part in read["tables"].items()}
             return Manifest(**read)
     except (ValueError, KeyError, TypeError, AttributeError) as error:

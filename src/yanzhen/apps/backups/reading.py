@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import IO
 
 from yanzhen.apps.backups.errors import BackupError
-from yanzhen.apps.backups.manifest import MANIFEST_NAME, Manifest, parse_manifest
+from yanzhen.apps.backups.manifest import KEYS_NAME, MANIFEST_NAME, Manifest, parse_manifest
+from yanzhen.apps.sealing.key_ring import KeyRing, parse_ring
 
 _BLOCK = 1 << 20
 NAMES_SHOWN = 5
@@ -35,11 +36,27 @@ class Backup:
         with self._part(f"files/{sha256}") as part:
             yield from iter(lambda: part.read(_BLOCK), b"")
 
+    def sealing_keys(self) -> KeyRing | None:
+        """Return the ring inside; None when the backup was made without."""
+        if not self.manifest.keys_sha256:
+            return None
+        with self._part(KEYS_NAME) as part:
+            return parse_ring(part.read(), file=KEYS_NAME)
+
     def faults(self) -> list[str]:
         """Return the names of all parts that are missing or differ from the manifest."""
         faulty = [name for name, part in self.manifest.tables.items() if self._digest_of_table(name) != part.sha256]
         faulty += [sha256 for sha256 in self.manifest.files if self._digest_of_file(sha256) != sha256]
+        if self.manifest.keys_sha256 and self._digest_of_keys() != self.manifest.keys_sha256:
+            faulty.append(KEYS_NAME)
         return faulty
+
+    def _digest_of_keys(self) -> str | None:
+        def blocks() -> Iterator[bytes]:
+            with self._part(KEYS_NAME) as part:
+                yield part.read()
+
+        return _digest(blocks())
 
     def _digest_of_table(self, name: str) -> str | None:
         return _digest(self.table_blocks(name))

@@ -17,6 +17,7 @@ from yanzhen.apps.backups.manifest import Manifest
 from yanzhen.apps.backups.reading import Backup, opened_backup
 from yanzhen.apps.backups.tables import FILLED_BY_MIGRATIONS, backed_up_tables, column_list, migrations, quoted
 from yanzhen.apps.files.vault import content_path, new_incoming, refusing_full_disk, settle, write_hashing
+from yanzhen.apps.sealing.key_ring import add_keys, known_ring, ring_path
 
 NAMES_SHOWN = 5
 
@@ -28,9 +29,11 @@ def restore_backup(path: Path, *, purged: Iterable[str]) -> tuple[Manifest, set[
         The manifest, and the subjects that were purged again.
     Raises:
         BackupError: see ``errors``; database and files are then as before. FileError: DISK_FULL.
+        KeyRingError: UNREADABLE, NOT_WRITABLE.
     """
     with opened_backup(path) as backup:
         refuse_unless_fitting(backup.manifest)
+        take_keys_along(backup)
         written: list[Path] = []
         try:
             gone = _restore(backup, path.name, set(purged), written)
@@ -62,6 +65,20 @@ def refuse_unless_fitting(manifest: Manifest) -> None:
                 filled.append(shape.name)
     if filled:
         raise BackupError("NOT_EMPTY", tables="、".join(filled[:NAMES_SHOWN]))
+
+
+def take_keys_along(backup: Backup) -> None:
+    """Add the backup's sealing keys to ours before any row comes back; a key too many harms nothing.
+
+    Raises:
+        BackupError: KEYS_MISSING when they are neither inside nor here.
+    """
+    if ring := backup.sealing_keys():
+        add_keys(ring)
+        return
+    here = known_ring()
+    if missing := set(backup.manifest.sealing_keys) - set(here.keys if here else ()):
+        raise BackupError("KEYS_MISSING", keys="、".join(sorted(missing)), file=ring_path())
 
 
 @transaction.atomic(durable=True)

@@ -19,19 +19,22 @@ from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.audit.queries import chain_head
 from yanzhen.apps.audit.snapshot import one_snapshot
 from yanzhen.apps.backups.errors import BackupError
-from yanzhen.apps.backups.manifest import FORMAT, MANIFEST_NAME, Manifest, TablePart
+from yanzhen.apps.backups.manifest import FORMAT, KEYS_NAME, MANIFEST_NAME, Manifest, TablePart
 from yanzhen.apps.backups.tables import TableShape, backed_up_tables, column_list, migrations, quoted, sequences
 from yanzhen.apps.files.models import StoredFile
 from yanzhen.apps.files.vault import NO_SPACE, content_path, hash_of
+from yanzhen.apps.sealing.key_ring import known_ring
 
 NAMES_SHOWN = 5
 
 
-def make_backup(path: Path, *, now: datetime) -> Manifest:
+def make_backup(path: Path, *, now: datetime, with_keys: bool = True) -> Manifest:
     """Write a backup to ``path``, whole or not at all, while others go on working.
 
+    ``with_keys=False`` leaves the sealing keys out, for those who keep them in another place.
+
     Raises:
-        BackupError: EXISTS, NO_FOLDER, DISK_FULL, CONTENT_LOST.
+        BackupError: EXISTS, NO_FOLDER, DISK_FULL, CONTENT_LOST. KeyRingError: UNREADABLE.
     """
     with _whole_file(path) as draft, tarfile.open(fileobj=draft, mode="w", format=tarfile.PAX_FORMAT) as archive:
         with one_snapshot():
@@ -43,6 +46,7 @@ def make_backup(path: Path, *, now: datetime) -> Manifest:
                 manifest.tables[shape.name] = _add_table(archive, shape)
             wanted = dict(StoredFile.objects.present().order_by("sha256").values_list("sha256", "size").distinct())
         _add_files(archive, wanted, manifest)
+        _add_keys(archive, manifest, inside=with_keys)
         _add_bytes(archive, MANIFEST_NAME, manifest.as_bytes())
     with transaction.atomic():
         said = {"file": path.name, "rows": manifest.rows, "files": len(manifest.files)}
@@ -104,6 +108,17 @@ def _add_files(archive: tarfile.TarFile, wanted: dict[str, int], manifest: Manif
         rows = StoredFile.objects.filter(sha256__in=lost).order_by("pk")[:NAMES_SHOWN]
         names = "、".join(f"“{row.name}”" for row in rows)
         raise BackupError("CONTENT_LOST", count=len(lost), names=names)
+
+
+def _add_keys(archive: tarfile.TarFile, manifest: Manifest, *, inside: bool) -> None:
+    """Read after the tables: the ring then knows every key that they were sealed with."""
+    ring = known_ring()
+    if ring is None:
+        return
+    manifest.sealing_keys = sorted(ring.keys)
+    if inside:
+        manifest.keys_sha256 = hashlib.sha256(ring.as_bytes()).hexdigest()
+        _add_bytes(archive, KEYS_NAME, ring.as_bytes())
 
 
 def _add_open_file(archive: tarfile.TarFile, name: str, file: io.BufferedIOBase) -> None:

@@ -1,0 +1,1 @@
+"""Authenticated encryption of single values (密封): a key, a nonce and bytes in, bytes out."""
