@@ -53,6 +53,12 @@ def test_a_rate_divides_sums_and_not_rates():
     assert (total.value, total.numerator, total.denominator) == (D(91) / D(102), D(91), D(102))
 
 
+def test_people_counted_once_are_never_added_up():
+    assert tree(Formula.DISTINCT, value(3))["区"].value == 3
+    total = tree(Formula.DISTINCT, value(3), value(4))["区"]
+    assert (total.value, total.reported, total.is_complete) == (None, 2, True)
+
+
 def test_a_rate_of_nobody_is_no_figure_though_reported():
     total = tree(Formula.RATE, rate(0, 0))["区"]
     assert (total.value, total.denominator, total.reported, total.missing) == (None, D(0), 1, ())

@@ -1,5 +1,27 @@
-"""Indicators (指标): roll-ups over a tree, lights with reasons, the rhythm of reports."""
+"""Indicators (指标): roll-ups, comparisons over time, lights and warnings, small counts, the rhythm of reports."""
 
+from yanzhen.engines.indicators.change_words import change_words
+from yanzhen.engines.indicators.comparing import (
+    CannotTell,
+    Change,
+    Cumulative,
+    Measure,
+    accumulate,
+    change_between,
+    months_of,
+    previous_span,
+    same_span_last_year,
+    spans_through,
+)
+from yanzhen.engines.indicators.early_warnings import (
+    EarlyWarning,
+    Goal,
+    Standing,
+    WarningKind,
+    WarningRule,
+    Watched,
+    warnings_of,
+)
 from yanzhen.engines.indicators.lights import Colour, Light, LightRule, Reason, Status, TaskState, light_of, lights_of
 from yanzhen.engines.indicators.rhythm import (
     Period,
@@ -12,12 +34,20 @@ from yanzhen.engines.indicators.rhythm import (
     periods_between,
 )
 from yanzhen.engines.indicators.rollup import Formula, Node, Reading, RollUp, RollUps, roll_up, unfit_children
+from yanzhen.engines.indicators.suppression import CountedCell, cells_withheld
 
 __all__ = [
+    "CannotTell",
+    "Change",
     "Colour",
+    "CountedCell",
+    "Cumulative",
+    "EarlyWarning",
     "Formula",
+    "Goal",
     "Light",
     "LightRule",
+    "Measure",
     "Node",
     "Period",
     "Reading",
@@ -26,15 +56,28 @@ __all__ = [
     "RhythmRules",
     "RollUp",
     "RollUps",
+    "Standing",
     "Status",
     "TaskState",
+    "WarningKind",
+    "WarningRule",
+    "Watched",
+    "accumulate",
+    "cells_withheld",
+    "change_between",
+    "change_words",
     "due_day",
     "is_late",
     "latest_due_period",
     "light_of",
     "lights_of",
+    "months_of",
     "period_containing",
     "periods_between",
+    "previous_span",
     "roll_up",
+    "same_span_last_year",
+    "spans_through",
     "unfit_children",
+    "warnings_of",
 ]

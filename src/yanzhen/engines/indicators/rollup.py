@@ -15,7 +15,11 @@ ZERO, ONE = Decimal(0), Decimal(1)
 
 
 class Formula(StrEnum):
-    """How a node's figure follows from its children's."""
+    """How a node's figure follows from its children's.
+
+    DISTINCT counts people: one person may stand under several children, so that their figures never add up. A figure
+    above a single child is the child's; above several it is unknown here, and counted anew from the rows elsewhere.
+    """
 
     SUM = "SUM"
     MEAN = "MEAN"
@@ -23,6 +27,7 @@ class Formula(StrEnum):
     ALL_MUST_PASS = "ALL_MUST_PASS"
     LATEST = "LATEST"
     WEIGHTED = "WEIGHTED"
+    DISTINCT = "DISTINCT"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -347,6 +352,10 @@ def _all_pass(verdicts: list[bool | None]) -> bool | None:
     return None if None in verdicts else True
 
 
+def _distinct(parts: list[_Part]) -> _Figures:
+    return (parts[0].result.value if len(parts) == 1 else None), None, None
+
+
 _FIGURES = {
     Formula.SUM: _sum,
     Formula.MEAN: _mean,
@@ -354,4 +363,5 @@ _FIGURES = {
     Formula.ALL_MUST_PASS: _count_passed,
     Formula.LATEST: _latest,
     Formula.WEIGHTED: _weighted,
+    Formula.DISTINCT: _distinct,
 }
