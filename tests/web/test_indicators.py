@@ -222,6 +222,7 @@ DEFINITION = {
     "numerator_title": "优良人数",
     "denominator_title": "在校人数",
     "decimals": "1",
+    "measure": "rate",
     "started_on": "2026-09-01",
 }
 

@@ -13,7 +13,7 @@ from yanzhen.presets.catalogue import load_catalogue
 from yanzhen.presets.tables import Table
 
 DIRECTIONS = ("higher", "lower", "neutral")
-FORMULAS = ("sum", "mean", "rate", "latest", "all_must_pass", "weighted")
+FORMULAS = ("sum", "mean", "rate", "latest", "all_must_pass", "weighted", "distinct")
 KEYS = (
     "code",
     "title",
@@ -27,7 +27,20 @@ KEYS = (
     "definition",
     "words",
     "starts_on",
+    "measure",
+    "counts_people",
 )
+MEASURES = ("count", "sum", "mean", "rate", "distinct", "latest")
+MEASURE_OF_FORMULA = {
+    "sum": "sum",
+    "mean": "mean",
+    "rate": "rate",
+    "latest": "latest",
+    "all_must_pass": "latest",
+    "weighted": "mean",
+    "distinct": "distinct",
+}
+UNITS_OF_PEOPLE = ("人", "名", "人次", "%", "％")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +60,8 @@ class IndicatorPreset:
         definition: what counts and what does not (口径).
         words: other names found in documents.
         starts_on: the day from which this definition holds.
+        measure: what one school's figure says, and so how periods add up; from the formula unless given.
+        counts_people: whether small counts are withheld; from the unit unless given.
     """
 
     code: str
@@ -61,6 +76,8 @@ class IndicatorPreset:
     definition: str
     words: tuple[str, ...]
     starts_on: date
+    measure: str
+    counts_people: bool
 
 
 @cache
@@ -94,13 +111,15 @@ def parse_indicators(table: Table, key: str) -> tuple[IndicatorPreset, ...]:
 def _parse_indicator(row: Table) -> IndicatorPreset:
     row.only(KEYS)
     formula = _one_of(row, "formula", FORMULAS)
+    unit, counts_people = row.required("unit", str) or "", row.optional("counts_people", bool)
+    measure = _one_of(row, "measure", MEASURES) if "measure" in row.values else MEASURE_OF_FORMULA.get(formula, "sum")
     numerator, denominator = row.optional("numerator", str), row.optional("denominator", str)
     if formula == "rate" and not (numerator and denominator):
         row.fault("NO_PARTS", "按分子分母算率的指标要写明分子和分母。", key="numerator")
     return IndicatorPreset(
         code=row.required("code", str) or "",
         title=row.required("title", str) or "",
-        unit=row.required("unit", str) or "",
+        unit=unit,
         owner=row.required("owner", str) or "",
         direction=_one_of(row, "direction", DIRECTIONS),
         formula=formula,
@@ -110,6 +129,8 @@ def _parse_indicator(row: Table) -> IndicatorPreset:
         definition=row.required("definition", str) or "",
         words=tuple(row.optional("words", list) or ()),
         starts_on=row.required("starts_on", date) or date.min,
+        measure=measure,
+        counts_people=unit in UNITS_OF_PEOPLE if counts_people is None else counts_people,
     )
 
 

@@ -30,6 +30,11 @@ def rhythm_rules(*, on: date) -> RhythmRules:
     )
 
 
+def small_count_below(audience: str, *, on: date) -> int:
+    """Return below which number of persons a count is withheld from ``public`` or ``peers`` on a day."""
+    return int(rulebook_value("indicators/small_count_below", on=on)[audience])
+
+
 def _month_and_day(text: str) -> tuple[int, int]:
     month, day = text.split("-")
     return int(month), int(day)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from yanzhen.apps.indicators.models import IndicatorVersion, Observation
-from yanzhen.engines.indicators import Formula, Reading
+from yanzhen.apps.indicators.models import Direction, IndicatorVersion, Observation
+from yanzhen.apps.indicators.models import Measure as StoredMeasure
+from yanzhen.engines.indicators import Formula, Measure, Reading, Watched
 
 HUNDRED = Decimal(100)
 
@@ -15,9 +16,19 @@ def engine_formula(stored: str) -> Formula:
     return Formula(stored.upper())
 
 
+def engine_measure(version: IndicatorVersion) -> Measure:
+    """Return what a version's figures say, as the engine takes it."""
+    return Measure(version.measure.upper())
+
+
 def scale_of(unit: str) -> Decimal:
     """Return by what a quotient is multiplied to stand in ``unit``: 100 for percentages, else 1."""
     return HUNDRED if unit in ("%", "％") else Decimal(1)
+
+
+def scale_of_version(version: IndicatorVersion) -> Decimal:
+    """Return by what numerator ÷ denominator is multiplied: a mean of percentages is one already."""
+    return Decimal(1) if version.measure == StoredMeasure.MEAN else scale_of(version.indicator.unit)
 
 
 def value_in_unit(
@@ -25,7 +36,7 @@ def value_in_unit(
 ) -> Decimal | None:
     """Return the figure in the indicator's unit; a rate follows from its parts, None where it cannot be told."""
     if value is None and numerator is not None and denominator:
-        return (numerator / denominator * scale_of(version.indicator.unit)).quantize(Decimal("0.000001"))
+        return (numerator / denominator * scale_of_version(version)).quantize(Decimal("0.000001"))
     return value
 
 
@@ -37,3 +48,9 @@ def reading_of(observation: Observation) -> Reading:
         denominator=observation.denominator,
         observed_on=observation.period_end,
     )
+
+
+def watched_of(version: IndicatorVersion) -> Watched:
+    """Return the indicator as the warnings watch it."""
+    better = {Direction.HIGHER: True, Direction.LOWER: False}.get(Direction(version.direction))
+    return Watched(unit=version.indicator.unit, higher_is_better=better, decimals=version.decimals)

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.accounts.permissions import reach_ids
-from yanzhen.apps.indicators.bridge import engine_formula, reading_of, scale_of
+from yanzhen.apps.indicators.bridge import engine_formula, reading_of, scale_of_version
 from yanzhen.apps.indicators.models import Indicator, Observation
 from yanzhen.apps.organisations.models import Organisation, OrganisationKind
 from yanzhen.engines.indicators import Formula, Node, roll_up
@@ -101,14 +101,15 @@ def _figure(span: Span, rows: list[Observation], expected: Collection[int], seen
         return DistrictFigure(span, given.value, given, reported, wanted)
     if not seen_whole and len(units) < FEWEST_UNITS:
         return DistrictFigure(span, None, None, reported, wanted, is_withheld=bool(units))
-    return DistrictFigure(span, _rolled_up(units), None, reported, wanted)
+    return DistrictFigure(span, rolled_up(units), None, reported, wanted)
 
 
-def _rolled_up(units: list[Observation]) -> Decimal | None:
+def rolled_up(units: list[Observation]) -> Decimal | None:
+    """Return one figure of several units in the unit of the indicator; None where it cannot be told."""
     version = units[-1].indicator_version
     formula = engine_formula(version.formula)
     leaves = [Node(key=str(row.pk), parent="", formula=formula, reading=reading_of(row)) for row in units]
     value = roll_up([Node(key="", formula=formula), *leaves])[""].value
     if value is None or formula is not Formula.RATE:
         return value
-    return value * scale_of(version.indicator.unit)
+    return value * scale_of_version(version)

@@ -11,7 +11,8 @@ class PlansConfig(AppConfig):
     verbose_name = "计划与任务"
 
     def ready(self) -> None:
-        """Tell the hand-over list what this app keeps in a person's name."""
-        from yanzhen.apps.plans.holdings import register  # noqa: PLC0415 (models load after the app is named)
+        """Tell the hand-over list what this app keeps in a person's name, and the indicators what plans ask of them."""
+        from yanzhen.apps.plans import measured  # noqa: F401, PLC0415 (models load after the app is named)
+        from yanzhen.apps.plans.holdings import register  # noqa: PLC0415
 
         register()

@@ -11,7 +11,7 @@ from django.urls import reverse
 from yanzhen.apps.accounts.permissions import reach
 from yanzhen.apps.indicators.actions.provide_figure import provide_figure
 from yanzhen.apps.indicators.actions.redefine import Definition, redefine_indicator
-from yanzhen.apps.indicators.models import Direction, Formula, Indicator
+from yanzhen.apps.indicators.models import Direction, Formula, Indicator, Measure
 from yanzhen.apps.indicators.queries import version_on
 from yanzhen.apps.indicators.refusals import why_not_redefine
 from yanzhen.apps.indicators.series import DISTRICT_KINDS
@@ -52,9 +52,18 @@ def redefine(request: HttpRequest, indicator_id: int) -> HttpResponse:
     if why_not_redefine(indicator, request.user, on=request.today):
         raise PermissionDenied
     before = indicator.versions.order_by("-number").first()
-    kept = ("definition", "direction", "formula", "numerator_title", "denominator_title", "decimals")
+    kept = (
+        "definition",
+        "direction",
+        "formula",
+        "numerator_title",
+        "denominator_title",
+        "measure",
+        "decimals",
+        "counts_people",
+    )
     initial = {name: getattr(before, name) for name in kept} if before else {"decimals": 1}
-    initial |= {} if before else {"direction": Direction.HIGHER, "formula": Formula.SUM}
+    initial |= {} if before else {"direction": Direction.HIGHER, "formula": Formula.SUM, "measure": Measure.SUM}
     form = DefinitionForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

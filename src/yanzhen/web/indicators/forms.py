@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from yanzhen.apps.indicators.models import Direction, Formula, IndicatorVersion
+from yanzhen.apps.indicators.models import Direction, Formula, IndicatorVersion, Measure
 from yanzhen.apps.organisations.models import Organisation
 
 DAY = {"type": "date"}
@@ -76,5 +76,11 @@ class DefinitionForm(forms.Form):
     formula = forms.ChoiceField(label="汇总方式", choices=Formula)
     numerator_title = forms.CharField(label="分子", max_length=60, required=False, help_text="按分子、分母算率时填写。")
     denominator_title = forms.CharField(label="分母", max_length=60, required=False)
+    measure = forms.ChoiceField(
+        label="计量方式",
+        choices=Measure,
+        help_text="各期累计按它算：计数、合计相加，比率、平均合并分子分母，期末数取最后一期。",
+    )
     decimals = forms.IntegerField(label="小数位数", min_value=0, max_value=6)
+    counts_people = forms.BooleanField(label="涉及人数，对外和对其他单位隐去小数", required=False)
     started_on = _day_field("自哪天起用", help_text="现行口径到前一天为止，原有数值不变。")

@@ -49,4 +49,6 @@ def _first_version(indicator: Indicator, preset: IndicatorPreset) -> IndicatorVe
         denominator_title=preset.denominator,
         decimals=preset.decimals,
         started_on=preset.starts_on,
+        measure=preset.measure,
+        counts_people=preset.counts_people,
     )

@@ -10,7 +10,7 @@ from django.db import transaction
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.indicators.findable import index_indicators
-from yanzhen.apps.indicators.models import Indicator, IndicatorVersion
+from yanzhen.apps.indicators.models import Indicator, IndicatorVersion, Measure
 from yanzhen.apps.indicators.refusals import why_not_definition, why_not_redefine
 
 
@@ -25,6 +25,9 @@ class Definition:
     started_on: date
     numerator_title: str = ""
     denominator_title: str = ""
+    measure: str = Measure.SUM
+    counts_people: bool = True
+    rule: dict[str, str] | None = None
 
 
 @transaction.atomic

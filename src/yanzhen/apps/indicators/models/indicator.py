@@ -26,6 +26,18 @@ class Formula(models.TextChoices):
     LATEST = "latest", "取最新"
     ALL_MUST_PASS = "all_must_pass", "全部达到"
     WEIGHTED = "weighted", "加权平均"
+    DISTINCT = "distinct", "去重计数"
+
+
+class Measure(models.TextChoices):
+    """What one unit's figure of one period says (计量方式); it settles how periods add up."""
+
+    COUNT = "count", "计数"
+    SUM = "sum", "合计"
+    MEAN = "mean", "平均（合计÷条数）"
+    RATE = "rate", "比率（分子÷分母）"
+    DISTINCT = "distinct", "去重人数"
+    LATEST = "latest", "期末数"
 
 
 class Indicator(models.Model):
@@ -44,6 +56,8 @@ class Indicator(models.Model):
     )
     metric_words = ArrayField(models.CharField(max_length=40), verbose_name="文件中的叫法", default=list, blank=True)
 
+    warnings_judged_at = models.DateTimeField("预警判断时间", null=True, blank=True, editable=False)
+
     class Meta:
         verbose_name = "指标"
         verbose_name_plural = "指标"
@@ -58,7 +72,11 @@ class Indicator(models.Model):
 
 
 class IndicatorVersion(Period):
-    """What an indicator means for a time (口径); a change of meaning is a new version."""
+    """What an indicator means for a time (口径); a change of meaning is a new version.
+
+    ``rule`` names the roll-up of a ledger that its figures are computed by (``{"ledger": …, "rollup": …}``); null: they
+    are given by hand or by progress reports. ``counts_people`` asks for small counts to be withheld.
+    """
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField("版本")
@@ -68,6 +86,9 @@ class IndicatorVersion(Period):
     numerator_title = models.CharField("分子", max_length=60, blank=True)
     denominator_title = models.CharField("分母", max_length=60, blank=True)
     decimals = models.PositiveSmallIntegerField("小数位数", default=1)
+    measure = models.CharField("计量方式", max_length=8, choices=Measure, default=Measure.SUM)
+    rule = models.JSONField("台账汇总规则", null=True, blank=True)
+    counts_people = models.BooleanField("涉及人数", default=True)
 
     class Meta:
         verbose_name = "指标口径"

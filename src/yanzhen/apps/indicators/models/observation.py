@@ -30,8 +30,8 @@ class ObservationQuerySet(models.QuerySet):
     """Questions about observations."""
 
     def current(self) -> Self:
-        """Keep measured observations that no later one replaced; figures that documents state stand beside them."""
-        return self.filter(superseded_by=None, is_stated=False)
+        """Keep measured observations neither replaced nor withdrawn; what documents state stands beside them."""
+        return self.filter(superseded_by=None, is_stated=False, withdrawn_at=None)
 
     def stated(self) -> Self:
         """Keep figures that documents state and that nobody withdrew; several may stand for one period."""
@@ -46,7 +46,8 @@ class Observation(models.Model):
     """One figure (观测值); never changed, only replaced by a newer one. No row means unknown, never zero.
 
     A figure that a document states (``is_stated``) replaces nothing and is replaced by nothing: it stands beside what
-    was measured, with its sentence as source and its qualifier, until somebody withdraws it.
+    was measured, with its sentence as source and its qualifier, until somebody withdraws it. A computed figure is
+    withdrawn when a correction leaves nothing to compute it from.
     """
 
     indicator_version = models.ForeignKey(IndicatorVersion, on_delete=models.PROTECT, related_name="observations")
@@ -85,12 +86,12 @@ class Observation(models.Model):
             ),
             models.UniqueConstraint(
                 fields=("indicator_version", "organisation", "period_start", "period_end"),
-                condition=Q(superseded_by=None, is_stated=False),
+                condition=Q(superseded_by=None, is_stated=False, withdrawn_at=None),
                 name="observation_one_current",
             ),
             models.CheckConstraint(
                 name="observation_only_stated_is_qualified",
-                condition=Q(is_stated=True) | Q(is_stated=False, qualifier="", withdrawn_at=None),
+                condition=Q(is_stated=True) | Q(qualifier=""),
             ),
             models.CheckConstraint(
                 name="observation_stated_replaces_nothing", condition=Q(is_stated=False) | Q(superseded_by=None)

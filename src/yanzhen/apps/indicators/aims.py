@@ -1,0 +1,86 @@
+"""What indicators are to reach (目标): values set here, and those of plans, which register themselves."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from yanzhen.apps.indicators.models import IndicatorTarget
+from yanzhen.engines.indicators import Goal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Aim:
+    """One target with whom and which days it is for; ``organisation_id`` null: each organisation by itself.
+
+    ``subject`` names the object that sets it (``plans.task:12``), ``title`` says it in words; ``rank`` decides between
+    several: the smallest counts.
+    """
+
+    indicator_id: int
+    organisation_id: int | None
+    at_least: Decimal | None
+    at_most: Decimal | None
+    starts_on: date
+    ends_on: date
+    title: str
+    subject: str
+    rank: int
+
+    def goal(self, *, is_sum: bool) -> Goal:
+        """Return the target as the engine takes it."""
+        return Goal(
+            at_least=self.at_least,
+            at_most=self.at_most,
+            starts_on=self.starts_on,
+            ends_on=self.ends_on,
+            is_sum=is_sum,
+        )
+
+
+Setter = Callable[[Collection[int]], Iterable[Aim]]
+_SETTERS: list[Setter] = []
+
+
+def sets_aims(setter: Setter) -> Setter:
+    """Register a function that yields the aims that another app sets on indicators with these keys."""
+    if setter not in _SETTERS:
+        _SETTERS.append(setter)
+    return setter
+
+
+def aims_on(indicator_ids: Collection[int], *, on: date) -> dict[int, list[Aim]]:
+    """Return the aims whose days contain ``on``, by indicator, those that count most first."""
+    found: dict[int, list[Aim]] = defaultdict(list)
+    for aim in _every_aim(indicator_ids):
+        if aim.starts_on <= on <= aim.ends_on:
+            found[aim.indicator_id].append(aim)
+    for rows in found.values():
+        rows.sort(key=lambda aim: (aim.rank, aim.organisation_id is None, -aim.starts_on.toordinal()))
+    return dict(found)
+
+
+def aim_of(aims: Iterable[Aim], organisation_id: int) -> Aim | None:
+    """Return the aim that counts for one organisation: its own before that of all."""
+    fitting = [aim for aim in aims if aim.organisation_id in (None, organisation_id)]
+    return min(fitting, key=lambda aim: (aim.organisation_id is None, aim.rank), default=None)
+
+
+def _every_aim(indicator_ids: Collection[int]) -> Iterable[Aim]:
+    for row in IndicatorTarget.objects.standing().filter(indicator_id__in=indicator_ids):
+        yield Aim(
+            indicator_id=row.indicator_id,
+            organisation_id=row.organisation_id,
+            at_least=row.minimum,
+            at_most=row.maximum,
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+            title=row.basis,
+            subject=f"indicators.indicatortarget:{row.pk}",
+            rank=0,
+        )
+    for setter in _SETTERS:
+        yield from setter(indicator_ids)

@@ -1,0 +1,65 @@
+"""What plans tell the indicators: targets of their tasks, and reports that are overdue."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date
+
+from yanzhen.apps.indicators.aims import Aim, sets_aims
+from yanzhen.apps.indicators.overdue import Overdue, asks_for
+from yanzhen.apps.plans.bridge import ONE_DAY, ceiling_or_floor, period_name, period_of
+from yanzhen.apps.plans.models import Comparator, PlanState, Target, Task
+from yanzhen.apps.plans.queries.targets import targets_by_task
+
+
+def _tasks(indicator_ids: Collection[int]) -> list[tuple[Task, Target]]:
+    """Tasks of plans in force with the target that counts for each, where it is one on these indicators."""
+    bound = Target.objects.filter(indicator_id__in=indicator_ids).order_by()
+    live = Task.objects.live().filter(plan__state=PlanState.ISSUED).select_related("plan")
+    own = live.filter(pk__in=bound.values("task_id"))
+    below = live.filter(origin_id__in=bound.values("task_id"))
+    tasks = list({task.pk: task for task in (*own, *below)}.values())
+    targets = targets_by_task(tasks)
+    wanted = set(indicator_ids)
+    pairs = [(task, targets[task.pk]) for task in tasks if task.pk in targets]
+    return [(task, target) for task, target in pairs if target.indicator_id in wanted]
+
+
+@sets_aims
+def aims_of_plans(indicator_ids: Collection[int]) -> Iterator[Aim]:
+    """Yield the target of every task of plans in force, for the unit that carries the task."""
+    for task, target in _tasks(indicator_ids):
+        wanted, is_ceiling, _ = ceiling_or_floor(target)
+        if wanted is None:
+            continue
+        is_range = target.comparator == Comparator.BETWEEN
+        yield Aim(
+            indicator_id=target.indicator_id,
+            organisation_id=task.organisation_id,
+            at_least=None if is_ceiling else wanted,
+            at_most=wanted if is_ceiling else target.maximum if is_range else None,
+            starts_on=task.starts_on,
+            ends_on=task.due_on,
+            title=task.title,
+            subject=f"plans.task:{task.pk}",
+            rank=1,
+        )
+
+
+@asks_for
+def overdue_tasks(indicator_ids: Collection[int], on: date) -> Iterator[Overdue]:
+    """Yield the reports of units that are past the day they were due."""
+    for task, target in _tasks(indicator_ids):
+        if task.origin_id is None or task.next_due_on is None or task.next_due_on >= on:
+            continue
+        first = max(task.starts_on, task.reported_through + ONE_DAY) if task.reported_through else task.starts_on
+        period = period_of(first, task.rhythm, on)
+        start, end = (period.starts_on, period.ends_on) if period else (first, max(first, task.due_on))
+        yield Overdue(
+            indicator_id=target.indicator_id,
+            organisation_id=task.organisation_id,
+            due_on=task.next_due_on,
+            period_start=start,
+            period_end=end,
+            period_name=f"“{task.title}”{period_name(start, end, task.rhythm)}",
+        )
