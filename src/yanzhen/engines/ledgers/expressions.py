@@ -86,6 +86,12 @@ class Expression:
         return frozenset(node.function for node in walk(self.tree) if isinstance(node, Call))
 
     @cached_property
+    def period_names(self) -> frozenset[str]:
+        """Which days of the period it looks at: ``period_start``, ``period_end``."""
+        keys = {node.key for node in walk(self.tree) if isinstance(node, Name)}
+        return frozenset(keys & set(PERIOD_NAMES))
+
+    @cached_property
     def names_of_row(self) -> frozenset[str]:
         """Fields that it looks at in one record, outside ``sum`` and ``count``: it is asked row by row for them."""
         return frozenset(_names_outside_rows(self.tree))

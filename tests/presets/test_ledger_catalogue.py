@@ -1,0 +1,214 @@
+"""Definitions of ledgers: what is read, what is refused with all faults at once, and the way back to TOML."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+
+import pytest
+
+from yanzhen.engines.ledgers import FieldKind, Rhythm
+from yanzhen.kernel.errors import BadInputError
+from yanzhen.presets.ledger_catalogue import definition_of, export_toml, form_from, ledger_catalogue, parse_form
+from yanzhen.presets.tables import Table
+
+
+def definition(**changes):
+    """A small whole definition, with some of it replaced; a value of None leaves a key out."""
+    usual = {
+        "code": "reading_days",
+        "title": "读书日活动",
+        "rows": ["M33"],
+        "owner": "德育科",
+        "reporters": ["school"],
+        "rhythm": "month",
+        "key": ["class_name"],
+        "fields": [
+            {"key": "class_name", "title": "班级", "kind": "text", "required": True},
+            {"key": "pupils", "title": "在班人数", "kind": "integer", "unit": "人", "at_least": 0},
+            {"key": "joined", "title": "参加人数", "kind": "integer", "unit": "人", "at_least": 0},
+            {"key": "form", "title": "形式", "kind": "choice", "choices": {"talk": "讲座", "read": "共读"}},
+        ],
+    }
+    return {key: value for key, value in {**usual, **changes}.items() if value is not None}
+
+
+def with_field(**field):
+    usual = {"key": "extra", "title": "另填", "kind": "integer"}
+    return definition(fields=[*definition()["fields"], {**usual, **field}])
+
+
+def with_check(**check):
+    usual = {"code": "one", "must": "joined <= pupils", "message": "参加人数不能多于在班人数。"}
+    return definition(checks=[{**usual, **check}])
+
+
+def with_indicator(**indicator):
+    usual = {"code": "readers", "title": "参加读书人数", "unit": "人", "measure": "sum", "field": "joined"}
+    row = {**usual, "definition": "参加读书日活动的人数合计。", **indicator}
+    return definition(indicators=[{key: value for key, value in row.items() if value is not None}])
+
+
+def faults(given):
+    with pytest.raises(BadInputError) as refused:
+        form_from(given)
+    return {problem.code for problem in refused.value.problems}
+
+
+def test_a_small_definition_is_read_whole():
+    form = form_from(definition())
+    assert form.rhythm is Rhythm.MONTH and form.field("form").kind is FieldKind.CHOICE
+    assert form.zero_allowed and form.approval == ("clerk", "middle", "leader")
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        (definition(colour="red"), "UNKNOWN_KEY"),
+        (definition(title=None), "MISSING_KEY"),
+        (definition(code="Reading Days"), "BAD_CODE"),
+        (definition(rhythm="daily"), "UNKNOWN_VALUE"),
+        (definition(reporters=["shop"]), "UNKNOWN_VALUE"),
+        (definition(reporters=[]), "NO_REPORTERS"),
+        (definition(rows=["38"]), "UNKNOWN_VALUE"),
+        (definition(due_time="25:00"), "WRONG_KIND"),
+        (definition(due_workdays=-1), "OUT_OF_RANGE"),
+        (definition(approval=["leader", "clerk"]), "BAD_ORDER"),
+        (definition(approval=[]), "BAD_ORDER"),
+        (definition(gathered="year"), "BAD_RHYTHM"),
+        (definition(rhythm="event", gathered="event"), "BAD_RHYTHM"),
+        (definition(key=None), "NO_KEY"),
+        (definition(one_row=True), "KEY_OF_ONE_ROW"),
+        (definition(key=["room"]), "UNKNOWN_FIELD"),
+        (definition(key=["pupils"]), "BAD_KEY"),
+        (definition(fields=[], key=None, one_row=True), "NO_FIELDS"),
+        (with_field(key="joined"), "FIELD_TWICE"),
+        (with_field(title="参加人数"), "FIELD_TWICE"),
+        (with_field(key="sum"), "RESERVED"),
+        (with_field(key="period_end"), "RESERVED"),
+        (with_field(kind="number"), "UNKNOWN_VALUE"),
+        (with_field(kind="choice"), "CHOICES_MISPLACED"),
+        (with_field(choices={"a": "甲"}), "CHOICES_MISPLACED"),
+        (with_field(kind="choice", choices="no_such_list"), "UNKNOWN_LIST"),
+        (with_field(kind="choice", choices={"a": "甲", "b": "甲"}), "CHOICE_TWICE"),
+        (with_field(kind="choice", choices={"甲": "甲"}), "BAD_CODE"),
+        (with_field(kind="choices", choices={"a": "文艺、体育"}), "SEPARATOR_IN_CHOICE"),
+        (with_field(kind="text", unit="人"), "NOT_A_NUMBER_FIELD"),
+        (with_field(decimals=1), "NOT_A_NUMBER_FIELD"),
+        (with_field(at_least=9, at_most=3), "LIMITS_REVERSED"),
+        (with_field(at_least="3"), "WRONG_KIND"),
+        (with_field(computed="joined +"), "BAD_EXPRESSION"),
+        (with_field(computed="joined + nobody"), "BAD_EXPRESSION"),
+        (with_field(computed="joined < pupils"), "BAD_EXPRESSION"),
+        (with_field(computed="sum(joined)"), "LOOKS_BEYOND"),
+        (with_field(computed="joined", required=True), "COMPUTED_ASKED"),
+        (with_field(computed="extra + 1"), "COMPUTED_RING"),
+        (with_field(required_when="joined"), "BAD_EXPRESSION"),
+        (with_field(privacy="secretly"), "UNKNOWN_VALUE"),
+        (with_field(kind="text", privacy="personal"), "NO_PRIVACY"),
+        (with_check(must="form = '讲座'"), "BAD_EXPRESSION"),
+        (with_check(must="class_name > 'x'"), "BAD_EXPRESSION"),
+        (with_check(must="joined = 'x'"), "BAD_EXPRESSION"),
+        (with_check(must="sum(joined) > 0"), "LOOKS_BEYOND"),
+        (with_check(must="joined > previous(joined)", scope="rows"), "LOOKS_BEYOND"),
+        (with_check(field="nobody"), "UNKNOWN_FIELD"),
+        (with_check(level="bad"), "UNKNOWN_VALUE"),
+        (with_check(message=" "), "EMPTY_TEXT"),
+        (with_indicator(field="class_name"), "NOT_NUMERIC"),
+        (with_indicator(field="nobody"), "UNKNOWN_FIELD"),
+        (with_indicator(field=None), "NO_FIELD"),
+        (with_indicator(measure="count"), "FIELD_UNUSED"),
+        (with_indicator(measure="rate", field=None), "NO_PARTS"),
+        (with_indicator(measure="distinct", field="class_name"), "NOT_PROJECTED"),
+        (with_indicator(where="class_name = '一班'"), "NOT_PROJECTED"),
+        (with_indicator(where="sum(joined) > 1"), "LOOKS_BEYOND"),
+        (with_indicator(direction="up"), "UNKNOWN_VALUE"),
+        (with_indicator(starts_on="今天"), "WRONG_KIND"),
+    ],
+)
+def test_a_definition_that_cannot_work_is_refused_by_its_kind(given, code):
+    assert code in faults(given)
+
+
+def test_all_faults_of_a_definition_come_in_one_pass():
+    given = definition(rhythm="daily", owner=None, key=["room"], colour="red")
+    assert faults(given) == {"UNKNOWN_VALUE", "MISSING_KEY", "UNKNOWN_FIELD", "UNKNOWN_KEY"}
+
+
+def test_a_binding_to_an_element_that_does_not_exist_is_refused():
+    table = Table("定义", with_field(element="pupils_on_roll"))
+    parse_form(table, elements={"staff_on_roll"})
+    assert [problem.code for problem in table.problems] == ["UNKNOWN_ELEMENT"]
+
+
+def test_personal_information_is_kept_from_public_types_figures_and_keys():
+    person = {"key": "teacher", "title": "教师姓名", "kind": "text", "required": True, "privacy": "personal"}
+    fields = [*definition()["fields"], {**person, "at_most_characters": 20}]
+    sealed = definition(fields=fields, privacy="personal")
+    assert form_from(sealed).sealed_keys == {"teacher"}
+    indicator = with_indicator()["indicators"][0]
+    assert "SEALED_LET_OUT" in faults({**sealed, "public": True})
+    assert "SEALED_LET_OUT" in faults({**sealed, "key": ["teacher"]})
+    assert "SEALED_LET_OUT" in faults({**sealed, "indicators": [{**indicator, "where": "teacher = '甲'"}]})
+    distinct = {**indicator, "measure": "distinct", "field": "teacher"}
+    assert "SEALED_LET_OUT" in faults({**sealed, "indicators": [distinct]})
+    as_code = [*definition()["fields"], {**person, "key": "code", "title": "教师代码", "kind": "code"}]
+    allowed = {**sealed, "fields": as_code, "key": ["code"], "indicators": [{**distinct, "field": "code"}]}
+    assert form_from(allowed).slots == {"code": "t1"}
+
+
+def test_a_choice_list_shared_by_name_is_written_out_in_a_stored_version():
+    form = form_from(with_field(kind="choice", choices="stage"))
+    kept = definition_of(form)["fields"][-1]
+    assert kept["code_list"] == "stage" and kept["choices"][1] == ["primary", "小学"]
+
+
+def test_the_order_of_choices_survives_a_database_that_keeps_no_order_of_keys():
+    form = form_from(definition())
+    stored = json.loads(json.dumps(definition_of(form), sort_keys=True))
+    assert list(form_from(stored).field("form").choices) == ["talk", "read"]
+
+
+@pytest.mark.parametrize("code", sorted(ledger_catalogue()))
+def test_a_shipped_ledger_survives_json_and_toml(code):
+    form = ledger_catalogue()[code]
+    kept = json.loads(json.dumps(definition_of(form), ensure_ascii=False, sort_keys=True))
+    assert form_from(kept) == form
+    assert form_from(tomllib.loads(export_toml(kept))) == form
+
+
+@pytest.mark.parametrize(
+    ("given", "word"),
+    [
+        (definition(title="干部考察材料登记"), "考察材料"),
+        (with_field(title="问题 线索"), "问题线索"),
+        (with_field(title="心理测评结果"), "心理测评"),
+        (with_field(kind="choice", choices={"a": "发展党员", "b": "其他"}), "发展党员"),
+        (with_field(help="填写试卷存放情况"), "试卷"),
+        (with_field(title="密级", kind="choice", choices={"a": "机密", "b": "无"}), "机密"),
+    ],
+)
+def test_the_stay_out_list_refuses_by_word_and_says_why(given, word):
+    with pytest.raises(BadInputError) as refused:
+        form_from(given)
+    found = [problem for problem in refused.value.problems if problem.code == "STAY_OUT"]
+    assert [problem.found for problem in found] == [word]
+    assert found[0].message.count("：") >= 2
+
+
+def test_a_note_may_warn_against_what_may_not_be_filled_in():
+    assert form_from(with_field(help="只填场次，不得填写涉密内容。"))
+    assert "STAY_OUT" in faults(with_field(help="填写涉密内容，不得遗漏。"))
+
+
+def test_of_appraisals_only_done_date_and_published_grade_are_kept():
+    fields = [
+        {"key": "done", "title": "是否完成", "kind": "flag", "required": True},
+        {"key": "done_on", "title": "完成日期", "kind": "day"},
+        {"key": "grade", "title": "公布的等次", "kind": "choice", "choices": {"good": "好", "fair": "一般"}},
+    ]
+    appraisal = definition(title="党组织书记述职评议", fields=fields, key=None, one_row=True)
+    assert form_from(appraisal)
+    comment = {"key": "comment", "title": "上级点评", "kind": "long_text"}
+    assert faults({**appraisal, "fields": [*fields, comment]}) == {"STAY_OUT"}
+    assert "STAY_OUT" in faults(with_field(title="师德考核得分"))
