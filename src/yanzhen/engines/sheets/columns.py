@@ -17,8 +17,10 @@ class SheetForm:
         name: name of the worksheet in the template.
         columns: what it asks for, in the order of the template.
         unique: keys of the columns whose values together may stand in one row only; empty: no such rule.
+        unread: headings that belong to the form but are not read, such as computed columns.
     """
 
     name: str
     columns: tuple[Column, ...]
     unique: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
 
 from yanzhen.engines.sheets.columns import Column, SheetForm
 from yanzhen.engines.sheets.grid import Grid
@@ -13,6 +15,7 @@ from yanzhen.kernel.cells import Cell, CellFault, Reader, Value, is_blank, reade
 from yanzhen.kernel.problem import Problem
 
 HEADING_WITHIN_ROWS = 20
+MERGED_AT_MOST = 50_000  # cells; areas may overlap, and more than these need no naming one by one
 MESSAGES = {
     "FORMULA_ERROR": "公式出错",
     "TOO_LONG": "文字太长",
@@ -27,7 +30,12 @@ MESSAGES = {
     "NO_SUCH_DAY": "没有这一天",
     "NOT_A_DAY": "不是日期",
     "MISSING": "必填，不能空",
+    "UNCACHED_FORMULA": "是没有算出结果的公式",
+    "MERGED": "是合并单元格",
 }
+FOOT = re.compile(
+    r"(?:合计|总计|小计|共计)(?=$|[\s:：])|(?:填表|制表|填报|审核|复核|负责|单位负责|联系)人\s*[:：]|(?:备注|说明|注)\s*[:：]|单位[(（]盖章"
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,8 @@ class ParsedSheet:
         problems: every fault with its cell.
         unknown: headings that the form does not know, as written; they are ignored.
         letters: column key → letter of the column in the sheet.
+        hidden: 1-based filled rows that are hidden in the sheet; they are read like the others.
+        feet: 1-based rows such as 合计 and 填表人 that are no data; they are left out.
     """
 
     file: str
@@ -64,6 +74,16 @@ class ParsedSheet:
     problems: tuple[Problem, ...]
     unknown: tuple[str, ...]
     letters: Mapping[str, str]
+    hidden: tuple[int, ...] = ()
+    feet: tuple[int, ...] = ()
+
+    def address(self, line: int, key: str) -> str:
+        """Return the address of a cell as spreadsheets write it; the row alone if the column is not there.
+
+        >>> ParsedSheet("a.xlsx", "表", (), (), (), {"name": "B"}).address(7, "name")
+        'B7'
+        """
+        return f"{self.letters.get(key, '')}{line}"
 
     def problem_at(
         self, row: ParsedRow, column: Column, code: str, message: str, *, found: str = "", expected: str | None = None
@@ -120,17 +140,38 @@ def read_sheet(grid: Grid, form: SheetForm) -> ParsedSheet:
         )
         return ParsedSheet(grid.file, grid.sheet, (), (problem,), (), {})
     places, unknown, problems = _places(grid, form, start)
-    readers = {column.key: reader_of(column) for column in form.columns}
-    rows = []
+    columns = [(column, places.get(column.key), reader_of(column)) for column in form.columns]
+    merged = _merged(grid, start, places)
+    speaking = {row for row, _ in (*grid.part.errors, *grid.part.uncached)}
+    rows, feet = [], []
     for index, cells in enumerate(grid.rows[start + 1 :], start=start + 1):
-        wanted_cells = {column.key: _cell(cells, places.get(column.key)) for column in form.columns}
-        if all(is_blank(cell) for cell in wanted_cells.values()):
+        if index not in speaking and all(is_blank(_cell(cells, place)) for _, place, _ in columns):
             continue
-        rows.append(_row(grid, form, places, readers, index, wanted_cells, problems))
+        if FOOT.match(next((text for cell in cells if (text := shown(cell).strip())), "")):
+            feet.append(index + 1)
+            continue
+        rows.append(_row(grid, columns, merged, index, cells, problems))
     problems.extend(_repeated(grid, form, places, rows))
     problems.sort(key=lambda problem: (problem.line or 0, problem.column or ""))
     letters = {key: column_letter(place) for key, place in places.items()}
-    return ParsedSheet(grid.file, grid.sheet, tuple(rows), tuple(problems), tuple(unknown), letters)
+    lines = {row.line for row in rows}
+    hidden = tuple(index + 1 for index in grid.part.hidden_rows if index + 1 in lines)
+    return ParsedSheet(
+        grid.file, grid.sheet, tuple(rows), tuple(problems), tuple(unknown), letters, hidden, tuple(feet)
+    )
+
+
+def _merged(grid: Grid, start: int, places: Mapping[str, int]) -> dict[tuple[int, int], str]:
+    """Return where below the heading merged areas lie, by each of their cells in a known column."""
+    known = set(places.values())
+    cells = (
+        ((row, column), f"{column_letter(left)}{top + 1}:{column_letter(right)}{bottom + 1}")
+        for top, left, bottom, right in grid.merged
+        for row in range(max(top, start + 1), min(bottom, len(grid.rows) - 1) + 1)
+        for column in range(left, right + 1)
+        if column in known
+    )
+    return dict(islice(cells, MERGED_AT_MOST))
 
 
 def title_key(text: str) -> str:
@@ -163,15 +204,18 @@ def _titles(form: SheetForm) -> dict[str, str]:
 
 def _places(grid: Grid, form: SheetForm, start: int) -> tuple[dict[str, int], list[str], list[Problem]]:
     names = _titles(form)
+    unread = {title_key(title) for title in form.unread}
     places: dict[str, int] = {}
     unknown: list[str] = []
     problems: list[Problem] = []
     for index, cell in enumerate(grid.rows[start]):
         if is_blank(cell):
             continue
-        key = names.get(title_key(shown(cell)))
+        title = title_key(shown(cell))
+        key = names.get(title)
         if key is None:
-            unknown.append(shown(cell).strip())
+            if title not in unread:
+                unknown.append(shown(cell).strip())
         elif key in places:
             column = next(one for one in form.columns if one.key == key)
             message = f"“{column.title}”这一栏出现了两次；请删去多余的一栏。"
@@ -196,35 +240,49 @@ def _cell(cells: tuple[Cell, ...], place: int | None) -> Cell:
 
 def _row(
     grid: Grid,
-    form: SheetForm,
-    places: Mapping[str, int],
-    readers: Mapping[str, Reader],
+    columns: Sequence[tuple[Column, int | None, Reader]],
+    merged: Mapping[tuple[int, int], str],
     index: int,
-    cells: Mapping[str, Cell],
+    cells: tuple[Cell, ...],
     problems: list[Problem],
 ) -> ParsedRow:
     values: dict[str, Value] = {}
     faulty = set()
-    for column in form.columns:
-        cell = cells[column.key]
-        fault = None
+    for column, place, read in columns:
+        cell = cells[place] if place is not None and place < len(cells) else None
         try:
-            values[column.key] = readers[column.key](cell)
-            if values[column.key] is None and column.required and column.key in places:
-                fault = CellFault("MISSING", column.hint or "填写内容")
-        except CellFault as found:
-            values[column.key] = None
-            fault = found
-        if fault is None:
-            continue
-        faulty.add(column.key)
-        message = f"“{column.title}”{MESSAGES[fault.code]}；应为{fault.expected}。"
-        letter = column_letter(places[column.key])
-        text = shown(cell)[:60]
-        problems.append(
-            _problem(grid.file, grid.sheet, index + 1, letter, column, fault.code, message, text, fault.expected)
-        )
+            if place is not None:
+                cell = _kept(grid, merged, (index, place), cell, column)
+            value = read(cell)
+            if value is None and column.required and place is not None:
+                raise CellFault("MISSING", column.hint or "填写内容")
+        except CellFault as fault:
+            value = None
+            faulty.add(column.key)
+            problems.append(_cell_problem(grid, index, place, column, fault, cell))
+        values[column.key] = value
     return ParsedRow(index + 1, values, frozenset(faulty))
+
+
+def _kept(grid: Grid, merged: Mapping[tuple[int, int], str], at: tuple[int, int], cell: Cell, column: Column) -> Cell:
+    """Return the cell as it was meant, where parsing alone would mislead."""
+    part = grid.part
+    if at in part.errors:
+        return part.errors[at]
+    if at in part.uncached:
+        raise CellFault("UNCACHED_FORMULA", "数值（请用表格软件打开、保存一次，或改填数值）")
+    if at in merged:
+        raise CellFault("MERGED", f"逐格填写的内容（请取消{merged[at]}的合并）")
+    if column.unit == "%" and at in part.percents and isinstance(cell, float | int):
+        return Decimal(f"{cell:.15g}") * 100  # the sheet keeps 85% as 0.85
+    return cell
+
+
+def _cell_problem(grid: Grid, index: int, place: int | None, column: Column, fault: CellFault, cell: Cell) -> Problem:
+    message = f"“{column.title}”{MESSAGES[fault.code]}；应为{fault.expected}。"
+    letter = None if place is None else column_letter(place)
+    found = shown(cell)[:60]
+    return _problem(grid.file, grid.sheet, index + 1, letter, column, fault.code, message, found, fault.expected)
 
 
 def _repeated(grid: Grid, form: SheetForm, places: Mapping[str, int], rows: list[ParsedRow]) -> list[Problem]:
