@@ -68,6 +68,19 @@ def test_a_formula_that_went_wrong_is_a_fault_in_every_kind(cell):
         assert fault(cell, Column(key="x", title="x", kind=kind))[0] == "FORMULA_ERROR"
 
 
+def test_long_texts_keep_their_lines_and_marks():
+    column = Column(key="x", title="x", kind=ColumnKind.LONG_TEXT, at_most_characters=8)
+    assert read_cell(" 一。\r\n\u3000二（３）\t\n\n", column) == "一。\n二（３）"
+    assert fault("一\n二三四五六七八", column)[0] == "TOO_LONG"
+    assert fault("一\x07", column)[0] == "CONTROL_CHARACTER"
+
+
+def test_only_the_first_wording_of_a_choice_is_offered():
+    column = Column(key="x", title="x", kind=ColumnKind.CHOICE, choices={"小学": "p", "初中": "j", "p": "p"})
+    assert read_cell("p", column) == read_cell("小学", column) == "p"
+    assert fault("大学", column) == ("NOT_A_CHOICE", "小学、初中")
+
+
 @given(st.decimals(min_value=-(10**9), max_value=10**9, places=4))
 def test_what_is_shown_of_a_number_is_read_back(number):
     column = Column(key="x", title="x", kind=ColumnKind.DECIMAL)

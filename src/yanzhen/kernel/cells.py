@@ -91,6 +91,7 @@ def reader_of(column: Column) -> Reader:
         ColumnKind.CHOICE: _choice,
         ColumnKind.CHOICES: _choices,
         ColumnKind.CODE: _codes,
+        ColumnKind.LONG_TEXT: _paragraphs,
     }
     inner = makers.get(column.kind, _texts)(column)
 
@@ -118,6 +119,18 @@ def _texts(column: Column) -> Reader:
         if not found.isascii():
             found = "".join(_plain(one) if one > "\uff00" and one.isalnum() else one for one in found)
         return _within(re.sub(r"\s+", " ", found), column)
+
+    return read
+
+
+def _paragraphs(column: Column) -> Reader:
+    """Long texts keep their lines and marks as written; blanks at the ends of lines have no business there."""
+
+    def read(cell: Cell) -> str:
+        text = re.sub(r"\r\n?|[\u0085\u2028\u2029]", "\n", shown(cell)).replace("\t", " ")
+        kept = "\n".join(line.strip(_BLANKS) for line in text.split("\n")).strip()
+        _within(kept.replace("\n", " "), column)
+        return kept
 
     return read
 
@@ -220,7 +233,7 @@ def _flag(cell: Cell) -> bool:
 
 def _choice(column: Column) -> Callable[[Cell], str]:
     folded = {_folded(word): value for word, value in column.choices.items()}
-    words = list(column.choices)
+    words = column.wordings
     accepted = "、".join(words[:12]) + ("等" if len(words) > 12 else "")
 
     def read(cell: Cell) -> str:

@@ -13,6 +13,7 @@ class ColumnKind(StrEnum):
     """What stands in a column (栏目类型)."""
 
     TEXT = "text"
+    LONG_TEXT = "long_text"
     CODE = "code"
     INTEGER = "integer"
     DECIMAL = "decimal"
@@ -53,3 +54,13 @@ class Column:
     at_most: Decimal | float | None = None
     decimals: int | None = None
     hint: str = ""
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """The choices as they are offered: the first wording of each value.
+
+        >>> Column(key="s", title="学段", choices={"小学": "p", "初中": "j", "p": "p"}).wordings
+        ('小学', '初中')
+        """
+        first = {value: word for word, value in reversed(tuple(self.choices.items()))}
+        return tuple(word for word, value in self.choices.items() if first[value] == word)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -25,10 +24,6 @@ __all__ = [
     "to_json",
 ]
 
-_COLUMN_KINDS: Mapping[FieldKind, ColumnKind] = {
-    kind: ColumnKind(kind.value) for kind in FieldKind if kind is not FieldKind.LONG_TEXT
-}
-
 
 class ValueFault(CellFault):
     """What was given cannot stand in the field; carries a code, and what was expected in Chinese."""
@@ -49,7 +44,7 @@ def column_of(field: Field) -> Column:
     return Column(
         key=field.key,
         title=field.title,
-        kind=_COLUMN_KINDS.get(field.kind, ColumnKind.TEXT),
+        kind=ColumnKind(field.kind.value),
         required=field.required,
         choices={**by_title, **{code: code for code in field.choices if code not in by_title}},
         aliases=field.aliases,
@@ -70,8 +65,6 @@ def reader_for(field: Field) -> Callable[[object], Value]:
         try:
             if isinstance(raw, list | tuple):
                 return _several(raw, field, read)
-            if field.kind is FieldKind.LONG_TEXT and isinstance(raw, str):
-                return _paragraphs(raw, field)
             return read(raw)  # type: ignore[arg-type]
         except CellFault as fault:
             raise ValueFault(fault.code, fault.expected) from fault
@@ -105,17 +98,6 @@ def _several(raw: list[object] | tuple[object, ...], field: Field, read: Callabl
         value = read(one)
         found.update(dict.fromkeys(value if isinstance(value, tuple) else ()))
     return tuple(found) or None
-
-
-def _paragraphs(raw: str, field: Field) -> str | None:
-    """Long texts keep their lines; blanks at their ends and other control characters have no business there."""
-    lines = [line.strip() for line in raw.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").split("\n")]
-    text = "\n".join(lines).strip()
-    if len(text) > field.at_most_characters:
-        raise CellFault("TOO_LONG", f"不超过{field.at_most_characters}个字")
-    if any(unicodedata.category(one) == "Cc" and one != "\n" for one in text):
-        raise CellFault("CONTROL_CHARACTER", "不含控制字符的文字")
-    return text or None
 
 
 def canonical_number(number: Decimal) -> str:

@@ -161,9 +161,12 @@ def _sheets(book: CalamineWorkbook, name: str, parts: Mapping[str, SheetPart]) -
         if meta.typ != SheetTypeEnum.WorkSheet:
             continue
         sheet = book.get_sheet_by_name(meta.name)
-        rows = tuple(tuple(row) for row in sheet.to_python(skip_empty_area=False))
+        part = parts.get(meta.name, SheetPart())
+        rows = [tuple(row) for row in sheet.to_python(skip_empty_area=False)]
+        last = max((row for row, _ in (*part.errors, *part.uncached)), default=-1)
+        rows += [()] * (last + 1 - len(rows))  # parsing drops rows that hold nothing else
         merged = tuple((*first, *last) for first, last in sheet.merged_cell_ranges or ())
-        grid = Grid(name, meta.name, rows, parts.get(meta.name, SheetPart()), merged)
+        grid = Grid(name, meta.name, tuple(rows), part, merged)
         (shown if meta.visible == SheetVisibleEnum.Visible else hidden).append(grid)
     if not shown:
         raise SheetError("NO_SHEET", name=name)

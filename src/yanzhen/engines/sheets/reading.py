@@ -142,7 +142,8 @@ def read_sheet(grid: Grid, form: SheetForm) -> ParsedSheet:
     places, unknown, problems = _places(grid, form, start)
     columns = [(column, places.get(column.key), reader_of(column)) for column in form.columns]
     merged = _merged(grid, start, places)
-    speaking = {row for row, _ in (*grid.part.errors, *grid.part.uncached)}
+    known = set(places.values())
+    speaking = {row for row, column in (*grid.part.errors, *grid.part.uncached) if column in known}
     rows, feet = [], []
     for index, cells in enumerate(grid.rows[start + 1 :], start=start + 1):
         if index not in speaking and all(is_blank(_cell(cells, place)) for _, place, _ in columns):

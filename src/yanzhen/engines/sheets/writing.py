@@ -27,6 +27,7 @@ _LIST_IN_PLACE = 200  # characters; spreadsheets take 255 bytes of some encoding
 _FORBIDDEN_IN_NAMES = str.maketrans(dict.fromkeys(r"\/:*?[]'", "_"))
 _WIDTHS = {
     ColumnKind.TEXT: 18,
+    ColumnKind.LONG_TEXT: 40,
     ColumnKind.CODE: 20,
     ColumnKind.INTEGER: 11,
     ColumnKind.DECIMAL: 11,
@@ -35,7 +36,7 @@ _WIDTHS = {
     ColumnKind.CHOICE: 16,
     ColumnKind.CHOICES: 22,
 }
-_INK, _HEAD, _MUST, _GREY, _RED = "#1F2D3D", "#E8EFF6", "#FFF4DE", "#F0F1F3", "#FDE4E1"
+_INK, _HEAD, _MUST, _GREY, _RED, _LINE = "#1F2D3D", "#E8EFF6", "#FFF4DE", "#F0F1F3", "#FDE4E1", "#B5BFCA"
 
 
 def write_book(file: IO[bytes], book: FormBook, *, made_on: date) -> None:
@@ -90,8 +91,7 @@ class _Writer:
         self.width = len(book.columns)
         self.number_place = self.width + (1 if book.with_faults else 0)
         self.wording = {
-            one.column.key: {value: word for word, value in reversed(tuple(one.column.choices.items()))}
-            for one in book.columns
+            one.column.key: {one.column.choices[word]: word for word in one.column.wordings} for one in book.columns
         }
         self.told = self._format(font_color="#B3261E", text_wrap=True, locked=False)
         self.loose = self._format(num_format="@", locked=False)
@@ -116,7 +116,7 @@ class _Writer:
 
     def _looks(self, one: BookColumn) -> _Looks:
         kind = one.column.kind
-        plain: dict[str, object] = {"border": 1, "border_color": "#C5CDD6", "locked": one.is_computed}
+        plain: dict[str, object] = {"border": 1, "border_color": _LINE, "locked": one.is_computed}
         if one.is_computed:
             plain["bg_color"] = _GREY
         if kind == ColumnKind.DAY:
@@ -129,8 +129,10 @@ class _Writer:
             )
         elif not one.is_computed:
             plain["num_format"] = "@"
-        if kind in (ColumnKind.TEXT, ColumnKind.CHOICES):
+        if kind in (ColumnKind.TEXT, ColumnKind.LONG_TEXT, ColumnKind.CHOICES):
             plain["text_wrap"] = True
+        if kind in (ColumnKind.DAY, ColumnKind.FLAG, ColumnKind.CHOICE):
+            plain["align"] = "center"
         return _Looks(self._format(**plain), self._format(**{**plain, "bg_color": _RED, "border_color": "#C0392B"}))
 
     def _titles(self) -> int:
@@ -154,7 +156,7 @@ class _Writer:
         """Write the headings above several columns, if there are any; return the next row."""
         if not any(one.group for one in self.book.columns):
             return row
-        look = self._format(bold=True, bg_color=_HEAD, border=1, align="center", locked=True)
+        look = self._format(bold=True, bg_color=_HEAD, border=1, border_color=_LINE, align="center", locked=True)
         start = 0
         for index in range(1, self.width + 1):
             if index < self.width and self.book.columns[index].group == self.book.columns[start].group:
@@ -170,7 +172,14 @@ class _Writer:
         return row + 1
 
     def _head(self, row: int) -> None:
-        shape: dict[str, object] = {"bold": True, "border": 1, "text_wrap": True, "align": "center", "locked": True}
+        shape: dict[str, object] = {
+            "bold": True,
+            "border": 1,
+            "border_color": _LINE,
+            "text_wrap": True,
+            "align": "center",
+            "locked": True,
+        }
         plain, must = self._format(**shape, bg_color=_HEAD), self._format(**shape, bg_color=_MUST)
         for index, one in enumerate(self.book.columns):
             column = one.column
@@ -274,7 +283,7 @@ class _Writer:
         return {"validate": "length", "criteria": "<=", "value": most, "error_message": f"不超过{most}个字。"}
 
     def _list(self, column: Column) -> list[str] | str:
-        words = list(dict.fromkeys(self.wording[column.key].values()))
+        words = list(column.wordings)
         if len(",".join(words)) <= _LIST_IN_PLACE // 2 and not any("," in word or '"' in word for word in words):
             return words
         if self.lists is None:
@@ -326,7 +335,7 @@ def note_of(one: BookColumn) -> str:
     if column.unit:
         parts.append(f"单位：{column.unit}。")
     if column.kind == ColumnKind.CHOICES:
-        parts.append(f"可选多项，用顿号隔开：{'、'.join(dict.fromkeys(column.choices))}。")
+        parts.append(f"可选多项，用顿号隔开：{'、'.join(column.wordings)}。")
     elif column.kind == ColumnKind.DAY:
         parts.append("例如2024-09-01。")
     return "".join(parts)[:1000]
@@ -339,12 +348,13 @@ def _number_rule(column: Column) -> dict[str, object] | None:
         return None
     noun = "整数" if is_whole else "数字"
     rule: dict[str, object] = {"validate": "integer" if is_whole else "decimal"}
+    limit = int if is_whole else float
     if least is not None and most is not None:
         low, high = shown(least), shown(most)
-        rule |= {"criteria": "between", "minimum": float(least), "maximum": float(most)}
+        rule |= {"criteria": "between", "minimum": limit(least), "maximum": limit(most)}
         return {**rule, "error_message": f"请填{low}到{high}之间的{noun}。"}
     if most is not None:
-        return {**rule, "criteria": "<=", "value": float(most), "error_message": f"请填不大于{shown(most)}的{noun}。"}
+        return {**rule, "criteria": "<=", "value": limit(most), "error_message": f"请填不大于{shown(most)}的{noun}。"}
     floor = least if least is not None else -2_000_000_000
     message = f"请填不小于{shown(floor)}的{noun}。" if least is not None else f"请填{noun}。"
-    return {**rule, "criteria": ">=", "value": float(floor), "error_message": message}
+    return {**rule, "criteria": ">=", "value": limit(floor), "error_message": message}
