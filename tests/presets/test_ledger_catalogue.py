@@ -7,9 +7,11 @@ import tomllib
 
 import pytest
 
+from yanzhen.apps.organisations.models import OrganisationKind, Stage
 from yanzhen.engines.ledgers import FieldKind, Rhythm
 from yanzhen.kernel.errors import BadInputError
 from yanzhen.presets.ledger_catalogue import definition_of, export_toml, form_from, ledger_catalogue, parse_form
+from yanzhen.presets.ledger_forms import REPORTERS, STAGES
 from yanzhen.presets.tables import Table
 
 
@@ -139,6 +141,18 @@ def test_a_binding_to_an_element_that_does_not_exist_is_refused():
     table = Table("定义", with_field(element="pupils_on_roll"))
     parse_form(table, elements={"staff_on_roll"})
     assert [problem.code for problem in table.problems] == ["UNKNOWN_ELEMENT"]
+    assert faults(with_field(element="pupils_on_roll")) == {"UNKNOWN_ELEMENT"}
+
+
+def test_a_binding_to_an_element_of_another_unit_is_refused():
+    assert form_from(with_field(element="enrolment", unit="人"))
+    assert faults(with_field(element="enrolment", unit="个")) == {"OTHER_ELEMENT"}
+    assert faults(with_field(element="enrolment", kind="text")) == {"OTHER_ELEMENT"}
+
+
+def test_reporters_and_stages_are_those_that_organisations_have():
+    assert set(REPORTERS) == set(OrganisationKind.values)
+    assert set(STAGES) == set(Stage.values)
 
 
 def test_personal_information_is_kept_from_public_types_figures_and_keys():

@@ -40,7 +40,7 @@ def parse_form(
     Args:
         table: a parsed TOML file, or the JSON of a stored version wrapped in a ``Table``.
         key: name of the file, which the form's code has to equal; empty: any code.
-        elements: codes of the data elements there are; None: bindings are not looked at.
+        elements: codes of the data elements there are; None: those of the shipped catalogue.
         lists: the code lists that ``choices`` may name; by default the shipped ones.
     """
     form = read_form(table, lists)

@@ -24,6 +24,7 @@ from yanzhen.engines.ledgers.form import DAY_SLOTS, NUMERIC_SLOTS, TEXT_SLOTS
 from yanzhen.engines.ledgers.kinds import ValueKind, kind_faults, kind_of_field
 from yanzhen.engines.ledgers.syntax import FUNCTIONS, PERIOD_NAMES, ROW_FUNCTIONS
 from yanzhen.presets.code_lists import CHOICE_SEPARATORS
+from yanzhen.presets.data_elements import element_catalogue
 from yanzhen.presets.stay_out import why_not_asked
 from yanzhen.presets.tables import Table
 
@@ -44,7 +45,7 @@ def check_form(table: Table, form: LedgerForm, elements: Collection[str] | None 
     Args:
         table: the definition's top table, which takes the faults.
         form: what was read from it.
-        elements: codes of the data elements there are; None: bindings are not looked at.
+        elements: codes of the data elements there are; None: those of the shipped catalogue.
     """
     _check_fields(table, form, elements)
     _check_rows(table, form)
@@ -68,11 +69,25 @@ def _check_fields(table: Table, form: LedgerForm, elements: Collection[str] | No
     for what, values in (("key", [one.key for one in form.fields]), ("title", [one.title for one in form.fields])):
         for twice in sorted({one for one in values if one and values.count(one) > 1}):
             table.fault("FIELD_TWICE", f"字段的{what}“{twice}”重复。", key="fields", found=twice)
+    known = element_catalogue() if elements is None else elements
     for place, field in _numbered("fields", form.fields):
         _check_field(table, place, field, form)
-        if elements is not None and field.element and field.element not in elements:
-            table.fault("UNKNOWN_ELEMENT", "没有这个数据元。", key=f"{place}element", found=field.element)
+        if field.element:
+            _check_element(table, f"{place}element", field, known)
     _check_rings(table, form)
+
+
+def _check_element(table: Table, place: str, field: Field, known: Collection[str]) -> None:
+    """The element has to exist; a shipped one also has to be what the field asks for."""
+    if field.element not in known:
+        table.fault("UNKNOWN_ELEMENT", "没有这个数据元。", key=place, found=field.element)
+        return
+    element = element_catalogue().get(field.element)
+    if element is None:
+        return
+    if (element.kind in ("integer", "decimal")) is not field.kind.is_numeric or element.unit != field.unit:
+        asked = f"“{element.title}”的类型和单位（{element.kind}，{element.unit or '无单位'}）"
+        table.fault("OTHER_ELEMENT", f"字段的类型或单位与数据元{asked}不一致。", key=place, found=field.unit)
 
 
 def _check_field(table: Table, place: str, field: Field, form: LedgerForm) -> None:

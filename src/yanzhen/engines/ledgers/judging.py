@@ -173,6 +173,9 @@ def _judge_number(field: Field, number: Decimal) -> list[Finding]:
 
 
 def _wrong(field: Field, value: Value, code: str, what: str, expected: str = "") -> Finding:
+    """A finding at one field; what stands in a sealed field is not repeated, findings travel further than values."""
+    if field.is_sealed:
+        return Finding(code=code, message=f"“{field.title}”{what}。", field=field.key, expected=expected or what)
     shown = shown_value(field, value)
     message = f"“{field.title}”{'算出' if field.computed else '填'}的是“{_short(shown)}”，{what}。"
     return Finding(code=code, message=message, field=field.key, found=shown, expected=expected or what)
