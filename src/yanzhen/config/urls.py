@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("yanzhen.web.desk.urls")),
     path("plans/", include("yanzhen.web.plans.urls")),
     path("tasks/", include("yanzhen.web.tasks.urls")),
+    path("ledgers/", include("yanzhen.web.ledgers.urls")),
     path("supervision/", include("yanzhen.web.supervision.urls")),
     path("files/", include("yanzhen.web.files.urls")),
     path("search/", include("yanzhen.web.search.urls")),

@@ -7,13 +7,13 @@ from datetime import date
 
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.accounts.permissions import may
+from yanzhen.apps.accounts.rights import capability_title
 from yanzhen.apps.alignment.errors import AlignmentError
 from yanzhen.apps.alignment.models import AnswerLink, AskedRow, LinkState, RowState
 from yanzhen.apps.alignment.models.row import REASON_LENGTH
 from yanzhen.apps.documents.models import Document, DocumentVersion, ItemKind, ItemState, ReadingItem
 from yanzhen.apps.documents.queries import documents_for
 from yanzhen.apps.plans.models import Task
-from yanzhen.apps.plans.refusals.rights import capability_title
 
 ANSWERING_KINDS = (ItemKind.TASK, ItemKind.RESULT)
 

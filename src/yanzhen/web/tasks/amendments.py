@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from yanzhen.apps.accounts.rights import role_titles
 from yanzhen.apps.documents.queries import documents_for
 from yanzhen.apps.plans.actions.decide_amendment import agree_to_amendment, object_to_amendment
 from yanzhen.apps.plans.actions.propose_amendment import propose_amendment, take_back_amendment
@@ -19,7 +20,6 @@ from yanzhen.apps.plans.amending import Difference, differences, facts_of
 from yanzhen.apps.plans.models import Amendment, Comparator, Target, Task
 from yanzhen.apps.plans.queries.amendments import amendments_visible_to
 from yanzhen.apps.plans.refusals.amendment import consenting_roles, why_not_amend, why_not_decide, why_not_take_back
-from yanzhen.apps.plans.refusals.rights import role_titles
 from yanzhen.engines.revisions import Stretch, marked_apart
 from yanzhen.kernel.errors import YanzhenError
 from yanzhen.web.acting import act_and_return

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from yanzhen.apps.accounts.models import User
+from yanzhen.apps.accounts.rights import holds_in_role, role_titles
 from yanzhen.apps.documents.models import DocumentVersion, DraftStage
 from yanzhen.apps.organisations.models import OrganisationKind
 from yanzhen.apps.plans.amending import differences, figure
@@ -14,7 +15,6 @@ from yanzhen.apps.plans.errors import AmendmentError, PlanError
 from yanzhen.apps.plans.models import Amendment, AmendmentState, Comparator, Task, TaskState
 from yanzhen.apps.plans.refusals.plan import why_not_act
 from yanzhen.apps.plans.refusals.progress import HEADS_BY_LINE
-from yanzhen.apps.plans.refusals.rights import holds_in_role, role_titles
 
 LEADERS = ("principal_leader", "deputy_leader")
 SECTION_HEADS = ("section_head",)

@@ -8,12 +8,12 @@ from typing import Any
 
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.accounts.permissions import may
+from yanzhen.apps.accounts.rights import capability_title
 from yanzhen.apps.messaging.channels import Channel, channels_on
 from yanzhen.apps.plans.errors import PlanError
 from yanzhen.apps.plans.models import Plan, Recipient, RecipientRole, Task
 from yanzhen.apps.plans.refusals.plan import why_not_act, why_not_days
 from yanzhen.apps.plans.refusals.reach import units_below
-from yanzhen.apps.plans.refusals.rights import capability_title
 
 
 def why_not_choose(

@@ -10,11 +10,11 @@ from typing import Any
 
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.accounts.permissions import may, reach_ids
+from yanzhen.apps.accounts.rights import capability_title, holds_in_role, role_titles
 from yanzhen.apps.documents.models import Document, DocumentVersion
 from yanzhen.apps.plans.errors import PlanError
 from yanzhen.apps.plans.models import Plan, PlanState, PlanStep, StepState, Task
 from yanzhen.apps.plans.refusals.reach import units_below
-from yanzhen.apps.plans.refusals.rights import capability_title, holds_in_role, role_titles
 from yanzhen.presets.approvals import ApprovalStep
 
 DEPTH_LIMIT = 6

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.accounts.permissions import may
+from yanzhen.apps.accounts.rights import capability_title, holds_in_role
 from yanzhen.apps.files.models import StoredFile
 from yanzhen.apps.indicators.errors import IndicatorError
 from yanzhen.apps.indicators.models import Formula, IndicatorVersion
@@ -26,7 +27,6 @@ from yanzhen.apps.plans.models import (
     Task,
     TaskState,
 )
-from yanzhen.apps.plans.refusals.rights import capability_title, holds_in_role
 from yanzhen.apps.plans.wording import plain_figure, target_words
 
 EVIDENCE_LIMIT = 2

@@ -6,10 +6,10 @@ from datetime import date
 
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.accounts.permissions import may
+from yanzhen.apps.accounts.rights import capability_title
 from yanzhen.apps.plans.errors import TaskError
 from yanzhen.apps.plans.models import StrikeOff, StrikeOffState, Task, TaskState
 from yanzhen.apps.plans.refusals.progress import why_not_report
-from yanzhen.apps.plans.refusals.rights import capability_title
 
 
 def confirming_unit_id(task: Task) -> int:

@@ -1,0 +1,18 @@
+"""Rows locked for the length of an act, in one order, so that two acts never wait for each other in a ring."""
+
+from __future__ import annotations
+
+from yanzhen.apps.ledgers.errors import LedgerError
+from yanzhen.apps.ledgers.models import Return
+
+
+def locked_return(return_id: int, seen: int | None = None) -> Return:
+    """Return the row locked until the act ends. Raises LedgerError STALE when ``seen`` is not its version."""
+    sheet = (
+        Return.objects.select_for_update(of=("self",))
+        .select_related("type__owner", "form_version", "organisation")
+        .get(pk=return_id)
+    )
+    if seen is not None and sheet.version != seen:
+        raise LedgerError("STALE", current=sheet.version, seen=seen)
+    return sheet

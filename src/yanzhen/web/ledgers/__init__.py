@@ -1,0 +1,1 @@
+"""台账: what to fill in, what came in, returns and their way."""

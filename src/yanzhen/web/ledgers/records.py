@@ -1,0 +1,151 @@
+"""Rows of a ledger over units and periods, and one row with its history."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from yanzhen.apps.ledgers.bridge import form_of, period_name_of, values_of
+from yanzhen.apps.ledgers.models import LedgerType, Record
+from yanzhen.apps.ledgers.queries import records_visible_to, version_for
+from yanzhen.engines.ledgers import Field, from_json, shown_value
+from yanzhen.web.ledgers.finding import visible_type
+from yanzhen.web.ledgers.lists import crumbs_of, type_tabs
+from yanzhen.web.ledgers.matrix import span_from
+from yanzhen.web.lists import EXPORT_AT_MOST, CappedPaginator
+from yanzhen.web.permissions import needs
+from yanzhen.web.spreadsheets import rows_response
+
+FIELDS_SHOWN = 8
+PER_PAGE = 50
+
+
+@needs("ledgers.view")
+@require_safe
+def record_list(request: HttpRequest, code: str) -> HttpResponse | FileResponse:
+    """List the rows of a ledger; ``unit``, ``period``, ``words`` and ``field-KEY`` narrow it."""
+    type_ = visible_type(request, code)
+    version = version_for(type_, request.today) or type_.versions.order_by("-number").first()
+    form = form_of(version)
+    rows = _narrowed(request, type_).select_related("organisation", "belongs_to__form_version")
+    rows = rows.order_by("-period_end", "organisation_id", "pk")
+    refusal = ""
+    if request.GET.get("export") == "xlsx":
+        if rows.order_by()[: EXPORT_AT_MOST + 1].count() <= EXPORT_AT_MOST:
+            return _workbook(type_, form.fields, rows)
+        refusal = f"筛选结果超过{EXPORT_AT_MOST}行，请缩小范围后再导出。"
+    page = CappedPaginator(rows, PER_PAGE, counted=rows).get_page(request.GET.get("page"))
+    shown = [field for field in form.fields if not field.is_sealed][:FIELDS_SHOWN]
+    context = {
+        "type": type_,
+        "form": form,
+        "fields": shown,
+        "rows": [(row, period_name_of(row.belongs_to), _cells(row, shown)) for row in page],
+        "page": page,
+        "spans": _spans(request, type_),
+        "choices": [field for field in form.fields if field.choices and field.key in form.slots],
+        "query": request.GET,
+        "refusal": refusal,
+        "crumbs": crumbs_of(type_, "台账条目"),
+        "tabs": type_tabs(type_, "records"),
+    }
+    return render(request, "ledgers/records.html", context, status=409 if refusal else 200)
+
+
+def _narrowed(request: HttpRequest, type_: LedgerType) -> QuerySet[Record]:
+    rows = records_visible_to(request.user, on=request.today).filter(type=type_)
+    asked = request.GET
+    if unit := asked.get("unit", "").strip():
+        rows = rows.filter(organisation__name__icontains=unit)
+    if span := span_from(asked.get("period", "")):
+        rows = rows.filter(period_start=span[0], period_end=span[1])
+    if words := asked.get("words", "").strip():
+        rows = rows.filter(key__icontains=words)
+    version = version_for(type_, request.today)
+    slots = form_of(version).slots if version else {}
+    for name, value in asked.items():
+        key = name.removeprefix("field-")
+        if key != name and value and key in slots and slots[key].startswith("t"):
+            rows = rows.filter(**{slots[key]: value})
+    return rows
+
+
+def _spans(request: HttpRequest, type_: LedgerType) -> list[tuple[str, str]]:
+    newest = type_.returns.filter(period_start__lte=request.today).select_related("form_version")
+    newest = newest.order_by("-period_end", "-period_start", "pk").distinct("period_end", "period_start")[:36]
+    return [(f"{one.period_start}_{one.period_end}", period_name_of(one)) for one in newest]
+
+
+def _cells(row: Record, fields: list[Field]) -> list[dict[str, object]]:
+    return [
+        {"text": _text(field, row.values.get(field.key)), "is_number": field.kind.is_numeric, "title": field.heading}
+        for field in fields
+    ]
+
+
+def _text(field: Field, stored: object) -> str:
+    if isinstance(stored, bool):
+        return "是" if stored else "否"
+    if isinstance(stored, list):
+        return "、".join(field.choices.get(one, one) for one in stored)
+    return field.choices.get(stored, str(stored)) if stored is not None else ""
+
+
+def _workbook(type_: LedgerType, fields: tuple[Field, ...], rows: QuerySet[Record]) -> FileResponse:
+    open_fields = [field for field in fields if not field.is_sealed]
+    headings = ["单位", "报送期", *(field.heading for field in open_fields)]
+    lines = (
+        [row.organisation.name, period_name_of(row.belongs_to), *_values(row, open_fields)]
+        for row in rows.iterator(chunk_size=1000)
+    )
+    return rows_response(type_.title, headings, lines)
+
+
+def _values(row: Record, fields: list[Field]) -> list[object]:
+    values = from_json(form_of(row.belongs_to.form_version), row.values)
+    return [
+        values.get(field.key)
+        if field.kind.is_numeric or field.kind == "day"
+        else shown_value(field, values.get(field.key))
+        for field in fields
+    ]
+
+
+@needs("ledgers.view")
+@require_safe
+def record_page(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Show one row: every field, where it comes from, what it said before."""
+    rows = records_visible_to(request.user, on=request.today)
+    rows = rows.select_related("belongs_to__form_version", "type", "organisation", "source__entered_by__person")
+    row = get_object_or_404(rows, pk=record_id)
+    form = form_of(row.belongs_to.form_version)
+    values = values_of(row, form)
+    history = [
+        (step, _changes(form.fields, from_json(form, step.values), values))
+        for step in row.history.select_related("changed_by__person").order_by("-number")
+    ]
+    context = {
+        "record": row,
+        "form": form,
+        "period": period_name_of(row.belongs_to),
+        "pairs": [(field, shown_value(field, values.get(field.key))) for field in form.fields],
+        "history": history,
+        "crumbs": [
+            ("台账", reverse("ledgers:list")),
+            (row.type.title, reverse("ledgers:type", args=[row.type.code])),
+            (f"{row.organisation}·{period_name_of(row.belongs_to)}", row.belongs_to.get_absolute_url()),
+            (f"第{row.position}行", ""),
+        ],
+    }
+    return render(request, "ledgers/record.html", context)
+
+
+def _changes(fields: tuple[Field, ...], before: dict, after: dict) -> list[tuple[Field, str, str]]:
+    return [
+        (field, shown_value(field, before.get(field.key)), shown_value(field, after.get(field.key)))
+        for field in fields
+        if not field.is_sealed and before.get(field.key) != after.get(field.key)
+    ]
