@@ -34,6 +34,7 @@ from yanzhen.engines.ledgers import (
 from yanzhen.kernel.calendar import WorkdayError, add_workdays
 from yanzhen.kernel.canonical import canonical_bytes, keyed_hash
 from yanzhen.presets.ledger_forms import read_form
+from yanzhen.presets.ledger_periods import due_workdays, term_rules
 from yanzhen.presets.tables import Table
 from yanzhen.presets.workdays import load_calendar
 

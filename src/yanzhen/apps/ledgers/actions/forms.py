@@ -163,7 +163,11 @@ def _own_draft(version_id: int, actor: User, on: date) -> LedgerTypeVersion:
 
 @transaction.atomic
 def approve_temporary(*, type_id: int, actor: User, on: date) -> LedgerType:
-    """Approve a one-off collection, as the leader in charge. Raises LedgerError NOT_YOURS, NOT_TEMPORARY, END_PASSED."""
+    """Approve a one-off collection, as the leader in charge.
+
+    Raises:
+        LedgerError: NOT_YOURS, NOT_TEMPORARY or END_PASSED; then nothing is written.
+    """
     type_ = LedgerType.objects.select_for_update().get(pk=type_id)
     if refusal := why_not_approve_temporary(type_, actor, on=on):
         raise refusal
