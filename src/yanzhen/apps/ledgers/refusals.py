@@ -88,6 +88,13 @@ def receives(type_: LedgerType, actor: User, capability: str, *, on: date) -> bo
     return authority is not None and may(actor, capability, authority, on=on)
 
 
+def sees_sealed(sheet: Return, user: User, *, on: date) -> bool:
+    """Does a duty of the user need the personal fields: filling them in, or examining them for the section?"""
+    return may(user, "ledgers.fill", sheet.organisation_id, on=on) or receives(
+        sheet.type, user, "ledgers.approve", on=on
+    )
+
+
 def why_not_approve(sheet: Return, actor: User, *, on: date) -> LedgerError | None:
     """Return why ``actor`` may not approve the return for the section that receives it, or None."""
     if not receives(sheet.type, actor, "ledgers.approve", on=on):

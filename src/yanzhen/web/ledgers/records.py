@@ -11,10 +11,12 @@ from django.views.decorators.http import require_safe
 from yanzhen.apps.ledgers.bridge import form_of, period_name_of, values_of
 from yanzhen.apps.ledgers.models import LedgerType, Record
 from yanzhen.apps.ledgers.queries import records_visible_to, version_for
+from yanzhen.apps.ledgers.refusals import sees_sealed
 from yanzhen.engines.ledgers import Field, from_json, shown_value
 from yanzhen.web.ledgers.finding import visible_type
 from yanzhen.web.ledgers.lists import crumbs_of, type_tabs
 from yanzhen.web.ledgers.matrix import span_from
+from yanzhen.web.ledgers.sheet import SEALED
 from yanzhen.web.lists import EXPORT_AT_MOST, CappedPaginator
 from yanzhen.web.permissions import needs
 from yanzhen.web.spreadsheets import rows_response
@@ -119,10 +121,13 @@ def _values(row: Record, fields: list[Field]) -> list[object]:
 def record_page(request: HttpRequest, record_id: int) -> HttpResponse:
     """Show one row: every field, where it comes from, what it said before."""
     rows = records_visible_to(request.user, on=request.today)
-    rows = rows.select_related("belongs_to__form_version", "type", "organisation", "source__entered_by__person")
+    rows = rows.select_related(
+        "belongs_to__form_version", "belongs_to__type", "type", "organisation", "source__entered_by__person"
+    )
     row = get_object_or_404(rows, pk=record_id)
     form = form_of(row.belongs_to.form_version)
     values = values_of(row, form)
+    unsealed = sees_sealed(row.belongs_to, request.user, on=request.today)
     history = [
         (step, _changes(form.fields, from_json(form, step.values), values))
         for step in row.history.select_related("changed_by__person").order_by("-number")
@@ -131,7 +136,10 @@ def record_page(request: HttpRequest, record_id: int) -> HttpResponse:
         "record": row,
         "form": form,
         "period": period_name_of(row.belongs_to),
-        "pairs": [(field, shown_value(field, values.get(field.key))) for field in form.fields],
+        "pairs": [
+            (field, SEALED if field.is_sealed and not unsealed else shown_value(field, values.get(field.key)))
+            for field in form.fields
+        ],
         "history": history,
         "crumbs": [
             ("台账", reverse("ledgers:list")),

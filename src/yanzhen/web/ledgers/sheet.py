@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 from yanzhen.apps.accounts.permissions import may
 from yanzhen.apps.indicators.models import Observation
 from yanzhen.apps.ledgers.bridge import Content, content_of, form_of, period_name_of
-from yanzhen.apps.ledgers.models import Return, ReturnState
+from yanzhen.apps.ledgers.models import Record, Return, ReturnState
 from yanzhen.apps.ledgers.refusals import (
+    sees_sealed,
     why_not_approve,
     why_not_correct,
     why_not_endorse,
@@ -21,11 +22,12 @@ from yanzhen.apps.ledgers.refusals import (
     why_not_recall,
     why_not_send_back,
 )
-from yanzhen.engines.ledgers import LedgerForm, shown_value
+from yanzhen.engines.ledgers import LedgerForm, Value, shown_value
 from yanzhen.web.ledgers.finding import visible_return
 from yanzhen.web.permissions import needs
 
 ROWS_PER_PAGE = 100
+SEALED = "（密封）"
 
 
 @needs("ledgers.view")
@@ -35,6 +37,7 @@ def return_page(request: HttpRequest, return_id: int) -> HttpResponse:
     sheet = visible_return(request, return_id)
     form = form_of(sheet.form_version)
     content = content_of(sheet)
+    unsealed = sees_sealed(sheet, request.user, on=request.today)
     page = Paginator(content.rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "sheet": sheet,
@@ -42,7 +45,7 @@ def return_page(request: HttpRequest, return_id: int) -> HttpResponse:
         "period": period_name_of(sheet),
         "fields": form.fields,
         "page": page,
-        "rows": [_shown(form, content, row, values, page.start_index() + n) for n, (row, values) in enumerate(page)],
+        "rows": [_shown(form, content, row, page.start_index() + n, unsealed=unsealed) for n, row in enumerate(page)],
         "faults": content.faults,
         "doubts": [one for one in content.findings if not one.is_fault],
         "remarks": sheet.remarks.filter(is_settled=False).select_related("record", "made_by__person"),
@@ -59,11 +62,14 @@ def return_page(request: HttpRequest, return_id: int) -> HttpResponse:
     return render(request, "ledgers/return.html", context)
 
 
-def _shown(form: LedgerForm, content: Content, row, values, number: int) -> dict[str, object]:
+def _shown(
+    form: LedgerForm, content: Content, entry: tuple[Record, dict[str, Value]], number: int, *, unsealed: bool
+) -> dict[str, object]:
+    row, values = entry
     wrong = {one.field for one in content.findings if one.row == number - 1 and one.is_fault}
     cells = [
         {
-            "text": shown_value(field, values.get(field.key)),
+            "text": shown_value(field, values.get(field.key)) if unsealed or not field.is_sealed else SEALED,
             "is_number": field.kind.is_numeric,
             "is_wrong": field.key in wrong,
             "title": field.heading,
