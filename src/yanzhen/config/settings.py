@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "yanzhen.apps.plans",
     "yanzhen.apps.alignment",
     "yanzhen.apps.supervision",
+    "yanzhen.apps.figure_checks",
     "yanzhen.apps.reports",
     "yanzhen.apps.archive",
     "yanzhen.web",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -26,9 +26,9 @@ from yanzhen.apps.indicators.series import (
     indicators_seen_whole,
     observations_visible_to,
 )
+from yanzhen.apps.indicators.wording import source_words
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.plans.queries.bound import BoundTarget, targets_bound, units_expected
-from yanzhen.apps.sources.models import SourceKind
 from yanzhen.web.indicators.drawing import dot_strip, trend_chart
 from yanzhen.web.indicators.lists import DAYS_BACK, PERIODS_SHOWN
 from yanzhen.web.objects import addresses_of
@@ -136,18 +136,6 @@ def _given(chosen: DistrictFigure | None) -> dict[str, str] | None:
     source = chosen.given.source
     url = addresses_of([source.subject])[source.subject] if source.subject else ""
     return {"unit": str(chosen.given.organisation), "words": source_words(chosen.given), "url": url}
-
-
-def source_words(row: Observation) -> str:
-    """Say in a few words what a figure rests on."""
-    source = row.source
-    if source.kind == SourceKind.PROVIDED:
-        return f"{source.provided_by}提供，{_day(source.provided_on)}"
-    return source.get_kind_display()
-
-
-def _day(day: date | None) -> str:
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
 
 
 def _corrections(seen: QuerySet[Observation]) -> list[dict[str, Any]]:

@@ -1,0 +1,1 @@
+"""Acts on figure checks, one module each."""
