@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -260,6 +260,7 @@ class LedgerForm:
         owner: section that keeps it (科室), matched against organisations.
         requester: who outside asked for it, if anybody.
         reporters: kinds of organisations that fill it in.
+        named: words of which one stands in the name of whoever fills it in (教师进修); empty: all of those kinds.
         stages: stages of schooling whose schools fill it in; empty: all.
         rhythm: how often it is reported.
         gathered: period in which the rows of an EVENT ledger are gathered; equals ``rhythm`` otherwise.
@@ -285,6 +286,7 @@ class LedgerForm:
     gathered: Rhythm
     reporters: tuple[str, ...]
     requester: str = ""
+    named: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
     due_workdays: int | None = None
     due_time: str = ""
@@ -299,6 +301,15 @@ class LedgerForm:
     checks: tuple[Check, ...] = ()
     rollups: tuple[RollUp, ...] = ()
     sheet: SheetLayout = SheetLayout()
+
+    def is_reported_by(self, kind: str, name: str, stages: Collection[str] = ()) -> bool:
+        """Does an organisation of this kind, name and stages of schooling fill it in?
+
+        Stages only keep out bodies that teach none of those asked for; a body without stages is asked by its kind.
+        """
+        named = not self.named or any(word in name for word in self.named)
+        taught = not self.stages or not stages or not set(self.stages).isdisjoint(stages)
+        return kind in self.reporters and named and taught
 
     @cached_property
     def by_key(self) -> Mapping[str, Field]:
