@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db.models import Exists, Q, QuerySet
 
@@ -24,6 +26,8 @@ def reporters_of(form: LedgerForm, type_: LedgerType, *, on: date) -> QuerySet[O
     rows = Organisation.objects.existing_on(on).filter(kind__in=form.reporters, is_external=False)
     if form.stages:
         rows = rows.filter(stages__overlap=list(form.stages))
+    if form.named:
+        rows = rows.filter(reduce(or_, (Q(name__contains=word) for word in form.named)))
     return rows.order_by("sort_key", "code")
 
 

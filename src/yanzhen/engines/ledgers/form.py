@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -301,15 +301,6 @@ class LedgerForm:
     checks: tuple[Check, ...] = ()
     rollups: tuple[RollUp, ...] = ()
     sheet: SheetLayout = SheetLayout()
-
-    def is_reported_by(self, kind: str, name: str, stages: Collection[str] = ()) -> bool:
-        """Does an organisation of this kind, name and stages of schooling fill it in?
-
-        Stages only keep out bodies that teach none of those asked for; a body without stages is asked by its kind.
-        """
-        named = not self.named or any(word in name for word in self.named)
-        taught = not self.stages or not stages or not set(self.stages).isdisjoint(stages)
-        return kind in self.reporters and named and taught
 
     @cached_property
     def by_key(self) -> Mapping[str, Field]:
