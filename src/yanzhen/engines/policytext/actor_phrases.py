@@ -10,8 +10,9 @@ from typing import NamedTuple
 import ahocorasick
 
 from yanzhen.engines.policytext.lexicon import alternation, word_set
+from yanzhen.engines.policytext.recall import Recalled
 from yanzhen.engines.policytext.sparse import SparsePattern
-from yanzhen.engines.policytext.tokens import Token, clauses, tokenize
+from yanzhen.engines.policytext.tokens import MARK, UP_TO_LAST_MARK, Token, tokenize
 
 ORG, ROLE, PERSON = "org", "role", "person"
 _OPENED, _PARTED, _CLOSED = "\ue000", "\ue001", "\ue002"
@@ -39,6 +40,11 @@ _ENDINGS = _automaton(
     ]
 )
 """A clause without any of these names neither a body nor a post nor a place."""
+_LENGTHS_BY_LAST = {
+    last: sorted({len(word) for word in _ORG_ENDS | _POST_ENDS if word[-1] == last}, reverse=True)
+    for last in {word[-1] for word in _ORG_ENDS | _POST_ENDS}
+}
+"""How long the words for bodies and posts are that end in a character, longest first."""
 _LAST_CHARACTERS = frozenset(word[-1] for word in _ORG_ENDS | _POST_ENDS) | frozenset("小中幼")
 _HEAD_CHARACTERS = _LAST_CHARACTERS | frozenset(f"区县市省街镇道片地旗乡{_CLOSED}")
 """What neither ends as a body or a post nor names a place ends in none of these."""
@@ -51,7 +57,10 @@ _NOT_PLACES = re.compile(
 )
 _NAMED = re.compile(r"[省市区县]委|教委|教育局|教育厅|教育部|工委|机关|[\u4e00-\u9fff]{2}(?:区|市|县|省)(?!级)")
 _PRAISE = word_set("praise")
-_PARTICLES = re.compile(r"^(?:各|各级|各个|全体|本|该|其|某)$")
+_PARTICLES = frozenset(("各", "各级", "各个", "全体", "本", "该", "其", "某"))
+_NUMERALS = frozenset(("多", "第一", "第二", "第三", "一"))
+_INNER_VERBS = word_set("inner_verbs")
+_BARE_WORDS = word_set("bare_words")
 _NOMINAL = ("n", "j", "vn", "b", "s", "f", "r", "an", "l", "i", "q", "g", "h", "k")
 _STOP_WORDS = word_set("no_actors")
 _LONGEST = 30
@@ -107,12 +116,18 @@ def find_phrases(masked: str) -> list[Phrase]:
     """Return the phrases of a statement that end in a body or a post, in order, without praise and counts."""
     if "(" in masked:
         masked = _LEVELS.sub(_bind, masked)
-    return [
-        Phrase(start + phrase.start, start + phrase.end, phrase.kind, phrase.bare)
-        for start, end in clauses(masked)
-        if next(_ENDINGS.iter(masked, start, end), None)
-        for phrase in _phrases_of_clause(masked[start:end])
-    ]
+    found: list[Phrase] = []
+    end = 0
+    for last, _ in _ENDINGS.iter(masked):
+        if last < end:
+            continue  # in the clause that was read for an ending before this one
+        before = UP_TO_LAST_MARK.match(masked, end, last)
+        start = before.end() if before else end
+        mark = MARK.search(masked, last)
+        end = mark.start() if mark else len(masked)
+        for phrase in _phrases_of_clause(masked[start:end]):
+            found.append(Phrase(start + phrase.start, start + phrase.end, phrase.kind, phrase.bare))
+    return found
 
 
 def _bind(match: re.Match[str]) -> str:
@@ -124,8 +139,9 @@ def _bind(match: re.Match[str]) -> str:
 def _phrases_of_clause(clause: str) -> tuple[Phrase, ...]:
     found: list[Phrase] = []
     run: list[Token] = []
+    standing = _STANDING
     for token in _joined(clause, tokenize(clause)):
-        opens, goes_on = _standing(token.word, token.pos)
+        opens, goes_on = standing[token[2:]]
         if (goes_on if run else opens) and len(run) < _LONGEST_RUN:
             run.append(token)
         elif run:
@@ -139,7 +155,8 @@ def _phrases_of_clause(clause: str) -> tuple[Phrase, ...]:
 def _joined(masked: str, tokens: Sequence[Token]) -> Sequence[Token]:
     """Join what the tagger parts but one name holds: 各县(市、区), 承办机构, 体育卫生与艺术科."""
     spans = [(match.start(), match.end(), "n") for match in _BODY_BY_WORK.finditer(masked)]
-    spans += [(match.start("name"), match.end("name"), "n") for match in _SECTION_BY_WORK.finditer(masked)]
+    if _SECTION_BY_WORK.search(masked):
+        spans += [(match.start("name"), match.end("name"), "n") for match in _SECTION_BY_WORK.finditer(masked)]
     if _OPENED in masked:
         spans += [(match.start(), match.end(), "levels") for match in _BOUND_LEVELS.finditer(masked)]
     if "与" in masked or "和" in masked:
@@ -167,14 +184,13 @@ def ends_as(masked: str, start: int, end: int) -> str | None:
     """Return ``org`` or ``role`` if ``masked[start:end]`` ends in the word for a body or a post, else None."""
     if start >= end or masked[end - 1] not in _LAST_CHARACTERS:
         return None
-    return _ending(masked[max(start, end - _LONGEST_TAIL) : end])
+    return _ENDINGS_OF_TAILS[masked[max(start, end - _LONGEST_TAIL) : end]]
 
 
-@lru_cache(maxsize=1 << 16)
-def _ending(tail: str) -> str | None:
+def _judge_ending(tail: str) -> str | None:
     if _FALSE_ENDS.search(tail, max(0, len(tail) - 6)):
         return None
-    for length in range(min(_LONGEST_END, len(tail)), 0, -1):
+    for length in _LENGTHS_BY_LAST.get(tail[-1], ()):
         word = tail[-length:]
         if word in _POST_ENDS:
             return ROLE
@@ -183,21 +199,27 @@ def _ending(tail: str) -> str | None:
     return ORG if _SCHOOL_NUMBER.search(tail, max(0, len(tail) - 4)) else None
 
 
-@lru_cache(maxsize=1 << 16)
-def _standing(word: str, pos: str) -> tuple[bool, bool]:
+_ENDINGS_OF_TAILS = Recalled(_judge_ending, 1 << 16)
+
+
+def _judge_standing(word_and_pos: tuple[str, str]) -> tuple[bool, bool]:
     """Return whether a word may open a noun phrase, and whether it may stand inside one."""
+    word, pos = word_and_pos
     if pos == "levels" or word in _AREAS or word in _ORG_ENDS:
         return True, True
     if pos == "x" or word in _STOP_WORDS:
         return False, False
     opens = bool(
-        (pos != "v" and ends_as(word, 0, len(word)))
+        pos.startswith(_NOMINAL)
         or word in _PRAISE
-        or _PARTICLES.match(word)
-        or pos.startswith(_NOMINAL)
-        or (pos.startswith("m") and word in ("多", "第一", "第二", "第三", "一"))
+        or word in _PARTICLES
+        or (pos[:1] == "m" and word in _NUMERALS)
+        or (pos != "v" and ends_as(word, 0, len(word)))
     )
-    return opens, opens or word in word_set("inner_verbs")
+    return opens, opens or word in _INNER_VERBS
+
+
+_STANDING = Recalled(_judge_standing, 1 << 16)
 
 
 def _phrase_of_run(masked: str, run: list[Token]) -> tuple[Phrase, ...]:
@@ -223,7 +245,7 @@ def _phrase_of_run(masked: str, run: list[Token]) -> tuple[Phrase, ...]:
     start = leading.end() if leading else start
     if not 2 <= end - start <= _LONGEST:
         return ()
-    return (Phrase(start, end, kind, masked[start:end] in word_set("bare_words")),)
+    return (Phrase(start, end, kind, masked[start:end] in _BARE_WORDS),)
 
 
 def _ending_of_head(masked: str, start: int, token: Token) -> str | None:
@@ -233,9 +255,8 @@ def _ending_of_head(masked: str, start: int, token: Token) -> str | None:
     return ends_as(masked, start, token.end) or (ORG if _is_place(token.word) else None)
 
 
-@lru_cache(maxsize=1 << 16)
 def _is_place(word: str) -> bool:
-    return bool(_PLACE.match(word)) and not _NOT_PLACES.search(word)
+    return word[-1] in "区市县省" and _PLACE.match(word) is not None and not _NOT_PLACES.search(word)
 
 
 def _is_all_places(word: str, pos: str) -> bool:

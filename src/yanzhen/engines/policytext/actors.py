@@ -74,6 +74,8 @@ _FIXED = re.compile(
     r"|校(?:园)?长(?:办公会)?负责制|[校园]长(?:办公)?会议?议事规则|党组织会议议事规则|师生(?=关系|心理"
     r"|家长心理)"
 )
+_MAY_BE_FIXED = re.compile("负责制|领导体制|议事规则|师生")
+"""Each of the fixed terms holds one of these."""
 _NOT_ACTING = alternation("served_verbs")
 _COUNT = r"(?:\d+余?[名位家所个]|[一二两三四五六七八九十百]+余?[名位家所个])?"
 _SERVED_BEFORE = ClosingPattern(
@@ -115,7 +117,9 @@ def find_actors(view: str, sentence: Sentence, pairs: Sequence[Pair]) -> list[Fo
         return [(sentence.start + a, sentence.start + b, kind) for a, b, kind in _byline(piece)]
     if sentence.form == "row" and any(sentence.columns):
         return _in_columns(view, sentence.start, sentence.end, sentence.columns)
-    masked = _FIXED.sub(_blank, mask_quoted(view, list(pairs), sentence.start, sentence.end))
+    masked = mask_quoted(view, pairs, sentence.start, sentence.end)
+    if _MAY_BE_FIXED.search(masked):
+        masked = _FIXED.sub(_blank, masked)
     if sentence.form == "issuers":
         return [
             (sentence.start + p.start, sentence.start + p.end, p.kind) for p in find_phrases(masked) if p.kind == ORG

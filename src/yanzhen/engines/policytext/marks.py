@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 _PAIRS = {"“": "”", "‘": "’", "《": "》", "〈": "〉", "(": ")", "[": "]"}
@@ -73,7 +74,7 @@ def _with_depth(found: list[tuple[int, int, str]]) -> list[Pair]:
     return pairs
 
 
-def mask_quoted(view: str, pairs: list[Pair], start: int, end: int) -> str:
+def mask_quoted(view: str, pairs: Sequence[Pair], start: int, end: int) -> str:
     """Return ``view[start:end]`` with the inside of quotation and title marks replaced, length unchanged."""
     if not pairs:
         return view[start:end]

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from yanzhen.engines.policytext.recall import Recalled
+
 _parser: Any = importlib.import_module("re._parser")
 _ANYTHING = "ANY"
 _CATEGORIES = {"CATEGORY_DIGIT": r"\d", "CATEGORY_SPACE": r"\s", "CATEGORY_WORD": r"\w"}
@@ -27,24 +29,29 @@ class SparsePattern:
         ValueError: the pattern can match nothing at all, or can begin with any character.
     """
 
+    __slots__ = ("_match", "_place", "_places", "_remembered", "pattern")
+
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
         self._match = re.compile(pattern).match
         self._places = re.compile(rf"{_beginning(pattern)}(?<=(?={pattern})(?s:.))")
-        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._search)
+        self._place = self._places.search
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._place)
+        self._remembered.__module__ = __name__
 
     def search(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
         """Return the first match in ``text[pos:endpos]``, as ``re.Pattern.search`` does."""
-        if pos == 0 and endpos == sys.maxsize and len(text) <= _LONGEST_REMEMBERED:
-            return self._remembered(text)
-        return self._search(text, pos, endpos)
-
-    def _search(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
-        place = self._places.search(text, pos, endpos)
-        return self._match(text, place.start(), endpos) if place else None
+        if endpos == sys.maxsize and not pos and len(text) <= _LONGEST_REMEMBERED:
+            place = self._remembered(text)
+        else:
+            place = self._place(text, pos, endpos)
+        return None if place is None else self._match(text, place.start(), endpos)
 
     def finditer(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> Iterator[re.Match[str]]:
-        """Yield the matches in ``text[pos:endpos]`` that do not overlap, as ``re.Pattern.finditer`` does."""
+        """Return the matches in ``text[pos:endpos]`` that do not overlap, as ``re.Pattern.finditer`` does."""
+        return self._each(text, pos, endpos) if self._place(text, pos, endpos) else _NONE
+
+    def _each(self, text: str, pos: int, endpos: int) -> Iterator[re.Match[str]]:
         reached = pos
         for place in self._places.finditer(text, pos, endpos):
             at = place.start()
@@ -53,6 +60,7 @@ class SparsePattern:
                 yield match
 
 
+_NONE: Iterator[re.Match[str]] = iter(())
 _REMEMBERED = 4096
 _LONGEST_REMEMBERED = 600
 
@@ -142,16 +150,17 @@ class ClosingPattern:
             raise ValueError(f"any character can end a match of {pattern}")
         self._search = re.compile(pattern).search
         self._match = re.compile(pattern).match
-        self._ending = re.compile(f"[\\n{''.join(sorted(endings))}]").match
+        ending = re.compile(f"[\\n{''.join(sorted(endings))}]").match
+        self._may_end = Recalled(lambda character: bool(character and ending(character)), 1 << 11)
 
-    def search(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
+    def search(self, text: str, pos: int = 0, endpos: int | None = None) -> re.Match[str] | None:
         """Return the match that reaches the end of ``text[pos:endpos]``, as ``re.Pattern.search`` does."""
-        last = min(endpos, len(text)) - 1
-        return self._search(text, pos, endpos) if last >= 0 and self._ending(text, last) else None
+        last = text[-1:] if endpos is None else text[endpos - 1 : endpos] or text[-1:]
+        return self._search(text, pos, sys.maxsize if endpos is None else endpos) if self._may_end[last] else None
 
     def match(self, text: str) -> re.Match[str] | None:
         """Return the match that is all of ``text``, as ``re.Pattern.match`` does."""
-        return self._match(text) if text and self._ending(text, len(text) - 1) else None
+        return self._match(text) if self._may_end[text[-1:]] else None
 
 
 def may_begin(pattern: str, character: str) -> bool:

@@ -12,6 +12,7 @@ import rjieba
 
 from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.lexicon import word_set, words
+from yanzhen.engines.policytext.recall import Recalled
 
 
 class Token(NamedTuple):
@@ -82,8 +83,11 @@ def clauses(piece: str) -> Iterator[Span]:
     return (match.span() for match in _CLAUSE.finditer(piece))
 
 
-_CLAUSE = re.compile(r"""[^,;。:、!?()“”《》"◇\s]+""")
-_STRETCH = re.compile(r"""[^,;。:、!?()“”《》"◇\s]+|[,;。:、!?()“”《》"◇\s]+""")
+_MARKS = r""",;。:、!?()“”《》"◇\s"""
+MARK = re.compile(f"[{_MARKS}]")
+UP_TO_LAST_MARK = re.compile(f".*[{_MARKS}]", re.DOTALL)
+_CLAUSE = re.compile(f"[^{_MARKS}]+")
+_STRETCH = re.compile(f"[^{_MARKS}]+|[{_MARKS}]+")
 _LONGEST_REMEMBERED = 400
 _PREPOSITION_JOINED = frozenset(("对本", "将本", "把本", "由本", "在本", "在全", "对全"))
 """The tagger takes these two for one word."""
@@ -100,11 +104,12 @@ def follows_verb(before: str) -> bool:
 
 def _cut(piece: str) -> tuple[Token, ...]:
     found: list[Token] = []
+    add, known = found.append, _PARTS
     at = 0
-    for word, tag in _tagger().tag(piece):
-        for part, pos in _parts(word, tag):
-            end = at + len(part)
-            found.append(_make_tuple(Token, (at, end, part, pos)))
+    for tagged in _tagger().tag(piece):
+        for part, length, pos in known[tagged]:
+            end = at + length
+            add(_make_tuple(Token, (at, end, part, pos)))
             at = end
     return tuple(found)
 
@@ -113,28 +118,37 @@ _remembered = lru_cache(maxsize=4096)(_cut)
 """One statement is asked for the words of the same few pieces by one rule after another."""
 
 
-@lru_cache(maxsize=1 << 16)
-def _parts(word: str, tag: str) -> tuple[tuple[str, str], ...]:
-    """The tagger joins adverb and verb (充分发挥, 推动落实); our lists part them again, and name the part of speech."""
-    if len(word) == 4 and word not in word_set("verbs") and word not in word_set("adverbs"):
+def _known_parts(tagged: tuple[str, str]) -> tuple[tuple[str, int, str], ...]:
+    """Return the words that one tagged word stands for, each with its length and part of speech.
+
+    The tagger joins adverb and verb (充分发挥, 推动落实); our lists part them again.
+    """
+    word, tag = tagged
+    if len(word) == 4 and word not in _LISTED:
         front, back = word[:2], word[2:]
-        led = front in word_set("adverbs") or front in word_set("verbs")
-        if back in word_set("verbs") and (led or not _tagger().has_word(word)):
-            return (front, _part_of_speech(front, "n")), (back, _part_of_speech(back, "n"))
-        if front in word_set("verbs") and front not in word_set("nominal_verbs") and _tagger().has_word(back):
-            return (front, "v"), (back, _part_of_speech(back, "n"))
+        led = front in _LISTED
+        if back in _VERBS and (led or not _tagger().has_word(word)):
+            return (front, 2, _part_of_speech(front, "n")), (back, 2, "v")
+        if led and front in _VERBS and front not in _NOMINAL_VERBS and _tagger().has_word(back):
+            return (front, 2, "v"), (back, 2, _part_of_speech(back, "n"))
     if word == "建成区":  # 建成区级…: an office seldom speaks of a built-up area
-        return ("建成", "v"), ("区", "n")
+        return ("建成", 2, "v"), ("区", 1, "n")
     if word in _PREPOSITION_JOINED:
-        return (word[0], "p"), (word[1], "r")
-    return ((word, _part_of_speech(word, tag)),)
+        return (word[0], 1, "p"), (word[1], 1, "r")
+    return ((word, len(word), _part_of_speech(word, tag)),)
+
+
+_PARTS = Recalled(_known_parts, 1 << 16)
+_VERBS = word_set("verbs")
+_NOMINAL_VERBS = word_set("nominal_verbs")
+_POSTS = word_set("posts")
+_LISTED = dict.fromkeys(words("adverbs"), "d") | dict.fromkeys(_VERBS, "v")
 
 
 def _part_of_speech(word: str, tag: str) -> str:
-    if word in word_set("verbs"):
-        return "v"
-    if word in word_set("adverbs"):
-        return "d"
-    if tag[:1] == "v" and word[-1] == "长" and word in word_set("posts"):
+    listed = _LISTED.get(word)
+    if listed is not None:
+        return listed
+    if tag[:1] == "v" and word[-1] == "长" and word in _POSTS:
         return "n"
-    return "x" if not word[0].isalnum() else tag
+    return tag if word[0].isalnum() else "x"
