@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
+from yanzhen.engines.policytext.recall import Recalled
 from yanzhen.engines.policytext.sparse import may_begin
 
 _CN = "一二三四五六七八九十百零〇"
@@ -47,17 +47,19 @@ def opening_number(view: str) -> Number | None:
     >>> opening_number("(三)组织实施")
     Number(kind='cn_brackets', length=3, value=3)
     """
-    for kind, pattern in _patterns_at(view[:1]):
+    for kind, pattern in _PATTERNS_AT[view[:1]]:
         match = pattern.match(view)
         if match and match.end() < len(view):
-            return Number(kind, match.end(), _value(match.group()))
+            return Number(kind, match.end(), _VALUES[match.group()])
     return None
 
 
-@lru_cache(maxsize=1 << 12)
 def _patterns_at(character: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Return the patterns that a line beginning with this character can match."""
     return tuple((kind, pattern) for kind, _, pattern in _PATTERNS if may_begin(pattern.pattern, character))
+
+
+_PATTERNS_AT = Recalled(_patterns_at, 1 << 11)
 
 
 def _value(text: str) -> int:
@@ -69,6 +71,9 @@ def _value(text: str) -> int:
     if "⑴" <= text[0] <= "⒇":
         return ord(text[0]) - ord("⑴") + 1
     return chinese_ordinal("".join(character for character in text if character in _CN))
+
+
+_VALUES = Recalled(_value, 1 << 11)
 
 
 def chinese_ordinal(text: str) -> int:

@@ -176,6 +176,17 @@ def _first_characters(pattern: str) -> re.Pattern[str] | None:
     return None if may_be_empty or _ANYTHING in found else re.compile(f"[{''.join(sorted(found))}]")
 
 
+def beginning_of(pattern: str) -> re.Pattern[str] | None:
+    """Return what matches at the one or two characters with which every match of ``pattern`` begins.
+
+    None where any character can begin a match.
+    """
+    try:
+        return re.compile(_beginning(pattern))
+    except ValueError:
+        return None
+
+
 def _ends_in_dollar(parsed: Any) -> bool:
     """Does every way through the pattern end in ``$``?"""
     if not len(parsed):

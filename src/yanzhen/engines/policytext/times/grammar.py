@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Iterable
-from functools import lru_cache
 
 from yanzhen.engines.policytext.labels import Span
-from yanzhen.engines.policytext.sparse import ClosingPattern, SparsePattern, may_begin
+from yanzhen.engines.policytext.recall import Recalled
+from yanzhen.engines.policytext.sparse import ClosingPattern, SparsePattern, beginning_of, may_begin
 from yanzhen.engines.policytext.times.expressions import NOWHERE, PATTERNS, Context, Found, Reader
 
 _CUE = SparsePattern(
@@ -44,39 +45,54 @@ def find_times(view: str, start: int, end: int, context: Context, excluded: Iter
     Left out: recurrence (每月, 每年6月), ordinals, vague words, years inside quoted names. Moments told by an event
     (届时, 学期末) have the form ``told``: they are no time labels, but a deadline may rest on them.
     """
+    cue = _CUE.search(view, start, end)
+    if cue is None:
+        return []
     blocked = sorted(excluded)
-    starts = [span[0] for span in blocked]
     found: list[Found] = []
     at = start
-    while cue := _CUE.search(view, at, end):
-        match = _match_near(view, max(at, cue.start() - _LOOK_BACK), cue.start(), end, context)
+    while cue:
+        begun = cue.start()
+        match = _match_near(view, max(at, begun - _LOOK_BACK), begun, end, context)
         if match is None:
-            at = max(at, cue.start()) + 1
-            continue
-        at = max(match.end, cue.start() + 1)
-        position = bisect_right(starts, match.start) - 1
-        if position >= 0 and blocked[position][1] > match.start:
-            continue
-        if found and _JOINS.fullmatch(view, found[-1].end, match.start) and found[-1].first and match.last:
-            match = Found(found[-1].start, match.end, found[-1].first, match.last, "days")
-            found.pop()
-        found.append(match)
-        if match.first or match.form != "length":
-            context.previous = (match.first, match.last)
+            at = max(at, begun) + 1
+        else:
+            at = max(match.end, begun + 1)
+            if not (blocked and _holds(blocked, match.start)):
+                _take(view, found, match, context)
+        cue = _CUE.search(view, at, end)
     return found
+
+
+def _holds(spans: list[Span], offset: int) -> bool:
+    """Does the last span that begins before or at an offset reach over it?"""
+    position = bisect_right(spans, (offset, sys.maxsize)) - 1
+    return position >= 0 and spans[position][1] > offset
+
+
+def _take(view: str, found: list[Found], match: Found, context: Context) -> None:
+    """Add a time, as one with the time before it where the two are joined (3月至5月)."""
+    if found and found[-1].first and match.last and _JOINS.fullmatch(view, found[-1].end, match.start):
+        before = found.pop()
+        match = Found(before.start, match.end, before.first, match.last, "days")
+    found.append(match)
+    if match.first or match.form != "length":
+        context.previous = (match.first, match.last)
 
 
 def _match_near(view: str, low: int, high: int, end: int, context: Context) -> Found | None:
     """Return the first pattern that matches at the cue or a little before it, earliest start first."""
     for at in range(low, high + 1):
-        for form, pattern, reader in _patterns_at(view[at]):
+        if not _PATTERNS_AT[view[at]]:
+            continue
+        for form, pattern, reader, _ in _PATTERNS_AT_PAIR[view[at : at + 2]]:
             match = pattern.match(view, at, end)
             if match is None or match.end() <= high or not _fits(view, match, form):
                 continue
             days = reader(match, context)
             if days is None:
                 continue
-            if form in ("day", "days", "month", "months", "year", "years") and days[0]:
+            if days[0] and form in _SETS_YEAR:
                 context.year = days[0].year
             if form == "within":
                 return Found(match.start(), match.end(), None, None, form, days[1])
@@ -84,17 +100,28 @@ def _match_near(view: str, low: int, high: int, end: int, context: Context) -> F
     return None
 
 
+_SETS_YEAR = frozenset(("day", "days", "month", "months", "year", "years"))
 _FIRST = frozenset(
     '自本今当去上明下前翌一二三四五六七八九十〇○零半两“"近过最未后历为连春秋全年第届月利用新学印发公文通元国教劳'
 )
+Entry = tuple[str, re.Pattern[str], Reader, re.Pattern[str] | None]
+_ENTRIES: tuple[Entry, ...] = tuple((*entry, beginning_of(entry[1].pattern)) for entry in PATTERNS)
 
 
-@lru_cache(maxsize=1 << 12)
-def _patterns_at(character: str) -> tuple[tuple[str, re.Pattern[str], Reader], ...]:
+def _patterns_at(character: str) -> tuple[Entry, ...]:
     """Return the patterns that can match where this character stands."""
     if character not in _FIRST and not character.isdigit():
         return ()
-    return tuple(entry for entry in PATTERNS if may_begin(entry[1].pattern, character))
+    return tuple(entry for entry in _ENTRIES if may_begin(entry[1].pattern, character))
+
+
+def _patterns_at_pair(pair: str) -> tuple[Entry, ...]:
+    """Return the patterns that can match where these two characters stand."""
+    return tuple(entry for entry in _PATTERNS_AT[pair[0]] if entry[3] is None or entry[3].match(pair))
+
+
+_PATTERNS_AT = Recalled(_patterns_at, 1 << 11)
+_PATTERNS_AT_PAIR = Recalled(_patterns_at_pair, 1 << 11)
 
 
 def _fits(view: str, match: re.Match[str], form: str) -> bool:
