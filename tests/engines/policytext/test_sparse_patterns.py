@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from yanzhen.engines.policytext.actors import _BY
 from yanzhen.engines.policytext.folding import fold
 from yanzhen.engines.policytext.moods import DONE, DUTY, FUTURE
-from yanzhen.engines.policytext.quantities.grammar import _CORE, _FIXED
+from yanzhen.engines.policytext.quantities.grammar import _FIXED
 from yanzhen.engines.policytext.quantities.words import BEFORE, CHANGE
 from yanzhen.engines.policytext.sparse import ClosingPattern, SparsePattern, may_begin
 from yanzhen.engines.policytext.tasks.build import _CONDITION, _MAY_CONDITION
@@ -23,7 +23,6 @@ PATTERNS = {
     "future": FUTURE,
     "duty": DUTY,
     "done": DONE,
-    "number": _CORE,
     "fixed term": _FIXED,
     "time": _CUE,
     "optional head": SparsePattern(r" ?要|(?<!为)了(?!解)|[x-z]?3|x{2,}?y|(?P<part>前|后)门"),

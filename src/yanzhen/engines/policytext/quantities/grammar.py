@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from string import ascii_letters
 from typing import NamedTuple
 
 from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.lexicon import alternation
-from yanzhen.engines.policytext.quantities.numbers import ARABIC, CHINESE, FRACTION, PERCENT, Number, parse_number
+from yanzhen.engines.policytext.quantities.numbers import ARABIC, CHINESE, CN, FRACTION, PERCENT, Number, parse_number
 from yanzhen.engines.policytext.quantities.units import unit_after
 from yanzhen.engines.policytext.quantities.words import AFTER, CHANGE, REACHED, comparator_before
-from yanzhen.engines.policytext.sparse import ClosingPattern, SparsePattern
+from yanzhen.engines.policytext.recall import Recalled
+from yanzhen.engines.policytext.sparse import ClosingPattern, SparsePattern, may_begin
 
 _SCALE = r"(?:\s?[百千]?[万亿]{1,2}|[百千](?!分|米|克|瓦|校|姓|家))?"
-_CORE = SparsePattern(
+_CORE = re.compile(
     rf"(?P<percent>{PERCENT})|(?P<fraction>{FRACTION})|(?P<digits>{ARABIC}{_SCALE})|(?P<characters>{CHINESE})"
 )
+_NUMERAL = re.compile(rf"[\d{CN}]")
+"""Where one of these stands a number begins, and nowhere else."""
 _RANGE = re.compile(rf"\s?(?:-|—{{1,2}}|–|~|至|到)\s?({ARABIC}{_SCALE}|{CHINESE}|{PERCENT})")
 _VAGUE = re.compile(r"\s?(?:余|几|多(?!样|元|层|媒|方|种|次|彩|维|功))")
 _SCALE_AFTER = re.compile(r"[万亿]")
@@ -37,7 +41,7 @@ _TERMS_HELD = ClosingPattern(r"(?:连续|举办|办过|历经|共|已|近|满|�
 _OF_A_TERM = ClosingPattern(r"届(?:[一二三四五六七八九十]{1,2}次、)?$")
 """四届三次、四次全会 are ordinals."""
 _CLOCK = ClosingPattern(r"(?:上午|下午|中午|晚上?|早上?|凌晨|[日号])\s?$")
-_LATIN = re.compile(r"[A-Za-z_@#&/\\+]")
+_LATIN = frozenset(ascii_letters + "_@#&/\\+")
 
 
 class Measured(NamedTuple):
@@ -60,20 +64,32 @@ def find_measured(view: str, start: int, end: int, excluded: Iterable[Span]) -> 
 
     Left out: ordinals, section and document numbers, digits within names, 一 as an article, fixed terms.
     """
-    first = _CORE.search(view, start, end)
-    if first is None:
+    numeral = _NUMERAL.search(view, start, end)
+    if numeral is None:
         return []
     blocked = sorted([*excluded, *((m.start(), m.end()) for m in _FIXED.finditer(view, start, end))])
     found: list[Measured] = []
-    at = start
-    for core, is_blocked in _cores(view, first, end, blocked):
-        if core.start() < at or is_blocked:
-            continue
-        measured = _measure(view, core, end)
-        if measured is not None and measured.start >= at:
-            found.append(measured)
-            at = measured.end
-    return _shared_bounds(view, found)
+    reached = start
+    while numeral:
+        core = _CORE.match(view, numeral.start(), end)
+        begun, at = core.span()
+        hit = _overlapped(blocked, begun, at) if blocked else None
+        if hit is not None:
+            at = max(hit[1], begun + 1)
+        elif begun >= reached:
+            measured = _measure(view, core, end)
+            if measured is not None and measured.start >= reached:
+                found.append(measured)
+                reached = measured.end
+        numeral = _NUMERAL.search(view, at, end)
+    return _shared_bounds(view, found) if len(found) > 1 else found
+
+
+def _overlapped(spans: list[Span], start: int, end: int) -> Span | None:
+    """Return the first span that holds a part of a number; those that end before it are dropped."""
+    while spans and spans[0][1] <= start:
+        del spans[0]
+    return next((span for span in spans[:4] if span[0] < end and span[1] > start), None)
 
 
 def _shared_bounds(view: str, found: list[Measured]) -> list[Measured]:
@@ -86,38 +102,26 @@ def _shared_bounds(view: str, found: list[Measured]) -> list[Measured]:
     return found
 
 
-def _cores(view: str, first: re.Match[str], end: int, blocked: list[Span]) -> Iterator[tuple[re.Match[str], bool]]:
-    """Yield the numbers from the first on, each with whether it stands in a blocked span, which is then left."""
-    position = 0
-    core: re.Match[str] | None = first
-    while core:
-        while position < len(blocked) and blocked[position][1] <= core.start():
-            position += 1
-        hit = next(
-            (span for span in blocked[position : position + 4] if span[0] < core.end() and span[1] > core.start()), None
-        )
-        yield core, hit is not None
-        core = _CORE.search(view, max(hit[1], core.start() + 1) if hit else core.end(), end)
-
-
 def _measure(view: str, core: re.Match[str], limit: int) -> Measured | None:
-    in_characters = core["characters"] is not None
-    if not _may_count(view, core):
+    text, form = core.group(), core.lastgroup
+    in_characters = form == "characters"
+    if not _may_count(view, core, text, form):
         return None
-    value, low, high = _values(core.group())
+    value, low, high = _values(text) if in_characters else (parse_number(text), None, None)
     if value is None and low is None:
         return None
+    paired = low is not None
     at = core.end()
     unit, unit_span = "", (at, at)
-    if core["percent"]:
-        unit, unit_span = ("%" if core.group()[0] == "百" else "‰"), (core.start(), core.start() + 3)
+    if form == "percent":
+        unit, unit_span = ("%" if text[0] == "百" else "‰"), (core.start(), core.start() + 3)
     vague, at, value = _vague(view, at, value)
     after = unit_after(view, at, in_characters=in_characters)
     ranged = _range(view, at, after)
     if ranged is not None and value is not None and ranged[1] is not None and ranged[1] > value:
         at, low, high, value = ranged[0], value, ranged[1], None
         after = unit_after(view, at, in_characters=in_characters)
-    if after and not unit and not core["fraction"]:
+    if after and not unit and form != "fraction":
         unit_span, unit = (after[0] - len(after[1]), after[0]), after[1]
         at = after[0]
     if at > limit:
@@ -125,9 +129,9 @@ def _measure(view: str, core: re.Match[str], limit: int) -> Measured | None:
     if in_characters and not unit:
         return None
     before = comparator_before(view, core.start())
-    if not _is_counted(view, core, at, unit, value, before is not None, in_characters=in_characters):
+    if not _is_counted(view, core, at, unit, value, before is not None):
         return None
-    return _qualified(view, core, at, before, (value, low, high), unit, unit_span, vague or _is_pair(core.group()))
+    return _qualified(view, core, at, before, (value, low, high), unit, unit_span, vague or paired)
 
 
 def _qualified(
@@ -145,7 +149,7 @@ def _qualified(
     start = before[0] if before else core.start()
     comparator = before[1] if before else "eq"
     approx = vague or bool(before and before[2])
-    after = AFTER.match(view, at)
+    after = AFTER.match(view, at) if _MAY_QUALIFY[view[at : at + 1]] else None
     if after:
         at = after.end()
         approx = approx or bool(after["about"])
@@ -153,25 +157,26 @@ def _qualified(
             comparator = "ge" if after["ge"] else "le" if after["le"] else "eq"
     if value is None and comparator == "eq":
         comparator = "range"
-    sums_up = core["characters"] is not None and unit in ("大", "种", "类", "级", "方面")
+    in_characters = core.lastgroup == "characters"
+    sums_up = in_characters and unit in ("大", "种", "类", "级", "方面")
     if comparator in ("eq", "range") and not sums_up:
         comparator = _change_before(view, start) or comparator
-    return Measured(start, at, value, low, high, unit, unit_span, approx, comparator, core["characters"] is not None)
+    return Measured(start, at, value, low, high, unit, unit_span, approx, comparator, in_characters)
 
 
-def _may_count(view: str, core: re.Match[str]) -> bool:
-    start, end = core.start(), core.end()
+def _may_count(view: str, core: re.Match[str], text: str, form: str | None) -> bool:
+    start, end = core.span()
     before = view[start - 1] if start else ""
     after = view[end] if end < len(view) else ""
-    if before == "第" or (before and _LATIN.match(before)) or (after and _LATIN.match(after)):
+    if before == "第" or before in _LATIN or after in _LATIN:
         return False
-    if core["digits"]:
-        if core.group()[0] == "0" and core.group()[1:2].isdigit():
+    if form == "digits":
+        if text[0] == "0" and text[1:2].isdigit():
             return False
         if before in ".:-" and start > 1 and view[start - 2].isdigit():
             return False
         return not (after in ".:" and end + 1 < len(view) and view[end + 1].isdigit())
-    return not (core["characters"] and before and before in "统同专唯万不")
+    return not (form == "characters" and before and before in "统同专唯万不")
 
 
 def _values(text: str) -> tuple[Number | None, Number | None, Number | None]:
@@ -188,13 +193,13 @@ def _values(text: str) -> tuple[Number | None, Number | None, Number | None]:
 def _is_pair(text: str) -> bool:
     pair = _PAIR.match(text)
     if not pair:
-        return bool(_TEENS.match(text))
+        return False
     low, high = parse_number(pair[1]), parse_number(pair[2])
     return low is not None and high is not None and low < high
 
 
 def _vague(view: str, at: int, value: Number | None) -> tuple[bool, int, Number | None]:
-    match = _VAGUE.match(view, at)
+    match = _VAGUE.match(view, at) if _MAY_BE_VAGUE[view[at : at + 1]] else None
     if not match:
         return False, at, value
     at = match.end()
@@ -205,11 +210,18 @@ def _vague(view: str, at: int, value: Number | None) -> tuple[bool, int, Number 
 
 
 def _range(view: str, at: int, unit: tuple[int, str] | None) -> tuple[int, Number | None] | None:
-    for begin in {at, unit[0]} if unit else {at}:
-        match = _RANGE.match(view, begin)
-        if match:
+    for begin in (at, unit[0]) if unit else (at,):
+        if _MAY_RANGE[view[begin : begin + 1]] and (match := _RANGE.match(view, begin)):
             return match.end(), parse_number(match[1])
     return None
+
+
+def _first(pattern: re.Pattern[str]) -> Recalled[str, bool]:
+    """Return which characters can begin a match of a pattern."""
+    return Recalled(lambda character: may_begin(pattern.pattern, character), 1 << 11)
+
+
+_MAY_QUALIFY, _MAY_BE_VAGUE, _MAY_RANGE = _first(AFTER), _first(_VAGUE), _first(_RANGE)
 
 
 def _is_counted(
@@ -219,13 +231,11 @@ def _is_counted(
     unit: str,
     value: Number | None,
     qualified: bool,
-    *,
-    in_characters: bool,
 ) -> bool:
-    if core["percent"] or core["fraction"]:
-        return bool(core["percent"]) or "/" not in core.group() or bool(unit)
-    text = core.group()
-    if in_characters:
+    text, form = core.group(), core.lastgroup
+    if form == "percent" or form == "fraction":
+        return form == "percent" or "/" not in text or bool(unit)
+    if form == "characters":
         if not unit:
             return False
         if text in ("二", "零", "〇"):

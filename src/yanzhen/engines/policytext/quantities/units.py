@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 
-from yanzhen.engines.policytext.lexicon import alternation, word_set
+from yanzhen.engines.policytext.lexicon import alternation, word_set, words
 from yanzhen.engines.policytext.tokens import tokenize
 
 _SIGN = re.compile(r"\s?(个百分点|百分点|%|‰|℃)")
-_MEASURE = re.compile(r"\s?(" + alternation("measures") + ")")
+_MAY_BE_SIGN = frozenset("个百%‰℃")
+_MEASURES = {
+    first: sorted((word for word in words("measures") if word[0] == first), key=len, reverse=True)
+    for first in {word[0] for word in words("measures")}
+}
 _COUNTED = re.compile(r"\s?(" + alternation("measure_nouns") + ")")
 _SHORT_UNITS = frozenset("校区县市镇乡村省园点线")
 _NAME_AFTER = re.compile(
@@ -30,18 +34,29 @@ def unit_after(view: str, at: int, *, in_characters: bool) -> tuple[int, str] | 
     Numbers in characters take only measure words and the nouns that are counted without one; numbers in digits
     also take the noun that follows.
     """
-    sign = _SIGN.match(view, at)
-    if sign:
-        return sign.end(), sign[1]
-    counted = _COUNTED.match(view, at)
-    if counted and in_characters:
-        return counted.end(), counted[1]
-    measure = _MEASURE.match(view, at)
-    if measure and not _swallowed(view, measure.start(1), measure[1], in_characters=in_characters):
-        return measure.end(), measure[1]
+    first = view[at : at + 1]
+    if first in _MAY_BE_SIGN or first.isspace():
+        sign = _SIGN.match(view, at)
+        if sign:
+            return sign.end(), sign[1]
+    if in_characters:
+        counted = _COUNTED.match(view, at)
+        if counted:
+            return counted.end(), counted[1]
+    measure = _measure_at(view, at + 1 if first.isspace() else at)
+    if measure and not _swallowed(view, measure[0] - len(measure[1]), measure[1], in_characters=in_characters):
+        return measure
     if in_characters or _NAME_AFTER.match(view, at):
         return None
     return _noun_unit(view, at)
+
+
+def _measure_at(view: str, at: int) -> tuple[int, str] | None:
+    """Return where the measure word that begins here ends, and the word, the longest there is."""
+    for word in _MEASURES.get(view[at : at + 1], ()):
+        if view.startswith(word, at):
+            return at + len(word), word
+    return None
 
 
 def _swallowed(view: str, at: int, unit: str, *, in_characters: bool) -> bool:
