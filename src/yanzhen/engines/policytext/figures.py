@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from yanzhen.engines.policytext.labels import Quantity, Span, TimeSpan
 from yanzhen.engines.policytext.marks import Pair
-from yanzhen.engines.policytext.numbering import opening_number
+from yanzhen.engines.policytext.numbering import may_open, opening_number
 from yanzhen.engines.policytext.quantities.grammar import Measured, find_measured
 from yanzhen.engines.policytext.quantities.roles import metric_span, quantity_role
 from yanzhen.engines.policytext.times.expressions import Context
@@ -39,20 +39,21 @@ def read_figures(
         context: what relative times count from.
     """
     start, end = block
-    found = find_times(view, start, end, context, _names(view, pairs) if pairs else ())
-    taken = [(time.start, time.end) for time in found] + (_catchwords(view, pairs) if pairs else [])
-    measured = find_measured(view, _after_number(view, start), end, taken)
     sentence = block if kind is not None else None
-    return (
-        [_time(text, view, time, sentence, kind) for time in found if time.form != TOLD],
-        [_quantity(text, view, quantity, block, sentence, kind) for quantity in measured],
-        [_time(text, view, time, sentence, kind) for time in found if time.form == TOLD],
-    )
+    found = find_times(view, start, end, context, _names(view, pairs) if pairs else ())
+    taken = [(time.start, time.end) for time in found]
+    times: list[TimeSpan] = []
+    moments: list[TimeSpan] = []
+    for time in found:
+        (moments if time.form == TOLD else times).append(_time(text, view, time, sentence, kind))
+    measured = find_measured(view, _after_number(view, start), end, taken + _catchwords(view, pairs) if pairs else taken)
+    quantities = [_quantity(text, view, quantity, block, sentence, kind) for quantity in measured]
+    return times, quantities, moments
 
 
 def _after_number(view: str, start: int) -> int:
     """The number of a heading or of a list item counts nothing."""
-    number = opening_number(view[start : start + 12])
+    number = opening_number(view[start : start + 12]) if may_open(view[start : start + 1]) else None
     return start + number.length if number and number.kind != "dotted" else start
 
 

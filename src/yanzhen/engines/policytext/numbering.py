@@ -54,6 +54,11 @@ def opening_number(view: str) -> Number | None:
     return None
 
 
+def may_open(character: str) -> bool:
+    """Can the number of a line begin with this character?"""
+    return bool(_PATTERNS_AT[character])
+
+
 def _patterns_at(character: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Return the patterns that a line beginning with this character can match."""
     return tuple((kind, pattern) for kind, _, pattern in _PATTERNS if may_begin(pattern.pattern, character))
