@@ -92,12 +92,27 @@ _SECTION_BY_WORK = re.compile(
 )
 _VERB_FIRST = re.compile(rf"(?:{alternation('programme_verbs')})")
 _RELATED_END = re.compile(r"(?:相关|有关|全体)$")
+_FALSE_PAIRS = frozenset(
+    first + last
+    for firsts, last in (
+        ("布格结大全开破", "局"),
+        ("内全局外", "部"),
+        ("好长到深用处地此各何益害", "处"),
+        ("学本专分文工", "科"),
+        ("在到进离返入建办住全驻跨家治从护援扶择升退休出", "校"),
+        ("创开承主协举公民筹督查转交经催兴", "办"),
+        ("股炒", "股"),
+        ("一", "线"),
+        ("全", "市"),
+        ("全", "区"),
+    )
+    for first in firsts
+)
 _FALSE_ENDS = re.compile(
-    r"(?:[布格结大全开破]局|[内全局外]部|[好长到深用处地此各何益害]处|[学本专分文工]科|(?<!管)理科|(?:在|到|进|离|返"
-    r"|入|建|办|住|全|驻|跨|家|治|从|护|援|扶|择|升|退|休|出)校|一线|全市|全区|单位时间"
-    r"|中小学生|大学生|中学生|小学生|[全公]司法|[创开承主协举公民筹督查转交经催兴]办|课程中心|重中之重|[股炒]股"
+    r"(?:(?<!管)理科|单位时间|中小学生|大学生|中学生|小学生|[全公]司法|课程中心|重中之重"
     r"|(?<!教育|体育|卫生|宣传|组织|政法|文旅|全区|全市|全县|全省|本区|本市|机关)系统)$"
 )
+_LAST_OF_FALSE = frozenset("科间生法心重统")
 
 
 class Phrase(NamedTuple):
@@ -188,15 +203,16 @@ def ends_as(masked: str, start: int, end: int) -> str | None:
 
 
 def _judge_ending(tail: str) -> str | None:
-    if _FALSE_ENDS.search(tail, max(0, len(tail) - 6)):
+    last = tail[-1]
+    if tail[-2:] in _FALSE_PAIRS or (last in _LAST_OF_FALSE and _FALSE_ENDS.search(tail, max(0, len(tail) - 6))):
         return None
-    for length in _LENGTHS_BY_LAST.get(tail[-1], ()):
+    for length in _LENGTHS_BY_LAST.get(last, ()):
         word = tail[-length:]
         if word in _POST_ENDS:
             return ROLE
         if word in _ORG_ENDS:
             return ORG
-    return ORG if _SCHOOL_NUMBER.search(tail, max(0, len(tail) - 4)) else None
+    return ORG if last in "小中幼" and _SCHOOL_NUMBER.search(tail, max(0, len(tail) - 4)) else None
 
 
 _ENDINGS_OF_TAILS = Recalled(_judge_ending, 1 << 16)
@@ -250,18 +266,17 @@ def _phrase_of_run(masked: str, run: list[Token]) -> tuple[Phrase, ...]:
 
 def _ending_of_head(masked: str, start: int, token: Token) -> str | None:
     """Return ``org`` or ``role`` if the words from the start of a run to this one name a body or a post."""
-    if _is_all_places(masked[start : token.end], token.pos):
-        return ORG
-    return ends_as(masked, start, token.end) or (ORG if _is_place(token.word) else None)
+    if token.pos == "levels" or (masked[start] == "各" and _ALL_PLACES.match(masked[start : token.end])):
+        return ORG  # 各县, 各县(市、区), 各镇街: every body of that level
+    ending = ends_as(masked, start, token.end)
+    return ending or (ORG if token.word[-1] in _LAST_OF_PLACES and _is_place(token.word) else None)
+
+
+_LAST_OF_PLACES = frozenset("区市县省")
 
 
 def _is_place(word: str) -> bool:
-    return word[-1] in "区市县省" and _PLACE.match(word) is not None and not _NOT_PLACES.search(word)
-
-
-def _is_all_places(word: str, pos: str) -> bool:
-    """各县, 各县(市、区), 各镇街: every body of that level."""
-    return pos == "levels" or (word[0] == "各" and bool(_ALL_PLACES.match(word)))
+    return _PLACE.match(word) is not None and not _NOT_PLACES.search(word)
 
 
 def split_post(masked: str, phrase: Phrase, *, named: bool = False) -> list[tuple[int, int, str]]:
