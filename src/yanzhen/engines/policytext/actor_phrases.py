@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 import ahocorasick
@@ -140,8 +139,7 @@ def find_phrases(masked: str) -> list[Phrase]:
         start = before.end() if before else end
         mark = MARK.search(masked, last)
         end = mark.start() if mark else len(masked)
-        for phrase in _phrases_of_clause(masked[start:end]):
-            found.append(Phrase(start + phrase.start, start + phrase.end, phrase.kind, phrase.bare))
+        found += _phrases_of_clause(masked[start:end], start)
     return found
 
 
@@ -150,8 +148,7 @@ def _bind(match: re.Match[str]) -> str:
     return match.group().translate(_HIDDEN)
 
 
-@lru_cache(maxsize=1 << 12)
-def _phrases_of_clause(clause: str) -> tuple[Phrase, ...]:
+def _phrases_of_clause(clause: str, offset: int) -> list[Phrase]:
     found: list[Phrase] = []
     run: list[Token] = []
     standing = _STANDING
@@ -160,11 +157,12 @@ def _phrases_of_clause(clause: str) -> tuple[Phrase, ...]:
         if (goes_on if run else opens) and len(run) < _LONGEST_RUN:
             run.append(token)
         elif run:
-            found += _phrase_of_run(clause, run)
+            if phrase := _phrase_of_run(clause, run, offset):
+                found.append(phrase)
             run = []
-    if run:
-        found += _phrase_of_run(clause, run)
-    return tuple(found)
+    if run and (phrase := _phrase_of_run(clause, run, offset)):
+        found.append(phrase)
+    return found
 
 
 def _joined(masked: str, tokens: Sequence[Token]) -> Sequence[Token]:
@@ -238,30 +236,30 @@ def _judge_standing(word_and_pos: tuple[str, str]) -> tuple[bool, bool]:
 _STANDING = Recalled(_judge_standing, 1 << 16)
 
 
-def _phrase_of_run(masked: str, run: list[Token]) -> tuple[Phrase, ...]:
+def _phrase_of_run(masked: str, run: list[Token], offset: int) -> Phrase | None:
     """A run of nouns holds at most one phrase: from its first restrictive word to its last body or post."""
     head, kind = -1, ""
     start = run[0].start
     for position, token in enumerate(run):
-        if masked[token.end - 1] in _HEAD_CHARACTERS and (ending := _ending_of_head(masked, start, token)):
+        if token.word[-1] in _HEAD_CHARACTERS and (ending := _ending_of_head(masked, start, token)):
             head, kind = position, ending
         elif head >= 0 and position > head + 2:
             break
     if head < 0:
-        return ()
+        return None
     first = 0
-    while first < head and (
-        run[first].word in _PRAISE
-        or (run[first].pos[:1] in ("q", "f") and run[first].word not in _AREAS)
-        or run[first].word == "背景下"
-    ):
+    while first < head and _only_praises(run[first].word, run[first].pos):
         first += 1
     start, end = run[first].start, run[head].end
     leading = _LEADING.match(masked, start, end)
     start = leading.end() if leading else start
     if not 2 <= end - start <= _LONGEST:
-        return ()
-    return (Phrase(start, end, kind, masked[start:end] in _BARE_WORDS),)
+        return None
+    return Phrase(offset + start, offset + end, kind, masked[start:end] in _BARE_WORDS)
+
+
+def _only_praises(word: str, pos: str) -> bool:
+    return word in _PRAISE or (pos[:1] in ("q", "f") and word not in _AREAS) or word == "背景下"
 
 
 def _ending_of_head(masked: str, start: int, token: Token) -> str | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import lru_cache
 
 from yanzhen.engines.policytext.actor_phrases import ORG, PERSON, ROLE, Phrase, ends_as, find_phrases, split_post
 from yanzhen.engines.policytext.lexicon import alternation, word_set
 from yanzhen.engines.policytext.marks import MASK, Pair, mask_quoted
+from yanzhen.engines.policytext.recall import Recalled
 from yanzhen.engines.policytext.sparse import ClosingPattern
 from yanzhen.engines.policytext.structure import Sentence
 from yanzhen.engines.policytext.table_columns import PARTY_COLUMNS, Column, is_ditto
@@ -102,10 +103,13 @@ _MODIFIED = re.compile(
 )
 _OPENING_BRACKETS = re.compile(r"^\([^()]*\)")
 _WEAK_ROLES = word_set("weak_roles")
+_NOMINAL_VERBS = word_set("nominal_verbs")
 
 
-def find_actors(view: str, sentence: Sentence, pairs: Sequence[Pair]) -> list[Found]:
+def find_actors(view: str, sentence: Sentence, pairs: Sequence[Pair], masked: str | None = None) -> list[Found]:
     """Return who acts or is responsible in one statement, as (start, end, type), once for each wording.
+
+    ``masked`` is the statement with its quotations masked, where that is known already.
 
     Labelled: doers, partners, those whose function is invoked, bodies whose decision is carried out, holders of a
     duty, people sent or engaged. Left out: those addressed, taught or served, and the fixed terms of the rules.
@@ -117,7 +121,8 @@ def find_actors(view: str, sentence: Sentence, pairs: Sequence[Pair]) -> list[Fo
         return [(sentence.start + a, sentence.start + b, kind) for a, b, kind in _byline(piece)]
     if sentence.form == "row" and any(sentence.columns):
         return _in_columns(view, sentence.start, sentence.end, sentence.columns)
-    masked = mask_quoted(view, pairs, sentence.start, sentence.end)
+    if masked is None:
+        masked = mask_quoted(view, pairs, sentence.start, sentence.end)
     if _MAY_BE_FIXED.search(masked):
         masked = _FIXED.sub(_blank, masked)
     if sentence.form == "issuers":
@@ -131,6 +136,8 @@ def find_actors(view: str, sentence: Sentence, pairs: Sequence[Pair]) -> list[Fo
 def _doers(masked: str) -> tuple[Found, ...]:
     """Return every body and post that acts in a masked statement, each wording as often as it stands there."""
     phrases = find_phrases(masked)
+    if not phrases:
+        return ()
     chosen: list[Found] = []
     for chain in _chains(masked, _joined_by_of(masked, phrases)):
         if _acts(masked, chain):
@@ -176,8 +183,10 @@ def _byline(piece: str) -> list[Found]:
     return found
 
 
-def _joined_by_of(masked: str, phrases: Sequence[Phrase]) -> list[Phrase]:
+def _joined_by_of(masked: str, phrases: Sequence[Phrase]) -> Sequence[Phrase]:
     """各学校的党组织会议 is one body."""
+    if len(phrases) == 1:
+        return phrases
     joined: list[Phrase] = []
     for phrase in phrases:
         last = joined[-1] if joined else None
@@ -195,42 +204,55 @@ def _joined_by_of(masked: str, phrases: Sequence[Phrase]) -> list[Phrase]:
 
 def _chains(masked: str, phrases: Sequence[Phrase]) -> list[list[Phrase]]:
     """Group phrases joined by 、 和 与 及: they share one function."""
-    chains: list[list[Phrase]] = []
-    for phrase in phrases:
-        between = masked[chains[-1][-1].end : phrase.start] if chains else None
-        if between in ("、", "和", "与", "及", "以及", "及其", "等"):
+    chains = [[phrases[0]]]
+    for phrase in phrases[1:]:
+        if masked[chains[-1][-1].end : phrase.start] in _JOINING:
             chains[-1].append(phrase)
         else:
             chains.append([phrase])
     return chains
 
 
+_JOINING = frozenset(("、", "和", "与", "及", "以及", "及其", "等"))
+
+
 def _acts(masked: str, chain: Sequence[Phrase]) -> bool:
     """Is the chain of phrases a doer, a partner, or the holder of a function or duty?"""
     first, last = chain[0], chain[-1]
+    start, end = first.start, last.end
     if first.bare and all(phrase.bare for phrase in chain) and not _has_duty(masked, first, last):
         return False
-    before, after = masked[max(0, first.start - 26) : first.start], masked[last.end : last.end + 26]
-    if first.start > 26 and before[0] not in ",;:。!?":
+    before, after = masked[max(0, start - 26) : start], masked[end : end + 26]
+    if start > 26 and before[0] not in ",;:。!?":
         before = "…" + before
-    weak = _is_weak(masked, first) and all(_is_weak(masked, phrase) for phrase in chain[1:])
-    if ":" in masked and _LABELLED.search(masked, max(0, first.start - 50), first.start):
+    if ":" in masked and _LABELLED.search(masked, max(0, start - 50), start):
         return True
     if (
-        after.startswith(":")
-        or _RELATIVE.match(after)
+        after[:1] == ":"
+        or (after[:1] == "所" and _RELATIVE.match(after))
         or ("精神" in after and _ITS_SPIRIT.match(after))
         or _MEASURED_AFTER.match(after)
-        or (masked.endswith(_SUPERVISED, first.start, last.end) and not _MODAL.match(after))
+        or (masked.endswith(_SUPERVISED, start, end) and not _MODAL.match(after))
     ):
         return False
     if before.endswith("作为") and not before.endswith("合作为"):
         return not after.startswith(("“", '"'))
-    if _holds_function(before, after, last.kind, weak=weak):
+    weak = _is_weak(masked, first) and (first is last or all(_is_weak(masked, phrase) for phrase in chain[1:]))
+    may = _BEFORE_ACTORS[before[-1:]]
+    if _holds_function(before, after, last.kind, may, weak=weak):
         return True
-    if _WITH.search(before) and _WITH_ACTION.match(after) and not weak:
+    if _WITH in may and not weak and _WITH.search(before) and _WITH_ACTION.match(after):
         return True
-    return _governs_clause(before, after, last.kind, weak=weak)
+    return _governs_clause(before, after, last.kind, may, weak=weak)
+
+
+def _patterns_ending_in(character: str) -> frozenset[ClosingPattern]:
+    """Return which of the patterns for what stands before a phrase can match a text that ends in this character."""
+    return frozenset(pattern for pattern in _ALL_BEFORE if pattern.may_end(character))
+
+
+_ALL_BEFORE = (_WITH, _DECIDED_BY, _ITEM_START, _CHOSEN, _BY, _SERVED_BEFORE, _TIME_START)
+_BEFORE_ACTORS = Recalled(_patterns_ending_in, 1 << 11)
 
 
 def _is_weak(masked: str, phrase: Phrase) -> bool:
@@ -246,7 +268,7 @@ def _has_duty(masked: str, first: Phrase, last: Phrase) -> bool:
     return bool(opens and acts) and not masked[first.start : last.end].endswith("的建设")
 
 
-def _holds_function(before: str, after: str, kind: str, *, weak: bool) -> bool:
+def _holds_function(before: str, after: str, kind: str, may: Set[ClosingPattern], *, weak: bool) -> bool:
     """发挥X作用, 以X为核心, X要…, 按照X部署."""
     if (
         _FUNCTION.match(after)
@@ -254,26 +276,26 @@ def _holds_function(before: str, after: str, kind: str, *, weak: bool) -> bool:
         and (kind == ORG or not weak or "发挥" in before[-4:])
     ):
         return True
-    if _CORE.match(after) or _MODAL.match(_after_count(after)):
+    if (after[:1] == "为" and _CORE.match(after)) or _MODAL.match(_after_count(after)):
         return True
-    return bool(_DECIDED_BY.search(before) and _DECISION.match(after))
+    return bool(_DECIDED_BY in may and _DECIDED_BY.search(before) and _DECISION.match(after))
 
 
-def _governs_clause(before: str, after: str, kind: str, *, weak: bool) -> bool:
+def _governs_clause(before: str, after: str, kind: str, may: Set[ClosingPattern], *, weak: bool) -> bool:
     """The phrase opens its clause, follows 由 or 联合, or is the pivot of another verb."""
-    if _opens_clause(before) or _ITEM_START.search(before):
+    if _opens_clause(before) or (_ITEM_START in may and _ITEM_START.search(before)):
         if kind == ORG and _WITH_OTHERS.match(after):
             return True
         return _does_something(after, topic=kind == ORG and not weak) and not _is_modifier(after)
     if before.endswith("由") and _acts_by_name(after):
         return True
-    if _CHOSEN.search(before):
+    if _CHOSEN in may and _CHOSEN.search(before):
         return not after.startswith("的") and not _is_modifier(after)
-    if _BY.search(before):
+    if _BY in may and _BY.search(before):
         return not _qualifies_noun(after)
-    if _SERVED_BEFORE.search(before):
+    if _SERVED_BEFORE in may and _SERVED_BEFORE.search(before):
         return not weak and after.startswith(_LEADS) and _does_something(after, topic=False)
-    if _TIME_START.search(before) and not weak:
+    if _TIME_START in may and not weak and _TIME_START.search(before):
         return _does_something(after, topic=True)
     return not weak and not _is_object(before) and _does_something(after, topic=False)
 
@@ -288,7 +310,7 @@ def _acts_by_name(after: str) -> bool:
     at = 1 if tokens and tokens[0].pos == "nr" else 0
     while at < len(tokens) and tokens[at].pos == "d":
         at += 1
-    return at < len(tokens) and (tokens[at].is_verb or tokens[at].word in word_set("nominal_verbs"))
+    return at < len(tokens) and (tokens[at].is_verb or tokens[at].word in _NOMINAL_VERBS)
 
 
 def _is_object(before: str) -> bool:
@@ -297,8 +319,13 @@ def _is_object(before: str) -> bool:
 
 
 def _after_count(after: str) -> str:
+    if not _MAY_COUNT[after[:1]]:
+        return after
     match = _AFTER_COUNT.match(after)
     return after[match.end() :] if match else after
+
+
+_MAY_COUNT = Recalled(re.compile(r"[等各相有代同人成共近约\d一二三四五六七八九十百千万两.余名位家所个部单方]").match, 1 << 11)
 
 
 def _does_something(after: str, *, topic: bool) -> bool:
@@ -309,12 +336,12 @@ def _does_something(after: str, *, topic: bool) -> bool:
         return rest.startswith(",") and topic and rest.find(",", 1, 3) < 0 and len(rest) > 2
     if _PREPOSITION.match(rest):
         return True
-    tokens = [(token.word, token.pos) for token in words_of(rest, enough=5)]
+    tokens = [token[2:] for token in words_of(rest, enough=5)]
     for position, (word, pos) in enumerate(tokens[:4]):
         following = tokens[position + 1] if position + 1 < len(tokens) else ("", "")
         if pos in ("d", "ad", "vd", "z") or word in ("是", "有", "紧紧"):
             return True
-        if pos == "v" and word not in word_set("nominal_verbs"):
+        if pos == "v" and word not in _NOMINAL_VERBS:
             return True
         if (
             pos == "v"
@@ -338,7 +365,7 @@ def _qualifies_noun(after: str) -> bool:
     return (
         first.pos[:1] in ("n", "j", "l", "b", "a")
         or first.pos == "vn"
-        or first.word in word_set("nominal_verbs")
+        or first.word in _NOMINAL_VERBS
         or first.word in ("的", "“", '"')
     )
 

@@ -92,7 +92,8 @@ def _read(text: str, file: str, year: int | None) -> tuple[Reading, str, list[tu
     blocks = _blocks(layout)
     pairs = {start: find_pairs(folded.view, start, end) for (start, end), _ in blocks}
     anchor = _anchor(folded.view, layout, year)
-    kinds, kind, moods = _types(folded, layout, pairs, anchor.year)
+    masked = [mask_quoted(folded.view, pairs[s.start], s.start, s.end) for s in layout.sentences]
+    kinds, kind, moods = _types(folded, layout, masked, anchor.year)
     times, quantities, moments = _figures(folded, layout, blocks, pairs, kinds, anchor, by_heading=year is None)
     reading = Reading(
         file,
@@ -105,7 +106,7 @@ def _read(text: str, file: str, year: int | None) -> tuple[Reading, str, list[tu
         tuple(Statement(s.start, s.end, found) for s, found in zip(layout.sentences, kinds, strict=True)),
         tuple(quantities),
         tuple(times),
-        tuple(_actors(folded, layout, pairs)),
+        tuple(_actors(folded, layout, pairs, masked)),
         tuple(Programme(start, end, text[start:end]) for start, end in _names(folded.view, blocks, pairs)),
         anchor,
         tuple(moments),
@@ -138,10 +139,9 @@ def _anchor(view: str, layout: Layout, year: int | None) -> Anchor:
     return find_anchor(view, title, formal, layout.boilerplate, year)
 
 
-def _types(folded: Folded, layout: Layout, pairs: Pairs, year: int | None) -> tuple[list[str], str, Moods]:
+def _types(folded: Folded, layout: Layout, masked: Sequence[str], year: int | None) -> tuple[list[str], str, Moods]:
     """Return the type of each statement, the kind of the document, and the moods of its parts."""
     view = folded.view
-    masked = [mask_quoted(view, pairs[s.start], s.start, s.end) for s in layout.sentences]
     headings = [Heading(h.start, h.end, h.level, h.number, view[h.end - len(h.title) : h.end]) for h in layout.headings]
     title = view[layout.title.start : layout.title.end] if layout.title else None
     moods = judge_moods(title, headings, [s.path for s in layout.sentences], masked)
@@ -199,11 +199,11 @@ def _figures(
     return times, quantities, moments
 
 
-def _actors(folded: Folded, layout: Layout, pairs: Pairs) -> list[Actor]:
+def _actors(folded: Folded, layout: Layout, pairs: Pairs, masked: Sequence[str]) -> list[Actor]:
     return [
         Actor(start, end, folded.text[start:end], kind)
-        for sentence in layout.sentences
-        for start, end, kind in find_actors(folded.view, sentence, pairs[sentence.start])
+        for sentence, words in zip(layout.sentences, masked, strict=True)
+        for start, end, kind in find_actors(folded.view, sentence, pairs[sentence.start], words)
     ]
 
 

@@ -158,6 +158,10 @@ class ClosingPattern:
         last = text[-1:] if endpos is None else text[endpos - 1 : endpos] or text[-1:]
         return self._search(text, pos, sys.maxsize if endpos is None else endpos) if self._may_end[last] else None
 
+    def may_end(self, character: str) -> bool:
+        """Can a text that ends in this character end in a match?"""
+        return self._may_end[character]
+
     def match(self, text: str) -> re.Match[str] | None:
         """Return the match that is all of ``text``, as ``re.Pattern.match`` does."""
         return self._match(text) if self._may_end[text[-1:]] else None
