@@ -7,6 +7,7 @@ import re
 from yanzhen.engines.policytext.actor_phrases import ends_as
 from yanzhen.engines.policytext.lexicon import word_set
 from yanzhen.engines.policytext.moods import DUTY, FUTURE
+from yanzhen.engines.policytext.sparse import ClosingPattern, SparsePattern
 from yanzhen.engines.policytext.still_to_do import asks_of_its_items
 from yanzhen.engines.policytext.tokens import tokenize
 
@@ -25,7 +26,7 @@ _BASIS = re.compile(
     r"|通知如下|结合[^,。]{2,16}实际,?(?:特?制定|提出|现))"
     r"[^。]{0,60}[。:]$"
 )
-_ABOUT_DOCUMENT = re.compile(
+_ABOUT_DOCUMENT = SparsePattern(
     r"(?:本|该)(?:方案|意见|办法|通知|规定|细则|规划|计划|纪要|总结|报告|台账|清单|预案|制度|要点)"
     r"(?:自|由|所称|适用|有效期|中|分为|共|涵盖|包括)"
 )
@@ -52,7 +53,7 @@ _SEASON = re.compile(
 _PRINCIPLE = re.compile(r"^(?!坚持|遵循|按照?|落实|贯彻|把握|体现|秉持)[^。;:]{2,40}原则[。;]?$")
 _PURPOSE = re.compile(r"^(?:[^,;:。]{2,20},)?为(?!期|主|准|了?[^,]{0,8}[而起见])")
 _GOES_ON_TO_ISSUE = re.compile(r"^(?:特|经研究)?(?:现将|现就|特(?:此)?(?:制定|通知)|现(?:通知|提出))")
-_CALLS_UPON = re.compile(r"(?:要求|强调|指出|提出|号召|明确|议定|决定|表示):$")
+_CALLS_UPON = ClosingPattern(r"(?:要求|强调|指出|提出|号召|明确|议定|决定|表示):$")
 _NOTE = re.compile(
     r"^[(\[]?\s*(?:牵头|责任|主责|负责|配合|协办|协同|参与|承办|主办|完成|办结)(?:单位|部门|科室|股室|处室|领导|人|时限|时间)?\s?:"
     r"|^[(\[][^()\[\]]{2,120}(?:牵头|负责|落实|配合|参与|承办|主办)[^()\[\]]{0,6}[)\]][。;]?$"
@@ -71,6 +72,10 @@ def _any_of(*forms: re.Pattern[str]) -> re.Pattern[str]:
 
 _FORMULA = _any_of(_CLOSING_FORMULA, _BASIS, _DEFINES, _BELIEVES, _NOTICE_OF_TERM, _SUBTITLE)
 _THING = _any_of(_PRINCIPLE, _IS_A_THING, _CONSISTS_OF, _SEASON)
+_MAY_BE_THING = SparsePattern(
+    "原则|是|内容|范围|方式|对象|形式|类型|成员|条件|组成|构成|[高多易频]发[期季阶时]|敏感|关键|高峰|攻坚"
+)
+"""Each of the things holds one of these."""
 
 
 def context_by_form(body: str, *, opens: bool, closes: bool, following: str, is_followed_by_item: bool) -> bool:
@@ -88,7 +93,7 @@ def context_by_form(body: str, *, opens: bool, closes: bool, following: str, is_
         return True
     if _FORMULA.match(body) or _ABOUT_DOCUMENT.search(body) or _ISSUED.search(body):
         return True
-    if _THING.match(body) and not DUTY.search(body):
+    if _MAY_BE_THING.search(body) and _THING.match(body) and not DUTY.search(body):
         return True
     if len(body) <= _LONGEST_ROLL and "," not in body and _only_names(body):
         return True

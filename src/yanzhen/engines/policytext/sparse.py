@@ -22,27 +22,29 @@ class SparsePattern:
     """A compiled pattern with the searches of ``re.Pattern`` and their results, for patterns with a known beginning.
 
     ``re`` tries a long alternation at every character. Here the one or two characters that can begin a match are read
-    off the pattern itself, and the pattern is tried, by looking ahead, at the places alone where they stand. What was
-    found in a whole text is remembered, for one rule after another asks the same of the same statement.
+    off the pattern itself, and the pattern is tried, by looking ahead, at the places alone where they stand. With
+    ``remembers`` what was found in a whole text is kept, where one rule after another asks the same of a statement.
 
     Raises:
         ValueError: the pattern can match nothing at all, or can begin with any character.
     """
 
-    __slots__ = ("_match", "_place", "_places", "_remembered", "pattern")
+    __slots__ = ("_in_whole", "_match", "_place", "_places", "pattern")
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, *, remembers: bool = False) -> None:
         self.pattern = pattern
         self._match = re.compile(pattern).match
         self._places = re.compile(rf"{_beginning(pattern)}(?<=(?={pattern})(?s:.))")
         self._place = self._places.search
-        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._place)
-        self._remembered.__module__ = __name__
+        self._in_whole = self._place
+        if remembers:
+            self._in_whole = lru_cache(maxsize=_REMEMBERED)(self._place)
+            self._in_whole.__module__ = __name__
 
     def search(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
         """Return the first match in ``text[pos:endpos]``, as ``re.Pattern.search`` does."""
         if endpos == sys.maxsize and not pos and len(text) <= _LONGEST_REMEMBERED:
-            place = self._remembered(text)
+            place = self._in_whole(text)
         else:
             place = self._place(text, pos, endpos)
         return None if place is None else self._match(text, place.start(), endpos)

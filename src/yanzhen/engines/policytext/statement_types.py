@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from yanzhen.engines.policytext.context_forms import context_by_form
 from yanzhen.engines.policytext.lexicon import word_set
-from yanzhen.engines.policytext.moods import DONE, DUTY, FUTURE, PLAN, PROBLEM, Moods
+from yanzhen.engines.policytext.moods import AHEAD, DONE, DUTY, FUTURE, PLAN, PROBLEM, Moods
+from yanzhen.engines.policytext.sparse import SparsePattern
 from yanzhen.engines.policytext.still_to_do import (
     asks_of_its_items,
     is_due_ahead,
@@ -30,6 +31,8 @@ _REPORTING_FIRST = re.compile(
     r"^(?:[^,;:]{0,30},){0,3}?[^,;:]{0,36}?(?:印发|召开|传达|下发(?!挥|展|生)|出台|举办|发布)(?!后|前"
     r"|会?时|之日|的|给|[,;。:])"
 )
+_REPORTS = SparsePattern("印发|召开|传达|下发|出台|举办|发布")
+"""Each of the reporting verbs."""
 _DEMAND = re.compile(
     r"(?:提出|作出)[^;]{0,80}要求[。;!]?$"
     r"|^(?!聚焦|按照?|根据|对照|对标|围绕|依据|依照|落实|符合|为|以)[^,]{0,12}(?:号召|要求|倡议|呼吁)"
@@ -46,7 +49,7 @@ _IS_AFTER_COMMA = re.compile(
     r"^(?!由|[^,]*由)[^,;]{4,40}(?:,[^,;]{2,40}){0,2}?,(?:则)?(?:这)?是(?![否非指由在要])[^,;]{2,}"
 )
 _CLEFT = re.compile(r"的是")
-_EVALUATES = re.compile(
+_EVALUATES = SparsePattern(
     r"指明了?[^,]{0,6}方向|意义(?:重大|深远|非凡)|具有[^,]{0,10}(?:意义|作用|价值)|(?:收益|受益"
     r"|获益)(?:良多|匪浅|颇多)|得益于|归功于|离不开"
     r"|可(?:以)?概括为|旨在|标志着|体现了?(?=[^,]{1,20}(?:成效|追求|特点|精神|优势|特征))|使[^,]{1,16}更"
@@ -82,7 +85,7 @@ _STAYS_AHEAD = re.compile(r"(?<!麾)将(?:继续|持续)|下一步|力争|必须
 _CLAUSE_MARK = re.compile(r"[,;]")
 _SENTENCE_MARK = re.compile(r"[,;。!]")
 _SETTLED = re.compile(r",(?:即|并|由|通过)[^,]{2,},")
-_FIRMLY_DONE = re.compile(r"(?<!为)了[^解]|已经?")
+_FIRMLY_DONE = SparsePattern(r"(?<!为)了[^解]|已经?")
 
 
 _TOLD = frozenset(("v", "vd", "vi", "vg", "d", "l", "i"))
@@ -263,21 +266,25 @@ def _announces_plan(previous: str) -> bool:
 
 
 def _by_main_clause(body: str, around: Surroundings) -> str:
-    duty, future = DUTY.search(body), FUTURE.search(body)
-    if not duty and not future and (sees_faults(body) or was_done_at_a_meeting(body)):
-        return CONTEXT if sees_faults(body) else RESULT
-    if looks_back(body, around.year) and not duty and not future:
+    duty = future = None
+    if AHEAD.search(body):
+        duty, future = DUTY.search(body), FUTURE.search(body)
+    elif sees_faults(body):
+        return CONTEXT
+    elif was_done_at_a_meeting(body):
+        return RESULT
+    elif looks_back(body, around.year):
         return CONTEXT if _EVALUATES.search(body) else RESULT
-    reporting = _REPORTING_FIRST.match(body)
-    if reporting and around.mood != PLAN and not any(sign and sign.end() <= reporting.end() for sign in (duty, future)):
+    reporting = _REPORTING_FIRST.match(body) if around.mood != PLAN and _REPORTS.search(body) else None
+    if reporting and not any(sign and sign.end() <= reporting.end() for sign in (duty, future)):
         return RESULT
     if around.mood == PROBLEM and not duty:
         return CONTEXT
     if (
-        _REPORTED_AUTHORITY.match(body)
+        around.mood != PLAN
+        and _REPORTED_AUTHORITY.match(body)
         and not _PROPOSAL.match(body)
         and not (duty and _ASKED_AT_A_MEETING.match(body))
-        and around.mood != PLAN
         and not _TO_EACH.search(body[:16])
     ):
         return CONTEXT

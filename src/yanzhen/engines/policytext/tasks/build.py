@@ -7,6 +7,7 @@ from bisect import bisect_left
 from dataclasses import replace
 
 from yanzhen.engines.policytext.labels import Anchor, Deadline, Reading, Span, Statement, Target, Task, TimeSpan
+from yanzhen.engines.policytext.sparse import SparsePattern
 from yanzhen.engines.policytext.table_columns import Column
 from yanzhen.engines.policytext.table_rows import column_at, row_cells
 from yanzhen.engines.policytext.tasks.confidence import confidence, signs_of
@@ -20,7 +21,7 @@ _CONDITION = re.compile(
     r"|[^,;。]{2,30}的(?=,(?:要|应|须|由|可|不得|按|给予|予以)))[^,;。]*"
     r"|[^,;。]{2,20}(?<!小)时(?=[应要须,])|[^,;。]{2,16}(?:不一致|发生|出现)[^,;。]{0,10}时"
 )
-_MAY_CONDITION = re.compile(r"[凡如若遇时]|的,|符合|前提下|基础上|条件下|情况下")
+_MAY_CONDITION = SparsePattern(r"[凡如若遇时]|的,|符合|前提下|基础上|条件下|情况下")
 """Every condition holds one of these; statements without them are not searched."""
 _PART_OF_WHOLE = re.compile(r"其中[^,;。]{0,40}$")
 """其中2025年完成12所 dates a part of the task."""

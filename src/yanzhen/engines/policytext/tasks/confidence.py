@@ -10,16 +10,17 @@ from functools import cache
 from importlib import resources
 
 from yanzhen.engines.policytext.labels import Reading, Statement, Task
-from yanzhen.engines.policytext.moods import DONE, DUTY, FUTURE, PLAN
+from yanzhen.engines.policytext.moods import AHEAD, DONE, PLAN
+from yanzhen.engines.policytext.sparse import SparsePattern
 from yanzhen.engines.policytext.tokens import clauses, tokenize
 
 _LEADS = re.compile(r"牵头|负责|主责|责任|承办|主办")
 _MODAL = re.compile(r"^\s*(?:还|也|都|均)?(?:要|应|须|将|必须|务必|不得)")
-_NAMES_BODY = re.compile(
+_NAMES_BODY = SparsePattern(
     r"(?:[县区市省]|教育|各)[\u4e00-\u9fff]{0,8}?(?:局|委|办|科|股|室|中心|学校|单位|部门)|各(?:校|园|地|县|区|镇|学)|由[\u4e00-\u9fff]{2}"
 )
-_TIME_WORD = re.compile(
-    r"[^目提当日午]前(?![期沿列景往后端身])|年底|月底|学期|学年|期间|季度|年内|届时|之日起|\d\s?[年月日天]"
+_TIME_WORD = SparsePattern(
+    r"(?<=[^目提当日午])前(?![期沿列景往后端身])|年底|月底|学期|学年|期间|季度|年内|届时|之日起|\d\s?[年月日天]"
 )
 _MARK_OF_LIST = re.compile(r"^\s*(?:\(?[一二三四五六七八九十\d]{1,3}[)、.]|[①-⑳]|[一二三四五六七八九十]是)")
 _ENDS = re.compile(r"[;。](?!\s*$)")
@@ -60,7 +61,7 @@ def signs_of(view: str, reading: Reading, statement: Statement, task: Task, mood
 def _of_type(piece: str, mood: str | None, form: str) -> list[str]:
     if form == "row":
         return ["row_of_sentences"] if _ENDS.search(piece) else ["row"]
-    found = ["duty"] if DUTY.search(piece) or FUTURE.search(piece) else []
+    found = ["duty"] if AHEAD.search(piece) else []
     found += ["planned"] if mood == PLAN else ["not_planned"]
     found += ["done"] if DONE.search(piece) else []
     if _MARK_OF_LIST.match(piece):
