@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 import ahocorasick
@@ -11,7 +12,7 @@ import ahocorasick
 from yanzhen.engines.policytext.lexicon import alternation, word_set
 from yanzhen.engines.policytext.recall import Recalled
 from yanzhen.engines.policytext.sparse import SparsePattern
-from yanzhen.engines.policytext.tokens import MARK, UP_TO_LAST_MARK, Token, tokenize
+from yanzhen.engines.policytext.tokens import MARK, UP_TO_LAST_MARK, Word, named_word, tokenize
 
 ORG, ROLE, PERSON = "org", "role", "person"
 _OPENED, _PARTED, _CLOSED = "\ue000", "\ue001", "\ue002"
@@ -114,6 +115,9 @@ _FALSE_ENDS = re.compile(
 _LAST_OF_FALSE = frozenset("科间生法心重统")
 
 
+Placed = tuple[int, int, Word]
+
+
 class Phrase(NamedTuple):
     """A noun phrase that names a body (``org``) or a post (``role``); offsets within the piece.
 
@@ -150,12 +154,12 @@ def _bind(match: re.Match[str]) -> str:
 
 def _phrases_of_clause(clause: str, offset: int) -> list[Phrase]:
     found: list[Phrase] = []
-    run: list[Token] = []
+    run: list[Placed] = []
     standing = _STANDING
-    for token in _joined(clause, tokenize(clause)):
-        opens, goes_on = standing[token[2:]]
+    for placed in _placed(clause, tokenize(clause)):
+        opens, goes_on = standing[placed[2]]
         if (goes_on if run else opens) and len(run) < _LONGEST_RUN:
-            run.append(token)
+            run.append(placed)
         elif run:
             if phrase := _phrase_of_run(clause, run, offset):
                 found.append(phrase)
@@ -165,25 +169,32 @@ def _phrases_of_clause(clause: str, offset: int) -> list[Phrase]:
     return found
 
 
-def _joined(masked: str, tokens: Sequence[Token]) -> Sequence[Token]:
-    """Join what the tagger parts but one name holds: 各县(市、区), 承办机构, 体育卫生与艺术科."""
-    spans = [(match.start(), match.end(), "n") for match in _BODY_BY_WORK.finditer(masked)]
-    if _SECTION_BY_WORK.search(masked):
-        spans += [(match.start("name"), match.end("name"), "n") for match in _SECTION_BY_WORK.finditer(masked)]
-    if _OPENED in masked:
-        spans += [(match.start(), match.end(), "levels") for match in _BOUND_LEVELS.finditer(masked)]
-    if "与" in masked or "和" in masked:
-        named = (match for match in _TWO_FIELDS.finditer(masked) if _fields(match))
+def _placed(clause: str, words: Sequence[Word]) -> Iterable[Placed]:
+    """Return the words with start and end; what the tagger parts but one name holds is one word.
+
+    各县(市、区), 承办机构, 体育卫生与艺术科.
+    """
+    ends = list(accumulate([word.length for word in words]))
+    placed = zip([0, *ends], ends, words, strict=False)
+    spans = [(match.start(), match.end(), "n") for match in _BODY_BY_WORK.finditer(clause)]
+    if _SECTION_BY_WORK.search(clause):
+        spans += [(match.start("name"), match.end("name"), "n") for match in _SECTION_BY_WORK.finditer(clause)]
+    if _OPENED in clause:
+        spans += [(match.start(), match.end(), "levels") for match in _BOUND_LEVELS.finditer(clause)]
+    if "与" in clause or "和" in clause:
+        named = (match for match in _TWO_FIELDS.finditer(clause) if _fields(match))
         spans += [(match.start("name"), match.end("name"), "n") for match in named]
-    if not spans:
-        return tokens
-    joined: list[Token] = []
-    for token in tokens:
-        span = next(((start, end, pos) for start, end, pos in spans if start <= token.start < end), None)
-        if span is None or token.end > span[1]:
-            joined.append(token)
-        elif not joined or joined[-1].start != span[0]:
-            joined.append(Token(span[0], span[1], masked[span[0] : span[1]], span[2]))
+    return _joined(clause, placed, spans) if spans else placed
+
+
+def _joined(clause: str, words: Iterable[Placed], spans: Sequence[tuple[int, int, str]]) -> list[Placed]:
+    joined: list[Placed] = []
+    for placed in words:
+        span = next((span for span in spans if span[0] <= placed[0] < span[1]), None)
+        if span is None or placed[1] > span[1]:
+            joined.append(placed)
+        elif not joined or joined[-1][0] != span[0]:
+            joined.append((span[0], span[1], named_word[clause[span[0] : span[1]], span[2]]))
     return joined
 
 
@@ -216,9 +227,9 @@ def _judge_ending(tail: str) -> str | None:
 _ENDINGS_OF_TAILS = Recalled(_judge_ending, 1 << 16)
 
 
-def _judge_standing(word_and_pos: tuple[str, str]) -> tuple[bool, bool]:
+def _judge_standing(judged: Word) -> tuple[bool, bool]:
     """Return whether a word may open a noun phrase, and whether it may stand inside one."""
-    word, pos = word_and_pos
+    word, pos = judged.word, judged.pos
     if pos == "levels" or word in _AREAS or word in _ORG_ENDS:
         return True, True
     if pos == "x" or word in _STOP_WORDS:
@@ -236,38 +247,39 @@ def _judge_standing(word_and_pos: tuple[str, str]) -> tuple[bool, bool]:
 _STANDING = Recalled(_judge_standing, 1 << 16)
 
 
-def _phrase_of_run(masked: str, run: list[Token], offset: int) -> Phrase | None:
+def _phrase_of_run(clause: str, run: list[Placed], offset: int) -> Phrase | None:
     """A run of nouns holds at most one phrase: from its first restrictive word to its last body or post."""
-    head, kind = -1, ""
-    start = run[0].start
-    for position, token in enumerate(run):
-        if token.word[-1] in _HEAD_CHARACTERS and (ending := _ending_of_head(masked, start, token)):
-            head, kind = position, ending
+    head, kind, end = -1, "", 0
+    start = run[0][0]
+    for position, (_, reached, word) in enumerate(run):
+        if word.word[-1] in _HEAD_CHARACTERS and (ending := _ending_of_head(clause, start, reached, word)):
+            head, kind, end = position, ending, reached
         elif head >= 0 and position > head + 2:
             break
     if head < 0:
         return None
     first = 0
-    while first < head and _only_praises(run[first].word, run[first].pos):
+    while first < head and _only_praises(run[first][2]):
         first += 1
-    start, end = run[first].start, run[head].end
-    leading = _LEADING.match(masked, start, end)
+    start = run[first][0]
+    leading = _LEADING.match(clause, start, end)
     start = leading.end() if leading else start
     if not 2 <= end - start <= _LONGEST:
         return None
-    return Phrase(offset + start, offset + end, kind, masked[start:end] in _BARE_WORDS)
+    return Phrase(offset + start, offset + end, kind, clause[start:end] in _BARE_WORDS)
 
 
-def _only_praises(word: str, pos: str) -> bool:
-    return word in _PRAISE or (pos[:1] in ("q", "f") and word not in _AREAS) or word == "背景下"
+def _only_praises(judged: Word) -> bool:
+    word = judged.word
+    return word in _PRAISE or (judged.pos[:1] in ("q", "f") and word not in _AREAS) or word == "背景下"
 
 
-def _ending_of_head(masked: str, start: int, token: Token) -> str | None:
-    """Return ``org`` or ``role`` if the words from the start of a run to this one name a body or a post."""
-    if token.pos == "levels" or (masked[start] == "各" and _ALL_PLACES.match(masked[start : token.end])):
+def _ending_of_head(masked: str, start: int, end: int, last: Word) -> str | None:
+    """Return ``org`` or ``role`` if the words from the start of a run to this last one name a body or a post."""
+    if last.pos == "levels" or (masked[start] == "各" and _ALL_PLACES.match(masked[start:end])):
         return ORG  # 各县, 各县(市、区), 各镇街: every body of that level
-    ending = ends_as(masked, start, token.end)
-    return ending or (ORG if token.word[-1] in _LAST_OF_PLACES and _is_place(token.word) else None)
+    ending = ends_as(masked, start, end)
+    return ending or (ORG if last.word[-1] in _LAST_OF_PLACES and _is_place(last.word) else None)
 
 
 _LAST_OF_PLACES = frozenset("区市县省")

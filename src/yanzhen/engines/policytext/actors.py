@@ -14,7 +14,7 @@ from yanzhen.engines.policytext.sparse import ClosingPattern
 from yanzhen.engines.policytext.structure import Sentence
 from yanzhen.engines.policytext.table_columns import PARTY_COLUMNS, Column, is_ditto
 from yanzhen.engines.policytext.table_rows import row_cells
-from yanzhen.engines.policytext.tokens import follows_verb, words_of
+from yanzhen.engines.policytext.tokens import Word, follows_verb, words_of
 
 Found = tuple[int, int, str]
 
@@ -336,22 +336,26 @@ def _does_something(after: str, *, topic: bool) -> bool:
         return rest.startswith(",") and topic and rest.find(",", 1, 3) < 0 and len(rest) > 2
     if _PREPOSITION.match(rest):
         return True
-    tokens = [token[2:] for token in words_of(rest, enough=5)]
-    for position, (word, pos) in enumerate(tokens[:4]):
-        following = tokens[position + 1] if position + 1 < len(tokens) else ("", "")
+    tokens = words_of(rest, enough=5)
+    for position, token in enumerate(tokens[:4]):
+        word, pos = token.word, token.pos
+        following = tokens[position + 1] if position + 1 < len(tokens) else _NO_WORD
         if pos in ("d", "ad", "vd", "z") or word in ("是", "有", "紧紧"):
             return True
         if pos == "v" and word not in _NOMINAL_VERBS:
             return True
         if (
             pos == "v"
-            and following[1] in ("ul", "d", "p")
-            or (pos == "v" and position == 0 and following[0] in ("了", "好", "和", "、"))
+            and following.pos in ("ul", "d", "p")
+            or (pos == "v" and position == 0 and following.word in ("了", "好", "和", "、"))
         ):
-            return following[0] not in ("和", "、") or topic
+            return following.word not in ("和", "、") or topic
         if not topic or pos[:1] not in "nvjbaslfmt":
             return False
     return False
+
+
+_NO_WORD = Word("", "")
 
 
 def _qualifies_noun(after: str) -> bool:

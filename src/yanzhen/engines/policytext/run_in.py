@@ -91,10 +91,12 @@ def _opens_without_subject(masked: str) -> bool:
 
 def _has_acting_subject(masked: str) -> bool:
     tokens = tokenize(masked[:30])
+    end = 0
     for before, token in zip(tokens, tokens[1:], strict=False):
+        end += before.length
         if (
             token.pos in {"v", "d"}
-            and _SUBJECT.match(masked[: before.end])
+            and _SUBJECT.match(masked[:end])
             and not tokens[0].pos.startswith(("v", "d"))
         ):
             return True

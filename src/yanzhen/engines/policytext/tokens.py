@@ -6,7 +6,8 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import Any
 
 import rjieba
 
@@ -15,26 +16,26 @@ from yanzhen.engines.policytext.lexicon import word_set, words
 from yanzhen.engines.policytext.recall import Recalled
 
 
-class Token(NamedTuple):
-    """One word: offsets relative to the piece that was cut, the word, and a part of speech in jieba's letters."""
+class Word:
+    """A word and its part of speech in jieba's letters; equal words are one value, so each is judged once.
 
-    start: int
-    end: int
-    word: str
-    pos: str
+    Attributes:
+        word, length: the characters and how many they are.
+        pos: the part of speech, by our lists or by the tagger.
+        is_verb, is_mark: a verb; punctuation or another mark.
+    """
 
-    @property
-    def is_verb(self) -> bool:
-        """A verb, by our list or by the tagger."""
-        return self.pos == "v"
+    __slots__ = ("is_mark", "is_verb", "length", "pos", "word")
 
-    @property
-    def is_mark(self) -> bool:
-        """Punctuation or another mark."""
-        return self.pos == "x"
+    def __init__(self, word: str, pos: str) -> None:
+        self.word = word
+        self.pos = pos
+        self.length = len(word)
+        self.is_verb = pos == "v"
+        self.is_mark = pos == "x"
 
-
-_make_tuple = tuple.__new__
+    def __repr__(self) -> str:
+        return f"Word({self.word!r}, {self.pos!r})"
 
 
 @cache
@@ -58,24 +59,27 @@ def _tagger() -> Any:
     return tagger
 
 
-def tokenize(piece: str) -> tuple[Token, ...]:
-    """Return the words of a folded piece of text; offsets are relative to the piece and cover it without gaps."""
+def tokenize(piece: str) -> tuple[Word, ...]:
+    """Return the words of a folded piece of text, which they cover without gaps."""
     return _remembered(piece) if len(piece) <= _LONGEST_REMEMBERED else _cut(piece)
 
 
-def words_of(piece: str, *, enough: int = sys.maxsize) -> Sequence[Token]:
+def words_of(piece: str, *, enough: int = sys.maxsize) -> list[Word]:
     """Return what ``tokenize`` returns, cut from mark to mark; no further than needed for ``enough`` words.
 
     The stretches between marks are those that other rules ask for too, so most are remembered.
     """
-    found: list[Token] = []
-    for stretch in _STRETCH.finditer(piece):
-        by = stretch.start()
-        tokens = tokenize(stretch.group())
-        found += [_make_tuple(Token, (a + by, b + by, word, pos)) for a, b, word, pos in tokens] if by else tokens
+    found: list[Word] = []
+    for stretch in _STRETCH.findall(piece):
+        found += tokenize(stretch)
         if len(found) >= enough:
             break
     return found
+
+
+def length_of(words: Sequence[Word]) -> int:
+    """Return how many characters the words cover: where the next one begins."""
+    return sum([word.length for word in words])
 
 
 def clauses(piece: str) -> Iterator[Span]:
@@ -102,43 +106,34 @@ def follows_verb(before: str) -> bool:
     return at > 0 and tokens[at - 1].is_verb
 
 
-def _cut(piece: str) -> tuple[Token, ...]:
-    found: list[Token] = []
-    add, known = found.append, _PARTS
-    at = 0
-    for tagged in _tagger().tag(piece):
-        for part, length, pos in known[tagged]:
-            end = at + length
-            add(_make_tuple(Token, (at, end, part, pos)))
-            at = end
-    return tuple(found)
+def _cut(piece: str) -> tuple[Word, ...]:
+    return tuple(chain.from_iterable(map(_PARTS.__getitem__, _tagger().tag(piece))))
 
 
 _remembered = lru_cache(maxsize=4096)(_cut)
 """One statement is asked for the words of the same few pieces by one rule after another."""
 
 
-def _known_parts(tagged: tuple[str, str]) -> tuple[tuple[str, int, str], ...]:
-    """Return the words that one tagged word stands for, each with its length and part of speech.
-
-    The tagger joins adverb and verb (充分发挥, 推动落实); our lists part them again.
-    """
+def _parts(tagged: tuple[str, str]) -> tuple[Word, ...]:
+    """The tagger joins adverb and verb (充分发挥, 推动落实); our lists part them again, and name the part of speech."""
     word, tag = tagged
     if len(word) == 4 and word not in _LISTED:
         front, back = word[:2], word[2:]
         led = front in _LISTED
         if back in _VERBS and (led or not _tagger().has_word(word)):
-            return (front, 2, _part_of_speech(front, "n")), (back, 2, "v")
+            return named_word[front, _part_of_speech(front, "n")], named_word[back, "v"]
         if led and front in _VERBS and front not in _NOMINAL_VERBS and _tagger().has_word(back):
-            return (front, 2, "v"), (back, 2, _part_of_speech(back, "n"))
+            return named_word[front, "v"], named_word[back, _part_of_speech(back, "n")]
     if word == "建成区":  # 建成区级…: an office seldom speaks of a built-up area
-        return ("建成", 2, "v"), ("区", 1, "n")
+        return named_word["建成", "v"], named_word["区", "n"]
     if word in _PREPOSITION_JOINED:
-        return (word[0], 1, "p"), (word[1], 1, "r")
-    return ((word, len(word), _part_of_speech(word, tag)),)
+        return named_word[word[0], "p"], named_word[word[1], "r"]
+    return (named_word[word, _part_of_speech(word, tag)],)
 
 
-_PARTS = Recalled(_known_parts, 1 << 16)
+named_word = Recalled(lambda named: Word(*named), 1 << 16)
+"""The one value for a word and its part of speech."""
+_PARTS = Recalled(_parts, 1 << 16)
 _VERBS = word_set("verbs")
 _NOMINAL_VERBS = word_set("nominal_verbs")
 _POSTS = word_set("posts")

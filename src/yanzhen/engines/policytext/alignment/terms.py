@@ -63,8 +63,10 @@ def terms_of(text: str, vocabulary: Vocabulary | None = None) -> Terms:
         words[name] = THIN if name[1:] in word_set("thin_words") else MATTER
         forms.setdefault(name, match[0])
         taken[match.start() : match.end()] = [True] * (match.end() - match.start())
+    at = 0
     for token in tokenize(view):
-        if len(token.word) < 2 or token.pos[:1] in _EMPTY_POS or all(taken[token.start : token.end]):
+        start, at = at, at + token.length
+        if token.length < 2 or token.pos[:1] in _EMPTY_POS or all(taken[start:at]):
             continue
         if token.word not in words and not _NUMERALS.issuperset(token.word):
             words[token.word] = _weight(token.word, is_verb=token.is_verb)

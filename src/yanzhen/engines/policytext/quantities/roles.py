@@ -8,7 +8,7 @@ from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.lexicon import alternation, word_set
 from yanzhen.engines.policytext.quantities.grammar import Measured
 from yanzhen.engines.policytext.sparse import ClosingPattern
-from yanzhen.engines.policytext.tokens import Token, tokenize
+from yanzhen.engines.policytext.tokens import Word, length_of, tokenize
 
 TARGET, RESULT, NORM, OTHER = "target", "result", "norm", "other"
 
@@ -46,6 +46,8 @@ _REACHES = frozenset(("达", "达到", "为", "约", "共", "超", "近", "至",
 _MARK = re.compile(r"""[,;。:!?()“”《》"◇\s]""")
 """No noun phrase goes over a mark, so nothing beyond it is cut into words."""
 _UP_TO_LAST_MARK = re.compile(r""".*[,;。:、!?()“”《》"◇]""", re.DOTALL)
+_VERBS = word_set("verbs")
+_NOMINAL_VERBS = word_set("nominal_verbs")
 _PARTICLES = frozenset(("的", "了", "把", "将", "使", "其中", "年", "到", "和"))
 
 
@@ -142,8 +144,9 @@ def _noun_after(view: str, at: int, end: int) -> Span | None:
     limit = min(end, begin + 18)
     mark = _MARK.search(view, begin, limit)
     tokens = tokenize(view[begin : mark.start() if mark else limit])
-    last = 0
+    last = reached = 0
     for position, token in enumerate(tokens):
+        reached += token.length
         following = tokens[position + 1] if position + 1 < len(tokens) else None
         if token.word == "、" and last and following is not None and following.pos[:1] in ("n", "j", "l"):
             continue
@@ -151,14 +154,14 @@ def _noun_after(view: str, at: int, end: int) -> Span | None:
             continue
         if token.is_mark or (token.pos[0] in "vdcpum" and not _is_noun_use(token)):
             break
-        last = token.end
+        last = reached
     if last and view[begin + last - 1] in "的、":
         last -= 1
     return (begin, begin + last) if last else None
 
 
-def _is_noun_use(token: Token) -> bool:
-    return token.pos in ("vn", "an", "mq") or (token.is_verb and token.word in word_set("nominal_verbs"))
+def _is_noun_use(token: Word) -> bool:
+    return token.pos in ("vn", "an", "mq") or (token.is_verb and token.word in _NOMINAL_VERBS)
 
 
 def _noun_before(view: str, start: int, at: int) -> Span | None:
@@ -170,12 +173,11 @@ def _noun_before(view: str, start: int, at: int) -> Span | None:
     last = len(tokens)
     while last and (tokens[last - 1].pos[0] in "dpumr" or tokens[last - 1].word in _REACHES):
         last -= 1
-    end = tokens[last - 1].end if last else 0
-    begin = end
+    end = begin = length_of(tokens[:last])
     for token in reversed(tokens[:last]):
         if token.is_mark or token.pos[0] in "dpcum" or (token.is_verb and not _is_noun_use(token)):
             break
-        begin = token.start
+        begin -= token.length
     return _trim_leading_verbs(view, low + begin, low + end) if end - begin >= 2 else None
 
 
@@ -183,7 +185,7 @@ def _trim_leading_verbs(view: str, start: int, end: int) -> Span:
     """Cut verbs and particles that stand before the noun phrase of a rate (实现近视率)."""
     at = start
     for token in tokenize(view[start:end]):
-        if end - start - token.end < 2 or not (token.word in word_set("verbs") or token.word in _PARTICLES):
+        if end - at - token.length < 2 or not (token.word in _VERBS or token.word in _PARTICLES):
             break
-        at = start + token.end
+        at += token.length
     return at, end

@@ -77,5 +77,5 @@ def _noun_unit(view: str, at: int) -> tuple[int, str] | None:
         return None
     first = tokenize(piece)[0]
     if first.pos.startswith(("n", "q", "j")) or first.word in word_set("measure_nouns"):
-        return at + first.end, first.word
+        return at + first.length, first.word
     return None

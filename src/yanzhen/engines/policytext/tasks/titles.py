@@ -12,7 +12,7 @@ from yanzhen.engines.policytext.marks import Pair, find_pairs, mask_quoted, with
 from yanzhen.engines.policytext.sparse import ClosingPattern, SparsePattern
 from yanzhen.engines.policytext.table_columns import Column, is_ditto
 from yanzhen.engines.policytext.table_rows import row_cells
-from yanzhen.engines.policytext.tokens import Token, words_of
+from yanzhen.engines.policytext.tokens import Word, length_of, words_of
 
 _OPENING = re.compile(
     r"\s*(?:[(]?[\d一二三四五六七八九十]{1,3}[)、.](?!\d)|[一二三四五六七八九十]{1,3}是"
@@ -180,14 +180,15 @@ def _verb_start(view: str, start: int, end: int, *, last: int) -> int | None:
     tokens = words_of(view[start : min(end, start + _WINDOW)])
     for position, token in enumerate(tokens[: last + 1]):
         if token.word in _DISPOSING and _disposes(tokens, position):
-            return start + token.start
+            return start + length_of(tokens[:position])
         if token.word in _FRAME_VERBS and (not position or token.word in ("会同", "配合")):
             continue
         if token.word in _FRAME_VERBS and _only_a_subject(tokens[:position]) and not _goes_on(tokens, position):
             continue
         if token.pos != "v" or token.word in _NOT_TITLES or not _governs(tokens, position):
             continue
-        if _BODY_BY_WORK.match(view, start + token.start, end):
+        at = start + length_of(tokens[:position])
+        if _BODY_BY_WORK.match(view, at, end):
             continue
         if position and tokens[position - 1].word in _PARTS_OF_THE_DAY:
             continue
@@ -195,25 +196,25 @@ def _verb_start(view: str, start: int, end: int, *, last: int) -> int | None:
             noun = _noun_before(tokens, position)
             if noun is None and token.word in _COMPARES:
                 continue
-            return start + (token.start if noun is None else noun)
+            return at if noun is None else start + noun
         denied = position and tokens[position - 1].word in _NEGATIONS
-        return start + (tokens[position - 1].start if denied else token.start)
+        return at - tokens[position - 1].length if denied else at
     return None
 
 
-def _goes_on(tokens: Sequence[Token], position: int) -> bool:
+def _goes_on(tokens: Sequence[Word], position: int) -> bool:
     """Does another verb follow in the clause (对照清单逐项自查)?"""
     return any(token.is_verb for token in tokens[position + 1 :])
 
 
-def _only_a_subject(tokens: Sequence[Token]) -> bool:
+def _only_a_subject(tokens: Sequence[Word]) -> bool:
     """Nothing, or the noun phrase of those who act, stands before (各校对照清单…)."""
     return all(
         token.pos[:1] in ("n", "r", "j", "b", "m", "q", "s", "c") or token.word in _MODALS | _PRAISE for token in tokens
     )
 
 
-def _disposes(tokens: Sequence[Token], position: int) -> bool:
+def _disposes(tokens: Sequence[Word], position: int) -> bool:
     """将…, 把…, 对…进行…: the noun phrase stands before its verb."""
     following = tokens[position + 1] if position + 1 < len(tokens) else None
     if following is None:
@@ -228,7 +229,7 @@ def _disposes(tokens: Sequence[Token], position: int) -> bool:
     )
 
 
-def _governs(tokens: Sequence[Token], position: int) -> bool:
+def _governs(tokens: Sequence[Word], position: int) -> bool:
     """Not a verb that only qualifies a noun (牵头的, 管理、), tells a time (放假前) or ends the clause alone."""
     following = tokens[position + 1] if position + 1 < len(tokens) else None
     if following is None:
@@ -248,12 +249,12 @@ def _governs(tokens: Sequence[Token], position: int) -> bool:
     return all(token.pos[:1] in ("d", "t", "m", "q") or token.pos == "ad" for token in tokens[:position])
 
 
-def _may_act(token: Token) -> bool:
+def _may_act(token: Word) -> bool:
     """检查、监督…: two verbs share one object."""
     return token.is_verb and token.word not in _NOT_TITLES
 
 
-def _noun_before(tokens: Sequence[Token], position: int) -> int | None:
+def _noun_before(tokens: Sequence[Word], position: int) -> int | None:
     """Return where the noun phrase before a verb of change begins (普惠率从88.5%提高到92%), or None without a noun."""
     at = position
     while at and tokens[at - 1].pos == "d":
@@ -268,7 +269,7 @@ def _noun_before(tokens: Sequence[Token], position: int) -> int | None:
         or (tokens[noun - 1].is_verb and tokens[noun - 1].word not in _FRAME_VERBS | _NOT_TITLES)
     ):
         noun -= 1
-    return tokens[noun].start if noun < at else None
+    return length_of(tokens[:noun]) if noun < at else None
 
 
 def _bounded(view: str, start: int, end: int) -> Span:
