@@ -325,7 +325,9 @@ def _after_count(after: str) -> str:
     return after[match.end() :] if match else after
 
 
-_MAY_COUNT = Recalled(re.compile(r"[等各相有代同人成共近约\d一二三四五六七八九十百千万两.余名位家所个部单方]").match, 1 << 11)
+_MAY_COUNT = Recalled(
+    re.compile(r"[等各相有代同人成共近约\d一二三四五六七八九十百千万两.余名位家所个部单方]").match, 1 << 11
+)
 
 
 def _does_something(after: str, *, topic: bool) -> bool:

@@ -46,7 +46,9 @@ def read_figures(
     moments: list[TimeSpan] = []
     for time in found:
         (moments if time.form == TOLD else times).append(_time(text, view, time, sentence, kind))
-    measured = find_measured(view, _after_number(view, start), end, taken + _catchwords(view, pairs) if pairs else taken)
+    measured = find_measured(
+        view, _after_number(view, start), end, taken + _catchwords(view, pairs) if pairs else taken
+    )
     quantities = [_quantity(text, view, quantity, block, sentence, kind) for quantity in measured]
     return times, quantities, moments
 

@@ -94,10 +94,6 @@ def _has_acting_subject(masked: str) -> bool:
     end = 0
     for before, token in zip(tokens, tokens[1:], strict=False):
         end += before.length
-        if (
-            token.pos in {"v", "d"}
-            and _SUBJECT.match(masked[:end])
-            and not tokens[0].pos.startswith(("v", "d"))
-        ):
+        if token.pos in {"v", "d"} and _SUBJECT.match(masked[:end]) and not tokens[0].pos.startswith(("v", "d")):
             return True
     return False

@@ -153,7 +153,7 @@ class ClosingPattern:
         self._search = re.compile(pattern).search
         self._match = re.compile(pattern).match
         ending = re.compile(f"[\\n{''.join(sorted(endings))}]").match
-        self._may_end = Recalled(lambda character: bool(character and ending(character)), 1 << 11)
+        self._may_end: Recalled[str, bool] = Recalled(lambda character: bool(character and ending(character)), 1 << 11)
 
     def search(self, text: str, pos: int = 0, endpos: int | None = None) -> re.Match[str] | None:
         """Return the match that reaches the end of ``text[pos:endpos]``, as ``re.Pattern.search`` does."""

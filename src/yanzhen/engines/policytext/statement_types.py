@@ -269,12 +269,8 @@ def _by_main_clause(body: str, around: Surroundings) -> str:
     duty = future = None
     if AHEAD.search(body):
         duty, future = DUTY.search(body), FUTURE.search(body)
-    elif sees_faults(body):
-        return CONTEXT
-    elif was_done_at_a_meeting(body):
-        return RESULT
-    elif looks_back(body, around.year):
-        return CONTEXT if _EVALUATES.search(body) else RESULT
+    elif told := _told_without_duty(body, around.year):
+        return told
     reporting = _REPORTING_FIRST.match(body) if around.mood != PLAN and _REPORTS.search(body) else None
     if reporting and not any(sign and sign.end() <= reporting.end() for sign in (duty, future)):
         return RESULT
@@ -301,6 +297,17 @@ def _by_main_clause(body: str, around: Surroundings) -> str:
     if around.mood == PLAN:
         return RESULT if _told_as_done(body) else TASK if _has_verb(body) else CONTEXT
     return RESULT if _has_verb(body) else CONTEXT
+
+
+def _told_without_duty(body: str, year: int | None) -> str | None:
+    """A sentence that owns to faults, tells what a meeting did, or looks back."""
+    if sees_faults(body):
+        return CONTEXT
+    if was_done_at_a_meeting(body):
+        return RESULT
+    if looks_back(body, year):
+        return CONTEXT if _EVALUATES.search(body) else RESULT
+    return None
 
 
 def _argues(body: str, duty: re.Match[str] | None) -> bool:

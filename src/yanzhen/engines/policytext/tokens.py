@@ -131,7 +131,7 @@ def _parts(tagged: tuple[str, str]) -> tuple[Word, ...]:
     return (named_word[word, _part_of_speech(word, tag)],)
 
 
-named_word = Recalled(lambda named: Word(*named), 1 << 16)
+named_word: Recalled[tuple[str, str], Word] = Recalled(lambda named: Word(*named), 1 << 16)
 """The one value for a word and its part of speech."""
 _PARTS = Recalled(_parts, 1 << 16)
 _VERBS = word_set("verbs")

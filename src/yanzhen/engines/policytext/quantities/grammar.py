@@ -70,8 +70,7 @@ def find_measured(view: str, start: int, end: int, excluded: Iterable[Span]) -> 
     blocked = sorted([*excluded, *((m.start(), m.end()) for m in _FIXED.finditer(view, start, end))])
     found: list[Measured] = []
     reached = start
-    while numeral:
-        core = _CORE.match(view, numeral.start(), end)
+    while numeral and (core := _CORE.match(view, numeral.start(), end)):
         begun, at = core.span()
         hit = _overlapped(blocked, begun, at) if blocked else None
         if hit is not None:
