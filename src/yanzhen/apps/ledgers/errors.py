@@ -33,6 +33,7 @@ class LedgerError(YanzhenError):
         "RETIRED": "“{title}”已停用。",
         "BAD_FORM": "表样有{count}处问题，还不能启用；请逐条改正。",
         "CODE_TAKEN": "代码“{code}”已被“{title}”使用；请换一个。",
+        "NOTHING_TO_UNDO": "没有可以撤销的改动。",
         "ISSUED_STAYS": "已启用的表样不能改；请新建一版。",
         "STARTS_TOO_EARLY": "新表样的启用日期要晚于上一版的{before}。",
         "APPROVER_MISSING": "临时填报要由分管领导批准后才能启用。",

@@ -13,7 +13,7 @@ from yanzhen.apps.ledgers import waiting
 from yanzhen.apps.ledgers.bridge import form_of
 from yanzhen.apps.ledgers.models import EDITABLE, LedgerType, Return
 from yanzhen.apps.ledgers.queries import types_received, types_visible_to, version_for
-from yanzhen.apps.ledgers.refusals import why_not_design
+from yanzhen.apps.ledgers.refusals import why_not_approve_temporary, why_not_design
 from yanzhen.web.ledgers.filters import ReturnFilter, TypeFilter
 from yanzhen.web.ledgers.finding import visible_type
 from yanzhen.web.ledgers.tables import FillTable, ReceivedTable, TypeTable
@@ -109,6 +109,7 @@ def form_page(request: HttpRequest, code: str) -> HttpResponse:
         "version": version,
         "form": form_of(version) if version else None,
         "versions": type_.versions.order_by("-number"),
+        "why_not_approve": why_not_approve_temporary(type_, request.user, on=request.today),
         "why_not_design": why_not_design(type_, request.user, on=request.today),
         "crumbs": crumbs_of(type_, "表样"),
         "tabs": type_tabs(type_, "form"),

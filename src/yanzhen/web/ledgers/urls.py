@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yanzhen.web.ledgers import acts, lists, matrix, records, sheet, work
+from yanzhen.web.ledgers import acts, builder, lists, matrix, records, sheet, work
 from yanzhen.web.navigation import NavEntry, register
 
 app_name = "ledgers"
@@ -15,6 +15,20 @@ urlpatterns = [
     path("types/<slug:code>/", matrix.type_page, name="type"),
     path("types/<slug:code>/form/", lists.form_page, name="form"),
     path("types/<slug:code>/records/", records.record_list, name="records"),
+    path("types/<slug:code>/export/", builder.export, name="export"),
+    path("types/<slug:code>/revise/", builder.revise, name="revise"),
+    path("types/<slug:code>/retire/", builder.retire, name="retire"),
+    path("types/<slug:code>/agree/", builder.approve, name="agree"),
+    path("builder/new/", builder.new, name="new"),
+    path("builder/<int:version_id>/", builder.build, name="build"),
+    path("builder/<int:version_id>/basics/", builder.basics, name="basics"),
+    path("builder/<int:version_id>/undo/", builder.undo, name="build_undo"),
+    path("builder/<int:version_id>/issue/", builder.issue, name="build_issue"),
+    path("builder/<int:version_id>/discard/", builder.discard, name="build_discard"),
+    path("builder/<int:version_id>/import/", builder.take_in, name="build_import"),
+    path("builder/<int:version_id>/<slug:section>/", builder.entry, name="build_add"),
+    path("builder/<int:version_id>/<slug:section>/<slug:name>/", builder.entry, name="build_entry"),
+    path("builder/<int:version_id>/<slug:section>/<slug:name>/move/", builder.move, name="build_move"),
     path("types/<slug:code>/approve/", acts.approve, name="approve"),
     path("types/<slug:code>/lock/", acts.lock, name="lock"),
     path("types/<slug:code>/remind/", acts.remind, name="remind"),

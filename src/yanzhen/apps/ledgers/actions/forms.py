@@ -14,7 +14,7 @@ from yanzhen.apps.accounts.models import User
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.ledgers.bridge import form_of
 from yanzhen.apps.ledgers.errors import LedgerError
-from yanzhen.apps.ledgers.models import LedgerType, LedgerTypeVersion, VersionState
+from yanzhen.apps.ledgers.models import FormEdit, LedgerType, LedgerTypeVersion, VersionState
 from yanzhen.apps.ledgers.refusals import why_not_approve_temporary, why_not_design
 from yanzhen.apps.ledgers.rollups import ensure_indicators
 from yanzhen.apps.organisations.models import Organisation, OrganisationKind
@@ -130,13 +130,16 @@ def save_form(
     *,
     version_id: int,
     definition: Mapping[str, Any],
-    started_on: date,
-    note: str,
+    wording: str,
     actor: User,
     on: date,
     seen: int,
+    started_on: date | None = None,
+    note: str | None = None,
 ) -> LedgerTypeVersion:
     """Keep the draft of a form; it may still have faults. The code of a ledger stays what it is.
+
+    ``wording`` says what was changed; what the draft said before is kept, so that it can be taken back.
 
     Raises:
         LedgerError: NOT_YOURS, RETIRED, ISSUED_STAYS or STALE; then nothing is written.
@@ -144,12 +147,39 @@ def save_form(
     version = _own_draft(version_id, actor, on)
     if version.edit_number != seen:
         raise LedgerError("STALE", current=version.edit_number, seen=seen)
+    FormEdit.objects.create(
+        form_version=version,
+        number=version.edit_number,
+        definition=version.definition,
+        wording=wording[:120],
+        edited_by=actor,
+    )
     version.definition = {**definition, "code": version.type.code}
-    version.started_on, version.note = started_on, note.strip()[:200]
+    version.started_on = started_on or version.started_on
+    version.note = version.note if note is None else note.strip()[:200]
     version.edit_number += 1
     version.save(update_fields=["definition", "started_on", "note", "edit_number"])
     _note("LEDGER_FORM_SAVED", version, actor)
     return version
+
+
+@transaction.atomic
+def undo_edit(*, version_id: int, actor: User, on: date) -> str:
+    """Take the last change of a draft back and return what it was.
+
+    Raises:
+        LedgerError: NOT_YOURS, RETIRED, ISSUED_STAYS or NOTHING_TO_UNDO; then nothing is written.
+    """
+    version = _own_draft(version_id, actor, on)
+    last = version.edits.order_by("-number").first()
+    if last is None:
+        raise LedgerError("NOTHING_TO_UNDO")
+    version.definition = last.definition
+    version.edit_number += 1
+    version.save(update_fields=["definition", "edit_number"])
+    last.delete()
+    _note("LEDGER_FORM_SAVED", version, actor)
+    return last.wording
 
 
 def _own_draft(version_id: int, actor: User, on: date) -> LedgerTypeVersion:

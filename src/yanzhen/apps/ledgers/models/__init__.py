@@ -19,7 +19,7 @@ from yanzhen.apps.ledgers.models.returns import (
     Stage,
     StepAct,
 )
-from yanzhen.apps.ledgers.models.types import LedgerType, LedgerTypeVersion, VersionState
+from yanzhen.apps.ledgers.models.types import FormEdit, LedgerType, LedgerTypeVersion, VersionState
 
 __all__ = [
     "COUNTED",
@@ -29,6 +29,7 @@ __all__ = [
     "SENT",
     "TEXT_SLOTS",
     "CellRemark",
+    "FormEdit",
     "LedgerType",
     "LedgerTypeVersion",
     "Record",

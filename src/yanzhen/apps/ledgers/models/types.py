@@ -113,3 +113,20 @@ class LedgerTypeVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type_id}·第{self.number}版"
+
+
+class FormEdit(models.Model):
+    """What a draft said before a change (编制记录), so that the change can be taken back."""
+
+    form_version = models.ForeignKey(LedgerTypeVersion, on_delete=models.CASCADE, related_name="edits")
+    number = models.PositiveIntegerField("修改序号")
+    definition = models.JSONField("此前的表样")
+    wording = models.CharField("改动", max_length=120)
+    edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    edited_at = models.DateTimeField("时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "编制记录"
+        verbose_name_plural = "编制记录"
+        ordering = ("form_version_id", "number")
+        constraints = [models.UniqueConstraint(fields=("form_version", "number"), name="form_edit_number")]
