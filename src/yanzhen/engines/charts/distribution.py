@@ -1,0 +1,83 @@
+"""How figures spread: a dot per unit, stacked, with median and quarters (分布图)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+from statistics import median
+
+from yanzhen.engines.charts import marks
+from yanzhen.engines.charts.specs import Distribution, Point
+
+TOP, FOOT, SIDE = 30.0, 30.0, 18.0
+DOT = 4.5
+
+
+def quarters(values: Sequence[Decimal]) -> tuple[Decimal, Decimal, Decimal]:
+    """Return the lower quarter, the median and the upper quarter of at least one figure (Tukey's hinges).
+
+    >>> quarters([Decimal(n) for n in (1, 2, 3, 4, 5)])
+    (Decimal('2'), Decimal('3'), Decimal('4'))
+    """
+    ordered = sorted(values)
+    half = (len(ordered) + 1) // 2
+    return median(ordered[:half]), median(ordered), median(ordered[-half:])
+
+
+def distribution_body(chart: Distribution, width: float) -> tuple[list[str], float]:
+    """Return the parts of a distribution and their height."""
+    heading = chart.heading
+    known = [point for point in chart.points if point.value is not None]
+    numbers = [point.value for point in known if point.value is not None]
+    extra = [chart.target] if chart.target is not None else []
+    scale = marks.Scale([*numbers, *extra], SIDE, width - SIDE, ceiling=marks.ceiling_of(heading.unit))
+    columns: dict[int, list[Point]] = defaultdict(list)
+    for point in sorted(known, key=lambda point: (point.value or Decimal(0), point.label)):
+        columns[round(scale.at(point.value or Decimal(0)) / (2 * DOT + 1))].append(point)
+    tallest = max(len(column) for column in columns.values())
+    pitch = min(2 * DOT + 1, 170 / tallest)
+    ground = TOP + max(60.0, pitch * tallest + 6)
+    height = ground + FOOT
+    low, middle, high = quarters(numbers)
+    parts = [marks.box(scale.at(low), TOP, scale.at(high) - scale.at(low), ground - TOP, fill="#eef2f6")]
+    parts.append(marks.rule(SIDE, ground, width - SIDE, ground, stroke=marks.SOFT))
+    for tick in scale.ticks():
+        parts.append(marks.rule(scale.at(tick), ground, scale.at(tick), ground + 4, stroke=marks.SOFT))
+        parts.append(
+            marks.text(scale.at(tick), ground + 18, marks.number_text(tick, heading.decimals), anchor="middle")
+        )
+    parts.extend(_line(scale, middle, "中位数", marks.INK, "2 3", heading.unit, heading.decimals, ground, width, 12))
+    if chart.target is not None:
+        parts.extend(
+            _line(scale, chart.target, "目标", marks.TARGET, "6 4", heading.unit, heading.decimals, ground, width, 26)
+        )
+    for column in columns.values():
+        for level, point in enumerate(column):
+            value = point.value or Decimal(0)
+            shown = f"{point.label}：{marks.number_text(value, heading.decimals)}{heading.unit}"
+            kind, fill, size = ("diamond", "#c2570c", 5.5) if point.is_own else ("circle", marks.MAIN, DOT - 0.5)
+            dot = marks.mark(kind, scale.at(value), ground - DOT - 1 - level * pitch, fill=fill, size=size)
+            parts.append(marks.titled(dot, shown, point.url))
+    return parts, height
+
+
+def _line(
+    scale: marks.Scale,
+    value: Decimal,
+    name: str,
+    colour: str,
+    dashes: str,
+    unit: str,
+    decimals: int,
+    ground: float,
+    width: float,
+    y: float,
+) -> list[str]:
+    words = f"{name}{marks.number_text(value, decimals)}{unit}"
+    half = marks.text_width(words) / 2
+    x = scale.at(value)
+    return [
+        marks.rule(x, y + 3, x, ground, stroke=colour, width=1.6, dashes=dashes),
+        marks.text(min(max(x, half), width - half), y, words, anchor="middle", fill=colour, bold=True),
+    ]

@@ -1,0 +1,140 @@
+"""Any chart to SVG and to the table under it (图表绘制)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from yanzhen.engines.charts import marks
+from yanzhen.engines.charts.bars import bars_body, sorted_points
+from yanzhen.engines.charts.distribution import distribution_body, quarters
+from yanzhen.engines.charts.heat import columns_that_fit, heat_body
+from yanzhen.engines.charts.multiples import multiples_body
+from yanzhen.engines.charts.specs import Bars, Chart, Distribution, HeatMap, Line, Point, SmallMultiples, Trend
+from yanzhen.engines.charts.trend import trend_body
+
+WIDE, NARROW = 720.0, 340.0
+Rows = tuple[tuple[str, ...], list[tuple[str | Decimal | None, ...]]]
+
+
+def points_of(chart: Chart) -> list[Point]:
+    """Return every point of a chart."""
+    if isinstance(chart, Bars | Distribution):
+        return list(chart.points)
+    return [point for line in _lines(chart) for point in line.points]
+
+
+def _lines(chart: Trend | HeatMap | SmallMultiples) -> tuple[Line, ...]:
+    if isinstance(chart, Trend):
+        return chart.lines
+    return chart.rows if isinstance(chart, HeatMap) else chart.panels
+
+
+def is_empty(chart: Chart) -> bool:
+    """Is there no figure to draw?"""
+    return all(point.value is None for point in points_of(chart))
+
+
+def to_svg(chart: Chart, *, width: float = WIDE, framed: bool = False) -> str:
+    """Return a chart as SVG text; empty when there is no figure to draw.
+
+    The text stands by itself: attributes instead of style, no script, ids that no other drawing has. The same chart and
+    width give the same bytes.
+
+    Args:
+        chart: what is shown.
+        width: in pixels at which letters are read as they are (12 px); draw anew for a phone instead of scaling.
+        framed: whether title, unit and source are drawn too, for pictures that stand without a page around them.
+    """
+    if is_empty(chart):
+        return ""
+    parts, height = _body(chart, width)
+    if framed:
+        parts, height = _framed(chart, parts, width, height)
+    return marks.sheet(width, height, parts, words=words_of(chart))
+
+
+def _body(chart: Chart, width: float) -> tuple[list[str], float]:
+    if isinstance(chart, Trend):
+        return trend_body(chart, width)
+    if isinstance(chart, Bars):
+        return bars_body(chart, width)
+    if isinstance(chart, Distribution):
+        return distribution_body(chart, width)
+    return heat_body(chart, width) if isinstance(chart, HeatMap) else multiples_body(chart, width)
+
+
+def _framed(chart: Chart, parts: list[str], width: float, height: float) -> tuple[list[str], float]:
+    heading = chart.heading
+    title = marks.text(width / 2, 20, heading.title, anchor="middle", size=15, fill=marks.INK, bold=True)
+    unit = marks.text(width, 40, f"单位：{heading.unit}", anchor="end")
+    foot = [line for line in (f"来源：{heading.source}" if heading.source else "", "".join(notes_of(chart))) if line]
+    below = [marks.text(0, 48 + height + 18 * place + 16, line) for place, line in enumerate(foot)]
+    moved = f'<g transform="translate(0 48)">{"".join(parts)}</g>'
+    return [title, unit, moved, *below], height + 54 + 18 * len(foot)
+
+
+def notes_of(chart: Chart) -> list[str]:
+    """Return what has to be said under a chart so that nobody misreads it."""
+    found = [chart.heading.note] if chart.heading.note else []
+    target = getattr(chart, "target", None)
+    absent = {point.absent for point in points_of(chart) if point.value is None}
+    if isinstance(chart, Trend | SmallMultiples):
+        found.extend([f"断开处为{'、'.join(sorted(absent))}。"] if absent else [])
+        found.extend(["各小图纵轴相同。"] if isinstance(chart, SmallMultiples) else [])
+    if isinstance(chart, Bars) and target is not None:
+        found.append("斜线的为未达到目标。")
+    if isinstance(chart, Distribution):
+        found.append("每个点为一个单位，底纹为中间一半单位。")
+    if isinstance(chart, HeatMap):
+        found.append("颜色越深数值越大，按各数排位分五档。")
+    if target is not None and isinstance(chart, Trend | Distribution | SmallMultiples):
+        found.append("虚线为目标。")
+    return found
+
+
+def words_of(chart: Chart) -> str:
+    """Return in words what a chart shows, for whoever cannot see it."""
+    heading = chart.heading
+    head = f"{heading.title}（{heading.unit}）"
+    known = [point for point in points_of(chart) if point.value is not None]
+    if not known:
+        return f"{head}：没有数值"
+    if isinstance(chart, Trend) and len(chart.lines) == 1:
+        return f"{head}：" + "，".join(
+            f"{point.label}{_said(point, heading.decimals)}" for point in chart.lines[0].points
+        )
+    low = min(known, key=lambda point: point.value or Decimal(0))
+    high = max(known, key=lambda point: point.value or Decimal(0))
+    middle = quarters([point.value for point in known if point.value is not None])[1]
+    ends = f"最低{low.label}{_said(low, heading.decimals)}，最高{high.label}{_said(high, heading.decimals)}"
+    return f"{head}：{len(known)}个数，{ends}，中位数{marks.number_text(middle, heading.decimals)}"
+
+
+def _said(point: Point, decimals: int) -> str:
+    return point.absent if point.value is None else marks.number_text(point.value, decimals)
+
+
+def table_of(chart: Chart) -> Rows:
+    """Return the table under a chart: headings, and rows whose cells are words, figures, or None for none.
+
+    Where a figure is absent for another reason than that it was not reported, the cell says so in words.
+    """
+    unit = chart.heading.unit
+    if isinstance(chart, Bars | Distribution):
+        return ("单位", f"数值（{unit}）"), [(point.label, _cell(point)) for point in sorted_points(chart.points)]
+    if isinstance(chart, Trend):
+        names = tuple(line.name for line in chart.lines)
+        labels = [point.label for point in chart.lines[0].points] if chart.lines else []
+        rows = [(label, *(_cell(line.points[place]) for line in chart.lines)) for place, label in enumerate(labels)]
+        return ("期间", *(names if len(names) > 1 else (f"数值（{unit}）",))), rows
+    columns = chart.columns if isinstance(chart, HeatMap) else tuple(p.label for p in chart.panels[0].points)
+    return ("单位", *columns), [(line.name, *map(_cell, line.points)) for line in _lines(chart)]
+
+
+def _cell(point: Point) -> str | Decimal | None:
+    return point.value if point.value is not None or point.absent == "未报" else point.absent
+
+
+def is_cut(chart: Chart, width: float) -> bool:
+    """Does a drawing of this width leave out periods for want of room?"""
+    return isinstance(chart, HeatMap) and len(chart.columns) > columns_that_fit(width)

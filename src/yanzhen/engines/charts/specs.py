@@ -1,0 +1,114 @@
+"""What a chart shows (图表): frozen values, without a thought for where it is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+UNREPORTED = "未报"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One figure with its name.
+
+    Attributes:
+        label: of which period or unit.
+        value: the figure in the chart's unit; None when there is none to show.
+        absent: what is said where there is none (未报, 隐去 …).
+        url: where the figure opens to; empty: nowhere.
+        is_own: whether it is the reader's own and is marked.
+    """
+
+    label: str
+    value: Decimal | None
+    absent: str = UNREPORTED
+    url: str = ""
+    is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """What stands around a chart.
+
+    Attributes:
+        title: what is shown.
+        unit: the unit of every figure in it.
+        source: what the figures rest on, and as of when.
+        decimals: at most so many decimals are written.
+        note: anything a reader must know; empty: nothing.
+    """
+
+    title: str
+    unit: str
+    source: str
+    decimals: int = 2
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """The figures of one unit or group over the periods of the chart, one per period."""
+
+    name: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """Figures over time (走势); up to four lines over the same periods, with the target dashed."""
+
+    heading: Heading
+    lines: tuple[Line, ...]
+    target: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bars:
+    """Figures side by side (比较), sorted by the drawing; those that miss the target are hatched.
+
+    Attributes:
+        heading: title, unit, source.
+        points: one per bar.
+        target: drawn as a dashed line.
+        at_most: whether the target is a ceiling.
+        middle: a figure of the whole to compare with, drawn as a thin line; None: none.
+        middle_name: what it is called.
+    """
+
+    heading: Heading
+    points: tuple[Point, ...]
+    target: Decimal | None = None
+    at_most: bool = False
+    middle: Decimal | None = None
+    middle_name: str = "全区"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distribution:
+    """How figures spread (分布): one dot per unit, stacked where they are close, with the median."""
+
+    heading: Heading
+    points: tuple[Point, ...]
+    target: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeatMap:
+    """Units by periods (热力图): a figure in every cell, darker for more; what is missing is hatched."""
+
+    heading: Heading
+    rows: tuple[Line, ...]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmallMultiples:
+    """The same small trend for many units on one scale (小图组)."""
+
+    heading: Heading
+    panels: tuple[Line, ...]
+    target: Decimal | None = None
+
+
+Chart = Trend | Bars | Distribution | HeatMap | SmallMultiples
