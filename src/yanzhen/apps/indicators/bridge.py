@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from yanzhen.apps.indicators.models import Direction, IndicatorVersion, Observation
 from yanzhen.apps.indicators.models import Measure as StoredMeasure
@@ -36,7 +36,7 @@ def value_in_unit(
 ) -> Decimal | None:
     """Return the figure in the indicator's unit; a rate follows from its parts, None where it cannot be told."""
     if value is None and numerator is not None and denominator:
-        return (numerator / denominator * scale_of_version(version)).quantize(Decimal("0.000001"))
+        return (numerator * scale_of_version(version) / denominator).quantize(Decimal("0.000001"), ROUND_HALF_UP)
     return value
 
 

@@ -16,7 +16,7 @@ from yanzhen.apps.ledgers.bridge import form_of
 from yanzhen.apps.ledgers.errors import LedgerError
 from yanzhen.apps.ledgers.models import FormEdit, LedgerType, LedgerTypeVersion, VersionState
 from yanzhen.apps.ledgers.refusals import why_not_approve_temporary, why_not_design
-from yanzhen.apps.ledgers.rollups import ensure_indicators
+from yanzhen.apps.ledgers.rollup_indicators import ensure_indicators
 from yanzhen.apps.organisations.models import Organisation, OrganisationKind
 from yanzhen.engines.ledgers import LedgerForm
 from yanzhen.kernel.problem import Problem
@@ -234,7 +234,7 @@ def issue_form(*, version_id: int, actor: User, on: date) -> LedgerTypeVersion:
     version.save(update_fields=["state", "issued_at"])
     type_.title, type_.is_public = form.title, form.public
     type_.save(update_fields=["title", "is_public"])
-    ensure_indicators(form, owner_id=type_.owner_id)
+    ensure_indicators(form, owner_id=type_.owner_id, started_on=version.started_on)
     _note("LEDGER_FORM_ISSUED", version, actor)
     return version
 
