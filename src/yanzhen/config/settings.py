@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "yanzhen.apps.search",
     "yanzhen.apps.backups",
     "yanzhen.apps.indicators",
+    "yanzhen.apps.elements",
     "yanzhen.apps.ledgers",
     "yanzhen.apps.plans",
     "yanzhen.apps.alignment",

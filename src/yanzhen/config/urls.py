@@ -12,6 +12,7 @@ urlpatterns = [
     path("api/<path:rest>", no_such_place),
     path("accounts/", include("yanzhen.web.account.urls")),
     path("help/", include("yanzhen.web.help.urls")),
+    path("elements/", include("yanzhen.web.elements.urls")),
     path("indicators/", include("yanzhen.web.indicators.urls")),
     path("reports/", include("yanzhen.web.reports.urls")),
     path("", include("yanzhen.web.desk.urls")),

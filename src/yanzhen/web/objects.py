@@ -12,6 +12,8 @@ PAGES = {
     "alignment.askedrow": "alignment:row",
     "documents.document": "documents:document",
     "documents.documentversion": "documents:reading",
+    "elements.elementproposal": "elements:proposal",
+    "elements.elementvalue": "elements:value",
     "indicators.indicator": "indicators:indicator",
     "organisations.organisation": "organisations:organisation",
     "organisations.person": "organisations:person",

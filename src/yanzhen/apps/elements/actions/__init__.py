@@ -1,0 +1,1 @@
+"""Acts on data elements, one module each."""

@@ -1,0 +1,1 @@
+"""Pages of data elements: what is known, corrections, imports, burden."""
