@@ -27,8 +27,10 @@ def written(code):
     return tomllib.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
 
 
-def rows_of(form, cases, rows):
-    """The rows as they are typed: the usual row with what a case says differently."""
+def rows_of(form, cases, rows, repeat=None):
+    """The rows as they are typed: the usual row with what a case says differently, or the first one many times."""
+    if repeat:
+        rows = [{**rows[0], repeat["field"]: f"第{number}篇"} for number in range(repeat["times"])]
     found = []
     for row in rows:
         typed = {**cases["usual"], **row}
@@ -47,7 +49,7 @@ def test_every_ledger_has_written_cases_and_no_other_has():
 def test_a_case_finds_what_it_says_and_nothing_else(code, case):
     form, cases = FORMS[code], written(code)
     period = period_containing(case.get("on", cases["on"]), period_rhythm(form), term_rules(on=DAY))
-    rows = rows_of(form, cases, case["rows"])
+    rows = rows_of(form, cases, case["rows"], case.get("repeat"))
     before = rows_of(form, cases, case["before"]) if "before" in case else None
     found = {finding.code for finding in judge_return(form, rows, before, period=period)}
     assert found == set(case.get("finds", ()))
