@@ -156,6 +156,19 @@ def test_headings_missing_or_written_twice():
     assert [problem.code for problem in parsed([["甲", "乙"], ["1", 2]]).problems] == ["NO_HEADING"]
 
 
+def test_headings_that_differ_in_their_brackets_alone_are_told_apart():
+    form = SheetForm(
+        name="样表",
+        columns=(
+            Column(key="boys", title="学生数（男）", kind=ColumnKind.INTEGER, unit="人"),
+            Column(key="girls", title="学生数（女）", kind=ColumnKind.INTEGER, unit="人"),
+        ),
+    )
+    rows = [["学生数（女）\n（人）", "学生数(男)*（人）", "学生数"], [1, 2, 3]]
+    found = read_sheet(read_grids(workbook(rows), name="样.xlsx")[0], form)
+    assert (dict(found.rows[0].values), found.unknown) == ({"boys": 2, "girls": 1}, ("学生数",))
+
+
 def test_a_row_with_the_key_of_an_earlier_row_is_named():
     found = parsed([["代码", "名称"], ["１", "甲"], ["2", "乙"], [" 1", "丙"]])
     assert [(problem.code, problem.line) for problem in found.problems] == [("ROW_TWICE", 4)]

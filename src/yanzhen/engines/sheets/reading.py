@@ -16,6 +16,9 @@ from yanzhen.kernel.problem import Problem
 
 HEADING_WITHIN_ROWS = 20
 MERGED_AT_MOST = 50_000  # cells; areas may overlap, and more than these need no naming one by one
+_BRACKETS = re.compile(r"\([^)]*\)")
+_LAST_BRACKET = re.compile(r"\([^()]*\)$")
+_MARKS = re.compile(r"[\s*:]")
 MESSAGES = {
     "FORMULA_ERROR": "公式出错",
     "TOO_LONG": "文字太长",
@@ -113,7 +116,7 @@ def heading_hits(grid: Grid, form: SheetForm) -> int:
 def _hits(grid: Grid, form: SheetForm) -> list[int]:
     names = _titles(form)
     return [
-        len({names[title] for cell in row if (title := title_key(shown(cell))) in names})
+        len({key for cell in row if isinstance(cell, str) and (key := _known(cell, names))})
         for row in grid.rows[:HEADING_WITHIN_ROWS]
     ]
 
@@ -181,8 +184,24 @@ def title_key(text: str) -> str:
     >>> title_key(" 单位 代码（必填）* ")
     '单位代码'
     """
-    plain = unicodedata.normalize("NFKC", text)
-    return re.sub(r"\([^)]*\)|[\s*:]", "", plain).lower()
+    return _BRACKETS.sub("", _bare(text))
+
+
+def title_keys(text: str) -> tuple[str, ...]:
+    """Return the spellings by which a heading is looked up: with its brackets first, then without the last ones.
+
+    >>> title_keys("学生数（男）*（人）")
+    ('学生数(男)(人)', '学生数(男)', '学生数')
+    """
+    key = _bare(text)
+    found = [key]
+    while (shorter := _LAST_BRACKET.sub("", key)) != key:
+        found.append(key := shorter)
+    return tuple(dict.fromkeys((*found, title_key(text))))
+
+
+def _bare(text: str) -> str:
+    return _MARKS.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
 def column_letter(index: int) -> str:
@@ -200,7 +219,17 @@ def column_letter(index: int) -> str:
 
 
 def _titles(form: SheetForm) -> dict[str, str]:
-    return {title_key(title): column.key for column in form.columns for title in (column.title, *column.aliases)}
+    """Return column key by heading; without its brackets a heading counts where it can mean one column only."""
+    named = [(title, column.key) for column in form.columns for title in (column.title, *column.aliases)]
+    loose: dict[str, set[str]] = {}
+    for title, key in named:
+        loose.setdefault(title_key(title), set()).add(key)
+    sure = {title: next(iter(keys)) for title, keys in loose.items() if len(keys) == 1}
+    return sure | {_bare(title): key for title, key in reversed(named)}
+
+
+def _known(cell: Cell, names: Mapping[str, str]) -> str | None:
+    return next((names[title] for title in title_keys(shown(cell)) if title in names), None)
 
 
 def _places(grid: Grid, form: SheetForm, start: int) -> tuple[dict[str, int], list[str], list[Problem]]:
@@ -212,10 +241,9 @@ def _places(grid: Grid, form: SheetForm, start: int) -> tuple[dict[str, int], li
     for index, cell in enumerate(grid.rows[start]):
         if is_blank(cell):
             continue
-        title = title_key(shown(cell))
-        key = names.get(title)
+        key = _known(cell, names)
         if key is None:
-            if title not in unread:
+            if not unread.intersection(title_keys(shown(cell))):
                 unknown.append(shown(cell).strip())
         elif key in places:
             column = next(one for one in form.columns if one.key == key)
