@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from yanzhen.apps.jobs.actions.enqueue import QUEUE
 from yanzhen.apps.ledgers.actions.open_returns import open_due_periods
+from yanzhen.apps.ledgers.actions.stage_workbook import KEPT_DAYS, forget_workbooks
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -14,3 +17,10 @@ from yanzhen.apps.ledgers.actions.open_returns import open_due_periods
 def open_periods(timestamp: int) -> None:
     """Open the present period of every ledger; soon after a machine that slept over midnight wakes."""
     open_due_periods(on=timezone.localdate())
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="yanzhen.ledgers.workbooks", queue=QUEUE, queueing_lock="yanzhen.ledgers.workbooks")
+def forget_old_workbooks(timestamp: int) -> None:
+    """Drop every night what was kept of workbooks for a preview or for undoing."""
+    forget_workbooks(before=timezone.now() - timedelta(days=KEPT_DAYS))

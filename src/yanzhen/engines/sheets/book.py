@@ -10,7 +10,7 @@ from yanzhen.engines.sheets.stamp import Stamp
 from yanzhen.kernel.cells import Value
 from yanzhen.kernel.columns import Column, ColumnKind
 
-ROW_NUMBER = "row_number"
+ROW_NUMBER = "_row_number"
 ROW_NUMBER_TITLE = "系统行号"
 FAULTS_TITLE = "错误说明"
 ROW_NUMBER_COLUMN = Column(key=ROW_NUMBER, title=ROW_NUMBER_TITLE, kind=ColumnKind.CODE, at_most_characters=32_000)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yanzhen.apps.ledgers.errors import LedgerError
-from yanzhen.apps.ledgers.models import Return
+from yanzhen.apps.ledgers.models import Return, StagedWorkbook
 
 
 def locked_return(return_id: int, seen: int | None = None) -> Return:
@@ -16,3 +16,9 @@ def locked_return(return_id: int, seen: int | None = None) -> Return:
     if seen is not None and sheet.version != seen:
         raise LedgerError("STALE", current=sheet.version, seen=seen)
     return sheet
+
+
+def locked_workbook(staged_id: int) -> tuple[StagedWorkbook, Return]:
+    """Return a workbook that was handed in and its return, both locked until the act ends; the return first."""
+    sheet = locked_return(StagedWorkbook.objects.values_list("belongs_to_id", flat=True).get(pk=staged_id))
+    return StagedWorkbook.objects.select_for_update(of=("self",)).get(pk=staged_id), sheet

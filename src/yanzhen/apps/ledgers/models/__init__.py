@@ -20,6 +20,7 @@ from yanzhen.apps.ledgers.models.returns import (
     StepAct,
 )
 from yanzhen.apps.ledgers.models.types import FormEdit, LedgerType, LedgerTypeVersion, VersionState
+from yanzhen.apps.ledgers.models.workbooks import ColumnMapping, SignedScan, StagedWorkbook, WorkbookState
 
 __all__ = [
     "COUNTED",
@@ -29,6 +30,7 @@ __all__ = [
     "SENT",
     "TEXT_SLOTS",
     "CellRemark",
+    "ColumnMapping",
     "FormEdit",
     "LedgerType",
     "LedgerTypeVersion",
@@ -38,7 +40,10 @@ __all__ = [
     "ReturnState",
     "ReturnStep",
     "SaveToken",
+    "SignedScan",
     "Stage",
+    "StagedWorkbook",
     "StepAct",
     "VersionState",
+    "WorkbookState",
 ]
