@@ -14,6 +14,7 @@ PAGES = {
     "documents.documentversion": "documents:reading",
     "elements.elementproposal": "elements:proposal",
     "elements.elementvalue": "elements:value",
+    "figure_checks.figurecheck": "figure_checks:check",
     "indicators.indicator": "indicators:indicator",
     "organisations.organisation": "organisations:organisation",
     "organisations.person": "organisations:person",

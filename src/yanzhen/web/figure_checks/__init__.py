@@ -1,0 +1,1 @@
+"""Pages of figure checks (数据核验)."""
