@@ -26,6 +26,7 @@ SINCE_LAST_YEAR = ("yoy_up", "yoy_down")
 POINTS = ("个百分点", "百分点")
 HUNDRED = Decimal(100)
 NO_BASE_PERIOD = "是变化前的数，文中没有写明是哪个时期。"
+NO_INDICATOR = "没有找到对应的指标。"
 NO_PERIOD = "文中没有写明是哪一年的数；可以填写期间后重新核验。"
 TOTAL_WORDS = ("全区", "我区", "全市", "全校", "我校", "累计", "共", "合计", "总")
 
@@ -77,6 +78,8 @@ def judge_draft(
     questions, reasons = _questions(draft, Matcher(indicators), spoken, told, bases)
     library = library_for(user, _asked(questions), indicators, on=on)
     for place, reason in reasons.items():
+        if judged[place].notes and reason == NO_INDICATOR:
+            continue  # what was worked out says enough
         judged[place].notes.append(_note("none", "none", reason))
     for question in questions:
         _answer(draft, judged[question.place], question, library)
@@ -152,7 +155,7 @@ def _why_not_ask(
     if figure.comparator in SINCE_LAST_YEAR or figure.unit in POINTS:
         return "是增减数，前面没有可以比对的指标。"
     if match is None:
-        return "没有找到对应的指标。"
+        return NO_INDICATOR
     if spoken.organisation is None:
         return f"“{spoken.name}”不在单位名录里。"
     if told is None:

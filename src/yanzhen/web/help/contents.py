@@ -36,6 +36,7 @@ NAMED = (
     GuidePage("lights", "亮灯与汇总"),
     GuidePage("indicators", "指标", ("indicators",)),
     GuidePage("reports", "总结报告", ("reports",)),
+    GuidePage("checks", "数据核验", ("checks",)),
     GuidePage("report-format", "总结报告的格式"),
     GuidePage("organisations", "单位人员与账号", ("organisations", "system")),
     GuidePage("search", "检索与导出", ("search",)),

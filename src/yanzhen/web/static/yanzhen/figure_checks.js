@@ -88,10 +88,10 @@
     }
   });
 
-  /* A decided card was swapped: it stays the current one. */
-  document.addEventListener("htmx:afterSwap", function (event) {
-    var card = event.detail.target && event.detail.target.id ? document.getElementById(event.detail.target.id) : null;
-    if (card && card.classList.contains("yf-card")) {
+  /* A decided card was swapped: it stays the current one. Settling sets its classes, so this comes after it. */
+  document.addEventListener("htmx:afterSettle", function (event) {
+    var card = event.target.closest ? event.target.closest(".yf-card") : null;
+    if (card) {
       choose(card, true);
     }
   });
