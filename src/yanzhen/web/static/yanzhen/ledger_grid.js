@@ -1,0 +1,469 @@
+/* The grid on the page: only the rows in sight are drawn; head and first columns stand still; roles and indexes tell screen readers the whole table.
+   A text area of one cell's size stands over the active cell and holds the focus, so that input methods begin where one looks. */
+(function () {
+  "use strict";
+
+  var ledger = (window.yanzhenLedger = window.yanzhenLedger || {});
+  var values = ledger.values;
+  var ROW = 32;
+  var SPARE_ROWS = 8;
+  var NUMBER_WIDTH = 56;
+  var WIDTHS = { integer: 92, decimal: 96, day: 116, flag: 64, choice: 112, choices: 150, code: 128, text: 140, long_text: 220 };
+  var grids = 0;
+
+  function make(name, className, role) {
+    var element = document.createElement(name);
+    element.className = className;
+    if (role) {
+      element.setAttribute("role", role);
+    }
+    return element;
+  }
+
+  function Grid(root, store, view, options) {
+    this.root = root;
+    this.store = store;
+    this.view = view;
+    this.canChange = options.canChange;
+    this.columns = store.fields;
+    this.name = "yl-grid-" + (grids += 1);
+    this.at = { row: 0, column: 0, toRow: 0, toColumn: 0 };
+    this.drawn = new Map();
+    this.pool = [];
+    this.listeners = { moved: [] };
+    this.frozen = frozenColumns(store);
+    this.build(options.title);
+    this.measure();
+    this.fillHead();
+    this.listen();
+    this.draw();
+  }
+
+  /** The key columns at the left stand still, else the first column. */
+  function frozenColumns(store) {
+    var keys = store.form.key || [];
+    var count = 0;
+    while (count < store.fields.length && keys.indexOf(store.fields[count].key) >= 0) {
+      count += 1;
+    }
+    return Math.min(Math.max(count, 1), 3);
+  }
+
+  /* ---- structure ---- */
+
+  Grid.prototype.build = function (title) {
+    this.frame = make("div", "yl-frame " + this.name);
+    this.scroller = make("div", "yl-scroller");
+    this.sheet = make("div", "yl-sheet", "grid");
+    this.sheet.id = this.name;
+    this.sheet.setAttribute("aria-label", title);
+    this.sheet.setAttribute("aria-colcount", this.columns.length + 1);
+    this.sheet.setAttribute("aria-multiselectable", "true");
+    if (!this.canChange) {
+      this.sheet.setAttribute("aria-readonly", "true");
+    }
+    this.head = make("div", "yl-head", "rowgroup");
+    this.body = make("div", "yl-body", "rowgroup");
+    this.editor = make("textarea", "yl-editor");
+    this.editor.rows = 1;
+    this.editor.spellcheck = false;
+    this.editor.autocomplete = "off";
+    this.editor.setAttribute("aria-controls", this.name);
+    this.editor.setAttribute("aria-label", title + "：当前单元格");
+    this.editor.setAttribute("data-no-draft", "");
+    this.editor.readOnly = !this.canChange;
+    this.sheet.append(this.head, this.body);
+    this.scroller.append(this.sheet);
+    this.frame.append(this.scroller, this.editor);
+    this.root.append(this.frame);
+  };
+
+  /* The policy forbids style attributes: a sheet of our own says how wide the columns are and where the frozen ones stand. */
+  Grid.prototype.measure = function () {
+    var left = NUMBER_WIDTH;
+    var scope = "." + this.name + " ";
+    var rules = [scope + ".yl-n{width:" + NUMBER_WIDTH + "px}"];
+    this.lefts = [];
+    this.widths = this.columns.map(function (field) {
+      return columnWidth(this.store, field);
+    }, this);
+    this.widths.forEach(function (width, at) {
+      var isFrozen = at < this.frozen;
+      this.lefts.push(left);
+      rules.push(scope + ".yl-c" + at + "{width:" + width + "px" + (isFrozen ? ";left:" + left + "px" : "") + "}");
+      left += width;
+    }, this);
+    rules.push(scope + ".yl-sheet{width:" + left + "px}");
+    this.total = left;
+    this.rules = this.rules || new CSSStyleSheet();
+    this.rules.replaceSync(rules.join("\n"));
+    if (document.adoptedStyleSheets.indexOf(this.rules) < 0) {
+      document.adoptedStyleSheets = Array.from(document.adoptedStyleSheets).concat(this.rules);
+    }
+  };
+
+  function textWidth(text) {
+    var width = 0;
+    for (var i = 0; i < text.length; i++) {
+      width += text.charCodeAt(i) > 0x2e7f ? 14 : 7.6;
+    }
+    return width;
+  }
+
+  /** Wide enough for the heading in two lines and for what stands in the first rows. */
+  function columnWidth(store, field) {
+    if (field.width) {
+      return Math.min(Math.max(field.width * 8 + 20, 56), 420);
+    }
+    var wanted = Math.max(WIDTHS[field.kind] || 120, textWidth(field.title + (field.unit ? "（" + field.unit + "）" : "")) / 2 + 52);
+    store.rows.slice(0, 120).forEach(function (row) {
+      wanted = Math.max(wanted, Math.min(textWidth(store.text(row, field)) + 20, field.kind === "long_text" ? 320 : 240));
+    });
+    return Math.ceil(wanted);
+  }
+
+  Grid.prototype.fillHead = function () {
+    this.head.replaceChildren();
+    var hasGroups = this.columns.some(function (field) {
+      return field.group;
+    });
+    if (hasGroups) {
+      this.head.append(groupRow(this));
+    }
+    var line = make("div", "yl-row yl-titles", "row");
+    line.setAttribute("aria-rowindex", hasGroups ? 2 : 1);
+    line.append(corner("行"));
+    this.heads = this.columns.map(function (field, at) {
+      var cell = headCell(field, at, this);
+      line.append(cell);
+      return cell;
+    }, this);
+    this.headRows = hasGroups ? 2 : 1;
+    this.head.append(line);
+  };
+
+  function corner(text) {
+    var cell = make("div", "yl-cell yl-n yl-still", "columnheader");
+    cell.setAttribute("aria-colindex", 1);
+    cell.textContent = text;
+    return cell;
+  }
+
+  function stillness(grid, at) {
+    return at < grid.frozen ? " yl-still" + (at === grid.frozen - 1 ? " yl-last-still" : "") : "";
+  }
+
+  function headCell(field, at, grid) {
+    var cell = make("div", "yl-cell yl-c" + at + stillness(grid, at) + (values.isNumeric(field) ? " yl-right" : ""), "columnheader");
+    cell.setAttribute("aria-colindex", at + 2);
+    cell.dataset.column = at;
+    var words = make("span", "yl-title");
+    words.textContent = field.title + (field.unit ? "（" + field.unit + "）" : "");
+    if (field.required) {
+      var star = make("span", "yz-required");
+      star.textContent = "*";
+      star.title = "必填";
+      words.append(star);
+    }
+    cell.title = [field.title, field.readOnly ? "由系统计算，不用填。" : "", field.help].filter(Boolean).join("\n");
+    var button = make("button", "yl-menu");
+    button.type = "button";
+    button.tabIndex = -1;
+    button.dataset.menu = at;
+    button.setAttribute("aria-label", "“" + field.title + "”的筛选和排序");
+    cell.append(words, button);
+    return cell;
+  }
+
+  /** One head cell over neighbouring fields of the same group. */
+  function groupRow(grid) {
+    var line = make("div", "yl-row yl-groups", "row");
+    line.setAttribute("aria-rowindex", 1);
+    line.append(corner(""));
+    var last = null;
+    grid.columns.forEach(function (field, at) {
+      var isSame = last && last.group === field.group && at !== grid.frozen;
+      if (!isSame) {
+        last = { group: field.group, cell: make("div", "yl-cell yl-group" + stillness(grid, at), "columnheader"), from: at };
+        last.cell.textContent = field.group || "";
+        last.cell.setAttribute("aria-colindex", at + 2);
+        line.append(last.cell);
+      }
+      var width = grid.lefts[at] + grid.widths[at] - grid.lefts[last.from];
+      last.cell.style.width = width + "px";
+      last.cell.style.left = at < grid.frozen ? grid.lefts[last.from] + "px" : "";
+      last.cell.setAttribute("aria-colspan", at - last.from + 1);
+    });
+    return line;
+  }
+
+  /* ---- drawing ---- */
+
+  /** Rows shown, with the empty one at the end where a new row begins. */
+  Grid.prototype.count = function () {
+    return this.view.rows.length + (this.hasEmptyRow() ? 1 : 0);
+  };
+
+  Grid.prototype.hasEmptyRow = function () {
+    return this.canChange && this.store.room() > 0;
+  };
+
+  function makeRow(grid) {
+    var line = make("div", "yl-row", "row");
+    line.number = make("div", "yl-cell yl-n yl-still", "rowheader");
+    line.number.setAttribute("aria-colindex", 1);
+    line.append(line.number);
+    line.cells = grid.columns.map(function (field, at) {
+      var cell = make("div", "", "gridcell");
+      cell.setAttribute("aria-colindex", at + 2);
+      cell.fixed = "yl-cell yl-c" + at + stillness(grid, at) + (values.isNumeric(field) ? " yl-right" : "") + (field.readOnly ? " yl-computed" : "");
+      if (field.readOnly) {
+        cell.setAttribute("aria-readonly", "true");
+      }
+      cell.dataset.column = at;
+      line.append(cell);
+      return cell;
+    });
+    return line;
+  }
+
+  function setText(element, text) {
+    if (element.shown !== text) {
+      element.shown = text;
+      element.textContent = text;
+    }
+  }
+
+  function setClass(element, name) {
+    if (element.className !== name) {
+      element.className = name;
+    }
+  }
+
+  function setAttribute(element, name, value) {
+    if (element.getAttribute(name) !== value) {
+      if (value === null) {
+        element.removeAttribute(name);
+      } else {
+        element.setAttribute(name, value);
+      }
+    }
+  }
+
+  Grid.prototype.paintCell = function (cell, row, at, column, box) {
+    var field = this.columns[column];
+    var finding = row ? ledger.judging.ofCell(this.store, row, field.key) : null;
+    var isActive = at === this.at.row && column === this.at.column;
+    var isChosen = box.many && at >= box.top && at <= box.bottom && column >= box.left && column <= box.right;
+    setText(cell, row ? this.store.text(row, field) : "");
+    setClass(
+      cell,
+      cell.fixed +
+        (finding ? (finding.level === "doubt" ? " yl-doubt" : " yl-bad") : "") +
+        (row && row.remarked && row.remarked[field.key] ? " yl-remarked" : "") +
+        (isChosen ? " yl-in" : "") +
+        (isActive ? " yl-on" : "")
+    );
+    setAttribute(cell, "title", finding ? finding.message : null);
+    setAttribute(cell, "aria-invalid", finding && finding.level !== "doubt" ? "true" : null);
+    setAttribute(cell, "aria-selected", isChosen || isActive ? "true" : null);
+    setAttribute(cell, "id", isActive ? this.name + "-active" : null);
+  };
+
+  Grid.prototype.paintRow = function (line, at, box) {
+    var row = this.view.rows[at] || null;
+    line.row = row;
+    line.at = at;
+    var top = at * ROW + "px";
+    if (line.style.top !== top) {
+      line.style.top = top;
+    }
+    var isUnsaved = row && (row.conflict || !row.id || this.store.touched.has(row));
+    setText(line.number, row ? String(this.view.number(row)) : "＋");
+    setClass(line.number, "yl-cell yl-n yl-still" + (row && row.conflict ? " yl-conflict" : isUnsaved && !this.store.isBlank(row) ? " yl-unsaved" : ""));
+    setAttribute(line.number, "title", row ? null : "在这一行填写，即增加一行");
+    setAttribute(line, "aria-rowindex", String(at + 1 + this.headRows));
+    setClass(line, "yl-row" + (row ? "" : " yl-empty") + (at % 2 ? " yl-odd" : ""));
+    for (var column = 0; column < line.cells.length; column++) {
+      this.paintCell(line.cells[column], row, at, column, box);
+    }
+  };
+
+  /** Draw what is in sight. */
+  Grid.prototype.draw = function () {
+    var count = this.count();
+    var height = this.scroller.clientHeight || 600;
+    var first = Math.max(0, Math.floor(this.scroller.scrollTop / ROW) - SPARE_ROWS);
+    var last = Math.min(count - 1, Math.ceil((this.scroller.scrollTop + height) / ROW) + SPARE_ROWS);
+    var total = String(count * ROW) + "px";
+    if (this.body.style.height !== total) {
+      this.body.style.height = total;
+      this.sheet.setAttribute("aria-rowcount", count + this.headRows);
+    }
+    this.drawn.forEach(function (line, at) {
+      if (at < first || at > last) {
+        this.drawn.delete(at);
+        line.remove();
+        this.pool.push(line);
+      }
+    }, this);
+    var box = this.box();
+    for (var at = first; at <= last; at++) {
+      var line = this.drawn.get(at);
+      if (!line) {
+        line = this.pool.pop() || makeRow(this);
+        this.drawn.set(at, line);
+        this.paintRow(line, at, box);
+        this.body.append(line);
+      } else {
+        this.paintRow(line, at, box);
+      }
+    }
+    this.paintHead(box);
+    this.placeEditor();
+  };
+
+  Grid.prototype.paintHead = function (box) {
+    this.heads.forEach(function (cell, at) {
+      var field = this.columns[at];
+      var sorting = this.view.sorting && this.view.sorting.field === field ? this.view.sorting : null;
+      cell.classList.toggle("yl-filtered", Boolean(this.view.filters[field.key]));
+      cell.classList.toggle("yl-sorted-up", Boolean(sorting && !sorting.descending));
+      cell.classList.toggle("yl-sorted-down", Boolean(sorting && sorting.descending));
+      cell.classList.toggle("yl-here", at >= box.left && at <= box.right);
+      setAttribute(cell, "aria-sort", sorting ? (sorting.descending ? "descending" : "ascending") : null);
+    }, this);
+  };
+
+  /* ---- the active cell ---- */
+
+  /** The chosen rectangle. */
+  Grid.prototype.box = function () {
+    var at = this.at;
+    return {
+      top: Math.min(at.row, at.toRow),
+      bottom: Math.max(at.row, at.toRow),
+      left: Math.min(at.column, at.toColumn),
+      right: Math.max(at.column, at.toColumn),
+      many: at.row !== at.toRow || at.column !== at.toColumn,
+    };
+  };
+
+  function within(number, most) {
+    return Math.max(0, Math.min(number, most));
+  }
+
+  Grid.prototype.moveTo = function (row, column) {
+    var place = { row: within(row, this.count() - 1), column: within(column, this.columns.length - 1) };
+    this.at = { row: place.row, column: place.column, toRow: place.row, toColumn: place.column };
+    this.reveal(place.row, place.column);
+    this.moved();
+  };
+
+  Grid.prototype.extendTo = function (row, column) {
+    this.at.toRow = within(row, this.count() - 1);
+    this.at.toColumn = within(column, this.columns.length - 1);
+    this.reveal(this.at.toRow, this.at.toColumn);
+    this.moved();
+  };
+
+  Grid.prototype.choose = function (top, left, bottom, right) {
+    this.at = { row: top, column: left, toRow: within(bottom, this.count() - 1), toColumn: within(right, this.columns.length - 1) };
+    this.moved();
+  };
+
+  Grid.prototype.moved = function () {
+    this.draw();
+    this.editor.setAttribute("aria-activedescendant", this.name + "-active");
+    this.listeners.moved.forEach(function (listener) {
+      listener();
+    });
+  };
+
+  Grid.prototype.activeRow = function () {
+    return this.view.rows[this.at.row] || null;
+  };
+
+  Grid.prototype.activeField = function () {
+    return this.columns[this.at.column];
+  };
+
+  Grid.prototype.reveal = function (row, column) {
+    var scroller = this.scroller;
+    var visible = scroller.clientHeight - this.head.offsetHeight;
+    var top = row * ROW;
+    if (top < scroller.scrollTop) {
+      scroller.scrollTop = top;
+    } else if (top + ROW > scroller.scrollTop + visible) {
+      scroller.scrollTop = top + ROW - visible;
+    }
+    if (column >= this.frozen) {
+      var still = this.lefts[this.frozen] || 0;
+      var left = this.lefts[column];
+      if (left - still < scroller.scrollLeft) {
+        scroller.scrollLeft = left - still;
+      } else if (left + this.widths[column] > scroller.scrollLeft + scroller.clientWidth) {
+        scroller.scrollLeft = left + this.widths[column] - scroller.clientWidth;
+      }
+    }
+  };
+
+  /** Where a cell stands inside the frame. */
+  Grid.prototype.rectangle = function (row, column) {
+    return {
+      left: this.lefts[column] - (column < this.frozen ? 0 : this.scroller.scrollLeft),
+      top: this.head.offsetHeight + row * ROW - this.scroller.scrollTop,
+      width: this.widths[column],
+      height: ROW,
+    };
+  };
+
+  Grid.prototype.placeEditor = function () {
+    var place = this.rectangle(this.at.row, this.at.column);
+    this.editor.style.left = place.left + "px";
+    this.editor.style.top = place.top + "px";
+    this.editor.style.minWidth = place.width + "px";
+    if (!this.editing) {
+      this.editor.style.width = place.width + "px";
+      this.editor.style.height = ROW + "px";
+    }
+  };
+
+  Grid.prototype.focus = function () {
+    this.editor.focus({ preventScroll: true });
+  };
+
+  Grid.prototype.listen = function () {
+    var grid = this;
+    var waiting = false;
+    this.scroller.addEventListener("scroll", function () {
+      if (!waiting) {
+        waiting = true;
+        window.requestAnimationFrame(function () {
+          waiting = false;
+          grid.draw();
+        });
+      }
+    });
+    window.addEventListener("resize", function () {
+      grid.draw();
+    });
+    this.store.on("cells", function () {
+      grid.draw();
+    });
+    this.store.on("shape", function () {
+      grid.clampPlace();
+      grid.draw();
+    });
+  };
+
+  /** Rows went: the active cell stays inside what is left. */
+  Grid.prototype.clampPlace = function () {
+    var last = Math.max(this.count() - 1, 0);
+    this.at.row = Math.min(this.at.row, last);
+    this.at.toRow = Math.min(this.at.toRow, last);
+  };
+
+  ledger.Grid = Grid;
+  ledger.make = make;
+})();
