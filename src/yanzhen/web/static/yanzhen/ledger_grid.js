@@ -182,10 +182,10 @@
     line.append(corner(""));
     var last = null;
     grid.columns.forEach(function (field, at) {
-      var isSame = last && last.group === field.group && at !== grid.frozen;
-      if (!isSame) {
+      var isSame = last && last.group === field.group;
+      if (!isSame || at === grid.frozen) {
         last = { group: field.group, cell: make("div", "yl-cell yl-group" + stillness(grid, at), "columnheader"), from: at };
-        last.cell.textContent = field.group || "";
+        last.cell.textContent = isSame ? "" : field.group || "";
         last.cell.setAttribute("aria-colindex", at + 2);
         line.append(last.cell);
       }
@@ -373,6 +373,7 @@
   };
 
   Grid.prototype.moved = function () {
+    this.here = this.activeRow();
     this.draw();
     this.editor.setAttribute("aria-activedescendant", this.name + "-active");
     this.listeners.moved.forEach(function (listener) {
@@ -448,20 +449,24 @@
     window.addEventListener("resize", function () {
       grid.draw();
     });
-    this.store.on("cells", function () {
-      grid.draw();
+    ["cells", "judged"].forEach(function (name) {
+      grid.store.on(name, function () {
+        grid.draw();
+      });
     });
     this.store.on("shape", function () {
-      grid.clampPlace();
+      grid.followRow();
       grid.draw();
     });
   };
 
-  /** Rows went: the active cell stays inside what is left. */
-  Grid.prototype.clampPlace = function () {
+  /** Rows came or went: the active cell stays in its row, or where that stood. */
+  Grid.prototype.followRow = function () {
     var last = Math.max(this.count() - 1, 0);
-    this.at.row = Math.min(this.at.row, last);
-    this.at.toRow = Math.min(this.at.toRow, last);
+    var place = this.here ? this.view.placeOf(this.here) : -1;
+    var shift = place >= 0 ? place - this.at.row : 0;
+    this.at.row = Math.min(this.at.row + shift, last);
+    this.at.toRow = Math.max(0, Math.min(this.at.toRow + shift, last));
   };
 
   ledger.Grid = Grid;

@@ -11,11 +11,11 @@
     row.revision += 1;
   }
 
-  function set(row, key, value) {
+  function set(cells, key, value) {
     if (value === null || value === undefined) {
-      delete row.values[key];
+      delete cells[key];
     } else {
-      row.values[key] = value;
+      cells[key] = value;
     }
   }
 
@@ -34,7 +34,7 @@
     store.fields.forEach(function (field) {
       var key = field.key;
       if (row.raw[key] === undefined && (field.readOnly || values.equal(row.values[key], row.base[key]))) {
-        set(row, key, theirs[key]);
+        set(row.values, key, theirs[key]);
       }
     });
     row.base = Object.assign({}, theirs);
@@ -79,7 +79,7 @@
       conflict.fields.forEach(function (field) {
         if (!mine || mine.indexOf(field.key) < 0) {
           delete row.raw[field.key];
-          set(row, field.key, row.base[field.key]);
+          set(row.values, field.key, row.base[field.key]);
         }
       });
       join(store, row, conflict.theirs, conflict.version);

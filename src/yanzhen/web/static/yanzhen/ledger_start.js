@@ -90,9 +90,11 @@
 
   /* ---- many rows: grid or cards ---- */
 
-  function startTable(root) {
-    var title = root.dataset.title;
-    open(root, root.dataset.ledger, function (content, store, sync, panels) {
+  function startTable(place) {
+    var title = place.dataset.title;
+    var root = make("div", "yl-ledger");
+    place.append(root);
+    open(root, place.dataset.ledger, function (content, store, sync, panels) {
       var view = new ledger.View(store);
       var narrow = window.matchMedia(NARROW);
       var options = { canChange: content.can_change, title: title, panels: panels };

@@ -193,6 +193,9 @@
         })
         .join("、");
     }
+    if (field.kind === "decimal" && field.computed && field.decimals) {
+      return String(value) + (String(value).indexOf(".") < 0 ? "." : "") + "0".repeat(Math.max(0, field.decimals - (String(value).split(".")[1] || "").length));
+    }
     return String(value);
   }
 
