@@ -7,9 +7,11 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
-# Chromium and htmx report every refused request on the console; refusals up to 499 are part of many journeys.
+# Chromium and htmx report every refused request on the console; refusals up to 499 are part of many journeys, and so is
+# a connection that the journey itself cut.
 EXPECTED_REFUSAL = re.compile(
     r"^(Failed to load resource: the server responded with a status of|Response Status Error Code) 4\d\d"
+    r"|^Failed to load resource: net::ERR_INTERNET_DISCONNECTED"
 )
 REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) =>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yanzhen.web.ledgers import acts, builder, lists, matrix, records, sheet, work
+from yanzhen.web.ledgers import acts, builder, filling, grid, lists, matrix, records, sheet, work
 from yanzhen.web.navigation import NavEntry, register
 
 app_name = "ledgers"
@@ -40,6 +40,13 @@ urlpatterns = [
     path("returns/<int:return_id>/send-back/", acts.back, name="send_back"),
     path("returns/<int:return_id>/recall/", acts.recall, name="recall"),
     path("returns/<int:return_id>/correct/", acts.correct, name="correct"),
+    path("returns/<int:return_id>/fill/", filling.fill_page, name="fill"),
+    path("returns/<int:return_id>/fill/new/", filling.new_row, name="new_row"),
+    path("returns/<int:return_id>/fill/<int:record_id>/", filling.one_row, name="row"),
+    path("returns/<int:return_id>/fill/<int:record_id>/remove/", filling.remove_row, name="remove_row"),
+    path("returns/<int:return_id>/grid/", grid.rows_as_json, name="grid"),
+    path("returns/<int:return_id>/rows/", grid.save, name="save_rows"),
+    path("returns/<int:return_id>/check/", grid.check, name="check_rows"),
     path("records/<int:record_id>/", records.record_page, name="record"),
 ]
 finders = (work.ledger_work,)

@@ -11,7 +11,7 @@ from typing import Any
 from pypinyin import Style, lazy_pinyin
 
 from yanzhen.engines.ledgers import ExpressionError, Field, Finding, LedgerForm, Values, parse_expression, to_json
-from yanzhen.engines.ledgers.syntax import Binary, Call, Listed, Literal, Name, Node, Unary
+from yanzhen.engines.ledgers.syntax import Binary, Listed, Literal, Name, Node, Unary
 from yanzhen.engines.ledgers.values import canonical_number
 
 ROWS_AT_MOST = 2000
@@ -43,7 +43,9 @@ def _field_json(field: Field) -> dict[str, Any]:
         "at_least": _number(field.at_least),
         "at_most": _number(field.at_most),
         "decimals": field.decimals,
-        "choices": [{"code": code, "title": title, "initials": initials(title)} for code, title in field.choices.items()],
+        "choices": [
+            {"code": code, "title": title, "initials": initials(title)} for code, title in field.choices.items()
+        ],
         "help": field.help,
         "at_most_characters": field.at_most_characters,
         "width": field.width,

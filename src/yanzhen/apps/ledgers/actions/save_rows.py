@@ -14,6 +14,7 @@ from yanzhen.apps.accounts.models import User
 from yanzhen.apps.accounts.permissions import acting_for
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.ledgers.actions.locked import locked_return
+from yanzhen.apps.ledgers.actions.row_order import put_in_between
 from yanzhen.apps.ledgers.bridge import form_of, key_of, period_name_of, readers_of, values_of, write_values
 from yanzhen.apps.ledgers.bulk import insert_records, keep_history, update_records
 from yanzhen.apps.ledgers.errors import LedgerError
@@ -35,12 +36,15 @@ class RowWrite:
         version: its version as the writer saw it; null: whatever it is.
         values: raw cells by field key, as people write them; only the keys given change. Null: remove the row.
         temp: the writer's own name of the row, given back in the answer.
+        after: where a new row stands: behind the row of that number, or of that ``temp`` in the same save; empty text:
+            first; null: last.
     """
 
     record_id: int | None = None
     version: int | None = None
     values: Mapping[str, Any] | None = None
     temp: str = ""
+    after: int | str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +144,22 @@ def save_rows(
         },
     )
     return outcome
+
+
+@transaction.atomic
+def preview_rows(*, return_id: int, changes: Sequence[RowWrite], actor: User, on: date) -> SaveOutcome:
+    """Return what ``save_rows`` would write, refuse and find taken; writes nothing. New rows have no number yet.
+
+    Raises:
+        LedgerError: NOT_YOURS, WRONG_STATE, UNKNOWN_ROW or UNKNOWN_FIELD.
+    """
+    sheet = locked_return(return_id)
+    if refusal := why_not_fill(sheet, actor, on=on):
+        raise refusal
+    work = _Work(sheet, form_of(sheet.form_version), changes)
+    work.read()
+    work.outcome.version = sheet.version
+    return work.outcome
 
 
 @transaction.atomic
@@ -279,6 +299,19 @@ class _Work:
             self.outcome.changed += 1
             self.old.append(row)
 
+    def _put_in_order(self) -> None:
+        """New rows that stand between others push those behind down."""
+        numbers = {one.temp: one.record.pk for one in self.outcome.saved if one.record is not None}
+        placed = []
+        for row in self.new:
+            after = self.changes[self.place_of[id(row)]].after
+            if after is not None:
+                placed.append(
+                    (row.pk, (numbers.get(after, -1) if after else None) if isinstance(after, str) else after)
+                )
+        if placed:
+            put_in_between(self.sheet, placed)
+
     def write(self, *, actor: User, reason: str, source: Source | None) -> None:
         """Write what was sorted; rows of a return that was sent before keep what they said."""
         sheet = self.sheet
@@ -294,6 +327,7 @@ class _Work:
             row.version += 1
         update_records(self.old)
         insert_records(self.new)
+        self._put_in_order()
         CellRemark.objects.filter(record__in=[row.pk for row in self.old], is_settled=False).update(is_settled=True)
         self.outcome.saved = [
             SavedRow(temp=one.temp, record_id=one.record.pk if one.record else one.record_id, record=one.record)

@@ -166,7 +166,6 @@
       return true;
     }
     if (this.popup && this.popup.key(event)) {
-      this.popup.movedByKey = true;
       this.fit();
       return true;
     }

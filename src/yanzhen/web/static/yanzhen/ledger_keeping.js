@@ -69,9 +69,10 @@
     }
   };
 
-  /** Tell a draft what became of the rows whose answer had been lost. */
+  /** Tell a draft what became of the rows whose answer had been lost; how many of them are saved now is kept in it. */
   function learn(draft, answer) {
     var saved = {};
+    draft.learnt = answer.saved.length;
     answer.saved.forEach(function (one) {
       saved[one.temp] = one;
     });

@@ -49,7 +49,10 @@
     ["cells", "shape", "judged"].forEach(function (name) {
       panels.store.on(name, soon);
     });
-    this.sync.on(soon);
+    this.sync.on(function () {
+      panels.showStanding();
+      soon();
+    });
     this.problems.addEventListener("click", function (event) {
       var line = event.target.closest("[data-at]");
       if (line) {
@@ -112,10 +115,14 @@
     }).length;
     var left = [];
     if (unread) {
-      left.push(unread + "行有不能识别的内容，那几格未保存");
+      left.push(unread + "行有标红的格没有保存，请改正");
     }
     if (refused) {
-      left.push(refused + "行未保存，请改正标红处");
+      left.push(refused + "行没有保存，请改正标红的格");
+    }
+    var disputed = this.store.conflicts().length;
+    if (disputed) {
+      left.push(disputed + "行等您选择用哪一边");
     }
     var text = standing.text + (left.length ? "；" + left.join("；") : "");
     if (this.status.shown !== text) {

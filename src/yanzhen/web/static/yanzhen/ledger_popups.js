@@ -86,6 +86,7 @@
   /** Show the options that fit; nothing typed, or exactly an option: all of them, the present one marked. */
   List.prototype.refresh = function (anchor, isTyped) {
     var words = isTyped ? this.words() : "";
+    this.isMoved = false;
     var chosen = this.chosen();
     this.shown = optionsOf(this.field)
       .filter(function (option) {
@@ -173,6 +174,7 @@
   /** Answer a key; returns whether it was the list's. */
   List.prototype.key = function (event) {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      this.isMoved = true;
       this.mark(event.key === "ArrowDown" ? this.at + 1 : Math.max(this.at - 1, 0));
     } else if (event.key === " " && this.many && this.marked()) {
       this.take(this.marked());
@@ -183,21 +185,19 @@
     return true;
   };
 
-  /** Before the input is read: what is marked is meant, unless an option is written out. */
+  /** Before the input is read: what is marked is meant, unless an option was written out and the mark not moved. */
   List.prototype.settle = function () {
     var words = this.words();
     var isWritten = optionsOf(this.field).some(function (option) {
       return values.folded(option.title) === words;
     });
-    if (words && !isWritten && this.marked()) {
-      if (this.many) {
-        this.take(this.marked());
-      } else {
-        this.input.value = this.marked().title;
-      }
+    if (!this.marked()) {
+      return;
     }
-    if (!this.many && !words && this.marked() && this.movedByKey) {
+    if (!this.many && (this.isMoved || (words && !isWritten))) {
       this.input.value = this.marked().title;
+    } else if (this.many && words && !isWritten) {
+      this.take(this.marked());
     }
   };
 

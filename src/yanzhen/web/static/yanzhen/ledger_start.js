@@ -79,9 +79,9 @@
     var panels = new ledger.Panels(root, store, sync);
     show(content, store, sync, panels);
     if (draft) {
-      var count = keeping.giveBack(draft);
+      var count = keeping.giveBack(draft) + (draft.learnt || 0);
       if (count) {
-        panels.say("已找回上次没有保存的" + count + "行，正在保存。", true);
+        panels.say("已找回上次没有保存的" + count + "行。", true);
       }
     }
     panels.refresh();

@@ -254,10 +254,10 @@
 
   /* ---- what is not saved ---- */
 
-  /** The fields of a row that differ from what the server holds. */
+  /** The fields of a row that differ from what the server holds; what cannot be read stays here, the server keeps what it had. */
   Store.prototype.changedFields = function (row) {
     return this.fields.filter(function (field) {
-      return !field.readOnly && !values.equal(row.values[field.key], row.base[field.key]);
+      return !field.readOnly && row.raw[field.key] === undefined && !values.equal(row.values[field.key], row.base[field.key]);
     });
   };
 

@@ -208,9 +208,10 @@
   /* ---- simple checks ---- */
 
   function limits(field) {
-    var least = field.at_least === null || field.at_least === undefined ? "" : "不小于" + field.at_least;
-    var most = field.at_most === null || field.at_most === undefined ? "" : "不大于" + field.at_most;
-    return [least, most].filter(Boolean).join("、") + (field.unit ? "（" + field.unit + "）" : "");
+    var unit = field.unit || "";
+    var least = field.at_least === null || field.at_least === undefined ? "" : "不小于" + field.at_least + unit;
+    var most = field.at_most === null || field.at_most === undefined ? "" : "不大于" + field.at_most + unit;
+    return [least, most].filter(Boolean).join("、");
   }
 
   function finding(field, code, message, expected) {
