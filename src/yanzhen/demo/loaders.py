@@ -11,6 +11,7 @@ from yanzhen.demo.district import load_district
 from yanzhen.demo.drafts import load_drafts
 from yanzhen.demo.history import load_history
 from yanzhen.demo.key_points import load_key_points
+from yanzhen.demo.ledgers import load_ledger_year
 from yanzhen.demo.party import load_party
 from yanzhen.demo.people import load_people
 from yanzhen.demo.plans import load_plans
@@ -27,4 +28,5 @@ LOADERS: tuple[tuple[str, Callable[[Sample], None]], ...] = (
     ("从文件到总结", load_key_points),
     ("上级对标", load_alignment),
     ("从讨论稿到印发稿", load_drafts),
+    ("台账", load_ledger_year),
 )

@@ -30,6 +30,8 @@ def to_fill(request: HttpRequest) -> HttpResponse:
         return received(request)
     everything = request.GET.get("all") == "1"
     within = reach_ids(request.user, "ledgers.fill", on=request.today)
+    if not request.GET and may_anywhere(request.user, "ledgers.approve", on=request.today):
+        return received(request)  # a section's first work is what came in; its own ledgers are one tab away
     rows = Return.objects.filter(organisation_id__in=within, period_start__lte=request.today)
     if not everything:
         rows = rows.filter(state__in=EDITABLE)

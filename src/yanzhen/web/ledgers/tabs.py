@@ -16,7 +16,7 @@ def page_tabs(request: HttpRequest, current: str) -> list[dict[str, object]]:
     ]
     places += [("types", "台账目录", "ledgers:types", "ledgers.view")]
     return [
-        {"title": title, "url": reverse(name), "current": key == current}
+        {"title": title, "url": f"{reverse(name)}?own=1" if key == "fill" else reverse(name), "current": key == current}
         for key, title, name, capability in places
         if may_anywhere(request.user, capability, on=request.today)
     ]

@@ -1,0 +1,173 @@
+"""A year of ledgers: reported, late, sent back, corrected, written in bulk; the acts would take minutes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from yanzhen.apps.accounts.models import User
+from yanzhen.apps.ledgers.actions.forms import load_ledgers
+from yanzhen.apps.ledgers.actions.open_returns import open_returns
+from yanzhen.apps.ledgers.bridge import form_of, key_of, period_of, span_of, write_values
+from yanzhen.apps.ledgers.bulk import insert_records
+from yanzhen.apps.ledgers.models import (
+    LedgerType,
+    Record,
+    Return,
+    ReturnState,
+    ReturnStep,
+    Stage,
+    StepAct,
+)
+from yanzhen.apps.organisations.models import PostFunction
+from yanzhen.apps.sources.models import Source, SourceKind
+from yanzhen.demo.ledger_rows import sample_rows
+from yanzhen.demo.sample import Sample
+from yanzhen.engines.ledgers import LedgerForm, Rhythm, content_hash
+
+ONE_DAY = timedelta(days=1)
+PERIODS = {Rhythm.DAY: 6, Rhythm.WEEK: 4, Rhythm.MONTH: 5, Rhythm.TERM: 2, Rhythm.HALF_YEAR: 2, Rhythm.YEAR: 2}
+ROWS_AT_MOST = 3
+UNITS_OF_LONG_LEDGERS = 16
+SENT_BACK = "有两处与上期相差较大，请核对后重新报送。"
+
+
+@dataclass
+class Written:
+    """The rows of all ledgers, to be inserted together."""
+
+    returns: list[Return] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
+    steps: list[ReturnStep] = field(default_factory=list)
+
+
+def load_ledger_year(sample: Sample) -> None:
+    """Load the catalogue, open the periods of the last year and fill them in up to the sample's day."""
+    load_ledgers()
+    written = Written()
+    for type_ in LedgerType.objects.order_by("code"):
+        _fill_ledger(sample, type_, written)
+    _insert(written)
+
+
+def _fill_ledger(sample: Sample, type_: LedgerType, written: Written) -> None:
+    version = type_.versions.get()
+    form = form_of(version)
+    spans = _periods(form, sample.today)
+    for span in spans:
+        open_returns(type_id=type_.pk, day=span.starts_on, actor=None, on=sample.today)
+    sheets = list(type_.returns.select_related("organisation", "form_version", "type").order_by("period_start", "pk"))
+    chosen = {sheet.organisation_id for sheet in sheets}
+    if not form.one_row:
+        chosen = set(sorted(chosen)[:UNITS_OF_LONG_LEDGERS])
+    approver = _approver(sample, type_)
+    for sheet in sheets:
+        is_present = sheet.period_end >= sample.today
+        state = _state(sample, sheet.organisation_id in chosen, is_present)
+        if state != ReturnState.EXPECTED:
+            _fill(sample, sheet, form, state, approver, written)
+
+
+def _periods(form: LedgerForm, today: date) -> list:
+    """The last periods that have begun, oldest first."""
+    found = [period_of(form, today, today)]
+    while len(found) < PERIODS[found[0].rhythm]:
+        found.insert(0, period_of(form, found[0].starts_on - ONE_DAY, today))
+    return found
+
+
+def _state(sample: Sample, is_chosen: bool, is_present: bool) -> str:
+    draw = sample.chance.random()
+    if is_present:
+        if not is_chosen or draw < 0.6:
+            return ReturnState.EXPECTED
+        return ReturnState.DRAFT if draw < 0.8 else ReturnState.IN_UNIT if draw < 0.9 else ReturnState.SUBMITTED
+    if not is_chosen:
+        return ReturnState.EXPECTED if draw < 0.15 else ReturnState.APPROVED
+    if draw < 0.04:
+        return ReturnState.EXPECTED
+    return ReturnState.RETURNED if draw < 0.06 else ReturnState.SUBMITTED if draw < 0.1 else ReturnState.APPROVED
+
+
+def _approver(sample: Sample, type_: LedgerType) -> User | None:
+    person = sample.people.get((type_.owner.name, PostFunction.HEAD)) if type_.owner else None
+    return sample.users.get(person[0].staff_number) if person else None
+
+
+def _clerk(sample: Sample, sheet: Return) -> User | None:
+    for function in (PostFunction.CLERK, PostFunction.PRINCIPAL, PostFunction.HEAD):
+        persons = sample.people.get((sheet.organisation.name, function))
+        if persons and (user := sample.users.get(persons[0].staff_number)):
+            return user
+    return None
+
+
+def _fill(sample: Sample, sheet: Return, form: LedgerForm, state: str, approver: User | None, written: Written) -> None:
+    clerk = _clerk(sample, sheet)
+    if clerk is None:
+        return
+    rows = sample_rows(form, span_of(sheet), sample.chance, size=sheet.organisation.pupils or 120, at_most=ROWS_AT_MOST)
+    if not rows and not form.zero_allowed:
+        return
+    sheet.filled_by, sheet.rows, sheet.is_zero = clerk, len(rows), not rows
+    sheet.digest = content_hash(form, sheet.organisation.code, span_of(sheet), rows)
+    sheet.state = state
+    if state == ReturnState.IN_UNIT:
+        sheet.stage = Stage.LEADER
+    for place, values in enumerate(rows, start=1):
+        record = Record(
+            belongs_to=sheet,
+            type_id=sheet.type_id,
+            organisation_id=sheet.organisation_id,
+            period_start=sheet.period_start,
+            period_end=sheet.period_end,
+            position=place,
+            changed_by=clerk,
+            changed_at=timezone.now(),
+        )
+        write_values(record, form, values)
+        record.key = key_of(form, values)
+        written.records.append(record)
+    if state in (ReturnState.SUBMITTED, ReturnState.RETURNED, ReturnState.APPROVED):
+        _send(sample, sheet, clerk, approver, written)
+    written.returns.append(sheet)
+
+
+def _send(sample: Sample, sheet: Return, clerk: User, approver: User | None, written: Written) -> None:
+    sent_on = min(sample.today, sheet.period_end + timedelta(days=sample.chance.randint(0, 3)))
+    sheet.submitted_by, sheet.submitted_at = clerk, _at(sent_on, 15)
+    written.steps.append(_step(sheet, StepAct.SUBMIT, clerk, sent_on))
+    if approver is None:
+        sheet.state = ReturnState.SUBMITTED
+        return
+    if sheet.state == ReturnState.RETURNED:
+        written.steps.append(_step(sheet, StepAct.SEND_BACK, approver, sent_on, SENT_BACK))
+    if sheet.state == ReturnState.APPROVED:
+        seen_on = min(sample.today, sent_on + timedelta(days=2))
+        sheet.approved_by, sheet.approved_at = approver, _at(seen_on, 10)
+        written.steps.append(_step(sheet, StepAct.APPROVE, approver, seen_on))
+
+
+def _at(day: date, hour: int) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(hour)))
+
+
+def _step(sheet: Return, act: str, actor: User, on: date, reason: str = "") -> ReturnStep:
+    return ReturnStep(belongs_to=sheet, act=act, actor=actor, reason=reason, digest=sheet.digest, happened_on=on)
+
+
+def _insert(written: Written) -> None:
+    fields = ["state", "stage", "is_zero", "rows", "digest", "filled_by", "submitted_by", "submitted_at"]
+    Return.objects.bulk_update(written.returns, [*fields, "approved_by", "approved_at"], batch_size=500)
+    sources = {
+        sheet.pk: Source(kind=SourceKind.ENTRY, subject=f"ledgers.return:{sheet.pk}", entered_by_id=sheet.filled_by_id)
+        for sheet in written.returns
+        if sheet.rows
+    }
+    Source.objects.bulk_create(sources.values(), batch_size=2000)
+    for record in written.records:
+        record.source = sources[record.belongs_to_id]
+    insert_records(written.records)
+    ReturnStep.objects.bulk_create(written.steps, batch_size=2000)
