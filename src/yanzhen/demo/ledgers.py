@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from yanzhen.apps.accounts.models import User
+from yanzhen.apps.elements.actions.load_catalogue import load_elements
 from yanzhen.apps.ledgers.actions.forms import load_ledgers
 from yanzhen.apps.ledgers.actions.open_returns import open_returns
 from yanzhen.apps.ledgers.bridge import form_of, key_of, period_of, span_of, write_values
@@ -21,6 +22,7 @@ from yanzhen.apps.ledgers.models import (
     Stage,
     StepAct,
 )
+from yanzhen.apps.ledgers.rollups_in_full import recompute_all, rollups_of
 from yanzhen.apps.organisations.models import PostFunction
 from yanzhen.apps.sources.models import Source, SourceKind
 from yanzhen.demo.ledger_rows import sample_rows
@@ -45,11 +47,15 @@ class Written:
 
 def load_ledger_year(sample: Sample) -> None:
     """Load the catalogue, open the periods of the last year and fill them in up to the sample's day."""
+    load_elements()
     load_ledgers()
     written = Written()
     for type_ in LedgerType.objects.order_by("code"):
         _fill_ledger(sample, type_, written)
     _insert(written)
+    for type_ in LedgerType.objects.order_by("code"):
+        for code in rollups_of(type_):
+            recompute_all(type_id=type_.pk, code=code)
 
 
 def _fill_ledger(sample: Sample, type_: LedgerType, written: Written) -> None:

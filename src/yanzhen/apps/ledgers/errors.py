@@ -39,5 +39,5 @@ class LedgerError(YanzhenError):
         "APPROVER_MISSING": "临时填报要由分管领导批准后才能启用。",
         "NOT_TEMPORARY": "“{title}”不是临时填报，不用批准。",
         "END_PASSED": "临时填报的截止日期{ends_on}已过。",
-        "ASKED_ELSEWHERE": "栏目“{field}”已在“{place}”采集，不能重复要；请改为引用，或由分管领导批准后再要。",
+        "ASKED_ELSEWHERE": "有{count}个栏目重复采集：{reasons}",
     }

@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.audit.actions.record import record
+from yanzhen.apps.elements.actions.note_uses import end_uses
 from yanzhen.apps.ledgers.bridge import form_of
 from yanzhen.apps.ledgers.errors import LedgerError
+from yanzhen.apps.ledgers.fill_once import asked_already, note_form, subject_of
 from yanzhen.apps.ledgers.models import FormEdit, LedgerType, LedgerTypeVersion, VersionState
 from yanzhen.apps.ledgers.refusals import why_not_approve_temporary, why_not_design
 from yanzhen.apps.ledgers.rollup_indicators import ensure_indicators
@@ -49,6 +51,7 @@ def load_ledgers(*, actor: models.Model | None = None, forms: Mapping[str, Ledge
             issued_at=timezone.now(),
         )
         ensure_indicators(form, owner_id=owner.pk if owner else None)
+        note_form(form, type_, on=SHIPPED_FROM)
         added.append(type_)
     if added:
         record(kind="LEDGERS_LOADED", actor=actor, subjects=added, content={"count": len(added)})
@@ -217,8 +220,8 @@ def issue_form(*, version_id: int, actor: User, on: date) -> LedgerTypeVersion:
     """Put a form in force from its first day; records made with an earlier version keep that.
 
     Raises:
-        LedgerError: NOT_YOURS, RETIRED, ISSUED_STAYS, BAD_FORM with its problems, STARTS_TOO_EARLY or
-            APPROVER_MISSING; then nothing is written.
+        LedgerError: NOT_YOURS, RETIRED, ISSUED_STAYS, BAD_FORM with its problems, STARTS_TOO_EARLY,
+            APPROVER_MISSING or ASKED_ELSEWHERE; then nothing is written.
     """
     version = _own_draft(version_id, actor, on)
     type_ = version.type
@@ -230,11 +233,14 @@ def issue_form(*, version_id: int, actor: User, on: date) -> LedgerTypeVersion:
     if type_.is_temporary and type_.approved_on is None:
         raise LedgerError("APPROVER_MISSING")
     form = form_of(version)
+    if refused := asked_already(form, type_, on=on):
+        raise LedgerError("ASKED_ELSEWHERE", count=len(refused), reasons="".join(one.error.message for one in refused))
     version.state, version.issued_at = VersionState.ISSUED, timezone.now()
     version.save(update_fields=["state", "issued_at"])
     type_.title, type_.is_public = form.title, form.public
     type_.save(update_fields=["title", "is_public"])
     ensure_indicators(form, owner_id=type_.owner_id, started_on=version.started_on)
+    note_form(form, type_, on=on)
     _note("LEDGER_FORM_ISSUED", version, actor)
     return version
 
@@ -258,6 +264,7 @@ def retire_ledger(*, type_id: int, actor: User, on: date) -> LedgerType:
         raise refusal
     type_.retired_on = on
     type_.save(update_fields=["retired_on"])
+    end_uses(subject=subject_of(type_), on=on)
     record(kind="LEDGER_RETIRED", actor=actor, subjects=[type_], content={"title": type_.title})
     return type_
 

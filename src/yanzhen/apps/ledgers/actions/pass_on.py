@@ -13,6 +13,7 @@ from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.ledgers.actions.locked import locked_return
 from yanzhen.apps.ledgers.bridge import content_of, form_of, period_name_of
 from yanzhen.apps.ledgers.errors import LedgerError
+from yanzhen.apps.ledgers.fill_once import note_submission, publish_values
 from yanzhen.apps.ledgers.models import CellRemark, Return, ReturnState, ReturnStep, Stage, StepAct
 from yanzhen.apps.ledgers.queries import lower_missing
 from yanzhen.apps.ledgers.refusals import holds_stage, why_not_approve, why_not_endorse, why_not_forward
@@ -79,6 +80,7 @@ def approve_returns(*, return_ids: list[int], actor: User, on: date) -> list[Ret
         sheet.version += 1
         sheet.save()
         note_step(sheet, StepAct.APPROVE, actor, on)
+        publish_values(sheet, actor=actor)
         recompute_cell(sheet, actor=actor, reason=_reason_of_correction(sheet))
         approved.append(sheet)
     if approved:
@@ -122,6 +124,7 @@ def _submit(sheet: Return, actor: User, on: date) -> Return:
     sheet.submitted_by, sheet.submitted_at = actor, timezone.now()
     sheet.digest = content_of(sheet).digest
     CellRemark.objects.filter(belongs_to=sheet, is_settled=False).update(is_settled=True)
+    note_submission(sheet, actor=actor, on=on)
     return _write(sheet, StepAct.SUBMIT, actor, on)
 
 

@@ -1,0 +1,159 @@
+"""Fill once (一数一源): what is known is shown filled, what is typed is known from then on, and the burden is kept."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import connection
+
+from yanzhen.apps.accounts.models import User
+from yanzhen.apps.elements.actions.note_burden import note_burden
+from yanzhen.apps.elements.actions.note_uses import note_uses
+from yanzhen.apps.elements.actions.propose_correction import keep_proposal
+from yanzhen.apps.elements.actions.put_values import NewValue, put_values
+from yanzhen.apps.elements.bridge import stored
+from yanzhen.apps.elements.models import DataElement, ElementUse, ElementValue, SourceSystem
+from yanzhen.apps.elements.places import AskedField, AskRefusal, review_fields
+from yanzhen.apps.elements.queries import Known, known_values
+from yanzhen.apps.ledgers.bridge import form_of, values_of
+from yanzhen.apps.ledgers.models import LedgerType, Record, Return
+from yanzhen.apps.sources.models import Source, SourceKind
+from yanzhen.engines.ledgers import Field, LedgerForm, Value, period_rhythm
+
+
+def subject_of(type_: LedgerType) -> str:
+    """Return how data elements name a ledger."""
+    return f"ledgers.ledgertype:{type_.pk}"
+
+
+def asked_fields(form: LedgerForm) -> list[AskedField]:
+    """Return what people are asked to fill in."""
+    return [AskedField(key=one.key, title=one.title, element=one.element) for one in form.typed_fields]
+
+
+def asked_already(form: LedgerForm, type_: LedgerType, *, on: date) -> list[AskRefusal]:
+    """Return every field of the form that asks for what is to be had elsewhere, with the place."""
+    return review_fields(
+        asked_fields(form),
+        subject=subject_of(type_),
+        on=on,
+        is_temporary=type_.is_temporary,
+        one_row=form.one_row,
+        rhythm=period_rhythm(form).value,
+        reporters=form.reporters,
+    )
+
+
+def note_form(form: LedgerForm, type_: LedgerType, *, on: date) -> None:
+    """Remember which fields of the form hold elements, in the transaction that puts it in force."""
+    note_uses(
+        subject=subject_of(type_),
+        title=type_.title,
+        owner=type_.owner,
+        url=type_.get_absolute_url(),
+        rhythm=period_rhythm(form).value,
+        reporters=form.reporters,
+        fields=asked_fields(form),
+        on=on,
+    )
+
+
+def known_for(sheet: Return, form: LedgerForm) -> dict[str, Known]:
+    """Return what is known for a return of one row, by field key; one query. Rows of lists speak of single things."""
+    bound = _bound(form)
+    if not bound:
+        return {}
+    known = known_values(sheet.organisation_id, {one.element for one in bound}, sheet.period_start, sheet.period_end)
+    return {one.key: known[one.element] for one in bound if one.element in known}
+
+
+def _bound(form: LedgerForm) -> list[Field]:
+    return [one for one in form.typed_fields if one.element] if form.one_row else []
+
+
+def note_submission(sheet: Return, *, actor: User, on: date) -> None:
+    """Count what filling the return in cost, and send corrections of known values to who owns them."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("the burden is noted in the transaction of the submission")
+    form = form_of(sheet.form_version)
+    rows = [values_of(row, form) for row in sheet.records.standing()]
+    known = known_for(sheet, form)
+    filled = sum(one.key in row for row in rows for one in form.typed_fields)
+    taken = sum(row.get(key) == one.value for row in rows for key, one in known.items())
+    note_burden(
+        subject=f"ledgers.return:{sheet.pk}",
+        form=subject_of(sheet.type),
+        title=sheet.type.title,
+        organisation=sheet.organisation,
+        requester=sheet.type.owner,
+        is_temporary=sheet.type.is_temporary,
+        asked=len(rows) * len(form.typed_fields),
+        confirmed=taken,
+        typed=filled - taken,
+        on=on,
+    )
+    if rows and known:
+        _propose(sheet, form, rows[0], known, actor, on)
+
+
+def _propose(
+    sheet: Return, form: LedgerForm, row: dict[str, Value], known: dict[str, Known], actor: User, on: date
+) -> None:
+    own = set(_asked_here(sheet))
+    differing = {
+        one.value_id: row[key]
+        for key, one in known.items()
+        if key in row and row[key] != one.value and form.by_key[key].element not in own
+    }
+    standing = ElementValue.objects.select_related("element__owner", "organisation").filter(pk__in=differing)
+    for value in standing.order_by("pk"):
+        keep_proposal(
+            known=value,
+            value=stored(differing[value.pk]),
+            reason=f"填报《{sheet.type.title}》时核对不一致",
+            actor=actor,
+            on=on,
+        )
+
+
+def _asked_here(sheet: Return) -> list[str]:
+    uses = ElementUse.objects.filter(subject=subject_of(sheet.type), is_asked=True, ended_on=None)
+    return list(uses.values_list("element__code", flat=True))
+
+
+def publish_values(sheet: Return, *, actor: User) -> list[ElementValue]:
+    """Make what an approved return says of elements that are asked for here known to every other form."""
+    form = form_of(sheet.form_version)
+    row = sheet.records.standing().first() if _bound(form) else None
+    if row is None:
+        return []
+    values, own = values_of(row, form), set(_asked_here(sheet))
+    fields = [one for one in _bound(form) if one.element in own and one.key in values]
+    elements = {one.code: one for one in DataElement.objects.filter(code__in=[one.element for one in fields])}
+    if not elements:
+        return []
+    return put_values(
+        [_new_value(sheet, elements[one.element], values[one.key]) for one in fields if one.element in elements],
+        source=_source(row, sheet, actor),
+    )
+
+
+def _new_value(sheet: Return, element: DataElement, value: Value) -> NewValue:
+    return NewValue(
+        element=element,
+        organisation_id=sheet.organisation_id,
+        first=sheet.period_start,
+        last=sheet.period_end,
+        value=stored(value),
+        system=SourceSystem.HERE,
+    )
+
+
+def _source(row: Record, sheet: Return, actor: User) -> Source:
+    return Source.objects.create(
+        kind=SourceKind.RECORD,
+        subject=f"ledgers.record:{row.pk}",
+        locator={"ledger": sheet.type.code, "return": sheet.pk, "record": row.pk},
+        wording=sheet.type.title,
+        entered_by=actor,
+    )
