@@ -7,11 +7,13 @@ import tomllib
 
 import pytest
 
+from workshop.ledger_catalogue_page import PAGE, ROWS, as_page
 from yanzhen.apps.organisations.models import OrganisationKind, Stage
 from yanzhen.engines.ledgers import FieldKind, Rhythm
 from yanzhen.kernel.errors import BadInputError
 from yanzhen.presets.ledger_catalogue import definition_of, export_toml, form_from, ledger_catalogue, parse_form
 from yanzhen.presets.ledger_forms import REPORTERS, STAGES
+from yanzhen.presets.stay_out import stay_out_list
 from yanzhen.presets.tables import Table
 
 
@@ -199,7 +201,7 @@ def test_a_shipped_ledger_survives_json_and_toml(code):
         (with_field(title="心理测评结果"), "心理测评"),
         (with_field(kind="choice", choices={"a": "发展党员", "b": "其他"}), "发展党员"),
         (with_field(help="填写试卷存放情况"), "试卷"),
-        (with_field(title="密级", kind="choice", choices={"a": "机密", "b": "无"}), "机密"),
+        (with_field(title="文件级别", kind="choice", choices={"a": "机密", "b": "无"}), "机密"),
     ],
 )
 def test_the_stay_out_list_refuses_by_word_and_says_why(given, word):
@@ -208,6 +210,30 @@ def test_the_stay_out_list_refuses_by_word_and_says_why(given, word):
     found = [problem for problem in refused.value.problems if problem.code == "STAY_OUT"]
     assert [problem.found for problem in found] == [word]
     assert found[0].message.count("：") >= 2
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["诚信教育活动次数", "红色基因传承活动场次", "思考题布置班级数", "行政审批件数", "学前科走访次数", "目前科室人数"]
+    + ["司机密切配合次数", "来函询问件数", "受理举报人次", "群众反映问题数", "预防艾滋病教育场次", "心理健康课节数"]
+    + [
+        "体检安排日期",
+        "命题能力培训期数",
+        "资产处分件数",
+        "预防犯罪宣讲场次",
+        "节目名次公布日期",
+        "重点人员密集场所数",
+    ],
+)
+def test_everyday_words_that_only_contain_a_refused_one_pass(title):
+    assert form_from(with_field(title=title))
+
+
+@pytest.mark.parametrize(
+    "word", sorted({one for entry in stay_out_list().refused for one in (*entry.words, *entry.whole)})
+)
+def test_every_word_of_the_stay_out_list_is_refused_as_a_title_with_its_reason(word):
+    assert "STAY_OUT" in faults(with_field(title=word))
 
 
 def test_a_note_may_warn_against_what_may_not_be_filled_in():
@@ -226,3 +252,12 @@ def test_of_appraisals_only_done_date_and_published_grade_are_kept():
     comment = {"key": "comment", "title": "上级点评", "kind": "long_text"}
     assert faults({**appraisal, "fields": [*fields, comment]}) == {"STAY_OUT"}
     assert "STAY_OUT" in faults(with_field(title="师德考核得分"))
+
+
+def test_the_page_of_ledgers_is_current():
+    assert PAGE.read_text(encoding="utf-8") == as_page(), "run: python -m workshop.ledger_catalogue_page --write"
+
+
+def test_every_row_of_ledgers_has_a_type():
+    served = {row for form in ledger_catalogue().values() for row in form.rows}
+    assert set(ROWS) - served == set()

@@ -19,9 +19,10 @@ _CLAUSE_END = "，。；！？,;!?\n"
 
 @dataclass(frozen=True)
 class Refused:
-    """Words that may not stand in a form, and why."""
+    """Words that may not stand in a form, and why; those of ``whole`` count only as a whole title or choice."""
 
     words: tuple[str, ...]
+    whole: tuple[str, ...]
     reason: str
 
 
@@ -66,18 +67,21 @@ def stay_out_list() -> StayOutList:
 def parse_stay_out(table: Table) -> StayOutList:
     """Turn a parsed file into the list; faults are noted on ``table``."""
     table.only(("refused", "limited", "negations"))
-    refused = tuple(Refused(_words(row), row.required("reason", str) or "") for row in table.tables("refused"))
+    refused = []
+    for row in table.tables("refused"):
+        whole = _words(row, "whole") if "whole" in row.values else ()
+        refused.append(Refused(_words(row), whole, row.required("reason", str) or ""))
     limited = []
     for row in table.tables("limited"):
         kinds = [name for name in row.required("kinds", list) or [] if name in set(FieldKind)]
         limited.append(Limited(_words(row), tuple(map(FieldKind, kinds)), row.required("reason", str) or ""))
-    return StayOutList(refused, tuple(limited), tuple(table.required("negations", list) or ()))
+    return StayOutList(tuple(refused), tuple(limited), tuple(table.required("negations", list) or ()))
 
 
-def _words(row: Table) -> tuple[str, ...]:
-    words = row.required("words", list) or []
+def _words(row: Table, key: str = "words") -> tuple[str, ...]:
+    words = row.required(key, list) or []
     if not words or not all(isinstance(word, str) and word.strip() for word in words):
-        row.fault("WRONG_KIND", "应为词语的数组。", key="words", expected="数组")
+        row.fault("WRONG_KIND", "应为词语的数组。", key=key, expected="数组")
         return ()
     return tuple(words)
 
@@ -126,6 +130,8 @@ def _plain(text: str) -> str:
 def _refused_in(text: str, listed: StayOutList, *, is_note: bool) -> Iterator[tuple[str, str]]:
     plain = _plain(text)
     for entry in listed.refused:
+        if plain in entry.whole:
+            yield plain, entry.reason
         for word in entry.words:
             places = [match.start() for match in re.finditer(re.escape(word), plain)]
             if is_note:

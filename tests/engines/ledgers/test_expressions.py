@@ -9,6 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.engines.ledgers.forms import SERVICE
+from yanzhen.engines.ledgers import in_words
 from yanzhen.engines.ledgers.expressions import names_in, parse_expression
 from yanzhen.engines.ledgers.syntax import LONGEST, ExpressionError
 
@@ -196,3 +198,29 @@ def test_what_is_settled_with_something_missing_stays_so_once_it_is_filled_in(te
     late = parse_expression(text).holds({**{"a": 0, "b": 0, "c": 0}, **more, **known})
     assert late is not None
     assert early is None or early is late
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("joined <= pupils", "参加人数不大于在班人数"),
+        ("not joined > pupils", "参加人数不大于在班人数"),
+        ("(joined + 1) * 2 = pupils", "（参加人数+1）×2等于在班人数"),
+        ("joined - (pupils - 1) > 0", "参加人数-（在班人数-1）大于0"),
+        ("mode = 'club' or mode != 'home'", "形式为“社团”，或形式不为“作业辅导”"),
+        ("mode in ['club', 'home']", "形式为“社团”或“作业辅导”"),
+        ("mode not in ['club']", "形式不为“社团”"),
+        ("(joined = 0 or pupils = 0) and blank(reason)", "（参加人数等于0，或在班人数等于0），且说明未填"),
+        ("held_on >= period_start", "开始日期不早于本期首日"),
+        ("days(held_on, period_end) < 3", "开始日期到本期末日的天数小于3"),
+        ("count(mode = 'club') >= count()", "满足“形式为“社团””的行数不小于行数"),
+        (
+            "abs(joined - previous(joined)) <= max(pupils, 10)",
+            "|参加人数-上期的参加人数|不大于（在班人数、10）中最大的",
+        ),
+        ("round(share, 0) = 50", "参与率（保留0位小数）等于50"),
+        ("previous(mode) = 'club'", "上期的形式为“社团”"),
+    ],
+)
+def test_an_expression_is_said_in_the_words_of_the_form(text, said):
+    assert in_words(text, SERVICE) == said

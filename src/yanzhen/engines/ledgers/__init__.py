@@ -42,6 +42,7 @@ from yanzhen.engines.ledgers.values import (
     shown_value,
     to_json,
 )
+from yanzhen.engines.ledgers.wording import in_words
 
 __all__ = [
     "CellChange",
@@ -73,6 +74,7 @@ __all__ = [
     "complete",
     "content_hash",
     "from_json",
+    "in_words",
     "judge_record",
     "judge_return",
     "judge_rows",
