@@ -9,7 +9,7 @@ import pytest
 
 from workshop.ledger_catalogue_page import PAGE, ROWS, as_page
 from yanzhen.apps.organisations.models import OrganisationKind, Stage
-from yanzhen.engines.ledgers import FieldKind, Rhythm
+from yanzhen.engines.ledgers import FieldKind, Rhythm, read_value
 from yanzhen.kernel.errors import BadInputError
 from yanzhen.presets.ledger_catalogue import definition_of, export_toml, form_from, ledger_catalogue, parse_form
 from yanzhen.presets.ledger_forms import REPORTERS, STAGES
@@ -261,3 +261,21 @@ def test_the_page_of_ledgers_is_current():
 def test_every_row_of_ledgers_has_a_type():
     served = {row for form in ledger_catalogue().values() for row in form.rows}
     assert set(ROWS) - served == set()
+
+
+@pytest.mark.parametrize(
+    ("shared", "written", "code"),
+    [("grade", "七年级", "21"), ("grade", "初一年级", "21"), ("sex", "男", "1"), ("subject", "英语", "english")],
+)
+def test_a_shared_list_is_read_in_the_words_that_people_use(shared, written, code):
+    form = form_from(with_field(kind="choice", choices=shared))
+    kept = form_from(json.loads(json.dumps(definition_of(form))))
+    for one in (form, kept):
+        assert read_value(one.field("extra"), written) == code
+    assert form_from(tomllib.loads(export_toml(definition_of(form)))) == form
+
+
+def test_other_wording_of_a_choice_has_to_lead_to_one_choice():
+    choices = {"a": "甲", "b": "乙"}
+    assert "UNKNOWN_CHOICE" in faults(with_field(kind="choice", choices=choices, choice_words={"丙": "c"}))
+    assert "CHOICE_TWICE" in faults(with_field(kind="choice", choices=choices, choice_words={"甲": "b"}))

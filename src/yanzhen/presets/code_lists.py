@@ -26,6 +26,7 @@ class CodeList:
         source: what it follows (standard or document), in Chinese.
         checked_on: the day somebody last compared it with its source.
         choices: code → Chinese title, in the order shown.
+        words: other wording → code, as people write it in tables of their own.
     """
 
     code: str
@@ -33,6 +34,7 @@ class CodeList:
     source: str
     checked_on: date
     choices: Mapping[str, str]
+    words: Mapping[str, str]
 
 
 @cache
@@ -52,14 +54,29 @@ def load_code_lists(folder: Traversable | None = None) -> Mapping[str, CodeList]
 
 def parse_code_list(table: Table, key: str) -> CodeList:
     """Turn a parsed file into a code list; faults are noted on ``table``."""
-    table.only(("title", "source", "checked_on", "choices"))
+    table.only(("title", "source", "checked_on", "choices", "words"))
+    choices = parse_choices(table, "choices")
     return CodeList(
         code=key,
         title=table.required("title", str) or "",
         source=table.required("source", str) or "",
         checked_on=table.required("checked_on", date) or date.min,
-        choices=parse_choices(table, "choices"),
+        choices=choices,
+        words=parse_words(table, "words", choices),
     )
+
+
+def parse_words(table: Table, key: str, choices: Mapping[str, str]) -> dict[str, str]:
+    """Return other wording → code; a word for no choice, or one that is another choice's title, is noted."""
+    found: dict[str, str] = {}
+    for word, code in (table.optional(key, dict) or {}).items():
+        if not word.strip() or code not in choices:
+            table.fault("UNKNOWN_CHOICE", f"“{word}”对应的代码不在可选内容中。", key=key, found=code)
+        elif word in choices.values() or (word in choices and word != code):
+            table.fault("CHOICE_TWICE", f"“{word}”已经是一项的名称或代码。", key=key, found=word)
+        else:
+            found[word] = code
+    return found
 
 
 def parse_choices(table: Table, key: str) -> dict[str, str]:

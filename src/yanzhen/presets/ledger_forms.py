@@ -23,7 +23,7 @@ from yanzhen.engines.ledgers import (
     Scope,
     SheetLayout,
 )
-from yanzhen.presets.code_lists import CodeList, code_lists, parse_choices
+from yanzhen.presets.code_lists import CodeList, code_lists, parse_choices, parse_words
 from yanzhen.presets.tables import Table
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -94,6 +94,7 @@ FIELD_KEYS = (
     "at_most",
     "decimals",
     "choices",
+    "choice_words",
     "code_list",
     "element",
     "help",
@@ -274,6 +275,7 @@ def _optional_tables(table: Table, key: str) -> list[Table]:
 def _field(row: Table, lists: Mapping[str, CodeList]) -> Field:
     row.only(FIELD_KEYS)
     choices, code_list = _choices(row, lists)
+    given_words = parse_words(row, "choice_words", choices)
     return Field(
         key=_code(row, "key"),
         title=_title(row),
@@ -286,6 +288,7 @@ def _field(row: Table, lists: Mapping[str, CodeList]) -> Field:
         at_most=number(row, "at_most"),
         decimals=whole(row, "decimals", 0, 6),
         choices=choices,
+        choice_words=given_words or _words_of(row, lists),
         code_list=code_list,
         element=row.optional("element", str) or "",
         help=row.optional("help", str) or "",
@@ -319,6 +322,12 @@ def _choices(row: Table, lists: Mapping[str, CodeList]) -> tuple[dict[str, str],
         row.fault("UNKNOWN_LIST", "没有这个代码表。", key="choices", found=given, expected="、".join(lists))
         return {}, given
     return dict(lists[given].choices), given
+
+
+def _words_of(row: Table, lists: Mapping[str, CodeList]) -> dict[str, str]:
+    """The other wording of a shared list, where the field names one."""
+    given = row.values.get("choices")
+    return dict(lists[given].words) if isinstance(given, str) and given in lists else {}
 
 
 def _check(row: Table) -> Check:

@@ -103,6 +103,7 @@ class Field:
         at_most: largest number accepted, in ``unit``.
         decimals: decimals kept, for DECIMAL; None: as typed.
         choices: code → Chinese title, in the order shown, for CHOICE and CHOICES.
+        choice_words: other wording → code, accepted where a choice is read (七年级 for 初一年级).
         code_list: code of the shared list that ``choices`` came from, if any.
         element: code of the data element (数据元) that the field binds to, if any.
         help: what to fill in, shown beside the field.
@@ -124,6 +125,7 @@ class Field:
     at_most: Decimal | None = None
     decimals: int | None = None
     choices: Mapping[str, str] = field(default_factory=dict)
+    choice_words: Mapping[str, str] = field(default_factory=dict)
     code_list: str = ""
     element: str = ""
     help: str = ""

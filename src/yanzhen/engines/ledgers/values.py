@@ -39,14 +39,13 @@ def is_blank(value: Value) -> bool:
 
 
 def column_of(field: Field) -> Column:
-    """Return the field as the column of a sheet: choices by title and by code, limits and unit as they are."""
-    by_title = {title: code for code, title in field.choices.items()}
+    """Return the field as the column of a sheet: choices in every wording, limits and unit as they are."""
     return Column(
         key=field.key,
         title=field.title,
         kind=ColumnKind(field.kind.value),
         required=field.required,
-        choices={**by_title, **{code: code for code in field.choices if code not in by_title}},
+        choices=_accepted(field),
         aliases=field.aliases,
         unit=field.unit,
         at_most_characters=field.at_most_characters,
@@ -55,6 +54,15 @@ def column_of(field: Field) -> Column:
         decimals=field.decimals,
         hint=field.help,
     )
+
+
+def _accepted(field: Field) -> dict[str, str]:
+    """Wording → code: titles first, as they are offered, then what else people write, then the codes themselves."""
+    accepted = {title: code for code, title in field.choices.items()}
+    for word, code in (*field.choice_words.items(), *((code, code) for code in field.choices)):
+        if code in field.choices:
+            accepted.setdefault(word, code)
+    return accepted
 
 
 def reader_for(field: Field) -> Callable[[object], Value]:
