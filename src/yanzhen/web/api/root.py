@@ -8,14 +8,14 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from yanzhen.kernel.errors import BadInputError, YanzhenError
-from yanzhen.web.api import documents, organisations, plans, progress, reports
+from yanzhen.web.api import documents, ledgers, organisations, plans, progress, reports
 from yanzhen.web.api.auth import WAYS_IN, documentation
 from yanzhen.web.permissions import open_to_all
 
 api = NinjaAPI(
     title="雁阵接口",
     version="1",
-    description="单位、文件、计划、任务、进展、报告；与页面同一套操作和权限。",
+    description="单位、文件、计划、任务、进展、台账、报告；与页面同一套操作和权限。",
     auth=WAYS_IN,
     urls_namespace="api",
     docs_url=None,
@@ -26,6 +26,7 @@ api.add_router("/documents", documents.router)
 api.add_router("/plans", plans.plans)
 api.add_router("/tasks", plans.tasks)
 api.add_router("/", progress.router)
+api.add_router("/ledgers", ledgers.router)
 api.add_router("/reports", reports.router)
 
 

@@ -163,7 +163,7 @@ def lock_period(*, type_id: int, period_start: date, period_end: date, actor: Us
     record(
         kind="PERIOD_LOCKED",
         actor=actor,
-        subjects=[type_],
+        subjects=[type_, *sheets],
         content={
             "title": type_.title,
             "period": f"{period_start.isoformat()}至{period_end.isoformat()}",
