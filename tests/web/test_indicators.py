@@ -108,7 +108,7 @@ def test_a_school_sees_its_own_figure_and_the_districts_alone(client, scene):
     response = page(client, scene.clerk, scene)
     assert figures(response) == {"青石区第一小学": 60}
     assert response.context["latest"].value is None and "已报单位不足3个" in response.content.decode()
-    assert "青石区第二小学" not in response.content.decode() and "34" not in response.context["chart"]
+    assert "青石区第二小学" not in response.content.decode() and "34" not in response.context["trend"].wide
     put(scene, make_organisation("青石区第三小学", under=scene.authority), 13, 50)
     response = page(client, scene.clerk, scene)
     assert response.context["latest"].value == 40 and figures(response) == {"青石区第一小学": 60}
@@ -149,7 +149,7 @@ def test_the_spreadsheet_leaves_the_missing_empty(client, scene):
 
 def test_an_indicator_without_figures_says_what_to_do(client, scene):
     html = page(client, scene.office, scene).content.decode()
-    assert "还没有数值" in html and "还没有单位填报" in html and '<svg class="yz-chart"' not in html
+    assert "还没有数值" in html and "还没有单位填报" in html and "yz-figure" not in html
 
 
 def test_the_list_shows_figure_target_and_who_reported(client, scene):

@@ -12,15 +12,14 @@ from django.db.models import Q, QuerySet
 
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.accounts.permissions import reach_ids
-from yanzhen.apps.indicators.bridge import engine_formula, reading_of, scale_of_version
+from yanzhen.apps.indicators.bridge import reading_of
+from yanzhen.apps.indicators.gathering import DISTRICT_KINDS, Gathered, Span, gathered_by_span
 from yanzhen.apps.indicators.models import Indicator, Observation
 from yanzhen.apps.organisations.models import Organisation, OrganisationKind
-from yanzhen.engines.indicators import Formula, Node, roll_up
+from yanzhen.engines.indicators import Reading
 
-DISTRICT_KINDS = (OrganisationKind.AUTHORITY, OrganisationKind.SECTION)
 FEWEST_UNITS = 3  # a roll-up of fewer would tell a school what another one reported
 NOTHING: frozenset[int] = frozenset()
-Span = tuple[date, date]
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,15 @@ class DistrictFigure:
     reported: int
     expected: int | None
     is_withheld: bool = False
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+
+    @property
+    def reading(self) -> Reading | None:
+        """The figure as the engine takes it; None where nothing is known."""
+        if self.value is None and self.denominator is None:
+            return None
+        return Reading(value=self.value, numerator=self.numerator, denominator=self.denominator)
 
 
 def observations_visible_to(user: User, *, on: date) -> QuerySet[Observation]:
@@ -68,48 +76,54 @@ def district_series(
     since: date,
     last: int,
 ) -> dict[int, list[DistrictFigure]]:
-    """Return the district's figures of the ``last`` periods since a day, by indicator, oldest first, in one query."""
+    """Return the district's figures of the ``last`` periods since a day, by indicator, oldest first.
+
+    The number of queries does not grow with units, periods or indicators.
+    """
+    keys = [one.pk for one in indicators]
+    gathered = gathered_by_span(keys, since=since)
+    given = _given(keys, since)
+    found = {}
+    for key in keys:
+        spans = sorted({*gathered.get(key, {}), *given[key]}, key=lambda span: (span[1], span[0]))[-last:]
+        found[key] = [
+            _figure(
+                span,
+                given[key].get(span),
+                gathered.get(key, {}).get(span),
+                frozenset(expected.get(key, NOTHING)),
+                key in seen_whole,
+            )
+            for span in spans
+        ]
+    return found
+
+
+def _given(keys: Collection[int], since: date) -> dict[int, dict[Span, Observation]]:
     rows = (
         Observation.objects.current()
-        .filter(indicator_version__indicator__in=indicators, period_end__gte=since)
+        .filter(indicator_version__indicator__in=keys, period_end__gte=since, organisation__kind__in=DISTRICT_KINDS)
         .select_related("indicator_version__indicator", "organisation", "source")
-        .order_by("period_end", "period_start", "pk")
     )
-    found: dict[int, dict[Span, list[Observation]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        found[row.indicator_version.indicator_id][row.period_start, row.period_end].append(row)
-    return {
-        one.pk: [
-            _figure(span, rows, expected.get(one.pk, NOTHING), one.pk in seen_whole)
-            for span, rows in list(found[one.pk].items())[-last:]
-        ]
-        for one in indicators
-    }
+    found: dict[int, dict[Span, Observation]] = defaultdict(dict)
+    for row in sorted(rows, key=lambda row: (row.organisation.kind == OrganisationKind.AUTHORITY, row.pk)):
+        found[row.indicator_version.indicator_id][row.period_start, row.period_end] = row
+    return found
 
 
-def _figure(span: Span, rows: list[Observation], expected: Collection[int], seen_whole: bool) -> DistrictFigure:
-    given = max(
-        (row for row in rows if row.organisation.kind in DISTRICT_KINDS),
-        key=lambda row: (row.organisation.kind == OrganisationKind.AUTHORITY, row.pk),
-        default=None,
-    )
-    units = [row for row in rows if row.organisation.kind not in DISTRICT_KINDS]
+def _figure(
+    span: Span, given: Observation | None, units: Gathered | None, expected: frozenset[int], seen_whole: bool
+) -> DistrictFigure:
     wanted = len(expected) if expected else None
-    answered = {row.organisation_id for row in units}
-    reported = len(answered & set(expected)) if expected else len(answered)
+    answered = units.units if units else NOTHING
+    reported = len(answered & expected) if expected else len(answered)
     if given is not None:
-        return DistrictFigure(span, given.value, given, reported, wanted)
-    if not seen_whole and len(units) < FEWEST_UNITS:
-        return DistrictFigure(span, None, None, reported, wanted, is_withheld=bool(units))
-    return DistrictFigure(span, rolled_up(units), None, reported, wanted)
-
-
-def rolled_up(units: list[Observation]) -> Decimal | None:
-    """Return one figure of several units in the unit of the indicator; None where it cannot be told."""
-    version = units[-1].indicator_version
-    formula = engine_formula(version.formula)
-    leaves = [Node(key=str(row.pk), parent="", formula=formula, reading=reading_of(row)) for row in units]
-    value = roll_up([Node(key="", formula=formula), *leaves])[""].value
-    if value is None or formula is not Formula.RATE:
-        return value
-    return value * scale_of_version(version)
+        parts = reading_of(given)
+        return DistrictFigure(
+            span, given.value, given, reported, wanted, numerator=parts.numerator, denominator=parts.denominator
+        )
+    if units is None or (not seen_whole and len(answered) < FEWEST_UNITS):
+        return DistrictFigure(span, None, None, reported, wanted, is_withheld=bool(answered))
+    return DistrictFigure(
+        span, units.value, None, reported, wanted, numerator=units.numerator, denominator=units.denominator
+    )

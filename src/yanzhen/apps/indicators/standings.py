@@ -9,9 +9,9 @@ from datetime import date, timedelta
 
 from yanzhen.apps.indicators.aims import Aim, aim_of, aims_on
 from yanzhen.apps.indicators.bridge import engine_measure, reading_of
+from yanzhen.apps.indicators.gathering import DISTRICT_KINDS, Span, rolled_up
 from yanzhen.apps.indicators.models import Indicator, IndicatorVersion, Observation
 from yanzhen.apps.indicators.overdue import Overdue, overdue_of
-from yanzhen.apps.indicators.series import DISTRICT_KINDS, Span, rolled_up
 from yanzhen.apps.organisations.models import Organisation, OrganisationKind
 from yanzhen.engines.indicators import Cumulative, Measure, Reading, Standing, accumulate, previous_span, spans_through
 from yanzhen.presets.indicators import rhythm_rules
@@ -80,7 +80,7 @@ def _district_readings(rows: list[Observation], everyone: set[int]) -> dict[Span
         if given:
             found[span] = reading_of(max(given, key=lambda row: row.organisation.kind == OrganisationKind.AUTHORITY))
         elif units and {row.organisation_id for row in units} >= everyone:
-            found[span] = Reading(value=rolled_up(units))
+            found[span] = rolled_up(units).reading
     return found
 
 

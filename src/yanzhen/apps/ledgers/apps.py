@@ -9,3 +9,7 @@ class LedgersConfig(AppConfig):
     name = "yanzhen.apps.ledgers"
     label = "ledgers"
     verbose_name = "台账"
+
+    def ready(self) -> None:
+        """Tell the indicators what ledgers ask for and how their rows are counted."""
+        from yanzhen.apps.ledgers import measured  # noqa: F401, PLC0415 (models load after the app is named)

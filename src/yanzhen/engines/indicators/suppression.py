@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -24,7 +24,9 @@ class CountedCell:
         return any(part is not None and 0 < part < below for part in (self.count, self.rest))
 
 
-def cells_withheld(cells: Mapping[str, CountedCell], *, below: int, total_is_shown: bool) -> frozenset[str] | None:
+def cells_withheld(
+    cells: Mapping[str, CountedCell], *, below: int, total_is_shown: bool, forced: Collection[str] = ()
+) -> frozenset[str] | None:
     """Return the keys of the cells of one table to withhold, or None when even its total must not be shown.
 
     Small cells are withheld first. Where the total is shown, the withheld cells together must leave each of them open:
@@ -36,6 +38,7 @@ def cells_withheld(cells: Mapping[str, CountedCell], *, below: int, total_is_sho
         cells: key → persons behind the cell; the cells add up to the total.
         below: counts from 1 to this, excluded, are small; 1 or less withholds nothing.
         total_is_shown: whether the sum of the cells is published (or known otherwise).
+        forced: cells that are withheld for another reason, such as a table below them that could not be kept.
     Returns:
         The keys withheld, or None: withhold every cell that counts somebody, and the total with them.
     Source: complementary cell suppression, as statistical offices use it for tables of one dimension.
@@ -44,7 +47,7 @@ def cells_withheld(cells: Mapping[str, CountedCell], *, below: int, total_is_sho
     >>> sorted(cells_withheld(cells, below=5, total_is_shown=True))
     ['乙', '甲']
     """
-    small = {key for key, cell in cells.items() if cell.is_small(below)}
+    small = {key for key, cell in cells.items() if cell.is_small(below) or key in forced}
     if not small or not total_is_shown:
         return frozenset(small)
     waiting = sorted(

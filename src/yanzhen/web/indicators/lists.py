@@ -9,7 +9,7 @@ from decimal import Decimal
 import django_filters
 import django_tables2 as tables
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -18,14 +18,15 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from yanzhen.apps.accounts.permissions import reach
+from yanzhen.apps.indicators.gathering import DISTRICT_KINDS
 from yanzhen.apps.indicators.models import Indicator
 from yanzhen.apps.indicators.series import (
-    DISTRICT_KINDS,
     DistrictFigure,
     district_series,
     indicators_seen_whole,
     observations_visible_to,
 )
+from yanzhen.apps.indicators.warning_queries import warnings_visible_to
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.plans.queries.bound import BoundTarget, targets_bound, units_expected
 from yanzhen.web.indicators.drawing import sparkline
@@ -48,11 +49,12 @@ class IndicatorTable(tables.Table):
     period = tables.Column("期间", empty_values=(), orderable=False)
     target = tables.Column("目标", empty_values=(), orderable=False)
     trend = tables.Column("走势", empty_values=(), orderable=False, exclude_from_export=True)
+    warned = tables.Column("预警", empty_values=(), orderable=False, attrs={"td": {"class": "yz-number"}})
     reported = tables.Column("已报/应报单位", empty_values=(), orderable=False, attrs={"td": {"class": "yz-number"}})
 
     class Meta:
         model = Indicator
-        fields = ("title", "owner", "latest", "period", "target", "trend", "reported")
+        fields = ("title", "owner", "latest", "period", "target", "trend", "reported", "warned")
         order_by = "title"
 
     @cached_property
@@ -71,6 +73,12 @@ class IndicatorTable(tables.Table):
     def targets(self) -> dict[int, list[BoundTarget]]:
         """The targets of every indicator of the list that the user may see."""
         return targets_bound([row.pk for row in self._indicators], self.request.user, on=self.request.today)
+
+    @cached_property
+    def warnings(self) -> dict[int, int]:
+        """How many open warnings of each indicator the user may see."""
+        seen = warnings_visible_to(self.request.user, on=self.request.today).open()
+        return dict(seen.order_by().values_list("indicator").annotate(count=Count("pk")))
 
     @cached_property
     def _indicators(self) -> Sequence[Indicator]:
@@ -116,6 +124,16 @@ class IndicatorTable(tables.Table):
         """Draw the figures of the latest periods."""
         return sparkline(record.title, self.series[record.pk]) or "—"
 
+    def render_warned(self, record: Indicator) -> SafeString | str:
+        """Write how many warnings are open, with the way to them."""
+        count = self.warnings.get(record.pk, 0)
+        url = f"{reverse('indicators:warnings')}?indicator={record.pk}"
+        return format_html('<a href="{}">{}条</a>', url, count) if count else "—"
+
+    def value_warned(self, record: Indicator) -> int:
+        """Give the number to a spreadsheet."""
+        return self.warnings.get(record.pk, 0)
+
     def render_reported(self, record: Indicator) -> str:
         """Write how many units reported in the latest period, of how many."""
         last = self._last(record)
@@ -145,11 +163,14 @@ class IndicatorFilter(django_filters.FilterSet):
         label="指标名称、口径", method="by_words", widget=forms.TextInput(attrs={"type": "search"})
     )
     owner = django_filters.ModelChoiceFilter(label="主管科室", queryset=_owners, empty_label="全部")
+    warned = django_filters.ChoiceFilter(
+        label="预警", choices=(("1", "有未解除的预警"),), method="by_warning", empty_label="全部"
+    )
     unit = django_filters.ModelChoiceFilter(label="有数值的单位", queryset=_units, method="by_unit", empty_label="全部")
 
     class Meta:
         model = Indicator
-        fields = ("q", "owner", "unit")
+        fields = ("q", "owner", "warned", "unit")
 
     def by_words(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """Keep indicators whose title or definition holds every word."""
@@ -157,6 +178,11 @@ class IndicatorFilter(django_filters.FilterSet):
             in_definition = Indicator.objects.filter(versions__definition__icontains=word).order_by().values("pk")
             rows = rows.filter(Q(title__icontains=word) | Q(pk__in=in_definition))
         return rows
+
+    def by_warning(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """Keep indicators with open warnings that the user may see."""
+        seen = warnings_visible_to(self.request.user, on=self.request.today).open()
+        return rows.filter(pk__in=seen.order_by().values("indicator"))
 
     def by_unit(self, rows: QuerySet, name: str, value: Organisation) -> QuerySet:
         """Keep indicators of which the unit has a figure that the user may see."""

@@ -1,136 +1,278 @@
-"""One indicator: what it means, its targets, its figures over time and by unit, and what was corrected."""
+"""One indicator: against target, last period and last year; its units, what it means, what was corrected."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from yanzhen.apps.accounts.permissions import may_anywhere, reach_ids
-from yanzhen.apps.indicators.models import Indicator, Observation
+from yanzhen.apps.indicators.aims import Aim, aims_on
+from yanzhen.apps.indicators.comparisons import Compared, compared
+from yanzhen.apps.indicators.gathering import DISTRICT_KINDS, Span
+from yanzhen.apps.indicators.models import Indicator, IndicatorTarget, IndicatorVersion, Observation
 from yanzhen.apps.indicators.refusals import why_not_redefine
 from yanzhen.apps.indicators.series import (
-    DISTRICT_KINDS,
     DistrictFigure,
-    Span,
     district_series,
     indicators_seen_whole,
     observations_visible_to,
 )
-from yanzhen.apps.indicators.wording import source_words
-from yanzhen.apps.organisations.models import Organisation
+from yanzhen.apps.indicators.warning_queries import warnings_visible_to
+from yanzhen.apps.organisations.models import Organisation, Stage
 from yanzhen.apps.plans.queries.bound import BoundTarget, targets_bound, units_expected
-from yanzhen.web.indicators.drawing import dot_strip, trend_chart
+from yanzhen.web.charts import ShownChart
+from yanzhen.web.indicators import published
+from yanzhen.web.indicators.chart_specs import bars_of, distribution_of, trend_of
 from yanzhen.web.indicators.lists import DAYS_BACK, PERIODS_SHOWN
+from yanzhen.web.indicators.units import (
+    SORTS,
+    STATES,
+    Target,
+    UnitRow,
+    narrowed,
+    narrowing_of,
+    page_of,
+    source_words,
+    unit_rows,
+    units_wanted,
+)
 from yanzhen.web.objects import addresses_of
 from yanzhen.web.permissions import needs
-from yanzhen.web.spreadsheets import MEDIA_TYPE, SheetWriter
 from yanzhen.web.templatetags.indicator_parts import span_words
 
 CORRECTIONS_SHOWN = 50
+PERIODS_READ = 30  # so that the same period of last year is among them
 
 
-@dataclass(frozen=True)
-class UnitRow:
-    """One unit in one period; without an observation it has not reported."""
+@dataclass
+class Reading:
+    """One indicator as one request sees it; everything is read once."""
 
-    unit: Organisation
-    observation: Observation | None
-    source: str
-    url: str
-    met: bool | None
+    request: HttpRequest
+    indicator: Indicator
+
+    @cached_property
+    def whole(self) -> bool:
+        """Does the reader see every unit?"""
+        return bool(indicators_seen_whole(self.request.user, [self.indicator], on=self.request.today))
+
+    @cached_property
+    def expected(self) -> set[int]:
+        """The units that plans ask for the figure."""
+        return set(units_expected([self.indicator.pk]).get(self.indicator.pk, ()))
+
+    @cached_property
+    def figures(self) -> list[DistrictFigure]:
+        """The district's figures, oldest first."""
+        series = district_series(
+            [self.indicator],
+            expected={self.indicator.pk: self.expected},
+            seen_whole={self.indicator.pk} if self.whole else (),
+            since=self.request.today - timedelta(days=DAYS_BACK),
+            last=PERIODS_READ,
+        )
+        return series[self.indicator.pk]
+
+    @cached_property
+    def chosen(self) -> DistrictFigure | None:
+        """The period that ``?period=`` asks for, else the latest."""
+        wanted = self.request.GET.get("period", "")
+        latest = self.figures[-1] if self.figures else None
+        return next((row for row in self.figures if key_of(row.span) == wanted), latest)
+
+    @cached_property
+    def versions(self) -> list[IndicatorVersion]:
+        """Every definition, the newest first."""
+        rows = list(self.indicator.versions.order_by("-number"))
+        for row in rows:
+            row.indicator = self.indicator
+        return rows
+
+    @cached_property
+    def version(self) -> IndicatorVersion | None:
+        """The definition of the chosen period, else the newest."""
+        day = self.chosen.span[1] if self.chosen else self.request.today
+        held = (row for row in self.versions if row.started_on <= day and (row.ended_on is None or row.ended_on >= day))
+        return next(held, self.versions[0] if self.versions else None)
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals are shown."""
+        return self.version.decimals if self.version else 1
+
+    @cached_property
+    def bound(self) -> list[BoundTarget]:
+        """The targets of plans that the reader may see."""
+        return targets_bound([self.indicator.pk], self.request.user, on=self.request.today).get(self.indicator.pk, [])
+
+    @cached_property
+    def aims(self) -> list[Aim]:
+        """What units are asked to reach in the chosen period."""
+        day = self.chosen.span[1] if self.chosen else self.request.today
+        return aims_on([self.indicator.pk], on=day).get(self.indicator.pk, [])
+
+    @cached_property
+    def line(self) -> tuple[Decimal | None, bool]:
+        """The target drawn into charts and whether it is a ceiling: the one of all units, else the newest plan's."""
+        for aim in self.aims:
+            if aim.rank == 0 and aim.organisation_id is None:
+                return (aim.at_least, False) if aim.at_least is not None else (aim.at_most, True)
+        return (self.bound[0].wanted, self.bound[0].is_ceiling) if self.bound else (None, False)
+
+    @cached_property
+    def own(self) -> set[int]:
+        """The units that are marked as the reader's own."""
+        if self.whole:
+            return set()
+        within = Organisation.objects.filter(
+            pk__in=reach_ids(self.request.user, "indicators.view", on=self.request.today)
+        )
+        return set(within.exclude(kind__in=DISTRICT_KINDS).values_list("pk", flat=True))
+
+    @cached_property
+    def seen(self) -> QuerySet[Observation]:
+        """The figures of this indicator that the reader may see."""
+        rows = observations_visible_to(self.request.user, on=self.request.today)
+        return rows.filter(indicator_version__indicator=self.indicator)
+
+    @cached_property
+    def rows(self) -> list[UnitRow]:
+        """Every unit of the chosen period that the reader may see."""
+        if self.chosen is None:
+            return []
+        return unit_rows(
+            self.seen,
+            self.indicator,
+            self.chosen.span,
+            units_wanted(self.request, self.expected, whole=self.whole),
+            Target(self.aims, self.bound[0] if self.bound else None),
+            decimals=self.decimals,
+            on=self.request.today,
+        )
+
+    def compared(self) -> Compared | None:
+        """The chosen figure against the period before, last year and the year so far."""
+        if self.chosen is None or self.version is None:
+            return None
+        known = {row.span: row.reading for row in self.figures}
+        return compared(self.version, known, self.chosen.span, on=self.request.today)
 
 
 @needs("indicators.view")
 @require_safe
 def indicator_page(request: HttpRequest, indicator_id: int) -> HttpResponse:
-    """Show an indicator; ``?period=`` chooses the period of the table, ``export=xlsx`` gives it as a spreadsheet."""
-    indicator = get_object_or_404(Indicator.objects.select_related("owner"), pk=indicator_id)
-    whole = indicators_seen_whole(request.user, [indicator], on=request.today)
-    expected = units_expected([indicator.pk])
-    since = request.today - timedelta(days=DAYS_BACK)
-    series = district_series([indicator], expected=expected, seen_whole=whole, since=since, last=PERIODS_SHOWN)
-    figures = series[indicator.pk]
-    targets = targets_bound([indicator.pk], request.user, on=request.today).get(indicator.pk, [])
-    chosen = _chosen(request, figures)
-    seen = observations_visible_to(request.user, on=request.today).filter(indicator_version__indicator=indicator)
-    wanted = targets[0] if targets else None
-    units = _units_wanted(request, expected.get(indicator.pk, set()), bool(whole))
-    rows = _unit_rows(seen, chosen.span, units, wanted) if chosen else []
-    if request.GET.get("export") == "xlsx" and chosen:
-        return _workbook(indicator, chosen.span, rows)
-    line = wanted.wanted if wanted else None
-    dots = [
-        (str(row.unit), row.observation.value) for row in rows if row.observation and row.observation.value is not None
-    ]
-    context = {
+    """Show an indicator; ``period, q, stage, state, sort, page`` narrow the table, ``export`` gives a workbook."""
+    found = Reading(request, get_object_or_404(Indicator.objects.select_related("owner"), pk=indicator_id))
+    asked = narrowing_of(request)
+    rows = narrowed(found.rows, asked)
+    export = request.GET.get("export", "")
+    if found.chosen and export == "xlsx":
+        return published.own_workbook(found.indicator, found.chosen.span, rows)
+    if found.chosen and found.version and export == "public" and found.whole:
+        return published.public_workbook(found.indicator, found.version, found.chosen, found.rows, on=request.today)
+    return render(request, "indicators/indicator.html", _context(found) | _table(found, rows, request))
+
+
+def _context(found: Reading) -> dict[str, Any]:
+    indicator, chosen, figures = found.indicator, found.chosen, found.figures
+    target, _ = found.line
+    return {
         "indicator": indicator,
         "crumbs": [("指标", reverse("indicators:list")), (indicator.title, "")],
-        "versions": list(indicator.versions.order_by("-number")),
-        "targets": [(bound, bound.met_by(figures[-1].value if figures else None)) for bound in targets],
+        "versions": found.versions,
+        "version": found.version,
+        "targets": [(row, row.met_by(figures[-1].value if figures else None)) for row in found.bound],
+        "own_targets": _own_targets(found),
         "latest": figures[-1] if figures else None,
-        "chart": trend_chart(indicator.title, indicator.unit, figures, line),
-        "strip": dot_strip(indicator.title, indicator.unit, dots, line),
-        "target_words": f"{wanted.words}{wanted.target.unit or indicator.unit}" if wanted else "",
-        "periods": [_option(row, chosen) for row in reversed(figures)],
+        "trend": ShownChart(trend_of(indicator, figures[-PERIODS_SHOWN:], target, decimals=found.decimals)),
+        "periods": [option_of(row, chosen) for row in reversed(figures)],
         "chosen": chosen,
+        "compared": found.compared(),
         "given": _given(chosen),
-        "rows": rows,
-        "missing": [row.unit for row in rows if row.observation is None],
-        "corrections": _corrections(seen),
-        "sees_whole": bool(whole),
-        "may_provide": may_anywhere(request.user, "indicators.edit", on=request.today),
-        "refusal": why_not_redefine(indicator, request.user, on=request.today),
+        "verdict": _verdict(found),
+        "corrections": _corrections(found.seen),
+        "warnings": list(_warnings(found)[:20]),
+        "sees_whole": found.whole,
+        "may_provide": may_anywhere(found.request.user, "indicators.edit", on=found.request.today),
+        "refusal": why_not_redefine(indicator, found.request.user, on=found.request.today),
     }
-    return render(request, "indicators/indicator.html", context)
 
 
-def _chosen(request: HttpRequest, figures: Sequence[DistrictFigure]) -> DistrictFigure | None:
-    wanted = request.GET.get("period", "")
-    return next((row for row in figures if _key(row.span) == wanted), figures[-1] if figures else None)
+def _table(found: Reading, rows: Sequence[UnitRow], request: HttpRequest) -> dict[str, Any]:
+    chosen = found.chosen
+    span = span_words(*chosen.span) if chosen else ""
+    given = {"own": found.own, "decimals": found.decimals}
+    known = [row for row in found.rows if row.value is not None]
+    charts = []
+    if len(known) > 1 and chosen is not None:
+        charts = [
+            ShownChart(distribution_of(found.indicator, known, span, target=found.line[0], **given)),
+            ShownChart(bars_of(found.indicator, found.rows, span, target=found.line, district=chosen.value, **given)),
+        ]
+    return {
+        "rows": rows,
+        "page": page_of(rows, request.GET.get("page")),
+        "asked": narrowing_of(request),
+        "stages": Stage.choices,
+        "states": STATES,
+        "sorts": SORTS.items(),
+        "missing": [row.unit for row in found.rows if row.observation is None],
+        "charts": charts,
+    }
 
 
-def _key(span: Span) -> str:
+def _verdict(found: Reading) -> bool | None:
+    """Does the chosen figure of the district reach what is asked of it?"""
+    if found.chosen is None or found.chosen.value is None:
+        return None
+    bodies = [aim for aim in found.aims if aim.rank == 0 and aim.organisation_id is None]
+    if bodies:
+        return bodies[0].goal(is_sum=False).met_by(found.chosen.value)
+    return found.bound[0].met_by(found.chosen.value) if found.bound else None
+
+
+def key_of(span: Span) -> str:
+    """Return a period as it stands in addresses."""
     return f"{span[0].isoformat()}_{span[1].isoformat()}"
 
 
-def _option(row: DistrictFigure, chosen: DistrictFigure | None) -> tuple[str, str, bool]:
-    return _key(row.span), span_words(*row.span), chosen is not None and row.span == chosen.span
+def span_of(text: str) -> Span | None:
+    """Return the period that an address names, or None."""
+    first, _, last = text.partition("_")
+    try:
+        span = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        return None
+    return span if span[0] <= span[1] else None
 
 
-def _units_wanted(request: HttpRequest, expected: set[int], whole: bool) -> QuerySet[Organisation]:
-    units = Organisation.objects.filter(pk__in=expected)
-    return units if whole else units.filter(pk__in=reach_ids(request.user, "indicators.view", on=request.today))
+def option_of(row: DistrictFigure, chosen: DistrictFigure | None) -> tuple[str, str, bool]:
+    return key_of(row.span), span_words(*row.span), chosen is not None and row.span == chosen.span
 
 
-def _unit_rows(
-    seen: QuerySet[Observation], span: Span, wanted: QuerySet[Organisation], target: BoundTarget | None
-) -> list[UnitRow]:
-    rows = (
-        seen.current().filter(period_start=span[0], period_end=span[1]).exclude(organisation__kind__in=DISTRICT_KINDS)
-    )
-    found = {row.organisation_id: row for row in rows.select_related("organisation", "source")}
-    units = {unit.pk: unit for unit in wanted} | {pk: row.organisation for pk, row in found.items()}
-    addresses = addresses_of(row.source.subject for row in found.values() if row.source.subject)
-    made = []
-    for unit in sorted(units.values(), key=lambda unit: (unit.sort_key, unit.code)):
-        row = found.get(unit.pk)
-        url = addresses.get(row.source.subject, "") if row else ""
-        met = target.met_by(row.value) if target and row else None
-        made.append(UnitRow(unit, row, source_words(row) if row else "", url, met))
-    return made
+def _own_targets(found: Reading) -> list[IndicatorTarget]:
+    rows = IndicatorTarget.objects.standing().filter(indicator=found.indicator).select_related("organisation", "set_by")
+    if not found.whole:
+        rows = rows.filter(organisation=None) | rows.filter(organisation__in=found.own)
+    return list(rows[:20])
 
 
-def _given(chosen: DistrictFigure | None) -> dict[str, str] | None:
+def _warnings(found: Reading) -> QuerySet:
+    rows = warnings_visible_to(found.request.user, on=found.request.today).open().filter(indicator=found.indicator)
+    return rows.select_related("organisation")
+
+
+def _given(chosen: DistrictFigure | None) -> Mapping[str, str] | None:
     if chosen is None or chosen.given is None:
         return None
     source = chosen.given.source
@@ -152,17 +294,3 @@ def _corrections(seen: QuerySet[Observation]) -> list[dict[str, Any]]:
         }
         for row in rows.select_related("organisation", "superseded_by__source__entered_by__person")[:CORRECTIONS_SHOWN]
     ]
-
-
-def _workbook(indicator: Indicator, span: Span, rows: Sequence[UnitRow]) -> FileResponse:
-    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - FileResponse closes it
-    headings = ("单位", f"数值（{indicator.unit}）", "分子", "分母", "状态", "来源")
-    writer = SheetWriter(file, indicator.title, headings)
-    for row in rows:
-        seen = row.observation
-        figures: tuple[Decimal | None, ...] = (seen.value, seen.numerator, seen.denominator) if seen else (None,) * 3
-        writer.write((row.unit.name, *figures, "已报" if seen else "未报", row.source))
-    writer.close()
-    file.seek(0)
-    name = f"{indicator.title}_{span_words(*span)}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=MEDIA_TYPE)

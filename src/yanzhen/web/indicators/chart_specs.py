@@ -1,0 +1,78 @@
+"""Which charts an indicator's figures make: trend, comparison, distribution, heat map, small multiples."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+
+from yanzhen.apps.indicators.models import Indicator
+from yanzhen.apps.indicators.series import DistrictFigure
+from yanzhen.engines.charts import Bars, Distribution, Heading, Line, Point, Trend
+from yanzhen.web.indicators.units import UnitRow
+from yanzhen.web.templatetags.indicator_parts import short_span, span_words
+
+WITHHELD = "不显示"
+
+
+def heading_of(indicator: Indicator, title: str, source: str, *, decimals: int) -> Heading:
+    """Return what stands around a chart of this indicator."""
+    return Heading(title=title, unit=indicator.unit, source=source, decimals=decimals)
+
+
+def trend_of(
+    indicator: Indicator, figures: Sequence[DistrictFigure], target: Decimal | None, *, decimals: int
+) -> Trend:
+    """Return the district's figures over the periods."""
+    points = tuple(
+        Point(label=short_span(*row.span), value=row.value, absent=WITHHELD if row.is_withheld else "未报")
+        for row in figures
+    )
+    source = "科室登记" if any(row.given for row in figures) else "各单位填报汇总"
+    if points:
+        source += f"，截至{span_words(*figures[-1].span)}"
+    heading = heading_of(indicator, f"{indicator.title}走势", source, decimals=decimals)
+    return Trend(heading=heading, lines=(Line(name="区级", points=points),) if points else (), target=target)
+
+
+def points_of_units(rows: Sequence[UnitRow], own: Collection[int]) -> tuple[Point, ...]:
+    """Return one point per unit, the reader's own marked."""
+    return tuple(Point(label=str(row.unit), value=row.value, url=row.url, is_own=row.unit.pk in own) for row in rows)
+
+
+def bars_of(
+    indicator: Indicator,
+    rows: Sequence[UnitRow],
+    span: str,
+    *,
+    own: Collection[int],
+    target: tuple[Decimal | None, bool],
+    district: Decimal | None,
+    decimals: int,
+) -> Bars:
+    """Return the units side by side; the district's figure only where it is one of the same kind."""
+    value, is_ceiling = target
+    is_share = indicator.unit in ("%", "％")
+    return Bars(
+        heading=heading_of(indicator, f"各单位比较，{span}", "各单位填报", decimals=decimals),
+        points=points_of_units(rows, own),
+        target=value,
+        at_most=is_ceiling,
+        middle=district if is_share else None,
+    )
+
+
+def distribution_of(
+    indicator: Indicator,
+    rows: Sequence[UnitRow],
+    span: str,
+    *,
+    own: Collection[int],
+    target: Decimal | None,
+    decimals: int,
+) -> Distribution:
+    """Return how the units' figures spread."""
+    return Distribution(
+        heading=heading_of(indicator, f"各单位分布，{span}", "各单位填报", decimals=decimals),
+        points=points_of_units(rows, own),
+        target=target,
+    )

@@ -1,0 +1,203 @@
+"""The units of one indicator in one period: figure, change, target, source; filtered, sorted, paged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+
+from yanzhen.apps.accounts.permissions import reach_ids
+from yanzhen.apps.indicators.aims import Aim, aim_of
+from yanzhen.apps.indicators.comparisons import spans_compared
+from yanzhen.apps.indicators.gathering import DISTRICT_KINDS, Span
+from yanzhen.apps.indicators.models import Indicator, Observation
+from yanzhen.apps.organisations.models import Organisation, Stage
+from yanzhen.apps.plans.queries.bound import BoundTarget
+from yanzhen.apps.sources.models import SourceKind
+from yanzhen.engines.indicators import Change, change_between, change_words
+from yanzhen.web.objects import addresses_of
+
+ROWS_PER_PAGE = 50
+STATES = (("reported", "已报"), ("missing", "未报"), ("met", "已达到目标"), ("short", "未达到目标"))
+SORTS = {
+    "name": "单位",
+    "-value": "数值从高到低",
+    "value": "数值从低到高",
+    "-change": "比上期上升多的在前",
+    "change": "比上期下降多的在前",
+}
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """One unit in one period; without an observation it has not reported."""
+
+    unit: Organisation
+    observation: Observation | None
+    source: str
+    url: str
+    met: bool | None
+    since_before: Change
+    since_last_year: Change
+    said_before: str = ""
+    said_last_year: str = ""
+
+    @property
+    def value(self) -> Decimal | None:
+        """The figure, None where nothing was reported."""
+        return self.observation.value if self.observation else None
+
+
+@dataclass(frozen=True)
+class Target:
+    """What units are held against: aims by unit, else the newest plan's target."""
+
+    aims: Sequence[Aim]
+    bound: BoundTarget | None
+
+    def met_by(self, unit_id: int, value: Decimal | None) -> bool | None:
+        """Does the unit's figure reach what is asked of it? None where either is unknown."""
+        aim = aim_of(self.aims, unit_id)
+        if aim is not None:
+            return aim.goal(is_sum=False).met_by(value)
+        return self.bound.met_by(value) if self.bound else None
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What the reader asked for: words, stage, state, order."""
+
+    words: str
+    stage: str
+    state: str
+    sort: str
+
+    @property
+    def is_set(self) -> bool:
+        """Is anything narrowed?"""
+        return bool(self.words or self.stage or self.state)
+
+
+def narrowing_of(request: HttpRequest) -> Narrowing:
+    """Return the query's filters; what is not among the choices counts as not given."""
+    given = request.GET
+    stage = given.get("stage", "")
+    state = given.get("state", "")
+    sort = given.get("sort", "")
+    return Narrowing(
+        given.get("q", "").strip(),
+        stage if stage in Stage.values else "",
+        state if state in dict(STATES) else "",
+        sort if sort in SORTS else "name",
+    )
+
+
+def units_wanted(request: HttpRequest, expected: Iterable[int], *, whole: bool) -> QuerySet[Organisation]:
+    """Return the units that are to report and that the reader may see."""
+    units = Organisation.objects.filter(pk__in=expected)
+    return units if whole else units.filter(pk__in=reach_ids(request.user, "indicators.view", on=request.today))
+
+
+def unit_rows(
+    seen: QuerySet[Observation],
+    indicator: Indicator,
+    span: Span,
+    wanted: QuerySet[Organisation],
+    target: Target,
+    *,
+    decimals: int,
+    on: date,
+) -> list[UnitRow]:
+    """Return every unit that reported or should have, by name, each held against the period before and last year."""
+    before, last_year = spans_compared(span, on=on)
+    figures = _figures(seen, [one for one in (span, before, last_year) if one])
+    now = figures.get(span, {})
+    units = {unit.pk: unit for unit in wanted} | {pk: row.organisation for pk, row in now.items()}
+    addresses = addresses_of(row.source.subject for row in now.values() if row.source.subject)
+    made = []
+    for unit in sorted(units.values(), key=lambda unit: (unit.sort_key, unit.code)):
+        row = now.get(unit.pk)
+        value = row.value if row else None
+        changes = [
+            change_between(_value(figures, other, unit.pk), value, unit=indicator.unit) for other in (before, last_year)
+        ]
+        said = [change_words(one, unit=indicator.unit, decimals=decimals) if row else "" for one in changes]
+        url = figure_address(row, addresses) if row else ""
+        met = target.met_by(unit.pk, value) if row else None
+        made.append(UnitRow(unit, row, source_words(row) if row else "", url, met, *changes, *said))
+    return made
+
+
+def figure_address(row: Observation, addresses: Mapping[str, str]) -> str:
+    """Where a figure opens to: a computed one to its rows, any other to what it rests on."""
+    if row.source.kind == SourceKind.COMPUTATION:
+        return reverse("indicators:figure", args=[row.pk])
+    return addresses.get(row.source.subject, "")
+
+
+def _figures(seen: QuerySet[Observation], spans: Sequence[Span]) -> dict[Span, dict[int, Observation]]:
+    wanted = Q()
+    for first, last in spans:
+        wanted |= Q(period_start=first, period_end=last)
+    rows = seen.current().filter(wanted).exclude(organisation__kind__in=DISTRICT_KINDS)
+    found: dict[Span, dict[int, Observation]] = {}
+    for row in rows.select_related("organisation", "source"):
+        found.setdefault((row.period_start, row.period_end), {})[row.organisation_id] = row
+    return found
+
+
+def _value(figures: Mapping[Span, Mapping[int, Observation]], span: Span | None, unit_id: int) -> Decimal | None:
+    row = figures.get(span, {}).get(unit_id) if span else None
+    return row.value if row else None
+
+
+def narrowed(rows: Sequence[UnitRow], asked: Narrowing) -> list[UnitRow]:
+    """Return the rows that were asked for, in the order asked for; units without a figure stand last."""
+    kept = [row for row in rows if _fits(row, asked)]
+    if asked.sort == "name":
+        return kept
+    is_down = asked.sort.startswith("-")
+    figures = {id(row): row.value if "value" in asked.sort else row.since_before.difference for row in kept}
+    known = [row for row in kept if figures[id(row)] is not None]
+    known.sort(key=lambda row: figures[id(row)] or Decimal(0), reverse=is_down)
+    return known + [row for row in kept if figures[id(row)] is None]
+
+
+def _fits(row: UnitRow, asked: Narrowing) -> bool:
+    if asked.words and not all(word in f"{row.unit.name} {row.unit.short_name}" for word in asked.words.split()):
+        return False
+    if asked.stage and asked.stage not in row.unit.stages:
+        return False
+    states = {
+        "": True,
+        "reported": row.observation is not None,
+        "missing": row.observation is None,
+        "met": row.met is True,
+        "short": row.met is False,
+    }
+    return states[asked.state]
+
+
+def page_of(rows: Sequence[UnitRow], number: str | None) -> Page:
+    """Return one page of the rows."""
+    return Paginator(rows, ROWS_PER_PAGE).get_page(number)
+
+
+def source_words(row: Observation) -> str:
+    """Say in a few words what a figure rests on."""
+    source = row.source
+    if source.kind == SourceKind.PROVIDED:
+        return f"{source.provided_by}提供，{_day(source.provided_on)}"
+    if source.kind == SourceKind.COMPUTATION and "rows" in source.locator:
+        return f"台账汇总，{source.locator['rows']}条"
+    return source.get_kind_display()
+
+
+def _day(day: date | None) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
