@@ -134,7 +134,7 @@ def test_groups_are_shown_as_they_were_and_withheld_from_peers_when_small(client
     now = seen.get(path, {"by": "school_district", "as": "now"}).context["rows"]
     assert (then[0].branch.value, now[0].branch.value) == (55, 70)
     html = text(client, scene.clerk, path, by="school_district")
-    assert "不显示" in html and "55" not in html and "青石区第二小学" not in html
+    assert "不显示" in html and ">55<" not in html and "青石区第二小学" not in html
     assert sheet(seen.get(path, {"by": "school_district", "export": "xlsx"}))[0][0] == "层级"
 
 
