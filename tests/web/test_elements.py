@@ -7,18 +7,29 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from tests.apps.elements.exports import pupil, roll
 from tests.apps.elements.factories import TODAY, YEAR, District, element, know, make_district
 from yanzhen.apps.elements.actions.note_burden import note_burden
 from yanzhen.apps.elements.actions.note_uses import note_uses
-from yanzhen.apps.elements.models import AskOverride, DataElement, ElementProposal, ElementValue
+from yanzhen.apps.elements.models import (
+    AskOverride,
+    DataElement,
+    ElementImport,
+    ElementProposal,
+    ElementValue,
+    ImportMapping,
+)
 from yanzhen.apps.elements.places import AskedField
+from yanzhen.apps.organisations.models import Organisation
 from yanzhen.web import middleware
 
 pytestmark = pytest.mark.django_db
 COUNTS = {"/elements/": 10, "/elements/catalogue/": 9, "/elements/catalogue/enrolment/": 11}
 BURDEN_QUERIES = 13
+SCHOOLS = ["青石区第一小学", "青石区第二小学"]
 
 
 @pytest.fixture(autouse=True)
@@ -264,3 +275,106 @@ def test_the_burden_page_has_a_fixed_number_of_queries(district, enter, django_a
     burden(district, number=2, school=district.other, temporary=True)
     with django_assert_num_queries(BURDEN_QUERIES):
         client.get(reverse("elements:burden"))
+
+
+def hand_in(client, content, code="student_roll", **changes):
+    keeper = Organisation.objects.get(kind="authority")
+    sent = {
+        "declared": "none",
+        "as_of": "2025-09-20",
+        "keeper": keeper.pk,
+        "upload": SimpleUploadedFile("名单.xlsx", content),
+    }
+    return client.post(f"/elements/imports/new/{code}/", sent | changes)
+
+
+def test_an_export_is_compared_in_words_and_written(district, enter):
+    client = enter(district.office)
+    assert "学籍系统：学生名单" in text(client.get("/elements/imports/"))
+    assert "认识的栏目名" in text(client.get("/elements/imports/new/student_roll/"))
+    know("enrolment", district.school, 5)
+    sent = hand_in(client, roll(*(pupil(place) for place in range(3))))
+    row = ElementImport.objects.get()
+    assert sent.status_code == 302 and sent.url == f"/elements/imports/{row.pk}/"
+    page = client.get(sent.url)
+    assert "5人</a>→3人" in text(page) and "还没有写入" in text(page)
+    written = client.post(f"{sent.url}settle/", {"decision": "write", "seen": page.context["seen"]})
+    assert written.status_code == 302 and ElementValue.objects.current().filter(value=3, element__code="enrolment")
+    assert client.post(f"{sent.url}settle/", {"decision": "drop"}).status_code == 409
+    known = ElementValue.objects.current().get(element__code="enrolment")
+    client = enter(district.clerk)
+    assert f'href="{sent.url}"' in text(client.get(f"/elements/values/{known.pk}/"))
+    seen = text(client.get(sent.url))
+    assert "青石区第一小学" in seen and "写入</button>" not in seen
+    assert enter(district.other_clerk).get(sent.url).status_code == 404
+
+
+def test_faults_are_shown_at_their_cells_with_the_way_to_the_mapping(district, enter):
+    client = enter(district.office)
+    answer = hand_in(client, roll(pupil(1, school="邻区小学"), pupil(2, grade="七年纪")))
+    page = text(answer)
+    assert answer.status_code == 422 and not ElementImport.objects.exists()
+    assert "邻区小学（1行）" in page and "F（年级）" in page and "七年纪" in page
+    address = answer.context["mapping_url"]
+    assert "%E9%82%BB%E5%8C%BA%E5%B0%8F%E5%AD%A6" in address
+    form = client.get(address)
+    assert "邻区小学" in text(form)
+    names = {f"word_{place}": "" for place in range(3)}
+    sent = names | {"word_0": "邻区小学", "school_0": district.school.pk, "column_grade": "就读层级、层级"}
+    assert client.post(address, sent).status_code == 302
+    kept = ImportMapping.objects.get()
+    assert kept.schools == {"邻区小学": district.school.pk}
+    assert kept.headings == {"就读层级": "grade", "层级": "grade"}
+    assert hand_in(client, roll(pupil(1, school="邻区小学"))).status_code == 302
+    again = client.post(address, names | {"column_grade": "层级", "column_class": "层级"})
+    assert again.status_code == 422 and "只能对应一栏" in text(again)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"declared": ""},
+        {"declared": "classified"},
+        {"as_of": "2026-03-19"},
+        {"upload": SimpleUploadedFile("名单.xlsx", b"")},
+        {"upload": SimpleUploadedFile("名单.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))},
+        {"upload": SimpleUploadedFile("名单.pdf", b"%PDF-1.7 ...")},
+        {"upload": ""},
+    ],
+)
+def test_files_that_are_no_exports_are_refused_by_name(district, enter, changes):
+    client = enter(district.office)
+    answer = hand_in(client, roll(pupil(1)), **changes)
+    assert answer.status_code == 422 and not ElementImport.objects.exists()
+    assert "yz-error" in text(answer) or "yz-notice" in text(answer)
+
+
+def test_a_preview_that_grew_old_is_shown_again(district, enter):
+    client = enter(district.office)
+    address = hand_in(client, roll(pupil(1))).url
+    seen = client.get(address).context["seen"]
+    know("enrolment", district.school, 7)
+    answer = client.post(f"{address}settle/", {"decision": "write", "seen": seen})
+    assert answer.status_code == 409 and "又被别人改过" in text(answer) and "7人</a>→1人" in text(answer)
+    assert client.post(f"{address}settle/", {"decision": "drop"}).status_code == 302
+
+
+def test_a_school_has_no_way_to_imports(district, enter):
+    client = enter(district.principal)
+    for address in (
+        "/elements/imports/",
+        "/elements/imports/new/student_roll/",
+        "/elements/imports/new/student_roll/mapping/",
+    ):
+        assert client.get(address).status_code == 403
+    assert enter(district.office).get("/elements/imports/new/no_such/").status_code == 404
+
+
+def test_the_pages_of_imports_have_a_fixed_number_of_queries(district, enter, django_assert_max_num_queries):
+    client = enter(district.office)
+    address = hand_in(client, roll(*(pupil(place, school=name) for place, name in enumerate(SCHOOLS * 5)))).url
+    client.get(address)
+    with django_assert_max_num_queries(12):
+        client.get(address)
+    with django_assert_max_num_queries(10):
+        client.get("/elements/imports/")

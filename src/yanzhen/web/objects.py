@@ -12,6 +12,7 @@ PAGES = {
     "alignment.askedrow": "alignment:row",
     "documents.document": "documents:document",
     "documents.documentversion": "documents:reading",
+    "elements.elementimport": "elements:import",
     "elements.elementproposal": "elements:proposal",
     "elements.elementvalue": "elements:value",
     "figure_checks.figurecheck": "figure_checks:check",

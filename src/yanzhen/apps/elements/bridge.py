@@ -83,19 +83,27 @@ def words_of(element: DataElement, kept: Stored) -> str:
 
 def span_of(element: DataElement, first: date, last: date) -> tuple[date, date]:
     """Return the span for which a value given for ``first`` to ``last`` stands: one per element and span is current."""
-    if element.measured == Measured.PERIOD:
-        return first, last
+    return (first, last) if element.measured == Measured.PERIOD else span_around(element, last)
+
+
+def span_around(element: DataElement, day: date) -> tuple[date, date]:
+    """Return the month, term or school year of the element's rhythm around a day; the day itself if it has none."""
     if element.rhythm == ElementRhythm.RARELY:
-        return last, last
-    rules = rhythm_rules(on=last)
+        return day, day
     if element.rhythm == ElementRhythm.SCHOOL_YEAR:
-        month, day = rules.first_term_starts
-        year = last.year if last >= date(last.year, month, day) else last.year - 1
-        return date(year, month, day), date(year + 1, month, day) - ONE_DAY
-    period = period_containing(last, RHYTHMS[ElementRhythm(element.rhythm)], rules)
+        start = school_year_start(day)
+        return start, start.replace(year=start.year + 1) - ONE_DAY
+    period = period_containing(day, RHYTHMS[ElementRhythm(element.rhythm)], rhythm_rules(on=day))
     if period is None:
         raise ValueError(element.rhythm)
     return period.starts_on, period.ends_on
+
+
+def school_year_start(day: date) -> date:
+    """Return the first day of the school year around ``day``."""
+    month, first = rhythm_rules(on=day).first_term_starts
+    start = date(day.year, month, first)
+    return start if day >= start else start.replace(year=day.year - 1)
 
 
 def span_words(element: DataElement, first: date, last: date) -> str:

@@ -17,6 +17,8 @@ from yanzhen.apps.elements.place import Place
 from yanzhen.apps.elements.places import place_of
 from yanzhen.kernel.cells import Value
 
+Span = tuple[int, int, date, date]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
@@ -69,6 +71,22 @@ def known_of_many(
     for row in rows:
         found[row.organisation_id][row.element.code] = known(row)
     return found
+
+
+def current_by_span(spans: Collection[Span]) -> dict[Span, ElementValue]:
+    """Return current values by (element, organisation, first, last), of the spans that are asked for; one query."""
+    wanted = set(spans)
+    if not wanted:
+        return {}
+    days = {(first, last) for _, _, first, last in wanted}
+    of_days = Q()
+    for first, last in days:
+        of_days |= Q(period_start=first, period_end=last)
+    rows = ElementValue.objects.current().filter(
+        of_days, element__in={key[0] for key in wanted}, organisation__in={key[1] for key in wanted}
+    )
+    found = {(row.element_id, row.organisation_id, row.period_start, row.period_end): row for row in rows}
+    return {key: row for key, row in found.items() if key in wanted}
 
 
 def known(row: ElementValue) -> Known:

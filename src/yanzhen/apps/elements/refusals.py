@@ -18,6 +18,7 @@ from yanzhen.apps.elements.models import (
     SourceSystem,
 )
 from yanzhen.apps.organisations.models import Organisation, OrganisationKind
+from yanzhen.engines.exports import ExportProfile
 from yanzhen.presets.data_elements import name_key
 
 
@@ -103,10 +104,17 @@ def why_not_name(names: Collection[str], *, besides: int | None = None) -> Eleme
     return None
 
 
-def why_not_settle(row: ElementImport, actor: User) -> ElementImportError | None:
+def why_not_import(profile: ExportProfile, keeper: Organisation, actor: User, *, on: date) -> ElementImportError | None:
+    """Return why ``actor`` may not import such files for ``keeper``, the section or office that keeps the data."""
+    if not may(actor, "elements.edit", keeper, on=on):
+        return ElementImportError("NOT_YOURS", title=profile.title)
+    return None
+
+
+def why_not_settle(row: ElementImport, actor: User, *, on: date) -> ElementImportError | None:
     """Return why ``actor`` may not write or drop this import: only who read the file has seen its preview."""
     if row.state != ImportState.WAITING:
         return ElementImportError("SETTLED", state=row.get_state_display())
-    if row.read_by_id != actor.pk:
+    if row.read_by_id != actor.pk or not may(actor, "elements.edit", row.organisation_id, on=on):
         return ElementImportError("NOT_YOURS", title=row.title)
     return None

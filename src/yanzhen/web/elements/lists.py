@@ -21,6 +21,7 @@ TABS = (
     ("数据元目录", "elements:catalogue", "elements.view"),
     ("更正", "elements:proposals", "elements.view"),
     ("填报负担", "elements:burden", "elements.view"),
+    ("系统数据导入", "elements:imports", "elements.edit"),
 )
 
 

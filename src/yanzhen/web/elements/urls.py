@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yanzhen.web.elements import acts, burden, lists, pages, waiting
+from yanzhen.web.elements import acts, burden, importing, lists, pages, waiting
 from yanzhen.web.navigation import NavEntry, register
 
 app_name = "elements"
@@ -22,6 +22,11 @@ urlpatterns = [
     path("proposals/<int:pk>/", pages.proposal_page, name="proposal"),
     path("proposals/<int:pk>/decide/", acts.decide, name="decide"),
     path("burden/", burden.burden, name="burden"),
+    path("imports/", importing.imports, name="imports"),
+    path("imports/new/<slug:code>/", importing.hand_in, name="hand_in"),
+    path("imports/new/<slug:code>/mapping/", importing.mapping, name="mapping"),
+    path("imports/<int:pk>/", importing.import_page, name="import"),
+    path("imports/<int:pk>/settle/", importing.settle, name="settle"),
 ]
 finders = (waiting.element_work,)
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import BigIntegerField, Case, Q, Value, When
+from django.db.models import BigIntegerField, Case, Value, When
 
 from yanzhen.apps.elements.bridge import Stored, span_of
 from yanzhen.apps.elements.models import DataElement, ElementValue
+from yanzhen.apps.elements.queries import current_by_span
 from yanzhen.apps.sources.models import Source
 
 AT_ONCE = 2000
@@ -62,24 +63,6 @@ def put_value(new: NewValue, *, source: Source) -> ElementValue | None:
     """Append one value; None when it is known already."""
     rows = put_values([new], source=source)
     return rows[0] if rows else None
-
-
-def current_by_span(
-    spans: Sequence[tuple[int, int, date, date]] | dict[tuple[int, int, date, date], NewValue],
-) -> dict[tuple[int, int, date, date], ElementValue]:
-    """Return current values by (element, organisation, first, last), of the spans that are asked for; one query."""
-    wanted = set(spans)
-    if not wanted:
-        return {}
-    days = {(first, last) for _, _, first, last in wanted}
-    of_days = Q()
-    for first, last in days:
-        of_days |= Q(period_start=first, period_end=last)
-    rows = ElementValue.objects.current().filter(
-        of_days, element__in={key[0] for key in wanted}, organisation__in={key[1] for key in wanted}
-    )
-    found = {(row.element_id, row.organisation_id, row.period_start, row.period_end): row for row in rows}
-    return {key: row for key, row in found.items() if key in wanted}
 
 
 def _row(number: int, key: tuple[int, int, date, date], one: NewValue, source: Source) -> ElementValue:
