@@ -18,6 +18,8 @@ Reader = Callable[[Cell], Value]
 _DAY = re.compile(r"(\d{4})\s*[年\-/.]\s*(\d{1,2})\s*[月\-/.]\s*(\d{1,2})\s*日?(?:\s+0{1,2}:00(?::00)?)?")
 _EIGHT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?")
+_WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uffdc]+")
+_SPACES = re.compile(r"\s+")
 _SEPARATORS = re.compile(r"[、，,;；/\s]+")
 _BLANKS = "".join(one for one in map(chr, range(0x3001)) if one.isspace()) + "\u200b\ufeff"
 _ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"))
@@ -117,8 +119,8 @@ def _texts(column: Column) -> Reader:
     def read(cell: Cell) -> str:
         found = shown(cell).strip(_BLANKS)
         if not found.isascii():
-            found = "".join(_plain(one) if one > "\uff00" and one.isalnum() else one for one in found)
-        return _within(re.sub(r"\s+", " ", found), column)
+            found = _WIDE.sub(lambda wide: _plain(wide.group()), found)
+        return _within(_SPACES.sub(" ", found), column)
 
     return read
 

@@ -37,6 +37,8 @@ def fold(text: str, table: Mapping[int, str] | None = None) -> Folded:
     >>> list(fold("㈠x").starts)
     [0, 0, 0, 1]
     """
+    if text.isascii() and not table:
+        return Folded(text.lower(), range(len(text)))
     folded: list[str] = []
     starts: list[int] = []
     for offset, character in enumerate(text):

@@ -118,7 +118,7 @@ def test_the_difference_is_told_in_words_before_anything_is_written(scene):
         add=[{"年级": "五年级", "在校学生数": "1,04", "参加学生数": 3}, {"年级": "六年级", "在校学生数": 99}],
     )
     plan = plan_of(scene, content)
-    words = [row.change.words(plan.form) for row in plan.changes]
+    words = [row.change(plan.form).words(plan.form) for row in plan.changes]
     assert words == [
         "参加学生数由50人改为60人。",
         "新增一行：年级“五年级”，参加学生数3人。",

@@ -72,8 +72,9 @@ def write_values(row: Record, form: LedgerForm, values: Values) -> None:
     hidden = {key: stored.pop(key) for key in form.sealed_keys if key in stored}
     row.values = stored
     row.sealed = seal_values(hidden) if hidden else None
-    for slot in SLOTS:
-        setattr(row, slot, None)
+    if row.pk is not None:
+        for slot in SLOTS:
+            setattr(row, slot, None)
     for key, slot in form.slots.items():
         setattr(row, slot, _projected(values.get(key)))
 

@@ -21,6 +21,7 @@ _KIND_TYPES: Mapping[FieldKind, tuple[type, ...]] = {
     FieldKind.FLAG: (bool,),
     FieldKind.CHOICES: (tuple,),
 }
+_TEXTS = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.CODE})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +59,9 @@ def complete(form: LedgerForm, values: Values) -> dict[str, Value]:
     A computed field whose inputs are not all known is left out: missing is not zero. Decimals are rounded to the
     field's own number of decimals, halves away from zero; whole-number fields to whole numbers.
     """
-    whole = {key: value for key, value in values.items() if not is_blank(value)}
+    whole: dict[str, Value] = {
+        key: value for key, value in values.items() if value or value == 0
+    }  # so are zero and "no"
     for field in _in_order_of_need(form):
         whole.pop(field.key, None)
         found = _fitting(field, parse_expression(field.computed).evaluate(whole))
@@ -119,15 +122,46 @@ def judge_record(
         Findings without ``row``. Checks of scope ``record`` only; ``judge_rows`` asks the others. A check that cannot
         be answered because something is missing is no finding: what is missing is found as ``REQUIRED``.
     """
-    whole = complete(form, values)
+    return _judge_whole(form, complete(form, values), previous, period=period, rows=rows)
+
+
+def _judge_whole(
+    form: LedgerForm,
+    whole: Values,
+    previous: Values | None,
+    *,
+    period: Period | None,
+    rows: Sequence[Values] | None,
+) -> list[Finding]:
     days = _days(period)
+
+    def holds(one: Expression) -> bool | None:
+        return one.holds(whole, rows, previous, None, days)
+
     found: list[Finding] = []
     for field in form.fields:
-        found += _judge_field(field, whole, lambda one: one.holds(whole, rows, previous, None, days))
+        if not _is_plainly_right(field, whole.get(field.key)):
+            found += _judge_field(field, whole, holds)
     for check in form.checks:
-        if check.scope is Scope.RECORD and _is_broken(check, lambda one: one.holds(whole, rows, previous, None, days)):
+        if check.scope is Scope.RECORD and _is_broken(check, holds):
             found.append(_broken(form, check, whole))
     return found
+
+
+def _is_plainly_right(field: Field, value: Value) -> bool:
+    """Is there nothing to say about the value? Most values of most rows: told quickly, the others are looked at."""
+    kind = field.kind
+    if kind is FieldKind.INTEGER:
+        return (
+            type(value) is int
+            and (field.at_least is None or value >= field.at_least)
+            and (field.at_most is None or value <= field.at_most)
+        )
+    if kind is FieldKind.CHOICE:
+        return type(value) is str and value in field.choices
+    if kind in _TEXTS:
+        return type(value) is str and 0 < len(value) <= field.at_most_characters
+    return type(value) is bool if kind is FieldKind.FLAG else kind is FieldKind.DAY and type(value) is date
 
 
 def _days(period: Period | None) -> tuple[date, date] | None:
@@ -244,7 +278,12 @@ def judge_rows(
         too many rows in a one-row ledger, and the checks of scope ``rows`` and ``periods``. A check that looks at a
         field outside ``sum`` and ``count`` is asked row by row, any other once.
     """
-    whole = [complete(form, row) for row in rows]
+    return _judge_whole_rows(form, [complete(form, row) for row in rows], previous_rows, period)
+
+
+def _judge_whole_rows(
+    form: LedgerForm, whole: Sequence[Values], previous_rows: Sequence[Values] | None, period: Period | None
+) -> list[Finding]:
     before = None if previous_rows is None else [complete(form, row) for row in previous_rows]
     found = _count_of_rows(form, whole) + _duplicates(form, whole)
     matched = {row_key(form, row): row for row in before or ()}
@@ -302,7 +341,7 @@ def _judge_across(
         return [_broken(form, check, {})] if broken else []
     found = []
     for index, row in enumerate(rows):
-        previous = matched.get(row_key(form, row))
+        previous = matched.get(row_key(form, row)) if matched else None
         if _asked_of(check, row, rows, previous, before, days):
             found.append(_broken(form, check, row, index))
     return found
@@ -328,11 +367,13 @@ def judge_return(
 ) -> list[Finding]:
     """Return everything wrong with a return: each record by itself, with its ``row``, then what is between rows."""
     matched = {row_key(form, row): row for row in previous_rows or ()}
+    whole = [complete(form, row) for row in rows]
     found = []
-    for index, row in enumerate(rows):
-        alone = judge_record(form, row, matched.get(row_key(form, row)), period=period, rows=rows)
+    for index, row in enumerate(whole):
+        earlier = matched.get(row_key(form, row)) if matched else None
+        alone = _judge_whole(form, row, earlier, period=period, rows=rows)
         found += [_in_row(one, index) for one in alone]
-    return found + judge_rows(form, rows, previous_rows, period=period)
+    return found + _judge_whole_rows(form, whole, previous_rows, period)
 
 
 def _in_row(finding: Finding, row: int) -> Finding:

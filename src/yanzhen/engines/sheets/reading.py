@@ -147,6 +147,7 @@ def read_sheet(grid: Grid, form: SheetForm) -> ParsedSheet:
     merged = _merged(grid, start, places)
     known = set(places.values())
     speaking = {row for row, column in (*grid.part.errors, *grid.part.uncached) if column in known}
+    odd = {row for row, _ in (*grid.part.errors, *grid.part.uncached, *grid.part.percents, *merged)}
     rows, feet = [], []
     for index, cells in enumerate(grid.rows[start + 1 :], start=start + 1):
         if index not in speaking and all(is_blank(_cell(cells, place)) for _, place, _ in columns):
@@ -154,7 +155,7 @@ def read_sheet(grid: Grid, form: SheetForm) -> ParsedSheet:
         if FOOT.match(next((text for cell in cells if (text := shown(cell).strip())), "")):
             feet.append(index + 1)
             continue
-        rows.append(_row(grid, columns, merged, index, cells, problems))
+        rows.append(_row(grid, columns, merged if index in odd else None, index, cells, problems))
     problems.extend(_repeated(grid, form, places, rows))
     problems.sort(key=lambda problem: (problem.line or 0, problem.column or ""))
     letters = {key: column_letter(place) for key, place in places.items()}
@@ -270,17 +271,18 @@ def _cell(cells: tuple[Cell, ...], place: int | None) -> Cell:
 def _row(
     grid: Grid,
     columns: Sequence[tuple[Column, int | None, Reader]],
-    merged: Mapping[tuple[int, int], str],
+    merged: Mapping[tuple[int, int], str] | None,
     index: int,
     cells: tuple[Cell, ...],
     problems: list[Problem],
 ) -> ParsedRow:
+    """Read one row; ``merged`` is None where parsing misleads about no cell of it."""
     values: dict[str, Value] = {}
     faulty = set()
     for column, place, read in columns:
         cell = cells[place] if place is not None and place < len(cells) else None
         try:
-            if place is not None:
+            if merged is not None and place is not None:
                 cell = _kept(grid, merged, (index, place), cell, column)
             value = read(cell)
             if value is None and column.required and place is not None:

@@ -126,6 +126,7 @@ def _write(row: PlannedRow) -> RowWrite:
         version=None if row.record is None else row.record.version,
         values=None if row.after is None else row.cells,
         temp=row.choice,
+        is_read=True,
     )
 
 

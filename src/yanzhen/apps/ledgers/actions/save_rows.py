@@ -38,6 +38,7 @@ class RowWrite:
         temp: the writer's own name of the row, given back in the answer.
         after: where a new row stands: behind the row of that number, or of that ``temp`` in the same save; empty text:
             first; null: last.
+        is_read: are the values what the fields hold already, read and checked by whoever asks for the write?
     """
 
     record_id: int | None = None
@@ -45,6 +46,7 @@ class RowWrite:
     values: Mapping[str, Any] | None = None
     temp: str = ""
     after: int | str | None = None
+    is_read: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -275,7 +277,8 @@ class _Work:
     def _fill(self, place: int, change: RowWrite, row: Record) -> None:
         self.place_of[id(row)] = place
         before = values_of(row, self.form)
-        given, faults = read_row(self.form, change.values or {}, self.readers)
+        raw = change.values or {}
+        given, faults = (raw, []) if change.is_read else read_row(self.form, raw, self.readers)
         values = complete(self.form, {**before, **given})
         key = key_of(self.form, values)
         if not faults and key and key in self.keys:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,11 +23,9 @@ from yanzhen.engines.ledgers import (
     judge_return,
     row_key,
     shown_value,
-    to_json,
 )
 from yanzhen.engines.ledgers.values import ValueFault, is_blank
 from yanzhen.engines.sheets import FilledBook, ParsedRow, StampedRow, read_filled
-from yanzhen.kernel.canonical import canonical_bytes, sha256_hex
 from yanzhen.kernel.problem import Problem
 
 
@@ -53,6 +52,7 @@ class PlannedRow:
         is_contested: did somebody change a row that the workbook leaves out, or remove one that it changes?
         problems: faults of the row's cells, those that cannot be read and those that the checks found.
         unreadable: keys of cells that cannot be read, with what was written there.
+        kind: what would become of the row; None: nothing.
     """
 
     line: int | None
@@ -64,7 +64,7 @@ class PlannedRow:
     is_contested: bool = False
     problems: list[Problem] = field(default_factory=list)
     unreadable: Mapping[str, str] = field(default_factory=dict)
-    change: RowChange | None = None
+    kind: ChangeKind | None = None
 
     @property
     def is_conflict(self) -> bool:
@@ -75,6 +75,12 @@ class PlannedRow:
     def is_red(self) -> bool:
         """Is a cell of the row wrong?"""
         return bool(self.problems)
+
+    def change(self, form: LedgerForm) -> RowChange | None:
+        """Return what would become of the row, to be told in words."""
+        before = {"": self.before} if self.record is not None else {}
+        after = {"": self.after} if self.after is not None else {}
+        return next(iter(compare(form, before, after)), None)
 
     @property
     def choice(self) -> str:
@@ -103,11 +109,11 @@ class Plan:
     @cached_property
     def changes(self) -> list[PlannedRow]:
         """Rows that would be written or removed, or that wait for a choice."""
-        return [row for row in self.rows if row.change is not None or row.is_conflict]
+        return [row for row in self.rows if row.kind is not None or row.is_conflict]
 
     def of_kind(self, kind: ChangeKind) -> list[PlannedRow]:
         """Return the rows that would be added, changed or removed."""
-        return [row for row in self.changes if row.change is not None and row.change.kind is kind]
+        return [row for row in self.changes if row.kind is kind]
 
     @property
     def added(self) -> list[PlannedRow]:
@@ -142,22 +148,16 @@ class Plan:
     @cached_property
     def digest(self) -> str:
         """Hash of everything that would be written: what is applied is what was shown."""
-        told = [
-            [
-                row.line,
-                row.record and [row.record.pk, row.record.version],
-                None if row.after is None else to_json(self.form, row.cells),
-                sorted(key for key, value in row.cells.items() if is_blank(value)),
-                [
-                    [one.field, *(to_json(self.form, {one.field: value}) for value in (one.theirs, one.mine))]
-                    for one in row.conflicts
-                ],
-                row.is_contested,
-                [problem.code for problem in row.problems],
-            ]
-            for row in self.rows
-        ]
-        return sha256_hex(canonical_bytes([self.sheet.pk, told]))
+        told = hashlib.sha256(str(self.sheet.pk).encode())
+        for row in self.rows:
+            if row.kind is None and not row.is_conflict and not row.problems:
+                continue
+            record = row.record and (row.record.pk, row.record.version)
+            cells = None if row.after is None else sorted(row.cells.items())
+            theirs = [(one.field, one.theirs) for one in row.conflicts]
+            codes = [one.code for one in row.problems]
+            told.update(repr((row.line, record, cells, theirs, row.is_contested, codes)).encode())
+        return told.hexdigest()
 
 
 def plan_workbook(sheet: Return, *, content: bytes, name: str) -> Plan:
@@ -264,7 +264,7 @@ class _Planner:
             after=after,
             cells=cells,
             conflicts=tuple(conflicts),
-            change=self._change(before, after) if cells else None,
+            kind=ChangeKind.CHANGED if cells else None,
         )
 
     def _differs(self, base: Values, now: Values) -> bool:
@@ -282,7 +282,7 @@ class _Planner:
             after=after,
             cells=cells if not is_same else {},
             is_contested=was_removed and not is_same,
-            change=self._change({}, after) if cells and not is_same else None,
+            kind=ChangeKind.ADDED if cells and not is_same else None,
         )
 
     def _gone(self, line: int | None, record: Record, before: Values, base: Values | None) -> PlannedRow:
@@ -297,7 +297,7 @@ class _Planner:
                 for key in self.form.by_key
                 if not self.form.field(key).computed
             ),
-            change=self._change(before, None),
+            kind=ChangeKind.REMOVED,
         )
 
     def _left_out(self) -> list[PlannedRow]:
@@ -311,11 +311,6 @@ class _Planner:
                 self.taken.add(one.record)
                 gone.append(self._gone(None, *self.standing[one.record], self._base(one.values)))
         return gone
-
-    def _change(self, before: Values, after: Values | None) -> RowChange | None:
-        name = ""
-        found = compare(self.form, {name: before} if before else {}, {name: after} if after is not None else {})
-        return found[0] if found else None
 
     def _row_at(self, problem: Problem) -> PlannedRow | None:
         return None if problem.line is None else self.lines.get(problem.line)
@@ -338,7 +333,7 @@ class _Planner:
             row = planned.get(pk)
             if row is None or row.after is not None:
                 after.append((row, values if row is None else row.after or {}))
-        after += [(row, row.after) for row in rows if row.record is None and row.change is not None and row.after]
+        after += [(row, row.after) for row in rows if row.record is None and row.kind is not None and row.after]
         findings = judge_return(
             self.form, [values for _, values in after], rows_before(self.sheet, self.form), period=span_of(self.sheet)
         )
