@@ -127,6 +127,15 @@ def test_zero_is_a_limit_and_own_choices_keep_their_codes(designer, scene):
     assert codes["线下"] == "c2"
 
 
+def test_a_shared_list_brings_its_other_wording_and_keeps_it_when_the_field_is_changed(designer, scene):
+    version = begin(designer, scene)
+    graded = {"title": "年级", "kind": "choice", "privacy": "none", "code_list": "grade"}
+    add(designer, version, "fields", **graded)
+    assert fresh(version).definition["fields"][0]["choice_words"]["七年级"] == "21"
+    designer.post(url("build_entry", version.pk, "fields", "f1"), graded | {"choices": "初一年级\n初二年级"})
+    assert set(fresh(version).definition["fields"][0]["choice_words"].values()) == {"21", "22"}
+
+
 def test_what_the_stay_out_list_names_cannot_be_issued(designer, scene):
     version = begin(designer, scene)
     page = add(

@@ -46,6 +46,7 @@ REPORTERS = (
     ("party_general_branch", "党总支"),
     ("party_branch", "党支部"),
     ("education_group", "教育集团"),
+    ("street", "街道（乡镇）"),
 )
 STAGES = (
     ("preschool", "学前"),
@@ -156,7 +157,7 @@ class BasicsForm(_EntryForm):
             del found["privacy"]
         if found.get("rhythm") != "event":
             found.pop("gathered", None)
-        kept = ("rows", "requester", "sheet", "fields", "checks", "indicators")
+        kept = ("rows", "requester", "named", "sheet", "fields", "checks", "indicators")
         return {**found, **{name: self.definition[name] for name in kept if name in self.definition}}
 
     def shown(self, entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -220,8 +221,18 @@ class FieldForm(_EntryForm):
             found.pop("code_list", None)
             found["choices"] = self._coded(lines)
         elif "code_list" in found:
-            found["choices"] = [[code, title] for code, title in code_lists()[found["code_list"]].choices.items()]
-        return found
+            shared = code_lists()[found["code_list"]]
+            found["choices"] = [[code, title] for code, title in shared.choices.items()]
+            if shared.words:
+                found["choice_words"] = dict(shared.words)
+        return {**self._kept(found), **found}
+
+    def _kept(self, found: Mapping[str, Any]) -> dict[str, Any]:
+        """What has no input here stays as it was: the width of the column, other wording of choices still there."""
+        codes = {code for code, _ in found.get("choices", ())}
+        words = {word: code for word, code in self.initial.get("choice_words", {}).items() if code in codes}
+        width = {"width": self.initial["width"]} if self.initial.get("width") else {}
+        return width | ({"choice_words": words} if words else {})
 
     def _coded(self, lines: list[str]) -> list[list[str]]:
         """Titles that the field had before keep their codes, so that old records go on meaning the same."""
