@@ -107,7 +107,25 @@ def follows_verb(before: str) -> bool:
 
 
 def _cut(piece: str) -> tuple[Word, ...]:
-    return tuple(chain.from_iterable(map(_PARTS.__getitem__, _tagger().tag(piece))))
+    try:
+        return tuple(chain.from_iterable(map(_WORDS.__getitem__, _tagger().cut(piece))))
+    except _PartedAloneError:
+        return tuple(chain.from_iterable(map(_parts, _tagger().tag(piece))))
+
+
+class _PartedAloneError(LookupError):
+    """The tagger parts a word when it stands alone, so only its place in a text tells its part of speech."""
+
+
+def _words_for(cut: str) -> tuple[Word, ...]:
+    """Return the words that one word of the tagger stands for; the tagger judges each by itself."""
+    tagged = _tagger().tag(cut)
+    if len(tagged) != 1:
+        raise _PartedAloneError(cut)
+    return _parts(tagged[0])
+
+
+_WORDS = Recalled(_words_for, 1 << 16)
 
 
 _remembered = lru_cache(maxsize=4096)(_cut)
@@ -133,7 +151,6 @@ def _parts(tagged: tuple[str, str]) -> tuple[Word, ...]:
 
 named_word: Recalled[tuple[str, str], Word] = Recalled(lambda named: Word(*named), 1 << 16)
 """The one value for a word and its part of speech."""
-_PARTS = Recalled(_parts, 1 << 16)
 _VERBS = word_set("verbs")
 _NOMINAL_VERBS = word_set("nominal_verbs")
 _POSTS = word_set("posts")
