@@ -21,8 +21,8 @@ Opening = tuple[str, ...]
 class SparsePattern:
     """A compiled pattern with the searches of ``re.Pattern`` and their results, for patterns with a known beginning.
 
-    ``re`` tries a long alternation at every character. Here the one or two characters that can begin a match are read
-    off the pattern itself, and the pattern is tried, by looking ahead, at the places alone where they stand. With
+    ``re`` tries a long alternation at every character. Here the characters that can begin a match are read off the
+    pattern itself, and the pattern is tried, by looking ahead, at the places alone where they stand. With
     ``remembers`` what was found in a whole text is kept, where one rule after another asks the same of a statement.
 
     Raises:
@@ -34,7 +34,7 @@ class SparsePattern:
     def __init__(self, pattern: str, *, remembers: bool = False) -> None:
         self.pattern = pattern
         self._match = re.compile(pattern).match
-        self._places = re.compile(rf"{_beginning(pattern)}(?<=(?={pattern})(?s:.))")
+        self._places = _places(pattern)
         self._place = self._places.search
         self._in_whole = self._place
         if remembers:
@@ -62,16 +62,24 @@ class SparsePattern:
                 yield match
 
 
+def _places(pattern: str) -> re.Pattern[str]:
+    """Return what finds the places where a pattern matches.
+
+    It opens with one class of characters, for ``re`` runs over a text fast only when it looks for one class.
+    """
+    first = _first_characters(pattern)
+    if first is None:
+        raise ValueError(f"any character can begin a match of {pattern}")
+    return re.compile(f"{first.pattern}(?<=(?={pattern})(?s:.))")
+
+
 _NONE: Iterator[re.Match[str]] = iter(())
 _REMEMBERED = 4096
 _LONGEST_REMEMBERED = 600
 
 
 def _beginning(pattern: str) -> str:
-    """Return an expression that finds every place where a match of ``pattern`` can begin, and few others.
-
-    It opens with one class of characters, for ``re`` runs over a text fast only when it looks for one class.
-    """
+    """Return an expression for the one or two characters that can begin a match of ``pattern``."""
     parsed = _parser.parse(pattern)
     openings = _openings(parsed, 2)
     if len(openings) > _MOST_OPENINGS:
@@ -150,8 +158,8 @@ class ClosingPattern:
         endings, may_be_empty = _edge(parsed, backwards=True)
         if may_be_empty or _ANYTHING in endings:
             raise ValueError(f"any character can end a match of {pattern}")
-        self._search = re.compile(pattern).search
         self._match = re.compile(pattern).match
+        self._search = re.compile(pattern).search
         ending = re.compile(f"[\\n{''.join(sorted(endings))}]").match
         self._may_end: Recalled[str, bool] = Recalled(lambda character: bool(character and ending(character)), 1 << 11)
 
