@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from yanzhen.engines.policytext.frozen import quickly_made
+
 Span = tuple[int, int]
 
 
@@ -46,6 +48,7 @@ class Heading:
         }
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number that measures or counts (数量); a range has ``min`` and ``max`` and no ``value``."""
@@ -79,6 +82,7 @@ class Quantity:
         }
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class TimeSpan:
     """A date, period or length of time (时间); days are ISO dates, null where the text does not fix them.
@@ -106,6 +110,7 @@ class TimeSpan:
         }
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts or is responsible (主体): ``org``, ``role`` or ``person``."""
@@ -157,6 +162,7 @@ class Target:
         return {"quantity": self.quantity, "baseline": self.baseline}
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Task:
     """What a statement of type ``task`` asks for (任务); indices point into the reading's lists."""
@@ -190,6 +196,7 @@ class Task:
         }
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A sentence or item (语句) of type ``task``, ``result`` or ``context``; only tasks carry ``task``."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from yanzhen.engines.policytext.folding import Folded
+from yanzhen.engines.policytext.frozen import quickly_made
 from yanzhen.engines.policytext.furniture import furniture_lines, is_furniture
 from yanzhen.engines.policytext.headings import Opening, find_headings, nest
 from yanzhen.engines.policytext.labels import Heading, Span, Title
@@ -25,6 +26,7 @@ from yanzhen.engines.policytext.table_columns import Column
 from yanzhen.engines.policytext.table_rows import Table, table_lines
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A statement before its type is known.
