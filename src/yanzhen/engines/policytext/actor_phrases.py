@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import ahocorasick
 
+from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.lexicon import alternation, word_set
 from yanzhen.engines.policytext.recall import Recalled
 from yanzhen.engines.policytext.sparse import SparsePattern
@@ -21,7 +22,7 @@ _OPENED, _PARTED, _CLOSED = "\ue000", "\ue001", "\ue002"
 def _automaton(words: Iterable[str]) -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton(ahocorasick.STORE_LENGTH)
     for word in words:
-        automaton.add_word(word)
+        automaton.add_word(word[::-1])
     automaton.make_automaton()
     return automaton
 
@@ -39,7 +40,7 @@ _ENDINGS = _automaton(
         *(first + last for first in "验属附一二三四五六七八九十" for last in "小中幼"),
     ]
 )
-"""A clause without any of these names neither a body nor a post nor a place."""
+"""Read backwards. A clause without any of these names neither a body nor a post nor a place."""
 _LENGTHS_BY_LAST = {
     last: sorted({len(word) for word in _ORG_ENDS | _POST_ENDS if word[-1] == last}, reverse=True)
     for last in {word[-1] for word in _ORG_ENDS | _POST_ENDS}
@@ -135,15 +136,29 @@ def find_phrases(masked: str) -> list[Phrase]:
     if "(" in masked:
         masked = _LEVELS.sub(_bind, masked)
     found: list[Phrase] = []
-    end = 0
-    for last, _ in _ENDINGS.iter(masked):
-        if last < end:
-            continue  # in the clause that was read for an ending before this one
-        before = UP_TO_LAST_MARK.match(masked, end, last)
-        start = before.end() if before else end
-        mark = MARK.search(masked, last)
-        end = mark.start() if mark else len(masked)
+    for start, end in reversed(_clauses_backwards(masked)):
         found += _phrases_of_clause(masked[start:end], start)
+    return found
+
+
+def _clauses_backwards(masked: str) -> list[Span]:
+    """Return the stretches between marks that hold a word for a body, a post or a place, the last one first.
+
+    The text is read backwards: the words end in far fewer characters than they begin with, so the automaton has few
+    ways to try at each character.
+    """
+    backwards = masked[::-1]
+    size = len(masked)
+    found: list[Span] = []
+    end = 0
+    for last, _ in _ENDINGS.iter(backwards):
+        if last < end:
+            continue  # in a stretch that was found by another word
+        mark = UP_TO_LAST_MARK.match(backwards, end, last)
+        start = mark.end() if mark else end
+        mark = MARK.search(backwards, last)
+        end = mark.start() if mark else size
+        found.append((size - end, size - start))
     return found
 
 

@@ -112,7 +112,7 @@ def _read(text: str, file: str, year: int | None) -> tuple[Reading, str, list[tu
         tuple(moments),
     )
     grounds = [(moods.at(sentence.path), sentence.form) for sentence in layout.sentences]
-    return _with_tasks(folded.view, reading, layout), folded.view, grounds
+    return _with_tasks(folded.view, reading, layout, masked), folded.view, grounds
 
 
 def heading_anchor(view: str, headings: Sequence[Heading], path: Sequence[int], anchor: Anchor) -> Anchor:
@@ -207,18 +207,18 @@ def _actors(folded: Folded, layout: Layout, pairs: Pairs, masked: Sequence[str])
     ]
 
 
-def _with_tasks(view: str, reading: Reading, layout: Layout) -> Reading:
+def _with_tasks(view: str, reading: Reading, layout: Layout, masked: Sequence[str]) -> Reading:
     labels = Labels(reading)
     statements = tuple(
         Statement(
             statement.start,
             statement.end,
             statement.type,
-            build_task(view, labels, statement, sentence.path, sentence.columns),
+            build_task(view, labels, statement, sentence.path, sentence.columns, words),
         )
         if statement.type == "task"
         else statement
-        for statement, sentence in zip(reading.statements, layout.sentences, strict=True)
+        for statement, sentence, words in zip(reading.statements, layout.sentences, masked, strict=True)
     )
     settled = settle_tables(view, reading, layout.sentences, statements)
     noted = assign_by_notes(view, reading, layout.sentences, settled)

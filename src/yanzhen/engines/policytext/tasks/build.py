@@ -46,7 +46,12 @@ class Labels:
 
 
 def build_task(
-    view: str, labels: Labels, statement: Statement, path: tuple[int, ...], columns: tuple[Column | None, ...] = ()
+    view: str,
+    labels: Labels,
+    statement: Statement,
+    path: tuple[int, ...],
+    columns: tuple[Column | None, ...] = (),
+    masked: str | None = None,
 ) -> Task:
     """Return title, parties, deadline, targets and conditions of a statement of type ``task``; ``rate`` adds how sure
     the reader is, once notes and tables have given what they say."""
@@ -57,7 +62,7 @@ def build_task(
     moments = labels.inside("moments", start, end)
     actors = labels.inside("actors", start, end)
     lead, support = lead_and_support(view, start, end, [(index, reading.actors[index]) for index in actors], columns)
-    title = title_span(view, start, end, columns)
+    title = title_span(view, start, end, columns, masked)
     return Task(
         title,
         path,

@@ -56,7 +56,7 @@ _FRAME_VERBS = word_set("frame_verbs")
 _TITLE_COLUMNS = (Column.TASK, Column.MEASURE, Column.INDICATOR, Column.PROBLEM, Column.TARGET)
 _PARTS_OF_THE_DAY = frozenset(("课后", "课间", "课余", "课前", "午间", "午休", "晚间"))
 """They name what is offered (课后服务覆盖率), not when something is due."""
-_LONGEST, _WINDOW, _LONGEST_NAMED = 36, 80, 64
+_LONGEST, _WINDOW, _LONGEST_NAMED, _JUDGED = 36, 80, 64, 600
 _ONLY_SAYS_WHO = re.compile(r"\s*[^,;。:◇]{0,20}(?:要求|强调|指出|提出|明确|号召|认为|决定|议定|宣布|表示)\s*$")
 """会议要求,…: who asked is no name of what was asked."""
 _LAST_OF_SAYING = frozenset("求调出确召为定布示" + "".join(filter(str.isspace, map(chr, range(0x3001)))))
@@ -70,20 +70,23 @@ _TOPIC = re.compile(
 )
 
 
-def title_span(view: str, start: int, end: int, columns: Sequence[Column | None] = ()) -> Span:
+def title_span(
+    view: str, start: int, end: int, columns: Sequence[Column | None] = (), masked: str | None = None
+) -> Span:
     """Return the span of the verb and object that name a task.
 
     In a table row the cell beneath 任务. Otherwise the clause with the word of duty (要, 应), else the first that
     opens with a verb and is no mere frame (以…为…, 围绕…, …的); what stands before the verb is left out, save the
     noun of which a change is told (覆盖率达到95%) and the word that negates it. At most 36 characters, cut at a mark,
-    never within quotation marks.
+    never within quotation marks. ``masked`` is the statement with its quotations masked, where that is known already.
     """
     cell = _task_cell(view, start, end, columns) if any(columns) else None
     if cell:
         return _bounded(view, *cell)
-    limit = min(end, start + 600)
-    piece = mask_quoted(view, find_pairs(view, start, limit), start, limit)
-    first, last = _in_sentence(piece)
+    if masked is None or len(masked) > _JUDGED:
+        limit = min(end, start + _JUDGED)
+        masked = mask_quoted(view, find_pairs(view, start, limit), start, limit)
+    first, last = _in_sentence(masked)
     return _bounded(view, start + first, start + last)
 
 
