@@ -8,10 +8,26 @@ from string import Template
 import pytest
 
 from yanzhen.kernel.errors import BadInputError
-from yanzhen.presets.report_templates import _parse, report_templates
+from yanzhen.presets.report_templates import parse_template, report_templates
 from yanzhen.presets.tables import Table
 
-NAMES = {"scope", "owner", "year", "end", "p", "plan", "t", "task", "lead", "reading", "unit"}
+NAMES = {
+    "scope",
+    "owner",
+    "year",
+    "half",
+    "start",
+    "end",
+    "p",
+    "plan",
+    "t",
+    "task",
+    "lead",
+    "reading",
+    "unit",
+    "s",
+    "school",
+}
 PLACE = re.compile(r"\{([^{}]+)\}")
 
 
@@ -31,7 +47,7 @@ def test_a_skeleton_uses_known_names_alone(name):
 
 def test_all_faults_of_a_skeleton_are_told_together():
     table = Table("甲.toml", {"title": "$", "parts": [{"each": "week", "lines": []}]}, [])
-    _parse(table, "甲")
+    parse_template(table, "甲")
     assert {problem.code for problem in table.problems} >= {"MISSING_KEY", "BAD_PATTERN", "UNKNOWN_EACH", "NO_LINES"}
 
 

@@ -17,8 +17,9 @@ from yanzhen.apps.reports.actions.edit import edit_report
 from yanzhen.apps.reports.actions.freeze import freeze_report
 from yanzhen.apps.reports.actions.sign import sign_report
 from yanzhen.apps.reports.actions.start import start_report
-from yanzhen.apps.reports.bridge import changed_since, keys_used
-from yanzhen.apps.reports.facts import facts_of
+from yanzhen.apps.reports.bridge import figures_of, keys_used
+from yanzhen.apps.reports.corrections import changed_since_frozen
+from yanzhen.apps.reports.facts import facts_of, numbers_of
 from yanzhen.apps.reports.models import FrozenReport, Report
 from yanzhen.apps.reports.refusals import ReportActError
 from yanzhen.apps.sources.models import Source
@@ -72,10 +73,10 @@ def refusal_of(act) -> str:
 
 def test_a_started_report_has_a_number_for_every_place(scene):
     report = started(scene)
-    facts = facts_of(report, report.bindings.all())
+    numbers = numbers_of(report, report.bindings.all())
     assert report.title == "青石区教委2026年上半年工作总结"
-    assert set(keys_used(report.body)) <= facts.keys()
-    assert all(fact.value is not None for fact in facts.values())
+    assert set(keys_used(report.body)) <= numbers.facts.keys() | numbers.blocks.keys()
+    assert all(fact.value is not None for fact in numbers.facts.values())
 
 
 def test_counts_are_those_of_the_tasks_handed_down(scene):
@@ -191,9 +192,8 @@ def test_a_frozen_report_keeps_its_numbers_and_says_what_changed(scene):
     scene.red.state = "done"
     scene.red.save()
     bindings = list(report.bindings.all())
-    changed = {
-        row["key"]: (row["then"], row["now"]) for row in changed_since(frozen, bindings, facts_of(report, bindings))
-    }
+    now = figures_of(bindings, facts_of(report, bindings))
+    changed = {row.key: (row.then, row.now) for row in changed_since_frozen(frozen, now)}
     assert FrozenReport.objects.get().figures["计划1完成数"]["shown"] == "0"
     assert changed["计划1完成数"] == ("0", "1")
     assert changed["计划1完成率"] == ("0.0%", "50.0%")
@@ -286,7 +286,7 @@ def test_more_tasks_cost_no_more_queries(scene, django_assert_max_num_queries):
         scene.task(scene.school, origin=task)
     report = started(scene)
     bindings = list(report.bindings.select_related("plan", "task", "source", "indicator"))
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(4):  # tasks; whom the table is about, its figures, its indicators
         facts_of(report, bindings)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
-from yanzhen.apps.reports.facts import Fact
+from yanzhen.apps.reports.fact import Fact
 from yanzhen.apps.reports.models import Binding, FrozenReport
 from yanzhen.engines.reports import (
     Block,
@@ -26,6 +27,7 @@ from yanzhen.engines.reports import (
 )
 from yanzhen.kernel.canonical import canonical_bytes, sha256_hex
 
+NO_BLOCKS: Mapping[str, Any] = MappingProxyType({})
 HEADING = re.compile(r"(#{1,4})\s*(.+)")
 RULE_ROW = re.compile(r"\|?[\s:|-]+\|?")
 
@@ -49,13 +51,17 @@ def _without_places(text: str) -> str:
     return re.sub(r"\{[^{}\s]+\}", lambda place: "　" * len(place.group(0)), text)
 
 
-def template_of(title: str, body: str, *, signature: Signature | None = None) -> Template:
+def template_of(
+    title: str, body: str, *, blocks: Mapping[str, Block[Run]] = NO_BLOCKS, signature: Signature | None = None
+) -> Template:
     """Return the engine's template of a plain title and a body with places.
+
+    A line that is nothing but the place of a live table or chart becomes that block.
 
     Raises:
         ReportError: STRAY_BRACE.
     """
-    blocks: list[Block[Run]] = []
+    found: list[Block[Run]] = []
     rows: list[list[str]] = []
     for line in [*body.split("\n"), ""]:
         text = line.strip()
@@ -64,15 +70,27 @@ def template_of(title: str, body: str, *, signature: Signature | None = None) ->
                 rows.append([cell.strip() for cell in text.strip("|").split("|")])
             continue
         if rows:
-            blocks.append(_table(rows))
+            found.append(_table(rows))
             rows = []
-        if found := HEADING.fullmatch(text):
-            blocks.append(Heading(len(found.group(1)), runs_of(found.group(2))))
+        if heading := HEADING.fullmatch(text):
+            found.append(Heading(len(heading.group(1)), runs_of(heading.group(2))))
         elif text:
-            blocks.append(Paragraph(runs_of(text)))
+            runs = runs_of(text)
+            alone = runs[0].key if len(runs) == 1 and isinstance(runs[0], Place) else ""
+            found.append(blocks[alone] if alone in blocks else Paragraph(runs))
     if signature is not None:
-        blocks.append(signature)
-    return Document(title=(Text(title),), blocks=tuple(blocks))
+        found.append(signature)
+    return Document(title=(Text(title),), blocks=tuple(found))
+
+
+def lines_with_blocks_inside(body: str, keys: Collection[str]) -> list[str]:
+    """Return the keys of tables and charts that stand in a line with other words or numbers."""
+    inside = []
+    for line in body.split("\n"):
+        runs = runs_of(line.strip())
+        if len(runs) > 1:
+            inside += [run.key for run in runs if isinstance(run, Place) and run.key in keys]
+    return list(dict.fromkeys(inside))
 
 
 def _table(rows: list[list[str]]) -> Table[Run]:
@@ -83,63 +101,67 @@ def _table(rows: list[list[str]]) -> Table[Run]:
 
 
 def figures_of(bindings: Iterable[Binding], facts: Mapping[str, Fact]) -> dict[str, Figure]:
-    """Return the engine's figures: the present numbers of the bindings."""
-    return {
-        binding.key: Figure(
-            value=facts[binding.key].value,
-            source=f"reports.binding:{binding.pk}",
-            places=binding.decimals,
-            is_percent=facts[binding.key].is_percent,
-            provided_by=binding.source.provided_by if binding.source_id else None,
-        )
-        for binding in bindings
-    }
+    """Return the engine's figures: the present numbers of the bindings, and those of the cells of tables."""
+    by_key = {binding.key: binding for binding in bindings}
+    return {key: _figure(by_key[key.partition(".")[0]], key, fact) for key, fact in facts.items()}
+
+
+def _figure(binding: Binding, key: str, fact: Fact) -> Figure:
+    places = binding.decimals if binding.decimals is not None else fact.places
+    return Figure(
+        value=fact.value,
+        source=f"reports.binding:{binding.pk or key}",
+        places=places,
+        is_percent=fact.is_percent,
+        provided_by=binding.source.provided_by if binding.source_id else None,
+        phrase=fact.phrase,
+    )
+
+
+def labels_of(bindings: Iterable[Binding], facts: Mapping[str, Fact]) -> dict[str, str]:
+    """Return what each number is called: by its binding, a cell by its own name."""
+    named = {binding.key: binding.label for binding in bindings}
+    return {key: named.get(key) or fact.label or key for key, fact in facts.items()}
 
 
 def figures_json(bindings: Mapping[str, Binding], facts: Mapping[str, Fact]) -> dict[str, Any]:
     """Return what a frozen report keeps of each number: as shown, and every row it rested on."""
     figures = figures_of(bindings.values(), facts)
+    labels = labels_of(bindings.values(), facts)
     return {
         key: {
-            "label": binding.label,
-            "kind": binding.kind,
+            "label": labels[key],
+            "kind": bindings[key.partition(".")[0]].kind,
             "shown": figures[key].shown,
-            "value": str(facts[key].value),
+            "value": None if fact.value is None else str(fact.value),
             "places": figures[key].places,
             "is_percent": figures[key].is_percent,
-            "how": facts[key].how,
+            "phrase": fact.phrase,
+            "how": fact.how,
             "provided_by": figures[key].provided_by,
-            "inputs": [{"subject": row.subject, "label": row.label, "shown": row.shown} for row in facts[key].inputs],
-            "missing": list(facts[key].missing),
+            "inputs": [{"subject": row.subject, "label": row.label, "shown": row.shown} for row in fact.inputs],
+            "missing": list(fact.missing),
         }
-        for key, binding in bindings.items()
+        for key, fact in facts.items()
     }
 
 
-def frozen_digest(title: str, body: str, figures: Mapping[str, Any]) -> str:
+def frozen_digest(title: str, body: str, figures: Mapping[str, Any], blocks: Mapping[str, Any] = NO_BLOCKS) -> str:
     """Return the digest over all that a frozen report says."""
-    return sha256_hex(canonical_bytes({"title": title, "body": body, "figures": figures}))
+    said = {"title": title, "body": body, "figures": figures}
+    return sha256_hex(canonical_bytes(said | {"blocks": blocks} if blocks else said))
 
 
 def frozen_figures(frozen: FrozenReport) -> dict[str, Figure]:
     """Return the numbers of a frozen report as they were shown then."""
     return {
         key: Figure(
-            value=Decimal(kept["value"]),
+            value=None if kept["value"] is None else Decimal(kept["value"]),
             source=f"reports.frozenreport:{frozen.pk}/{key}",
             places=kept["places"],
             is_percent=kept["is_percent"],
             provided_by=kept["provided_by"],
+            phrase=kept.get("phrase", ""),
         )
         for key, kept in frozen.figures.items()
     }
-
-
-def changed_since(frozen: FrozenReport, bindings: Iterable[Binding], facts: Mapping[str, Fact]) -> list[dict[str, str]]:
-    """Return the numbers that would read otherwise today: key, label, then, now."""
-    now = figures_of(bindings, facts)
-    return [
-        {"key": key, "label": kept["label"], "then": kept["shown"], "now": now[key].shown or "—"}
-        for key, kept in frozen.figures.items()
-        if key in now and now[key].shown != kept["shown"]
-    ]

@@ -30,6 +30,15 @@ class ReportActError(YanzhenError):
         "NO_VALUE": "请填写数值。",
         "NO_PROVIDER": "请写明由哪个科室在哪一天提供。",
         "BAD_NUMBER": "发文字号“{number}”不合格式；应如“示教发〔2026〕5号”。",
+        "BLOCK_INSIDE": "表和图要单独成段：{keys}。请把它前后的文字移到别的段落。",
+        "NO_TEMPLATE": "没有找到这个模板，或不在您的权限范围内。",
+        "TEMPLATE_RETIRED": "这个模板已经停用；请先恢复使用。",
+        "TEMPLATE_STALE": "他人在您编辑期间保存过这个模板；您的内容还在，请对照后再保存。",
+        "TEMPLATE_NAMED_TWICE": "本单位已有名为“{title}”的模板，请换一个名称。",
+        "BROKEN_PICKS": "选取的数没有传完整；请刷新页面后重新选取。",
+        "BAD_TRY": "请选好用哪个单位、哪段期间的数试看。",
+        "NO_PLANS": "这个模板按计划和任务取数；请选一份计划。",
+        "NO_CHINESE_FONT": "服务器没有中文字体，画不出图里的文字；请安装思源宋体、思源黑体等一种中文字体。",
         "NO_SUCH_FACT": "没有找到要绑定的指标、计划或任务，或不在您的权限范围内。",
     }
 
@@ -39,6 +48,11 @@ def why_not_edit(report: Report, actor: User, on: date) -> ReportActError | None
     if not may(actor, "reports.edit", report.owner_id, on=on):
         return ReportActError("NOT_ALLOWED")
     return ReportActError("FROZEN") if report.state != ReportState.DRAFT else None
+
+
+def why_not_keep_template(owner_id: int, actor: User, on: date) -> ReportActError | None:
+    """Return why ``actor`` may not write templates of an organisation, or null."""
+    return None if may(actor, "reports.design", owner_id, on=on) else ReportActError("NOT_ALLOWED")
 
 
 def why_not_sign(report: Report, actor: User, on: date) -> ReportActError | None:

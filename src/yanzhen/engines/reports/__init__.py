@@ -3,13 +3,35 @@
 from yanzhen.engines.reports.binding import Binding, bind, frozen_with
 from yanzhen.engines.reports.checks import check_docx
 from yanzhen.engines.reports.docx_output import to_docx
+from yanzhen.engines.reports.docx_pictures import charts_of
+from yanzhen.engines.reports.drawing import ChartLine, ChartSpec, Drawn, draw
 from yanzhen.engines.reports.html_output import to_html
+from yanzhen.engines.reports.live import (
+    CHANGES,
+    DISTRICT,
+    PERCENT_CHANGES,
+    PERCENT_UNITS,
+    SERIES_AT_MOST,
+    TAKE_TITLES,
+    THIS_SCOPE,
+    UNIT,
+    Asked,
+    Axis,
+    Bodies,
+    ChartAsked,
+    Drawing,
+    NumberAsked,
+    TableAsked,
+    Take,
+    unit_of,
+)
 from yanzhen.engines.reports.model import (
     Attachment,
     AttachmentList,
     Block,
     BoundDocument,
     BoundRun,
+    Chart,
     Document,
     Figure,
     Heading,
@@ -38,6 +60,29 @@ from yanzhen.engines.reports.ready_made import (
 )
 
 __all__ = [
+    "ChartLine",
+    "ChartSpec",
+    "Drawn",
+    "draw",
+    "CHANGES",
+    "DISTRICT",
+    "PERCENT_CHANGES",
+    "PERCENT_UNITS",
+    "SERIES_AT_MOST",
+    "TAKE_TITLES",
+    "THIS_SCOPE",
+    "UNIT",
+    "Asked",
+    "Axis",
+    "Bodies",
+    "Chart",
+    "ChartAsked",
+    "Drawing",
+    "NumberAsked",
+    "TableAsked",
+    "Take",
+    "unit_of",
+    "charts_of",
     "Attachment",
     "AttachmentList",
     "Binding",

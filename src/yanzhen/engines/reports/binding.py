@@ -11,6 +11,7 @@ from yanzhen.engines.reports.model import (
     Block,
     BoundDocument,
     BoundRun,
+    Chart,
     Figure,
     Heading,
     Number,
@@ -49,8 +50,13 @@ class Binding:
 
     @cached_property
     def missing(self) -> tuple[str, ...]:
-        """The keys of places for which no figure is known, in reading order, once each."""
-        return tuple(dict.fromkeys(number.key for number in self.numbers if number.shown is None))
+        """The keys of places that must be filled and have no figure, in reading order, once each."""
+        return tuple(dict.fromkeys(number.key for number in self.numbers if number.shown is None and not number.absent))
+
+    @cached_property
+    def unreported(self) -> tuple[str, ...]:
+        """The keys of cells that say that nothing is known (未报), in reading order, once each."""
+        return tuple(dict.fromkeys(number.key for number in self.numbers if number.shown is None and number.absent))
 
 
 def bind(template: Template, figures: Mapping[str, Figure]) -> Binding:
@@ -98,12 +104,19 @@ def _bound_block(block: Block[Run], figures: Mapping[str, Figure]) -> Block[Boun
     if isinstance(block, Paragraph):
         return Paragraph(_bound(block.runs, figures), block.bold_lead)
     if isinstance(block, Table):
-        rows = tuple(
-            tuple(_bound(cell, figures, is_quoted=column in block.quoted) for column, cell in enumerate(row))
-            for row in block.rows
-        )
-        return Table(block.header, rows, block.widths, block.caption, block.centred, block.quoted)
+        return _bound_table(block, figures)
+    if isinstance(block, Chart):
+        drawn = _bound_table(block.figures, figures)
+        return Chart(block.key, block.svg, block.alt, drawn, block.caption, block.width, block.height)
     return block
+
+
+def _bound_table(table: Table[Run], figures: Mapping[str, Figure]) -> Table[BoundRun]:
+    rows = tuple(
+        tuple(_bound(cell, figures, is_quoted=column in table.quoted) for column, cell in enumerate(row))
+        for row in table.rows
+    )
+    return Table(table.header, rows, table.widths, table.caption, table.centred, table.quoted)
 
 
 def _bound(runs: tuple[Run, ...], figures: Mapping[str, Figure], *, is_quoted: bool = False) -> tuple[BoundRun, ...]:
@@ -114,9 +127,9 @@ def _bound_run(run: Run, figures: Mapping[str, Figure], is_quoted: bool) -> Iter
     if isinstance(run, Place):
         figure = figures.get(run.key)
         if figure is None:
-            yield Number(run.key, None, None)
+            yield Number(run.key, None, None, absent=run.absent)
         else:
-            yield Number(run.key, figure.source, figure.shown, figure.provided_by)
+            yield Number(run.key, figure.source, figure.shown, figure.provided_by, run.absent)
         return
     last = 0
     for start, end in [] if is_quoted else unbound_numbers(run.text):

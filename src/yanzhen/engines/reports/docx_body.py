@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import ceil
 from xml.sax.saxutils import escape
 
 from yanzhen.engines.reports.docx_parts import FOOTER_DISTANCE_TWIPS, HEAD, R, W, face, printable
+from yanzhen.engines.reports.docx_pictures import picture
 from yanzhen.engines.reports.html_output import attachment_mark
 from yanzhen.engines.reports.model import (
     Attachment,
@@ -14,6 +15,7 @@ from yanzhen.engines.reports.model import (
     Block,
     BoundDocument,
     BoundRun,
+    Chart,
     Heading,
     Imprint,
     Paragraph,
@@ -40,10 +42,14 @@ from yanzhen.engines.reports.wording import chinese_day, numbered, plain_text, w
 RED = "FF0000"
 MARK_POINTS = 48
 FOOT_CHARACTER_TWIPS = 280  # one character of 四号
+NO_PICTURES: Mapping[str, str] = {}
 
 
-def document_xml(document: BoundDocument) -> str:
-    """Return ``word/document.xml``; attachments that are written here begin on pages of their own."""
+def document_xml(document: BoundDocument, pictures: Mapping[str, str] = NO_PICTURES) -> str:
+    """Return ``word/document.xml``; attachments that are written here begin on pages of their own.
+
+    ``pictures`` gives the relation of each chart's picture by the chart's key.
+    """
     parts: list[str] = []
     if document.red_head is not None:
         parts.extend(_red_head(document.red_head))
@@ -51,12 +57,12 @@ def document_xml(document: BoundDocument) -> str:
     if document.addressee:
         parts.append(paragraph("Addressee", f"{document.addressee}："))
     page = LANDSCAPE if document.is_landscape else PORTRAIT
-    parts.extend(_blocks(document.blocks, page, document.attachments))
+    parts.extend(_blocks(document.blocks, page, document.attachments, pictures))
     for number, part in enumerate(document.attachments, start=1):
         if part.blocks:
             parts.append(_section_break(page))
             page = LANDSCAPE if part.is_landscape else PORTRAIT
-            parts.extend(_attachment(part, page, attachment_mark(number, len(document.attachments))))
+            parts.extend(_attachment(part, page, attachment_mark(number, len(document.attachments)), pictures))
     if document.imprint is not None:
         parts.extend(_imprint(document.imprint, page))
     body = "".join(parts) + _section(page)
@@ -113,7 +119,10 @@ def _title(text: str, page: Page) -> list[str]:
 
 
 def _blocks(
-    blocks: Iterable[Block[BoundRun]], page: Page, attachments: tuple[Attachment[BoundRun], ...]
+    blocks: Iterable[Block[BoundRun]],
+    page: Page,
+    attachments: tuple[Attachment[BoundRun], ...],
+    pictures: Mapping[str, str],
 ) -> Iterable[str]:
     for block, number in numbered(blocks):
         if isinstance(block, Heading):
@@ -123,6 +132,12 @@ def _blocks(
             yield f'<w:p><w:pPr><w:pStyle w:val="BodyText"/></w:pPr>{lead}{run(plain_text(block.runs))}</w:p>'
         elif isinstance(block, Table):
             yield _table(block, page)
+            yield _after_table()
+        elif isinstance(block, Chart):
+            yield picture(block, pictures[block.key], page)
+            yield paragraph("FigureCaption", block.caption)
+            yield _table(block.figures, page)
+            yield _after_table()
         elif isinstance(block, AttachmentList):
             yield from _attachment_note(attachments)
         else:
@@ -144,11 +159,11 @@ def _attachment_note(attachments: tuple[Attachment[BoundRun], ...]) -> Iterable[
         )
 
 
-def _attachment(part: Attachment[BoundRun], page: Page, mark: str) -> Iterable[str]:
+def _attachment(part: Attachment[BoundRun], page: Page, mark: str, pictures: Mapping[str, str]) -> Iterable[str]:
     yield paragraph("AttachmentMark", mark)
     yield _blank()
     yield from _title(part.title, page)
-    yield from _blocks(part.blocks, page, ())
+    yield from _blocks(part.blocks, page, (), pictures)
 
 
 def _signature(block: Signature) -> list[str]:
@@ -227,6 +242,11 @@ def _table(table: Table[BoundRun], page: Page) -> str:
     )
     caption = paragraph("Caption", table.caption) if table.caption else ""
     return f"{caption}<w:tbl>{look}<w:tblGrid>{grid}</w:tblGrid>{head}{rows}</w:tbl>"
+
+
+def _after_table() -> str:
+    # Two tables without a paragraph between them would grow together; a low one also lets the text breathe.
+    return paragraph("AfterTable", "")
 
 
 def _row(cells: list[tuple[str, str, str]], widths: list[int], *, is_head: bool = False) -> str:

@@ -31,6 +31,7 @@ CONTENT_TYPES = (
     f'{HEAD}<Types xmlns="{_PACKAGE}/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     '<Default Extension="xml" ContentType="application/xml"/>'
+    '<Default Extension="png" ContentType="image/png"/>'
     + "".join(
         f'<Override PartName="/word/{name.partition(".")[0]}.xml" ContentType="{_OFFICE}.{name}+xml"/>'
         for name in _PARTS
@@ -45,15 +46,18 @@ RELATIONS = (
     f'<Relationship Id="rId2" Type="{_PACKAGE}/relationships/metadata/core-properties" Target="docProps/core.xml"/>'
     "</Relationships>"
 )
-DOCUMENT_RELATIONS = (
-    f'{HEAD}<Relationships xmlns="{_PACKAGE}/relationships">'
-    f'<Relationship Id="rId1" Type="{R}/styles" Target="styles.xml"/>'
-    f'<Relationship Id="rId2" Type="{R}/settings" Target="settings.xml"/>'
-    f'<Relationship Id="rId3" Type="{R}/fontTable" Target="fontTable.xml"/>'
-    f'<Relationship Id="rId4" Type="{R}/footer" Target="footer1.xml"/>'
-    f'<Relationship Id="rId5" Type="{R}/footer" Target="footer2.xml"/>'
-    "</Relationships>"
-)
+
+
+def document_relations(more: str = "") -> str:
+    """Return ``document.xml.rels``; ``more`` holds the relations of pictures."""
+    targets = ("styles", "settings", "fontTable", "footer1", "footer2")
+    fixed = "".join(
+        f'<Relationship Id="rId{number}" Type="{R}/{name.rstrip("12")}" Target="{name}.xml"/>'
+        for number, name in enumerate(targets, start=1)
+    )
+    return f'{HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{fixed}{more}</Relationships>'
+
+
 SETTINGS = (
     f'{HEAD}<w:settings xmlns:w="{W}"><w:evenAndOddHeaders/><w:drawingGridVerticalSpacing w:val="{LINE_TWIPS}"/>'
     '<w:characterSpacingControl w:val="compressPunctuation"/>'
@@ -134,6 +138,22 @@ def styles() -> str:
         ),
         _style("TableHead", "Table Head", '<w:jc w:val="center"/>', face(HEI, TABLE_POINTS), based_on="TableText"),
         _style("Caption", "caption", f'<w:keepNext/>{_EXACT}<w:jc w:val="center"/>', face(HEI, FOOT_POINTS)),
+        _style(
+            "FigureCaption", "Figure Caption", f'<w:keepNext/>{_EXACT}<w:jc w:val="center"/>', face(HEI, FOOT_POINTS)
+        ),
+        _style(
+            "Picture",
+            "Picture",
+            '<w:keepNext/><w:snapToGrid w:val="0"/><w:spacing w:before="120" w:after="0" w:line="240" '
+            'w:lineRule="auto"/><w:jc w:val="center"/>',
+            "",
+        ),
+        _style(
+            "AfterTable",
+            "After Table",
+            '<w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="160" w:lineRule="exact"/>',
+            face(FANGSONG, 4),
+        ),
         _style("Footer", "footer", '<w:snapToGrid w:val="0"/><w:jc w:val="left"/>', face(SONG, FOOT_POINTS)),
     ]
     language = '<w:lang w:val="zh-CN" w:eastAsia="zh-CN"/>'

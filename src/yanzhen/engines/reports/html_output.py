@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 
 from yanzhen.engines.reports.model import (
@@ -11,6 +11,7 @@ from yanzhen.engines.reports.model import (
     Block,
     BoundDocument,
     BoundRun,
+    Chart,
     Heading,
     Number,
     Paragraph,
@@ -20,10 +21,11 @@ from yanzhen.engines.reports.model import (
 )
 from yanzhen.engines.reports.wording import MISSING, chinese_day, numbered
 
+NO_NOTES: Mapping[str, str] = {}
 Address = Callable[[Number], str]
 
 
-def to_html(document: BoundDocument, address: Address | None = None) -> str:
+def to_html(document: BoundDocument, address: Address | None = None, notes: Mapping[str, str] = NO_NOTES) -> str:
     """Return the document as one ``<article>`` without style or script.
 
     Bound numbers are ``<a class="bound-number" data-key data-source>``; the class ``screen-mark`` is on everything that
@@ -32,8 +34,9 @@ def to_html(document: BoundDocument, address: Address | None = None) -> str:
     Args:
         document: from ``bind``.
         address: turns a number into the address its link opens; without it the links carry no ``href``.
+        notes: what to say of a number that was corrected since (数据已更正), by key.
     """
-    writer = _Writer(address)
+    writer = _Writer(address, notes)
     head = document.red_head
     parts = ['<article class="report">']
     if head is not None:
@@ -78,8 +81,9 @@ def attachment_mark(number: int, total: int) -> str:
 class _Writer:
     """Writes runs and blocks; holds how a number's address is made."""
 
-    def __init__(self, address: Address | None) -> None:
+    def __init__(self, address: Address | None, notes: Mapping[str, str]) -> None:
         self._address = address
+        self._notes = notes
 
     def runs(self, runs: tuple[BoundRun, ...]) -> str:
         return "".join(self._run(run) for run in runs).replace("\n", "<br>")
@@ -93,6 +97,8 @@ class _Writer:
             return f"<p>{lead}{self.runs(block.runs)}</p>"
         if isinstance(block, Table):
             return self._table(block)
+        if isinstance(block, Chart):
+            return self._chart(block)
         if isinstance(block, AttachmentList):
             items = "".join(f"<li>{escape(part.title)}</li>" for part in attachments)
             return f'<section class="attachments"><p>附件：</p><ol>{items}</ol></section>' if items else ""
@@ -106,8 +112,18 @@ class _Writer:
     def _table(self, table: Table[BoundRun]) -> str:
         caption = f"<caption>{escape(table.caption)}</caption>" if table.caption else ""
         head = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.header)
-        rows = "\n".join(f"<tr>{''.join(f'<td>{self.runs(cell)}</td>' for cell in row)}</tr>" for row in table.rows)
-        return f"<table>{caption}<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>"
+        rows = "\n".join(self._row(row, table.centred) for row in table.rows)
+        wide = f'<div class="report-table" role="region" tabindex="0" aria-label="{escape(table.caption or "表格")}">'
+        return f"{wide}<table>{caption}<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>"
+
+    def _row(self, row: tuple[tuple[BoundRun, ...], ...], centred: tuple[int, ...]) -> str:
+        looks = (' class="centred"' if column in centred else "" for column in range(len(row)))
+        cells = (f"<td{look}>{self.runs(cell)}</td>" for look, cell in zip(looks, row, strict=True))
+        return f"<tr>{''.join(cells)}</tr>"
+
+    def _chart(self, chart: Chart[BoundRun]) -> str:
+        caption = f"<figcaption>{escape(chart.caption)}</figcaption>"
+        return f'<figure class="report-chart">{chart.svg}{caption}</figure>\n{self._table(chart.figures)}'
 
     def _run(self, run: BoundRun) -> str:
         if isinstance(run, Unbound):
@@ -115,11 +131,19 @@ class _Writer:
         if not isinstance(run, Number):
             return escape(run.text)
         key = escape(run.key)
+        href = f' href="{escape(self._address(run))}"' if self._address is not None else ""
+        if run.shown is None and run.absent:
+            # A cell without a figure opens too: its page says why there is none.
+            return f'<a class="absent-number screen-mark" data-key="{key}"{href}>{escape(run.absent)}</a>'
         if run.shown is None:
             return f'<mark class="missing-number screen-mark" data-key="{key}" title="还没有数">{MISSING}</mark>'
-        href = f' href="{escape(self._address(run))}"' if self._address is not None else ""
         note = f' title="由{escape(run.provided_by)}提供"' if run.provided_by else ""
         source = escape(run.source or "")
+        if run.key in self._notes:
+            told = escape(self._notes[run.key])
+            look = f'class="bound-number corrected-number" data-key="{key}" data-source="{source}"'
+            mark = '<span class="screen-mark corrected-mark">已更正</span>'
+            return f'<a {look}{href} title="{told}">{escape(run.shown)}{mark}</a>'
         return f'<a class="bound-number" data-key="{key}" data-source="{source}"{href}{note}>{escape(run.shown)}</a>'
 
 

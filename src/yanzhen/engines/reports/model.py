@@ -25,6 +25,7 @@ class ReportError(YanzhenError):
         "RAGGED_TABLE": "表格第{row}行有{found}格，表头有{expected}格；请补齐。",
         "BAD_WIDTHS": "表格有{expected}列，列宽给了{found}个；请逐列给出正数。",
         "NOT_A_REPORT": "打不开：不是完整的.docx文件。",
+        "NO_PICTURE": "“{caption}”没有画好的图，不能写进Word文件。",
     }
 
 
@@ -37,9 +38,13 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a figure belongs (绑定): the key under which it is looked up."""
+    """Where a figure belongs (绑定): the key under which it is looked up.
+
+    ``absent`` is what a cell of a table prints where nothing is known (未报); empty for a place that must be filled.
+    """
 
     key: str
+    absent: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +57,7 @@ class Figure:
         places: decimals shown; None shows the number as it is.
         is_percent: whether a share is shown as a percentage.
         provided_by: the section that gave the number on a day (由…科提供), if it rests on that.
+        phrase: the words printed instead of the number, for a change said in words (提高1.2个百分点).
     """
 
     value: Decimal | None
@@ -59,6 +65,7 @@ class Figure:
     places: int | None = None
     is_percent: bool = False
     provided_by: str | None = None
+    phrase: str = ""
 
     @property
     def shown(self) -> str | None:
@@ -69,6 +76,8 @@ class Figure:
         """
         if self.value is None:
             return None
+        if self.phrase:
+            return self.phrase
         number = self.value * 100 if self.is_percent else self.value
         if self.places is not None:
             number = number.quantize(Decimal(1).scaleb(-self.places), ROUND_HALF_UP)
@@ -82,13 +91,14 @@ class Figure:
 class Number:
     """A figure in its place: what is printed, under which key, and what it opens to.
 
-    ``shown`` is None where nothing is known.
+    ``shown`` is None where nothing is known; ``absent`` is then printed, or 〔待补〕 where the place must be filled.
     """
 
     key: str
     source: str | None
     shown: str | None
     provided_by: str | None = None
+    absent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +158,29 @@ class Table(Generic[Inline]):
 
 
 @dataclass(frozen=True)
+class Chart(Generic[Inline]):
+    """A chart (图): a drawing, what it shows in words, and the table of the figures that it draws.
+
+    Attributes:
+        key: under which the picture of the drawing is looked up for paper.
+        svg: the drawing as SVG markup that the caller vouches for; shown on screen as it is.
+        alt: what a reader who cannot see the drawing is told.
+        figures: the figures drawn; its caption stays empty, the chart's stands below the drawing.
+        caption: 图1 and its name.
+        width: width of the drawing in its own units.
+        height: height of the drawing in the same units.
+    """
+
+    key: str
+    svg: str
+    alt: str
+    figures: Table[Inline]
+    caption: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
 class AttachmentList:
     """Where the list of attachments (附件说明) stands; its names are the document's attachments."""
 
@@ -161,7 +194,7 @@ class Signature:
     is_sealed: bool = False
 
 
-Block = Heading[Inline] | Paragraph[Inline] | Table[Inline] | AttachmentList | Signature
+Block = Heading[Inline] | Paragraph[Inline] | Table[Inline] | Chart[Inline] | AttachmentList | Signature
 
 
 @dataclass(frozen=True)
@@ -241,6 +274,8 @@ def block_runs(block: Block[Inline]) -> Iterator[Inline]:
     """Yield the runs of one block in reading order."""
     if isinstance(block, Heading | Paragraph):
         yield from block.runs
+    elif isinstance(block, Chart):
+        yield from block_runs(block.figures)
     elif isinstance(block, Table):
         for row in block.rows:
             for cell in row:

@@ -56,9 +56,9 @@ def _heading_number(level: int, count: int) -> str:
 
 
 def run_text(run: BoundRun) -> str:
-    """Return what a run prints; a figure nobody knows prints 〔待补〕."""
+    """Return what a run prints; a figure nobody knows prints 〔待补〕, in a cell of a table 未报."""
     if isinstance(run, Number):
-        return MISSING if run.shown is None else run.shown
+        return (run.absent or MISSING) if run.shown is None else run.shown
     return run.text
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from yanzhen.apps.reports.actions.acknowledge import acknowledge_corrections
 from yanzhen.apps.reports.actions.bind import Wanted, bind_number, unbind_number
 from yanzhen.apps.reports.actions.freeze import freeze_report
 from yanzhen.apps.reports.actions.sign import sign_report
@@ -94,6 +95,19 @@ def freeze(request: HttpRequest, report_id: int) -> HttpResponse:
     except YanzhenError as refusal:
         return show_report(request, report, refusal=refusal)
     messages.success(request, "已定稿。")
+    return redirect("reports:report", report.pk)
+
+
+@require_POST
+@needs("reports.edit")
+def acknowledge(request: HttpRequest, report_id: int) -> HttpResponse:
+    """Take note of the numbers that were corrected."""
+    report = visible_report(request, report_id, capability="reports.edit")
+    try:
+        acknowledge_corrections(report_id=report.pk, actor=request.user, on=request.today)
+    except YanzhenError as refusal:
+        return show_report(request, report, refusal=refusal)
+    messages.success(request, "已核对，这些数以更正后的为准。")
     return redirect("reports:report", report.pk)
 
 

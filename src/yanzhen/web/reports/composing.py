@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.http import Http404, HttpRequest
@@ -10,15 +11,21 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from yanzhen.apps.accounts.permissions import reach_ids
-from yanzhen.apps.reports.bridge import changed_since, figures_of, frozen_figures, template_of
-from yanzhen.apps.reports.facts import facts_of
+from yanzhen.apps.reports.block_drawing import drawn_blocks, frozen_blocks
+from yanzhen.apps.reports.bridge import figures_of, frozen_figures, keys_used, labels_of, template_of
+from yanzhen.apps.reports.corrections import Changed, changed_in_draft, changed_since_frozen
+from yanzhen.apps.reports.fact import Fact
+from yanzhen.apps.reports.facts import numbers_of
 from yanzhen.apps.reports.models import Binding as BindingRow
 from yanzhen.apps.reports.models import FrozenReport, Report
+from yanzhen.apps.reports.pictures import pictures_of
+from yanzhen.apps.reports.queries import binding_rows
 from yanzhen.engines.reports import (
     Attachment,
     Binding,
     BoundDocument,
     Document,
+    Figure,
     Imprint,
     Number,
     Paragraph,
@@ -41,11 +48,26 @@ class Composed:
     report: Report
     binding: Binding
     frozen: FrozenReport | None
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    changed: tuple[Changed, ...] = ()
 
     @property
     def html(self) -> SafeString:
-        """The document for the screen; every bound number leads to its rows."""
-        return SafeString(to_html(self.binding.document, self.address))
+        """The document for the screen; every bound number leads to its rows, a corrected one is marked."""
+        notes = {row.key: row.sentence for row in self.corrected}
+        return SafeString(to_html(self.binding.document, self.address if self.report.pk else None, notes))
+
+    @property
+    def corrected(self) -> tuple[Changed, ...]:
+        """Numbers that rest on a row corrected since the report's writers, or its readers, saw them."""
+        return tuple(row for row in self.changed if row.corrections)
+
+    @property
+    def updated(self) -> tuple[Changed, ...]:
+        """Numbers that read otherwise because more was reported since."""
+        return tuple(row for row in self.changed if not row.corrections)
 
     def address(self, number: Number) -> str:
         """Return where a number opens to."""
@@ -61,30 +83,48 @@ def visible_report(request: HttpRequest, report_id: int, *, capability: str = "r
     return report
 
 
-def binding_rows(report: Report) -> list[BindingRow]:
-    """Return the report's bindings with all that their numbers need."""
-    return list(report.bindings.select_related("indicator", "plan", "task", "source"))
-
-
-def compose(report: Report, *, body: str | None = None) -> Composed:
+def compose(report: Report, *, body: str | None = None, picked: Sequence[BindingRow] = ()) -> Composed:
     """Bind a report: a frozen one with its own numbers, a draft (or the ``body`` given) with those of now.
+
+    ``picked`` are bindings that the editor has and the database does not have yet.
 
     Raises:
         ReportError: STRAY_BRACE in ``body``.
     """
     frozen = FrozenReport.objects.filter(report=report).first()
     if frozen is not None:
-        bound = bind(template_of(frozen.title, frozen.body, signature=_signature(report)), frozen_figures(frozen))
-        return Composed(report, frozen_with(bound, provenance(frozen)), frozen)
-    rows = binding_rows(report)
-    template = template_of(report.title, report.body if body is None else body)
-    return Composed(report, bind(template, figures_of(rows, facts_of(report, rows))), None)
+        return _frozen(report, frozen)
+    rows = {row.key: row for row in (*binding_rows(report), *picked)}
+    words = report.body if body is None else body
+    composed = composed_from(report, report.title, words, list(rows.values()))
+    if body is not None or picked:
+        return composed
+    return replace(composed, changed=_changed_in_draft(report, composed))
 
 
-def what_changed(report: Report, frozen: FrozenReport) -> list[dict[str, str]]:
-    """Return the numbers of a frozen report that would read otherwise today."""
+def composed_from(report: Report, title: str, body: str, rows: Sequence[BindingRow]) -> Composed:
+    """Bind words with rows that need not be stored: a draft, or a template tried out. Raises ReportError."""
+    numbers = numbers_of(report, rows)
+    figures = figures_of(rows, numbers.facts)
+    blocks = drawn_blocks(body, numbers.blocks, figures)
+    template = template_of(title, body, blocks=blocks)
+    used = {key: figure for key, figure in figures.items() if key.partition(".")[0] in set(keys_used(body))}
+    labels = labels_of(rows, numbers.facts)
+    return Composed(report, bind(template, used), None, facts=numbers.facts, figures=figures, labels=labels)
+
+
+def _frozen(report: Report, frozen: FrozenReport) -> Composed:
+    figures = frozen_figures(frozen)
+    blocks = drawn_blocks(frozen.body, frozen_blocks(frozen.blocks), figures)
+    template = template_of(frozen.title, frozen.body, blocks=blocks, signature=_signature(report))
+    bound = frozen_with(bind(template, figures), provenance(frozen))
     rows = binding_rows(report)
-    return changed_since(frozen, rows, facts_of(report, rows))
+    now = figures_of(rows, numbers_of(report, rows).facts)
+    return Composed(report, bound, frozen, figures=figures, changed=tuple(changed_since_frozen(frozen, now)))
+
+
+def _changed_in_draft(report: Report, composed: Composed) -> tuple[Changed, ...]:
+    return tuple(changed_in_draft(report, composed.facts, composed.figures, composed.labels))
 
 
 def provenance(frozen: FrozenReport) -> str:
@@ -106,7 +146,7 @@ def word_of(composed: Composed, *, head: str, on: date) -> bytes:
     document = composed.binding.document
     if head in HEADS:
         document = _carried(composed, head, on)
-    return to_docx(document)
+    return to_docx(document, pictures_of(document))
 
 
 HEADS = {"notice": "现将《{title}》印发给你们，请结合实际抓好落实。", "report": "现将《{title}》报上，请审阅。"}

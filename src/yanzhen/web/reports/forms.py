@@ -9,7 +9,8 @@ from django import forms
 from yanzhen.apps.indicators.models import Indicator
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.plans.models import Plan, Task
-from yanzhen.apps.reports.models import BindingKind, Measure, ReportKind
+from yanzhen.apps.reports.models import BindingKind, Measure
+from yanzhen.apps.reports.templates import OWN
 from yanzhen.presets.report_templates import report_templates
 
 DAY = {"type": "date"}
@@ -33,16 +34,22 @@ class StartForm(forms.Form):
         label="统计范围", queryset=Organisation.objects.none(), help_text="指标按这一单位及其下属汇总。"
     )
     plans = forms.ModelMultipleChoiceField(
-        label="所依据的计划", queryset=Plan.objects.none(), widget=forms.CheckboxSelectMultiple
+        label="所依据的计划",
+        queryset=Plan.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="不按计划取数的模板可以不选。",
     )
     period_start = forms.DateField(label="期间起", widget=forms.DateInput(attrs=DAY))
     period_end = forms.DateField(label="期间止", widget=forms.DateInput(attrs=DAY))
     title = forms.CharField(label="标题", max_length=160, required=False, help_text="不填则按模板取名。")
 
-    def __init__(self, *args: object, owners, scopes, plans, **kwargs: object) -> None:
+    def __init__(self, *args: object, owners, scopes, plans, kept, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        names = dict(ReportKind.choices)
-        self.fields["template"].choices = [(key, names[preset.kind]) for key, preset in report_templates().items()]
+        self.fields["template"].choices = [
+            *((f"{OWN}{row.pk}", f"{row.title}（{row.owner}编制）") for row in kept),
+            *((key, preset.name) for key, preset in report_templates().items()),
+        ]
         self.fields["owner"].queryset = owners
         self.fields["scope"].queryset = scopes
         self.fields["plans"].queryset = plans

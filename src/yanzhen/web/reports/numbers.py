@@ -7,13 +7,15 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from yanzhen.apps.indicators.models import Observation
-from yanzhen.apps.reports.bridge import figures_of
-from yanzhen.apps.reports.facts import facts_of
+from yanzhen.apps.indicators.models import Indicator, Observation
+from yanzhen.apps.reports.bridge import figures_json
+from yanzhen.apps.reports.corrections import Correction, corrections_of, keys_of
+from yanzhen.apps.reports.facts import numbers_of
 from yanzhen.apps.reports.models import FrozenReport, Report
+from yanzhen.apps.reports.queries import binding_rows
 from yanzhen.web.objects import addresses_of
 from yanzhen.web.permissions import needs
-from yanzhen.web.reports.composing import binding_rows, visible_report
+from yanzhen.web.reports.composing import visible_report
 
 
 @needs("reports.view")
@@ -22,9 +24,13 @@ def number_page(request: HttpRequest, report_id: int, key: str) -> HttpResponse:
     report = visible_report(request, report_id)
     shown = number_of(report, key)
     frozen = FrozenReport.objects.filter(report=report).first()
-    inputs = [row | {"url": url} for row, url in zip(shown["inputs"], _addresses(shown["inputs"]), strict=True)]
+    addresses, corrections = _addresses(shown["inputs"]), _corrections(shown["inputs"])
+    inputs = [
+        row | {"url": url, "correction": corrections.get(row["subject"])}
+        for row, url in zip(shown["inputs"], addresses, strict=True)
+    ]
     context = {"report": report, "key": key, "number": shown, "inputs": inputs, "frozen": frozen}
-    context["definition"] = _definition(report, key)
+    context |= {"definition": _definition(report, key), "is_corrected": bool(corrections)}
     return render(request, "reports/number.html", context)
 
 
@@ -38,27 +44,29 @@ def number_of(report: Report, key: str) -> dict[str, Any]:
 
 
 def _present_number(report: Report, key: str) -> dict[str, Any] | None:
-    rows = [row for row in binding_rows(report) if row.key == key]
-    if not rows:
+    rows = [row for row in binding_rows(report) if row.key == key.partition(".")[0]]
+    facts = numbers_of(report, rows).facts
+    if key not in facts:
         return None
-    facts = facts_of(report, rows)
-    fact = facts[key]
-    return {
-        "label": rows[0].label,
-        "kind": rows[0].kind,
-        "shown": figures_of(rows, facts)[key].shown,
-        "how": fact.how,
-        "inputs": [{"subject": row.subject, "label": row.label, "shown": row.shown} for row in fact.inputs],
-        "missing": list(fact.missing),
-    }
+    return figures_json({row.key: row for row in rows}, {key: facts[key]})[key]
 
 
 def _definition(report: Report, key: str) -> str:
-    binding = report.bindings.filter(key=key, indicator__isnull=False).select_related("indicator").first()
-    if binding is None:
+    first, *place = key.split(".", 2)
+    binding = report.bindings.filter(key=first).select_related("indicator").first()
+    indicator = binding.indicator if binding else None
+    if indicator is None and len(place) == 2:
+        # The key of a cell is its table's, its row's, its indicator's code and what is taken of it.
+        indicator = Indicator.objects.filter(code=place[1].rpartition(".")[0]).first()
+    if indicator is None:
         return ""
-    version = binding.indicator.versions.in_force_on(report.period_end).order_by("-number").first()
+    version = indicator.versions.in_force_on(report.period_end).order_by("-number").first()
     return version.definition if version else ""
+
+
+def _corrections(inputs: list[dict[str, str]]) -> dict[str, Correction]:
+    found = corrections_of(keys_of(row["subject"] for row in inputs))
+    return {f"indicators.observation:{pk}": correction for pk, correction in found.items()}
 
 
 def _addresses(inputs: list[dict[str, str]]) -> list[str]:

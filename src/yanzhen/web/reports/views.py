@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import django_filters
 import django_tables2 as tables
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
-from yanzhen.apps.accounts.permissions import grants_for, reach, reach_ids
-from yanzhen.apps.organisations.models import Organisation, OrganisationKind
-from yanzhen.apps.plans.models import Plan, PlanState
+from yanzhen.apps.accounts.permissions import grants_for, reach_ids
+from yanzhen.apps.indicators.series import DISTRICT_KINDS
+from yanzhen.apps.reports.actions.bind import rows_to_try
 from yanzhen.apps.reports.actions.edit import edit_report
 from yanzhen.apps.reports.actions.start import start_report
-from yanzhen.apps.reports.models import Report, ReportKind, ReportState
+from yanzhen.apps.reports.models import Binding, Report, ReportKind, ReportState
+from yanzhen.apps.reports.queries import binding_rows
 from yanzhen.apps.reports.refusals import ReportActError, why_not_edit, why_not_sign
+from yanzhen.apps.reports.templates import templates_for
 from yanzhen.kernel.errors import YanzhenError
 from yanzhen.web.columns import DayColumn
 from yanzhen.web.lists import Empty, render_list
 from yanzhen.web.permissions import needs
-from yanzhen.web.reports.composing import Composed, binding_rows, compose, visible_report, what_changed, word_of
+from yanzhen.web.reports.composing import Composed, compose, visible_report, word_of
+from yanzhen.web.reports.editing import editor_context, names_of, shapes_of
 from yanzhen.web.reports.forms import BindForm, StartForm, half_year_of
+from yanzhen.web.reports.posted import posted_shapes, wanted_of
+from yanzhen.web.reports.scopes import plans_to_sum_up, scopes_for, writers_for
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -80,30 +87,18 @@ def report_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def plans_to_sum_up(request: HttpRequest) -> QuerySet[Plan]:
-    """Return the issued plans of owners in reach."""
-    owners = reach_ids(request.user, "plans.view", on=request.today)
-    return Plan.objects.filter(owner__in=owners, state__in=(PlanState.ISSUED, PlanState.CLOSED)).order_by("-starts_on")
-
-
-def _writers(request: HttpRequest) -> QuerySet[Organisation]:
-    held = {grant.organisation_id for grant in grants_for(request.user, "reports.edit", on=request.today)}
-    return Organisation.objects.filter(pk__in=held)
-
-
-def _scopes(request: HttpRequest) -> QuerySet[Organisation]:
-    kinds = (OrganisationKind.PARTY_BRANCH, OrganisationKind.PARTY_GROUP, OrganisationKind.SITE)
-    return reach(request.user, "reports.view", on=request.today).exclude(kind__in=kinds)
-
-
 @needs("reports.edit")
 def new_report(request: HttpRequest) -> HttpResponse:
     """Start a report from a template."""
     first, last = half_year_of(request.today)
-    owner = _writers(request).order_by("pk").first()
+    owner = writers_for(request).order_by("pk").first()
     plans = plans_to_sum_up(request)
+    kept = templates_for(request.user, on=request.today)
+    usual = "half_year" if (first.month, last.month) == (1, 6) else "year"
+    if owner is not None and owner.kind not in DISTRICT_KINDS:
+        usual = "school"
     initial = {
-        "template": "half_year" if (first.month, last.month) == (1, 6) else "year",
+        "template": request.GET.get("template", usual),
         "owner": owner,
         "scope": owner,
         "plans": [plan.pk for plan in plans if plan.starts_on <= last and plan.ends_on >= first],
@@ -111,7 +106,12 @@ def new_report(request: HttpRequest) -> HttpResponse:
         "period_end": last.isoformat(),
     }
     form = StartForm(
-        request.POST or None, initial=initial, owners=_writers(request), scopes=_scopes(request), plans=plans
+        request.POST or None,
+        initial=initial,
+        owners=writers_for(request),
+        scopes=scopes_for(request),
+        plans=plans,
+        kept=kept,
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -152,7 +152,6 @@ def show_report(request: HttpRequest, report: Report, *, refusal: YanzhenError |
         "report": report,
         "composed": composed,
         "refusal": refusal,
-        "changed": what_changed(report, composed.frozen) if composed.frozen else [],
         "why_not_edit": why_not_edit(report, request.user, request.today),
         "why_not_sign": why_not_sign(report, request.user, request.today),
         "plans": report.plans.all(),
@@ -175,32 +174,60 @@ def edit_page(request: HttpRequest, report_id: int) -> HttpResponse:
         else:
             messages.success(request, "已保存。")
             return redirect("reports:report" if "done" in request.POST else "reports:edit", report.pk)
+    bindings = binding_rows(report)
+    picked = _picked_or_none(request)
     context = {
         "report": report,
         "title": title,
-        "body": body,
         "version": version,
         "refusal": refusal,
-        "composed": _previewed(report, body),
-        "bindings": binding_rows(report),
+        "composed": _previewed(request, report, body, picked),
+        "bindings": bindings,
         "bind_form": BindForm(plans=report.plans.all()),
         "stored_body": report.body if refusal and refusal.code == "STALE" else "",
+        **_editor(body, bindings, picked),
     }
     return render(request, "reports/edit.html", context, status=409 if refusal and request.method == "POST" else 200)
+
+
+def _editor(body: str, bindings: list[Binding], picked: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    names = names_of(picked) | {row.key: row.label for row in bindings}
+    context = editor_context(body, picked | shapes_of(bindings), names, in_template=False)
+    return context | {"picked": json.dumps(picked, ensure_ascii=False) if picked else ""}
+
+
+def _picked_or_none(request: HttpRequest) -> dict[str, dict[str, Any]]:
+    try:
+        return posted_shapes(request.POST.get("picked", ""))
+    except YanzhenError:
+        return {}
 
 
 def _save(request: HttpRequest, report: Report, title: str, body: str) -> None:
     version = request.POST.get("version", "")
     if not version.isdigit():
         raise ReportActError("STALE", who="他人")
-    edit_report(report_id=report.pk, title=title, body=body, version=int(version), actor=request.user, on=request.today)
+    edit_report(
+        report_id=report.pk,
+        title=title,
+        body=body,
+        version=int(version),
+        actor=request.user,
+        on=request.today,
+        picked=wanted_of(report, posted_shapes(request.POST.get("picked", ""))),
+    )
 
 
-def _previewed(report: Report, body: str) -> Composed | None:
+def _previewed(request: HttpRequest, report: Report, body: str, picked: dict[str, dict[str, Any]]) -> Composed | None:
     try:
-        return compose(report, body=body)
+        return compose(report, body=body, picked=_unsaved(request, report, picked))
     except YanzhenError:
         return None
+
+
+def _unsaved(request: HttpRequest, report: Report, picked: dict[str, dict[str, Any]]) -> list[Binding]:
+    """Return the rows of picked bindings that are not stored yet, as far as the user may bind them."""
+    return rows_to_try(report, wanted_of(report, picked), request.user, request.today)
 
 
 @require_POST
@@ -210,7 +237,8 @@ def preview(request: HttpRequest, report_id: int) -> HttpResponse:
     report = visible_report(request, report_id, capability="reports.edit")
     body = request.POST.get("body", "").replace("\r\n", "\n")
     try:
-        context = {"composed": compose(report, body=body)}
+        picked = posted_shapes(request.POST.get("picked", ""))
+        context = {"composed": compose(report, body=body, picked=_unsaved(request, report, picked))}
     except YanzhenError as error:
         context = {"refusal": error}
     return render(request, "reports/_preview.html", context)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 from django.db import transaction
 
@@ -17,27 +17,11 @@ from yanzhen.apps.plans.models import Plan, Target, Task
 from yanzhen.apps.reports.bridge import keys_used
 from yanzhen.apps.reports.models import Binding, BindingKind, Measure, Report
 from yanzhen.apps.reports.refusals import ReportActError, why_not_edit
+from yanzhen.apps.reports.task_facts import OF_SCOPE
+from yanzhen.apps.reports.wanted import Wanted, binding_row, says_the_same
 from yanzhen.apps.sources.models import Source, SourceKind
 
 KEY_FORM = re.compile(r"\w{1,40}")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """What a new binding says; exactly the fields of its kind are set."""
-
-    key: str
-    label: str
-    kind: str
-    indicator_id: int | None = None
-    plan_id: int | None = None
-    task_id: int | None = None
-    measure: str = ""
-    value: Decimal | None = None
-    provided_by: str = ""
-    provided_on: date | None = None
-    unit: str = ""
-    decimals: int | None = None
 
 
 @transaction.atomic
@@ -49,6 +33,28 @@ def bind_number(*, report_id: int, wanted: Wanted, actor: User, on: date) -> Bin
     binding = add_binding(report, replace(wanted, unit=_unit_of(wanted)), actor)
     record(kind="NUMBER_BOUND", actor=actor, subjects=[report], content={"key": binding.key, "label": binding.label})
     return binding
+
+
+def bind_picked(report: Report, picked: Sequence[Wanted], actor: User, on: date) -> None:
+    """Bind the numbers picked in the editor; one that is bound already stays. The caller locks and records.
+
+    Raises ReportActError.
+    """
+    bound = {binding.key: binding for binding in report.bindings.all()}
+    for wanted in picked:
+        same = bound.get(wanted.key)
+        if same is not None and says_the_same(same, wanted):
+            continue
+        if refusal := _why_not(report, wanted, actor, on):
+            raise refusal
+        bound[wanted.key] = add_binding(report, replace(wanted, unit=_unit_of(wanted)), actor)
+
+
+def rows_to_try(report: Report, picked: Sequence[Wanted], actor: User, on: date) -> list[Binding]:
+    """Return unsaved rows of picked numbers for a preview; what ``actor`` may not bind is left out."""
+    bound = set(report.bindings.values_list("key", flat=True))
+    new = [wanted for wanted in picked if wanted.key not in bound and _why_not(report, wanted, actor, on) is None]
+    return [binding_row(report, replace(wanted, unit=_unit_of(wanted))) for wanted in new]
 
 
 def _unit_of(wanted: Wanted) -> str:
@@ -78,23 +84,6 @@ def add_binding(report: Report, wanted: Wanted, actor: User) -> Binding:
     return binding
 
 
-def binding_row(report: Report, wanted: Wanted) -> Binding:
-    """Return the unsaved row of a binding."""
-    return Binding(
-        report=report,
-        key=wanted.key,
-        label=(wanted.label.strip() or wanted.key)[:120],
-        kind=wanted.kind,
-        indicator_id=wanted.indicator_id,
-        plan_id=wanted.plan_id,
-        task_id=wanted.task_id,
-        measure=wanted.measure,
-        value=wanted.value,
-        unit=wanted.unit,
-        decimals=wanted.decimals,
-    )
-
-
 @transaction.atomic
 def unbind_number(*, report_id: int, key: str, actor: User, on: date) -> None:
     """Remove a binding that the words no longer use. Raises ReportActError."""
@@ -121,8 +110,12 @@ def _why_not(report: Report, wanted: Wanted, actor: User, on: date) -> ReportAct
 
 
 def _fact_exists(wanted: Wanted, actor: User, on: date) -> bool:
+    if wanted.kind in (BindingKind.TABLE, BindingKind.CHART):
+        return bool(wanted.spec)
     if wanted.kind == BindingKind.INDICATOR:
         return Indicator.objects.filter(pk=wanted.indicator_id).exists()
+    if wanted.spec == OF_SCOPE:
+        return wanted.measure in Measure.values
     task = Task.objects.filter(pk=wanted.task_id).select_related("plan").first() if wanted.task_id else None
     plan = Plan.objects.filter(pk=wanted.plan_id).first() if wanted.plan_id else None
     if wanted.kind == BindingKind.TASK_VALUE:

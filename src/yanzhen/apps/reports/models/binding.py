@@ -18,6 +18,8 @@ class BindingKind(models.TextChoices):
     TASK_VALUE = "task_value", "任务数值汇总"
     TASK_COUNT = "task_count", "任务计数"
     PROVIDED = "provided", "科室提供"
+    TABLE = "table", "实时表"
+    CHART = "chart", "实时图"
 
 
 class Measure(models.TextChoices):
@@ -40,7 +42,11 @@ class Measure(models.TextChoices):
 
 
 class Binding(models.Model):
-    """One key of a report and where its number comes from (绑定)."""
+    """One key of a report and where its number, table or chart comes from (绑定).
+
+    ``spec`` says which period, change and scope of the indicator is taken, or what a table or chart holds; its shape is
+    that of a template's TOML (``presets.live_parts``).
+    """
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="bindings")
     key = models.CharField("代号", max_length=40)
@@ -52,6 +58,7 @@ class Binding(models.Model):
     measure = models.CharField("计数内容", max_length=16, choices=Measure, blank=True)
     value = models.DecimalField("数值", max_digits=20, decimal_places=6, null=True, blank=True)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    spec = models.JSONField("取数", default=dict, blank=True)
     unit = models.CharField("单位", max_length=16, blank=True)
     decimals = models.PositiveSmallIntegerField("小数位数", null=True, blank=True)
 
@@ -65,9 +72,14 @@ class Binding(models.Model):
             ),
             models.CheckConstraint(
                 name="binding_names_its_fact",
-                condition=Q(kind="indicator", indicator__isnull=False)
+                condition=(Q(kind="indicator") & (Q(indicator__isnull=False) | ~Q(spec={})))
                 | Q(kind="task_value", task__isnull=False)
-                | (Q(kind="task_count") & ~Q(measure="") & (Q(plan__isnull=False) | Q(task__isnull=False)))
-                | Q(kind="provided", value__isnull=False, source__isnull=False),
+                | (
+                    Q(kind="task_count")
+                    & ~Q(measure="")
+                    & (Q(plan__isnull=False) | Q(task__isnull=False) | ~Q(spec={}))
+                )
+                | Q(kind="provided", value__isnull=False, source__isnull=False)
+                | (Q(kind__in=("table", "chart")) & ~Q(spec={})),
             ),
         ]

@@ -11,14 +11,16 @@ from yanzhen.apps.reports.models.report import Report
 class FrozenReport(models.Model):
     """The frozen content; a trigger refuses changes.
 
-    ``figures`` maps each key to ``{label, shown, value, kind, inputs: [{subject, label, shown}]}``.
-    ``digest`` is the SHA-256 of title, body and figures in canonical form; ``chain_digest`` the log's head at freezing.
+    ``figures`` maps each key to ``{label, shown, value, kind, inputs: [{subject, label, shown}]}``; ``blocks`` holds
+    the tables and charts by key, with the keys of their cells. ``digest`` is the SHA-256 of title, body, figures and
+    blocks in canonical form; ``chain_digest`` the log's head at freezing.
     """
 
     report = models.OneToOneField(Report, on_delete=models.PROTECT, primary_key=True, related_name="frozen")
     title = models.CharField("标题", max_length=160)
     body = models.TextField("正文")
     figures = models.JSONField("数")
+    blocks = models.JSONField("表和图", default=dict)
     unbound = models.JSONField("没有来源的数", default=list)
     digest = models.CharField("摘要", max_length=64)
     chain_number = models.BigIntegerField("日志序号")

@@ -17,6 +17,8 @@ class ReportKind(models.TextChoices):
     YEAR = "year", "年度总结"
     MONTH = "month", "月度报告"
     SPECIAL = "special", "专项报告"
+    BRIEF = "brief", "一页通（专报）"
+    SCHOOL = "school", "学校总结"
 
 
 class ReportState(models.TextChoices):
@@ -31,7 +33,8 @@ class Report(models.Model):
     """A report being written, or frozen (总结报告).
 
     ``body`` has one block a line: ``# `` to ``#### `` headings, ``| a | b |`` table rows, else a paragraph;
-    ``{key}`` is the place of a bound number.
+    ``{key}`` is the place of a bound number; alone on its line it may be a live table or chart.
+    ``seen`` holds the numbers as the writers last took note of them: ``{key: {shown, rows: [observation, …]}}``.
     """
 
     title = models.CharField("标题", max_length=160)
@@ -43,6 +46,15 @@ class Report(models.Model):
     period_start = models.DateField("期间起")
     period_end = models.DateField("期间止")
     body = models.TextField("正文", blank=True)
+    template_version = models.ForeignKey(
+        "reports.TemplateVersion",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="模板",
+    )
+    seen = models.JSONField("已核对的数", default=dict, blank=True)
     number = models.CharField("发文字号", max_length=60, blank=True)
     signed_on = models.DateField("签发日期", null=True, blank=True)
     signed_by_name = models.CharField("签发人", max_length=60, blank=True)

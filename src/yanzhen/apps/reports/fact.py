@@ -1,0 +1,50 @@
+"""What a number of a report is, and the rows that it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Input:
+    """One row under a number: which object, under which name, with which figure."""
+
+    subject: str
+    label: str
+    shown: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A number with its rows; ``value`` is null when nothing is known, never zero for that reason.
+
+    Attributes:
+        value: the number.
+        inputs: the rows under it that the report's owner may see.
+        how: how it was worked out, or why there is none.
+        missing: who has not reported.
+        is_percent: whether a share is shown as a percentage.
+        places: decimals shown, where the number's indicator says so.
+        phrase: the words shown instead of the number (上升1.2个百分点).
+        label: what the number is, for a cell that has no binding of its own.
+        unit: its unit.
+    """
+
+    value: Decimal | None
+    inputs: tuple[Input, ...]
+    how: str
+    missing: tuple[str, ...] = ()
+    is_percent: bool = False
+    places: int | None = None
+    phrase: str = ""
+    label: str = ""
+    unit: str = ""
+
+
+def plain(value: Decimal | None) -> str:
+    """Return a figure without trailing zeros; a dash when unknown."""
+    if value is None:
+        return "—"
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,246 @@
+"""Live tables and charts with their figures in place (实时表、实时图)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from yanzhen.apps.organisations.models import Organisation
+from yanzhen.apps.reports.fact import Fact
+from yanzhen.apps.reports.live_figures import LiveFigures
+from yanzhen.apps.reports.readings import Span, rhythm_length
+from yanzhen.engines.indicators import Rhythm, period_containing
+from yanzhen.engines.reports import (
+    TAKE_TITLES,
+    THIS_SCOPE,
+    Axis,
+    ChartAsked,
+    Drawing,
+    Place,
+    Run,
+    Table,
+    TableAsked,
+    Take,
+    Text,
+    unit_of,
+)
+
+UNREPORTED, NOT_TOLD = "未报", "—"
+FIRST_COLUMN = {Axis.ORGANISATIONS: "单位", Axis.INDICATORS: "指标", Axis.PERIODS: "期间"}
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line or set of bars: a name and the keys of its figures, one for each category."""
+
+    name: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LiveBlock:
+    """A table as it stands in a report, and what a chart draws of it.
+
+    Attributes:
+        table: cells with places; ``caption`` holds the plain name.
+        caption: the name without its number.
+        drawing: what to draw above the table, None for a table alone.
+        unit: the unit of what is drawn.
+        categories: periods or organisations along the axis.
+        series: what is drawn.
+    """
+
+    table: Table[Run]
+    caption: str
+    drawing: Drawing | None = None
+    unit: str = ""
+    categories: tuple[str, ...] = ()
+    series: tuple[Series, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Column:
+    """One column of figures: which indicator, which take, and how its head reads."""
+
+    code: str
+    take: Take
+    title: str
+
+
+def block_of(key: str, asked: TableAsked | ChartAsked, figures: LiveFigures) -> tuple[LiveBlock, dict[str, Fact]]:
+    """Return a live table or chart and the facts of its cells; a cell's key begins with the block's."""
+    writer = _Writer(key, figures)
+    block = writer.chart(asked) if isinstance(asked, ChartAsked) else writer.table(asked)
+    return block, writer.facts
+
+
+_Grid = list[tuple[str, list[tuple[Place, ...]]]]
+
+
+class _Writer:
+    """Fills cells and keeps their facts."""
+
+    def __init__(self, key: str, figures: LiveFigures) -> None:
+        self.key, self.figures = key, figures
+        self.facts: dict[str, Fact] = {}
+
+    def table(self, asked: TableAsked) -> LiveBlock:
+        if asked.axis is Axis.INDICATORS:
+            return self._by_indicator(asked)
+        return self._by_period(asked) if asked.axis is Axis.PERIODS else self._by_organisation(asked)
+
+    def chart(self, asked: ChartAsked) -> LiveBlock:
+        if asked.drawing is Drawing.TREND:
+            body = self._body(asked.scope)
+            rows = self._periods(asked.indicators, body, asked.periods)
+            columns = [self._column(code, Take.THIS, alone=False) for code in asked.indicators]
+            grid = self._of_spans(rows, body, columns)
+        else:
+            takes = (Take.LAST_YEAR, Take.THIS) if asked.with_last_year else (Take.THIS,)
+            bodies = self.figures.readings.scopes.bodies(asked.bodies, asked.units)
+            columns = [self._column(asked.indicators[0], take, alone=False) for take in takes]
+            grid = self._of_bodies(self._heard_of(bodies, columns), columns)
+        if all(fact.value is None for fact in self.facts.values()):
+            # Nothing to draw: one sentence says so, instead of a page of 未报.
+            grid, self.facts = [], {}
+        block = self._block(asked.caption, FIRST_COLUMN[_axis_of(asked)], columns, grid)
+        units = {self._unit(column) for column in columns}
+        return replace(
+            block,
+            drawing=asked.drawing,
+            unit=units.pop() if len(units) == 1 else "",
+            categories=tuple(name for name, _cells in grid),
+            series=tuple(
+                Series(_line_name(column, asked), tuple(cells[place][0].key for _name, cells in grid))
+                for place, column in enumerate(columns)
+            ),
+        )
+
+    def _by_organisation(self, asked: TableAsked) -> LiveBlock:
+        columns = [self._column(code, take, alone=False) for code in asked.indicators for take in asked.takes]
+        bodies = self._heard_of(self.figures.readings.scopes.bodies(asked.bodies, asked.units), columns)
+        grid = self._of_bodies(bodies[: asked.at_most], columns)
+        if asked.with_total and len(bodies) > 1:
+            total = self._body(THIS_SCOPE)
+            grid.append((f"{total}合计", [self._cell(total, one, "total") for one in columns]))
+        return self._block(asked.caption, "单位", columns, grid)
+
+    def _by_indicator(self, asked: TableAsked) -> LiveBlock:
+        codes = asked.indicators or self.figures.readings.with_figures()
+        body = self._body(asked.scope)
+        grid = []
+        for code in codes[: asked.at_most]:
+            columns = [self._column(code, take, alone=True) for take in asked.takes]
+            grid.append((self._title(code), [self._cell(body, one, "all") for one in columns]))
+        heads = [_Column("", take, TAKE_TITLES[take]) for take in asked.takes]
+        return self._block(asked.caption, "指标（单位）", heads, grid)
+
+    def _by_period(self, asked: TableAsked) -> LiveBlock:
+        body = self._body(asked.scope)
+        rows = self._periods(asked.indicators, body, asked.periods)
+        columns = [self._column(code, Take.THIS, alone=False) for code in asked.indicators]
+        grid = self._of_spans(rows, body, columns)
+        return self._block(asked.caption, "期间", columns, grid[-asked.at_most :] if asked.at_most else grid)
+
+    def _of_spans(self, spans: Iterable[Span], body: Organisation | None, columns: Sequence[_Column]) -> _Grid:
+        return [
+            (self._span_name(one), [self._cell(body, column, _row_key(one), one) for column in columns])
+            for one in spans
+        ]
+
+    def _of_bodies(self, bodies: Iterable[Organisation], columns: Sequence[_Column]) -> _Grid:
+        return [(str(body), [self._cell(body, one, f"o{body.pk}") for one in columns]) for body in bodies]
+
+    def _heard_of(self, bodies: Sequence[Organisation], columns: Sequence[_Column]) -> list[Organisation]:
+        """Keep bodies that have a figure, and those of the same kind and stage: they should have one (未报)."""
+        readings = self.figures.readings
+        codes = {column.code for column in columns}
+        open_to = [body for body in bodies if any(readings.may_show(code, body) for code in codes)]
+        known = [body for body in open_to if any(readings.knows(code, body) for code in codes)]
+        kinds = {body.kind for body in known}
+        stages = {stage for body in known for stage in body.stages}
+        alike = [body for body in open_to if body.kind in kinds and (not body.stages or stages & set(body.stages))]
+        return sorted({*known, *alike}, key=open_to.index) if known else open_to
+
+    def _periods(self, codes: Sequence[str], body: Organisation | None, last: int) -> list[Span]:
+        if body is None:
+            return []
+        readings = self.figures.readings
+        lists = [spans for code in codes if (spans := readings.spans(code, body, last))]
+        # One rhythm along the axis: that of the first indicator; a term is no neighbour of a month.
+        found = {span for spans in lists for span in spans if rhythm_length(span) == rhythm_length(lists[0][-1])}
+        return sorted(found, key=lambda span: (span[1], span[0]))[-last:]
+
+    def _body(self, scope: str) -> Organisation | None:
+        return self.figures.readings.scopes.body(scope)
+
+    def _span_name(self, span: Span) -> str:
+        term = period_containing(span[0], Rhythm.TERM, self.figures.rules)
+        return term.name if term is not None and (term.starts_on, term.ends_on) == span else _short_span(span)
+
+    def _column(self, code: str, take: Take, *, alone: bool) -> _Column:
+        return _Column(code, take, TAKE_TITLES[take] if alone else self._title(code, take))
+
+    def _title(self, code: str, take: Take = Take.THIS) -> str:
+        indicator = self.figures.readings.indicators.get(code)
+        if indicator is None:
+            return f"指标{code}"
+        unit = unit_of(take, indicator.unit)
+        words = "" if take is Take.THIS else TAKE_TITLES[take]
+        return f"{indicator.title}{words}（{unit}）" if unit else f"{indicator.title}{words}"
+
+    def _unit(self, column: _Column) -> str:
+        indicator = self.figures.readings.indicators.get(column.code)
+        return unit_of(column.take, indicator.unit) if indicator else ""
+
+    def _cell(
+        self, body: Organisation | None, column: _Column, row: str, span: Span | None = None
+    ) -> tuple[Place, ...]:
+        key = f"{self.key}.{row}.{column.code}.{column.take}"
+        if body is None:
+            self.facts[key] = Fact(None, (), "没有找到要统计的单位")
+        else:
+            self.facts[key] = self.figures.cell(column.code, body, column.take, span=span)
+        is_change = column.take not in (Take.THIS, Take.PREVIOUS, Take.LAST_YEAR)
+        return (Place(key, NOT_TOLD if is_change else UNREPORTED),)
+
+    def _block(self, caption: str, first: str, columns: Sequence[_Column], grid: _Grid) -> LiveBlock:
+        header = (first, *(column.title for column in columns))
+        rows = tuple(((Text(name),), *cells) for name, cells in grid)
+        widths = (2.2, *(1.0 for _ in columns)) if len(columns) > 1 else (1.6, *(1.0 for _ in columns))
+        centred = tuple(range(1, len(header)))
+        return LiveBlock(Table(header, rows, widths, "", centred, quoted=(0,)), caption)
+
+
+def values_of(block: LiveBlock, facts: dict[str, Fact]) -> list[list[Decimal | None]]:
+    """Return the figures that a chart draws, series by series, None where nothing is known."""
+    return [[facts[key].value for key in series.keys] for series in block.series]
+
+
+def _axis_of(asked: ChartAsked) -> Axis:
+    return Axis.PERIODS if asked.drawing is Drawing.TREND else Axis.ORGANISATIONS
+
+
+def _line_name(column: _Column, asked: ChartAsked) -> str:
+    return column.title if asked.drawing is Drawing.TREND else TAKE_TITLES[column.take]
+
+
+def _row_key(span: Span) -> str:
+    return f"{span[0]:%Y%m%d}-{span[1]:%Y%m%d}"
+
+
+def _short_span(span: Span) -> str:
+    """Return a span as the head of a row: 2026年3月, 2026年上半年, 2026年, else both days.
+
+    >>> _short_span((date(2026, 1, 1), date(2026, 6, 30)))
+    '2026年上半年'
+    """
+    first, last = span
+    if (first.month, first.day, last.month, last.day, last.year) == (1, 1, 12, 31, first.year):
+        return f"{first.year}年"
+    if first.day == 1 and (first.year, first.month) == (last.year, last.month):
+        return f"{first.year}年{first.month}月"
+    if (first.month, first.day, last.month, last.day) in ((1, 1, 6, 30), (7, 1, 12, 31)) and first.year == last.year:
+        return f"{first.year}年{'上' if first.month == 1 else '下'}半年"
+    return f"{first.year}年{first.month}月{first.day}日至{last.year}年{last.month}月{last.day}日"
