@@ -33,7 +33,7 @@ PERIODS_AT_MOST, COLUMNS_AT_MOST, CAPTION_AT_MOST = 24, 12, 60
 def parse_number(table: Table) -> NumberAsked:
     """Return the figure asked for; faults are noted on ``table``."""
     table.only(NUMBER_KEYS)
-    take = _choice(table, "take", Take, Take.THIS)
+    take = _choice(table, "take", Take, Take.THIS) or Take.THIS
     in_words = bool(table.optional("in_words", bool))
     if in_words and take not in CHANGES:
         table.fault("NOT_A_CHANGE", "只有增减可以写成文字。", key="in_words", expected="增减一类的取数")
@@ -191,5 +191,6 @@ def _count(table: Table, key: str, usual: int, most: int) -> int:
 def asked_from(kind: str, values: Mapping[str, Any]) -> tuple[Asked, Table]:
     """Return what a stored or posted shape asks for (``indicator``, ``table`` or ``chart``) and the table of faults."""
     table = Table("", values, [])
-    parse = {"indicator": parse_number, "table": parse_table, "chart": parse_chart}[kind]
-    return parse(table), table
+    if kind == "indicator":
+        return parse_number(table), table
+    return (parse_table if kind == "table" else parse_chart)(table), table

@@ -23,6 +23,7 @@ from yanzhen.apps.files.access import content_of
 from yanzhen.apps.files.actions.sweep import unreferenced_files
 from yanzhen.apps.jobs.actions.execute import execute_job
 from yanzhen.apps.jobs.models import JobState
+from yanzhen.kernel import fonts
 
 pytestmark = pytest.mark.django_db
 NEXT_YEAR = date(2027, 1, 10)
@@ -148,12 +149,12 @@ def test_markup_in_a_text_is_printed_as_it_stands():
 
 
 def test_without_chinese_fonts_the_job_says_what_to_install(scene, monkeypatch, tmp_path):
-    monkeypatch.setattr(pdf, "FONT_FOLDERS", (tmp_path,))
-    pdf.chinese_fonts.cache_clear()
+    monkeypatch.setattr(fonts, "FONT_FOLDERS", (tmp_path,))
+    fonts.chinese_fonts.cache_clear()
     archive = compiled(scene)
     job = pack_year(archive_id=archive.pk, actor=scene.office)
     execute_job(job.pk)
-    pdf.chinese_fonts.cache_clear()
+    fonts.chinese_fonts.cache_clear()
     job.refresh_from_db()
     assert job.state == JobState.FAILED and "fonts-noto-cjk" in job.error
     assert [path for path in (tmp_path / "files").rglob("*") if path.is_file()] == []

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import quoteattr
 
 from yanzhen.engines.reports.docx_parts import R, printable
-from yanzhen.engines.reports.model import BoundDocument, Chart, ReportError
+from yanzhen.engines.reports.model import BoundDocument, BoundRun, Chart, ReportError
 from yanzhen.engines.reports.page import Page
 
 EMU_PER_TWIP = 635
@@ -14,7 +14,7 @@ HIGHEST_TWIPS = 7200  # a drawing never takes more than about half a page
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 
 
-def charts_of(document: BoundDocument) -> Iterator[Chart]:
+def charts_of(document: BoundDocument) -> Iterator[Chart[BoundRun]]:
     """Yield the document's charts in reading order, attachments included."""
     for blocks in (document.blocks, *(part.blocks for part in document.attachments)):
         yield from (block for block in blocks if isinstance(block, Chart))
@@ -42,7 +42,7 @@ def picture_relations(files: Mapping[str, tuple[str, bytes]]) -> str:
     )
 
 
-def picture(chart: Chart, relation: str, page: Page) -> str:
+def picture(chart: Chart[BoundRun], relation: str, page: Page) -> str:
     """Return the paragraph with a chart's picture: as wide as the text, kept with its caption, told in words."""
     width = page.text_width_twips
     height = round(width * chart.height / chart.width)

@@ -289,7 +289,7 @@ def runs_of(text: str) -> tuple[Run, ...]:
         ReportError: STRAY_BRACE.
 
     >>> runs_of("全区{schools}所学校")
-    (Text(text='全区'), Place(key='schools'), Text(text='所学校'))
+    (Text(text='全区'), Place(key='schools', absent=''), Text(text='所学校'))
     """
     found: list[Run] = []
     words, last = "", 0
