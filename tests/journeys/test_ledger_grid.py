@@ -213,6 +213,15 @@ def test_what_is_wrong_is_said_at_once_and_leads_to_its_cell(grid_of, shoot):
     expect(lines).to_have_count(2)
 
 
+def test_a_link_waits_until_what_was_typed_is_saved(grid_of):
+    grid = grid_of(ClubScene(rows=3))
+    grid.cell(2, "joined").click()
+    grid.type("29")
+    grid.page.get_by_role("link", name="核对并报送").click()
+    expect(grid.page.get_by_role("heading", name=re.compile("内容（3行）"))).to_be_visible()
+    assert stored("社团2").values["joined"] == 29
+
+
 def test_filtering_and_sorting_keep_the_rows_numbers(grid_of):
     scene = ClubScene(rows=12)
     scene.save(club(50, stage="初中", pupils=99), club(51, stage="初中", pupils=7, joined=7))

@@ -69,7 +69,7 @@ class Sheet:
 
     def judged(self, values: Values) -> list[dict[str, Any]]:
         """Return what is wrong with one row by itself."""
-        previous = self.before_by_key.get(row_key(self.form, values))
+        previous = self.before_by_key.get(row_key(self.form, values)) if self.before else None
         return findings_json(judge_record(self.form, values, previous, period=self.period))
 
     def between(self, rows: Sequence[tuple[int | str, Values]]) -> list[dict[str, Any]] | None:

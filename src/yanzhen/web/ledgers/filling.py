@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yanzhen.apps.ledgers.actions.save_rows import RowWrite, SaveOutcome, save_rows
 from yanzhen.apps.ledgers.bridge import form_of, period_name_of, span_of, values_of
 from yanzhen.apps.ledgers.models import Record, Return
+from yanzhen.apps.ledgers.reading import read_row
 from yanzhen.apps.ledgers.refusals import why_not_fill
 from yanzhen.engines.ledgers import LedgerForm, Value, judge_record, shown_value
 from yanzhen.kernel.errors import YanzhenError
@@ -137,6 +138,7 @@ def _show_refused(
     values = {} if record is None else values_of(record, form)
     if outcome.conflicts:
         theirs = outcome.conflicts[0].theirs
+        values, _ = read_row(form, typed)
         said = {"theirs": values_of(theirs, form), "who": theirs.changed_by, "typed": typed}
         return _show_row(request, sheet, form, theirs, values, status=409, **said)
     faults = {one.fault.field: one.fault.message for one in outcome.faults}

@@ -122,6 +122,12 @@
     return Math.ceil(wanted);
   }
 
+  /** Asked for once: asking the browser again after each drawing would make it lay everything out twice. */
+  Grid.prototype.headHeight = function () {
+    this.headTall = this.headTall || this.head.offsetHeight;
+    return this.headTall;
+  };
+
   Grid.prototype.fillHead = function () {
     this.head.replaceChildren();
     var hasGroups = this.columns.some(function (field) {
@@ -291,36 +297,64 @@
 
   /** Draw what is in sight. */
   Grid.prototype.draw = function () {
+    this.isDue = false;
     var count = this.count();
-    var height = this.scroller.clientHeight || 600;
-    var first = Math.max(0, Math.floor(this.scroller.scrollTop / ROW) - SPARE_ROWS);
-    var last = Math.min(count - 1, Math.ceil((this.scroller.scrollTop + height) / ROW) + SPARE_ROWS);
     var total = String(count * ROW) + "px";
     if (this.body.style.height !== total) {
       this.body.style.height = total;
       this.sheet.setAttribute("aria-rowcount", count + this.headRows);
+      this.tall = 0;
     }
+    this.tall = this.tall || this.scroller.clientHeight;
+    var first = Math.max(0, Math.floor(this.scroller.scrollTop / ROW) - SPARE_ROWS);
+    var last = Math.min(count - 1, Math.ceil((this.scroller.scrollTop + this.tall) / ROW) + SPARE_ROWS);
+    var box = this.box();
+    this.gather(first, last);
+    for (var at = first; at <= last; at++) {
+      var line = this.drawn.get(at);
+      if (line) {
+        this.paintRow(line, at, box);
+      } else {
+        this.place(this.pool.pop() || makeRow(this), at, box);
+      }
+    }
+    this.pool.forEach(function (spare) {
+      spare.remove();
+    });
+    this.paintHead(box);
+    this.placeEditor();
+  };
+
+  /** Lines out of sight are free to show other rows; they stay in the page until all rows in sight have one. */
+  Grid.prototype.gather = function (first, last) {
     this.drawn.forEach(function (line, at) {
       if (at < first || at > last) {
         this.drawn.delete(at);
-        line.remove();
         this.pool.push(line);
       }
     }, this);
-    var box = this.box();
-    for (var at = first; at <= last; at++) {
-      var line = this.drawn.get(at);
-      if (!line) {
-        line = this.pool.pop() || makeRow(this);
-        this.drawn.set(at, line);
-        this.paintRow(line, at, box);
-        this.body.append(line);
-      } else {
-        this.paintRow(line, at, box);
-      }
+  };
+
+  Grid.prototype.place = function (line, at, box) {
+    this.drawn.set(at, line);
+    this.paintRow(line, at, box);
+    if (!line.isConnected) {
+      this.body.append(line);
     }
-    this.paintHead(box);
-    this.placeEditor();
+  };
+
+  /** Draw before the next frame is shown, however many changes come until then. */
+  Grid.prototype.drawSoon = function () {
+    var grid = this;
+    if (this.isDue) {
+      return;
+    }
+    this.isDue = true;
+    window.requestAnimationFrame(function () {
+      if (grid.isDue) {
+        grid.draw();
+      }
+    });
   };
 
   Grid.prototype.paintHead = function (box) {
@@ -391,7 +425,7 @@
 
   Grid.prototype.reveal = function (row, column) {
     var scroller = this.scroller;
-    var visible = scroller.clientHeight - this.head.offsetHeight;
+    var visible = scroller.clientHeight - this.headHeight();
     var top = row * ROW;
     if (top < scroller.scrollTop) {
       scroller.scrollTop = top;
@@ -413,7 +447,7 @@
   Grid.prototype.rectangle = function (row, column) {
     return {
       left: this.lefts[column] - (column < this.frozen ? 0 : this.scroller.scrollLeft),
-      top: this.head.offsetHeight + row * ROW - this.scroller.scrollTop,
+      top: this.headHeight() + row * ROW - this.scroller.scrollTop,
       width: this.widths[column],
       height: ROW,
     };
@@ -436,27 +470,21 @@
 
   Grid.prototype.listen = function () {
     var grid = this;
-    var waiting = false;
     this.scroller.addEventListener("scroll", function () {
-      if (!waiting) {
-        waiting = true;
-        window.requestAnimationFrame(function () {
-          waiting = false;
-          grid.draw();
-        });
-      }
+      grid.drawSoon();
     });
     window.addEventListener("resize", function () {
-      grid.draw();
+      grid.headTall = grid.tall = 0;
+      grid.drawSoon();
     });
     ["cells", "judged"].forEach(function (name) {
       grid.store.on(name, function () {
-        grid.draw();
+        grid.drawSoon();
       });
     });
     this.store.on("shape", function () {
       grid.followRow();
-      grid.draw();
+      grid.drawSoon();
     });
   };
 

@@ -344,7 +344,7 @@
   Keys.prototype.dragTo = function (event, kind) {
     var grid = this.grid;
     var box = grid.scroller.getBoundingClientRect();
-    var row = Math.floor((event.clientY - box.top - grid.head.offsetHeight + grid.scroller.scrollTop) / 32);
+    var row = Math.floor((event.clientY - box.top - grid.headHeight() + grid.scroller.scrollTop) / 32);
     var x = event.clientX - box.left;
     var column = grid.columns.findIndex(function (field, at) {
       var left = grid.rectangle(0, at).left;

@@ -78,6 +78,7 @@
     var sync = new ledger.Sync(store, { url: url, canChange: content.can_change, version: content.version, keeping: keeping });
     var panels = new ledger.Panels(root, store, sync);
     show(content, store, sync, panels);
+    saveBeforeLinks(sync, panels);
     if (draft) {
       var count = keeping.giveBack(draft) + (draft.learnt || 0);
       if (count) {
@@ -86,6 +87,31 @@
     }
     panels.refresh();
     root.dataset.ready = "yes";
+  }
+
+  /** A link of the page waits until what was typed is saved, so that the next page shows it. */
+  function saveBeforeLinks(sync, panels) {
+    document.addEventListener(
+      "click",
+      function (event) {
+        var link = event.target.closest("a[href]");
+        var isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.defaultPrevented;
+        if (!link || !isPlain || link.target || link.getAttribute("href").charAt(0) === "#" || sync.trouble || !(sync.busy || sync.hasWork())) {
+          return;
+        }
+        event.preventDefault();
+        event.stopPropagation();
+        panels.say("正在保存，随后打开。");
+        sync.flush(function (isSaved) {
+          if (isSaved) {
+            window.location.assign(link.href);
+          } else {
+            panels.say("还没有保存到服务器，请稍后再离开本页。", true);
+          }
+        });
+      },
+      true
+    );
   }
 
   /* ---- many rows: grid or cards ---- */

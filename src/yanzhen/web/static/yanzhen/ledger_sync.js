@@ -6,13 +6,14 @@
   var ledger = (window.yanzhenLedger = window.yanzhenLedger || {});
   var judging = ledger.judging;
   var CHECK_AFTER = 350;
-  var SAVE_AFTER = 1500;
-  var SAVE_AT_MOST = 5000;
+  var SAVE_AFTER = 2000;
+  var SAVE_AT_MOST = 6000;
   var KEEP_AFTER = 400;
   var ASK_EVERY = 8000;
   var ROWS_AT_ONCE = 500;
   var CHECK_AT_MOST = 100;
   var ANSWER_WITHIN = 60000;
+  var KEEPALIVE_AT_MOST = 15000; /* the browser lets 64 kB in all outlive their page; Chinese takes three bytes */
   var RETRY_FIRST = 2000;
   var RETRY_MOST = 30000;
 
@@ -163,6 +164,7 @@
 
   Sync.prototype.post = function (name, body) {
     var stop = new AbortController();
+    var text = JSON.stringify(body);
     var timer = window.setTimeout(function () {
       stop.abort();
     }, ANSWER_WITHIN);
@@ -170,7 +172,8 @@
       .fetch(this.url + name + "/", {
         method: "POST",
         headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": ledger.csrf() },
-        body: JSON.stringify(body),
+        body: text,
+        keepalive: text.length < KEEPALIVE_AT_MOST,
         credentials: "same-origin",
         redirect: "manual",
         signal: stop.signal,
@@ -372,13 +375,29 @@
 
   /* ---- leaving ---- */
 
+  /** Save now; calls back when everything that can be saved is, or when it cannot be. */
+  Sync.prototype.flush = function (done) {
+    var sync = this;
+    function look() {
+      if (!sync.busy && (sync.trouble || !sync.hasWork())) {
+        sync.listeners.splice(sync.listeners.indexOf(look), 1);
+        done(!sync.trouble);
+      }
+    }
+    this.on(look);
+    this.save();
+    look();
+  };
+
+  /** The browser asks before it leaves only where something would be lost, or has waited in vain; else the last words go along. */
   Sync.prototype.leaving = function (event) {
     var isUnsaved = this.hasWork() || this.store.unreadable().length || this.store.conflicts().length;
     if (!this.canChange || !isUnsaved) {
       return;
     }
+    this.save();
     this.keeping.keep(this.inflight);
-    if (!this.keeping.isLasting() || this.trouble || this.hasWork()) {
+    if (!this.keeping.isLasting() || this.trouble) {
       event.preventDefault();
       event.returnValue = "";
     }

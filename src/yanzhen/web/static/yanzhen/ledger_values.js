@@ -124,15 +124,12 @@
     if (!chosen.length || chosen.indexOf(undefined) >= 0) {
       return fault("NOT_A_CHOICE", accepted(field));
     }
-    /* In the order of the list, whatever the order of choosing. */
-    var codes = field.choices.filter(function (choice) {
-      return chosen.indexOf(choice) >= 0;
-    });
-    return good(
-      codes.map(function (choice) {
+    var codes = new Set(
+      chosen.map(function (choice) {
         return choice.code;
       })
     );
+    return good(Array.from(codes));
   }
 
   function halfWidth(text) {
@@ -141,12 +138,23 @@
     });
   }
 
+  /** Long texts keep their lines. */
+  function paragraphs(text) {
+    var lines = text.replace(/\r\n?/g, "\n").replace(/\t/g, " ").split("\n");
+    return lines
+      .map(function (line) {
+        return line.trim();
+      })
+      .join("\n")
+      .trim();
+  }
+
   function readText(field, text) {
     var words;
     if (field.kind === "code") {
       words = plain(text).replace(/\s/g, "");
     } else if (field.kind === "long_text") {
-      words = halfWidth(text.replace(/\r\n?/g, "\n")).trim();
+      words = paragraphs(text);
     } else {
       words = halfWidth(text).replace(/\s+/g, " ").trim();
     }
