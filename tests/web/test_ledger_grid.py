@@ -10,9 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.club_ledger import ClubScene, club
+from tests.factories import make_user
 from tests.ledger_scene import MARCH, LedgerScene
 from yanzhen.apps.ledgers.actions.save_rows import RowWrite, save_rows
 from yanzhen.apps.ledgers.models import Record, Return, ReturnState, SaveToken
+from yanzhen.apps.ledgers.refusals import sees_sealed
 
 pytestmark = pytest.mark.django_db
 TOKEN = "a" * 32
@@ -61,6 +63,15 @@ def test_who_may_look_but_not_fill_reads_only(client, scene):
     assert ask(client, scene, scene.officer).json()["can_change"] is False
     assert send(client, scene, new("x", name="合唱"), user=scene.officer).json()["code"] == "NOT_YOURS"
     assert send(client, scene, new("x", name="合唱"), user=scene.deputy).status_code == 403
+
+
+def test_who_may_look_but_not_read_personal_fields_gets_no_rows(client):
+    scene = LedgerScene()
+    scene.save({"grade": "三年级", "pupils": 3, "contact": "示例人员"})
+    leader = make_user(role="principal_leader", at=scene.authority)
+    assert not sees_sealed(scene.sheet(), leader, on=MARCH)
+    assert ask(client, scene, leader).status_code == 403
+    assert ask(client, scene, scene.officer).status_code == 200
 
 
 def test_another_school_sees_nothing(client, scene):

@@ -6,11 +6,12 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from yanzhen.apps.ledgers.actions.save_rows import RowWrite, preview_rows, save_once
-from yanzhen.apps.ledgers.refusals import why_not_fill
+from yanzhen.apps.ledgers.refusals import sees_sealed, why_not_fill
 from yanzhen.kernel.errors import YanzhenError
 from yanzhen.web.ledgers.answers import Sheet, filled, previewed, skeleton, whole
 from yanzhen.web.ledgers.finding import visible_return
@@ -29,8 +30,10 @@ class NotUnderstood(Exception):
 @needs("ledgers.view")
 @require_safe
 def rows_as_json(request: HttpRequest, return_id: int) -> HttpResponse:
-    """All rows of a return, or 304 while its version is the one that the page has."""
+    """All rows of a return, or 304 while its version is the one that the page has; only for who may read every field."""
     sheet = visible_return(request, return_id)
+    if not sees_sealed(sheet, request.user, on=request.today):
+        raise PermissionDenied
     if same := unchanged(request, sheet.version):
         return same
     read = Sheet(sheet)
