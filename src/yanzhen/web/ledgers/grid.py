@@ -30,7 +30,7 @@ class NotUnderstood(Exception):
 @needs("ledgers.view")
 @require_safe
 def rows_as_json(request: HttpRequest, return_id: int) -> HttpResponse:
-    """All rows of a return, or 304 while its version is the one that the page has; only for who may read every field."""
+    """All rows of a return for who may read every field, or 304 while its version is the one that the page has."""
     sheet = visible_return(request, return_id)
     if not sees_sealed(sheet, request.user, on=request.today):
         raise PermissionDenied
