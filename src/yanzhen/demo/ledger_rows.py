@@ -5,20 +5,23 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Collection, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from yanzhen.demo.ledger_texts import NUMBERS, PHRASES, TYPICAL
-from yanzhen.engines.ledgers import Field, FieldKind, LedgerForm, Period, Value, complete, judge_record
+from yanzhen.engines.ledgers import Field, FieldKind, LedgerForm, Period, Value, complete, judge_record, judge_rows
 
 TRIES = 30
+EVERY = 99
 GRADE_DIGITS = {"primary": "1", "junior": "2", "senior": "3"}
 _AT_MOST = re.compile(r"(\w+) <= (\w+)(?: \* [\d.]+)?")
 _AT_LEAST = re.compile(r"(\w+) >= (\w+)(?: \* [\d.]+)?")
 _SUM = re.compile(r"(\w+(?: \+ \w+)+) = (\w+)")
 _FIXED = re.compile(r"(\w+) (?:=|>=|<=) (\d+)")
 _POSITIVE = re.compile(r"(\w+)(?: \+ \w+)* > 0")
-_AFTER = re.compile(r"(\w+) <= (\w+)")
+_PARTS = re.compile(r"(\w+(?: \+ \w+)+) <= (\w+)")
+_LATER = re.compile(r"(\w+) > ([a-z_]+)")
+_BLANK = re.compile(r"blank\((\w+)\)")
 
 
 def sample_rows(
@@ -30,8 +33,19 @@ def sample_rows(
     are its stages of schooling, so that it reports on its own grades.
     """
     wanted = 1 if form.one_row else chance.randint(1, at_most)
+    rows = _some_rows(form, period, chance, size, stages, wanted)
+    if any(one.is_fault for one in judge_rows(form, rows, period=period)):
+        # A form that wants every one of its items, such as the twelve of a self-check.
+        rows = _some_rows(form, period, chance, size, stages, wanted=EVERY)
+    return rows
+
+
+def _some_rows(
+    form: LedgerForm, period: Period, chance: random.Random, size: int, stages: Collection[str], wanted: int
+) -> list[dict]:
     rows: list[dict] = []
     keys = _keys(form, chance, wanted, stages)
+    wanted = max([1, *map(len, keys.values())]) if wanted == EVERY else wanted
     for place in range(wanted):
         fixed = {name: values[place % len(values)] for name, values in keys.items()}
         row = _row(form, period, chance, fixed, size, place)
@@ -88,23 +102,32 @@ def _mend(row: dict, must: str, chance: random.Random) -> bool:
     """Change a value so that a condition of a usual shape holds."""
     if (sums := _SUM.fullmatch(must)) and isinstance(row.get(sums[2]), int):
         _share_out(row, sums[1].split(" + "), row[sums[2]], chance)
-        return True
-    if (least := _AT_LEAST.fullmatch(must)) and least[2] in row:
+    elif (parts := _PARTS.fullmatch(must)) and parts[2] in row:
+        row[parts[2]] = sum((row.get(name) or 0 for name in parts[1].split(" + ")), Decimal(0)) + 1
+        if isinstance(row.get(parts[1].split(" + ")[0]), int):
+            row[parts[2]] = int(row[parts[2]])
+    elif (least := _AT_LEAST.fullmatch(must)) and least[2] in row:
         row[least[1]] = row[least[2]]
-        return True
-    if (most := _AT_MOST.fullmatch(must)) and isinstance(row.get(most[2]), int) and most[1] in row:
-        row[most[1]] = int(row[most[2]] * chance.uniform(0.55, 0.98))
-        return True
-    if (after := _AFTER.fullmatch(must)) and after[1] in row and row.get(after[2]) is not None:
-        row[after[1]] = row[after[2]]
-        return True
-    if (fixed := _FIXED.fullmatch(must)) and fixed[1] in row:
+    elif (most := _AT_MOST.fullmatch(must)) and most[1] in row and row.get(most[2]) is not None:
+        row[most[1]] = _some_of(row[most[2]], chance)
+    elif (later := _LATER.fullmatch(must)) and isinstance(row.get(later[2]), date):
+        row[later[1]] = row[later[2]].replace(year=row[later[2]].year + 3, day=1)
+    elif (blank := _BLANK.fullmatch(must)) and blank[1] in row:
+        row[blank[1]] = None
+    elif (fixed := _FIXED.fullmatch(must)) and fixed[1] in row:
         row[fixed[1]] = int(fixed[2])
-        return True
-    if (positive := _POSITIVE.fullmatch(must)) and positive[1] in row:
+    elif (positive := _POSITIVE.fullmatch(must)) and positive[1] in row:
         row[positive[1]] = chance.randint(1, 9)
-        return True
-    return False
+    else:
+        return False
+    return True
+
+
+def _some_of(whole: Value, chance: random.Random) -> Value:
+    """A large part of a number; of a day, the day itself."""
+    if isinstance(whole, int):
+        return int(whole * chance.uniform(0.55, 0.98))
+    return (whole * Decimal("0.9")).quantize(Decimal("0.1")) if isinstance(whole, Decimal) else whole
 
 
 def _share_out(row: dict, names: list[str], whole: int, chance: random.Random) -> None:
