@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "yanzhen.apps.alignment",
     "yanzhen.apps.supervision",
     "yanzhen.apps.figure_checks",
+    "yanzhen.apps.document_facts",
     "yanzhen.apps.reports",
     "yanzhen.apps.archive",
     "yanzhen.web",

@@ -29,6 +29,7 @@ urlpatterns = [
     path("system/", include("yanzhen.web.system.urls")),
     path("system/jobs/", include("yanzhen.web.jobs.urls")),
     path("documents/", include("yanzhen.web.alignment.urls")),
+    path("documents/", include("yanzhen.web.document_facts.urls")),
     path("documents/", include("yanzhen.web.documents.urls")),
 ]
 

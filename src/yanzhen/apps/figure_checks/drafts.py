@@ -39,9 +39,12 @@ class Draft:
         return start, start, "heading"
 
 
-def draft_of(text: str) -> Draft:
-    """Read a text; figures that only count the parts of an enumeration (三个方面) are left out."""
-    reading = read_document(text)
+def draft_of(text: str, *, year: int | None = None) -> Draft:
+    """Read a text; figures that only count the parts of an enumeration (三个方面) are left out.
+
+    ``year`` beats the text's own for times such as 今年.
+    """
+    reading = read_document(text, year=year)
     view = fold(text).view
     kept = tuple(quantity for quantity in reading.quantities if _states_something(view, quantity))
     sentences = sorted((part.start, part.end) for part in (*reading.statements, *reading.headings))

@@ -18,6 +18,7 @@ class Point:
         absent: what is said where there is none (未报, 隐去 …).
         url: where the figure opens to; empty: nowhere.
         is_own: whether it is the reader's own and is marked.
+        words: what is written beside its mark in a trend, e.g. with a qualifier (近3000人); empty: nothing.
     """
 
     label: str
@@ -25,6 +26,7 @@ class Point:
     absent: str = UNREPORTED
     url: str = ""
     is_own: bool = False
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,9 +75,12 @@ def _line(chart: Trend, line: Line, place: int, scale: marks.Scale, xs: Sequence
             continue
         y = scale.at(point.value)
         shown = marks.number_text(point.value, heading.decimals)
-        said = f"{line.name}　{point.label}：{shown}{heading.unit}"
+        said = f"{line.name}　{point.label}：{point.words or shown + heading.unit}"
         yield marks.titled(marks.mark(kind, x, y, fill=colour), said, point.url)
-        if number in labelled:
+        if point.words:
+            anchor = "start" if number == 0 and len(xs) > 1 else "middle"
+            yield marks.text(x, y - 9, point.words, anchor=anchor, fill=colour, bold=True)
+        elif number in labelled:
             anchor = "end" if number == len(xs) - 1 and len(xs) > 1 else "middle"
             yield marks.text(x + (4 if anchor == "end" else 0), y - 9, shown, anchor=anchor, fill=marks.INK, bold=True)
 

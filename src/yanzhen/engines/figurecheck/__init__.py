@@ -2,8 +2,16 @@
 
 from yanzhen.engines.figurecheck.checking import bases_of, check_text
 from yanzhen.engines.figurecheck.comparing import Comparison, Outcome, compare, differ
-from yanzhen.engines.figurecheck.model import Figure, Finding, FindingCode, Level
-from yanzhen.engines.figurecheck.printed import Interval, interval_of, step_of
+from yanzhen.engines.figurecheck.model import Figure, Finding, FindingCode, Level, Qualifier
+from yanzhen.engines.figurecheck.printed import (
+    Interval,
+    interval_of,
+    is_counted,
+    number_start,
+    qualifier_of,
+    stands_for,
+    step_of,
+)
 
 __all__ = [
     "Comparison",
@@ -13,10 +21,15 @@ __all__ = [
     "Interval",
     "Level",
     "Outcome",
+    "Qualifier",
     "bases_of",
     "check_text",
     "compare",
     "differ",
     "interval_of",
+    "is_counted",
+    "number_start",
+    "qualifier_of",
+    "stands_for",
     "step_of",
 ]

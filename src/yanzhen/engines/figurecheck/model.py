@@ -31,6 +31,19 @@ class FindingCode(StrEnum):
     REPEAT = "repeat"
 
 
+class Qualifier(StrEnum):
+    """What a text says beside a figure (修饰语)."""
+
+    EXACT = ""
+    NEAR = "near"
+    OVER = "over"
+    AT_LEAST = "at_least"
+    MORE = "more"
+    AT_MOST = "at_most"
+    LESS = "less"
+    ABOUT = "about"
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One figure of a text (数).

@@ -6,7 +6,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from yanzhen.engines.figurecheck.model import Figure
+from yanzhen.engines.figurecheck.model import Figure, Qualifier
 
 SHARES = frozenset(("%", "‰"))
 _CORE = re.compile(r"(\d[\d,]*)(?:\.(\d+))?(\s?[百千]?[万亿]{0,2})")
@@ -16,8 +16,6 @@ _NEAR = re.compile(r"近|将近|接近|不到|不足|不满|未满")
 _OVER = re.compile(r"余|几|多(?!于)")
 _ABOUT = re.compile(r"约|大概|左右|上下")
 _DROPPED_AFTER = re.compile(r"^\s?(?:余|几|多)|(?:及?以上|及?以下|以内|左右|上下)$")
-_HALF = Decimal("0.5")
-_UNIT_STARTS = re.compile(r"[\u4e00-\u9fff%‰]")
 
 
 class Interval(NamedTuple):
@@ -71,31 +69,64 @@ def is_counted(figure: Figure, words: str) -> bool:
     return not (scaled or figure.unit in SHARES or figure.unit in ("个百分点", "百分点", "倍", "成", ""))
 
 
+def qualifier_of(figure: Figure, text: str) -> Qualifier:
+    """Return what the text says beside the figure: 近, 余, 以上, 超过, 以内, 不足, 约, or nothing."""
+    written = text[figure.start : figure.end]
+    bounds = {
+        "ge": Qualifier.AT_LEAST,
+        "gt": Qualifier.MORE,
+        "le": Qualifier.AT_MOST,
+        "lt": Qualifier.LESS if _NEAR.search(written) else Qualifier.AT_MOST,
+    }
+    if figure.comparator in bounds:
+        return bounds[figure.comparator]
+    if not figure.approx:
+        return Qualifier.EXACT
+    if _NEAR.search(written):
+        return Qualifier.NEAR
+    return Qualifier.OVER if _OVER.search(written) else Qualifier.ABOUT
+
+
+def stands_for(value: Decimal, qualifier: str, *, step: Decimal, is_counted: bool) -> Interval:
+    """Return what a stated value can stand for.
+
+    Args:
+        value: the value, not negative.
+        qualifier: one of ``Qualifier``.
+        step: what one unit in the last printed place is worth.
+        is_counted: a whole number of things, printed to the last one, is not rounded.
+
+    >>> stands_for(Decimal(70), "over", step=Decimal(1), is_counted=True)
+    Interval(low=Decimal('70'), high=Decimal('80'))
+    """
+    half = Decimal(0) if is_counted else step / 2
+    if qualifier in (Qualifier.AT_LEAST, Qualifier.MORE):
+        return Interval(value, None)
+    if qualifier == Qualifier.AT_MOST:
+        return Interval(None, value)
+    if qualifier == Qualifier.LESS:
+        return Interval(value * Decimal("0.8"), value)
+    if qualifier == Qualifier.NEAR:
+        return Interval(value * Decimal("0.85"), value + half)
+    if qualifier == Qualifier.OVER:
+        return Interval(value, value + max(step, _last_place(value)))
+    if qualifier == Qualifier.ABOUT:
+        slack = max(step, value * Decimal("0.05"))
+        return Interval(value - slack, value + slack)
+    return Interval(value - half, value + half)
+
+
 def interval_of(figure: Figure, text: str) -> Interval | None:
-    """Return what the figure can stand for, its rounding and its qualifiers counted; null for one without a value."""
+    """Return what the figure can stand for, its rounding and its qualifiers counted; null for a negative one."""
     if figure.value is None:
         return Interval(figure.low, figure.high)
     if figure.value < 0:
         return None
-    written = text[figure.start : figure.end]
     words = text[number_start(text, figure) : figure.end]
-    step, value = step_of(words), figure.value
-    if figure.comparator in ("ge", "gt"):
-        return Interval(value, None)
-    if figure.comparator in ("le", "lt"):
-        low = value * Decimal("0.8") if _NEAR.search(written) else None
-        return Interval(low, value)
-    half = Decimal(0) if is_counted(figure, words) else step / 2
-    if figure.unit == "成" or (figure.unit == "" and "分之" in written):
-        half = max(half, value * Decimal("0.05"))
-    if not figure.approx:
-        return Interval(value - half, value + half)
-    if _NEAR.search(written):
-        return Interval(value * Decimal("0.85"), value + half)
-    if _OVER.search(written):
-        return Interval(value, value + max(step, _last_place(value)))
-    slack = max(step, value * Decimal("0.05"))
-    return Interval(value - slack, value + slack)
+    step = step_of(words)
+    if figure.unit == "成" or (figure.unit == "" and "分之" in words):
+        step = max(step, figure.value / 10)
+    return stands_for(figure.value, qualifier_of(figure, text), step=step, is_counted=is_counted(figure, words))
 
 
 def _last_place(value: Decimal) -> Decimal:

@@ -40,6 +40,7 @@ NAMED = (
     GuidePage("lights", "亮灯与汇总"),
     GuidePage("indicators", "指标", ("indicators",)),
     GuidePage("reports", "总结报告", ("reports",)),
+    GuidePage("facts", "文件载明的数"),
     GuidePage("checks", "数据核验", ("checks",)),
     GuidePage("report-format", "总结报告的格式"),
     GuidePage("report-templates", "报告模板"),

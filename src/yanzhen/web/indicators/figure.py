@@ -18,7 +18,7 @@ from yanzhen.apps.ledgers.models import COUNTED
 from yanzhen.apps.ledgers.queries import records_visible_to, returns_visible_to
 from yanzhen.apps.ledgers.rollups import cell_figures
 from yanzhen.engines.ledgers import shown_value
-from yanzhen.web.indicators.units import source_words
+from yanzhen.apps.indicators.wording import source_words
 from yanzhen.web.objects import addresses_of
 from yanzhen.web.permissions import needs
 from yanzhen.web.templatetags.indicator_parts import span_words

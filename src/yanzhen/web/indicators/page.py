@@ -34,6 +34,7 @@ from yanzhen.web.charts import ShownChart
 from yanzhen.web.indicators import published
 from yanzhen.web.indicators.chart_specs import bars_of, distribution_of, trend_of
 from yanzhen.web.indicators.lists import DAYS_BACK, PERIODS_SHOWN
+from yanzhen.web.indicators.stated import stated_card
 from yanzhen.web.indicators.units import (
     SORTS,
     STATES,
@@ -203,6 +204,7 @@ def _context(found: Reading) -> dict[str, Any]:
         "corrections": _corrections(found.seen),
         "warnings": list(_warnings(found)[:20]),
         "sees_whole": found.whole,
+        "stated": stated_card(found.request, indicator, figures),
         "may_provide": may_anywhere(found.request.user, "indicators.edit", on=found.request.today),
         "refusal": why_not_redefine(indicator, found.request.user, on=found.request.today),
     }

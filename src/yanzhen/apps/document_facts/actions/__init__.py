@@ -1,0 +1,1 @@
+"""Acts on figures that documents state, one module each."""

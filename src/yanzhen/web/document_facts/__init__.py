@@ -1,0 +1,1 @@
+"""Pages of figures that documents state (文件载明数)."""
