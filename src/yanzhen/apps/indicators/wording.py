@@ -29,6 +29,8 @@ def source_words(row: Observation) -> str:
     if source.kind == SourceKind.PROVIDED and source.provided_on:
         day = source.provided_on
         return f"{source.provided_by}提供，{day.year}年{day.month}月{day.day}日"
+    if source.kind == SourceKind.COMPUTATION and "rows" in source.locator:
+        return f"台账汇总，{source.locator['rows']}条"
     if row.is_stated and source.provided_by:
         return source.provided_by
     return source.get_kind_display()

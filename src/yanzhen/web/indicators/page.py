@@ -28,6 +28,7 @@ from yanzhen.apps.indicators.series import (
     observations_visible_to,
 )
 from yanzhen.apps.indicators.warning_queries import warnings_visible_to
+from yanzhen.apps.indicators.wording import source_words
 from yanzhen.apps.organisations.models import Organisation, Stage
 from yanzhen.apps.plans.queries.bound import BoundTarget, targets_bound, units_expected
 from yanzhen.web.charts import ShownChart
@@ -43,7 +44,6 @@ from yanzhen.web.indicators.units import (
     narrowed,
     narrowing_of,
     page_of,
-    source_words,
     unit_rows,
     units_wanted,
 )

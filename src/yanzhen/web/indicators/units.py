@@ -17,6 +17,7 @@ from yanzhen.apps.indicators.aims import Aim, aim_of
 from yanzhen.apps.indicators.comparisons import spans_compared
 from yanzhen.apps.indicators.gathering import DISTRICT_KINDS, Span
 from yanzhen.apps.indicators.models import Indicator, Observation
+from yanzhen.apps.indicators.wording import source_words
 from yanzhen.apps.organisations.models import Organisation, Stage
 from yanzhen.apps.plans.queries.bound import BoundTarget
 from yanzhen.apps.sources.models import SourceKind
@@ -187,17 +188,3 @@ def _fits(row: UnitRow, asked: Narrowing) -> bool:
 def page_of(rows: Sequence[UnitRow], number: str | None) -> Page:
     """Return one page of the rows."""
     return Paginator(rows, ROWS_PER_PAGE).get_page(number)
-
-
-def source_words(row: Observation) -> str:
-    """Say in a few words what a figure rests on."""
-    source = row.source
-    if source.kind == SourceKind.PROVIDED:
-        return f"{source.provided_by}提供，{_day(source.provided_on)}"
-    if source.kind == SourceKind.COMPUTATION and "rows" in source.locator:
-        return f"台账汇总，{source.locator['rows']}条"
-    return source.get_kind_display()
-
-
-def _day(day: date | None) -> str:
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
