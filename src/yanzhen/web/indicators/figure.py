@@ -12,13 +12,13 @@ from django.views.decorators.http import require_safe
 
 from yanzhen.apps.indicators.models import Observation
 from yanzhen.apps.indicators.series import observations_visible_to
+from yanzhen.apps.indicators.wording import source_words
 from yanzhen.apps.ledgers.bridge import period_name_of, values_of
 from yanzhen.apps.ledgers.measured import FigureRows, rows_under
 from yanzhen.apps.ledgers.models import COUNTED
 from yanzhen.apps.ledgers.queries import records_visible_to, returns_visible_to
 from yanzhen.apps.ledgers.rollups import cell_figures
 from yanzhen.engines.ledgers import shown_value
-from yanzhen.apps.indicators.wording import source_words
 from yanzhen.web.objects import addresses_of
 from yanzhen.web.permissions import needs
 from yanzhen.web.templatetags.indicator_parts import span_words
