@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import shutil
 import subprocess
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -127,6 +129,13 @@ def test_an_untouched_form_reads_back_as_it_was_written():
     assert (found.sheet.problems, found.notices, found.passed_over) == ((), (), ())
     assert found.stamp == STAMP
     assert list(found.numbers.values()) == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this machine has no device that is always full")
+def test_a_full_disk_is_an_error_of_the_disk():
+    with open("/dev/full", "wb", buffering=0) as full, pytest.raises(OSError) as error:
+        write_book(full, BOOK, made_on=DAY)
+    assert error.value.errno == errno.ENOSPC
 
 
 def test_the_same_form_on_the_same_day_gives_the_same_bytes():

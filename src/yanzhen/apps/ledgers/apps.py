@@ -11,5 +11,5 @@ class LedgersConfig(AppConfig):
     verbose_name = "台账"
 
     def ready(self) -> None:
-        """Tell the indicators what ledgers ask for and how their rows are counted."""
-        from yanzhen.apps.ledgers import measured  # noqa: F401, PLC0415 (models load after the app is named)
+        """Tell the indicators what ledgers ask for and how rows are counted; let scans open with their return."""
+        from yanzhen.apps.ledgers import file_access, measured  # noqa: F401, PLC0415 (models load after the app is named)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import io
 import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -50,7 +50,8 @@ def write_book(file: IO[bytes], book: FormBook, *, made_on: date) -> None:
         OSError: the disk is full or the file cannot be written.
     """
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(file, {**options, "tmpdir": tempfile.gettempdir()}) as workbook:
+    whole = io.BytesIO()  # only a whole workbook is written, and no other file is left behind
+    with xlsxwriter.Workbook(whole, {**options, "in_memory": True}) as workbook:
         workbook.set_properties(
             {
                 "title": book.stamp.kind_title,
@@ -59,6 +60,7 @@ def write_book(file: IO[bytes], book: FormBook, *, made_on: date) -> None:
             }
         )
         _Writer(workbook, book).write()
+    file.write(whole.getbuffer())
 
 
 def sheet_name(text: str) -> str:

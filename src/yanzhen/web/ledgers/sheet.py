@@ -24,6 +24,7 @@ from yanzhen.apps.ledgers.refusals import (
 )
 from yanzhen.engines.ledgers import LedgerForm, Value, shown_value
 from yanzhen.web.ledgers.finding import visible_return
+from yanzhen.web.ledgers.paper import scans_of
 from yanzhen.web.permissions import needs
 
 ROWS_PER_PAGE = 100
@@ -49,6 +50,7 @@ def return_page(request: HttpRequest, return_id: int) -> HttpResponse:
         "faults": content.faults,
         "doubts": [one for one in content.findings if not one.is_fault],
         "remarks": sheet.remarks.filter(is_settled=False).select_related("record", "made_by__person"),
+        "scans": scans_of(sheet, content.digest),
         "steps": sheet.steps.select_related("actor__person").order_by("-pk"),
         "figures": _figures(sheet),
         "refusals": _refusals(request, sheet),

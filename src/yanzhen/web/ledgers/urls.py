@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yanzhen.web.ledgers import acts, builder, filling, grid, lists, matrix, records, sheet, work
+from yanzhen.web.ledgers import (
+    acts,
+    builder,
+    columns,
+    filling,
+    grid,
+    lists,
+    matrix,
+    paper,
+    records,
+    sheet,
+    work,
+    workbook,
+)
 from yanzhen.web.navigation import NavEntry, register
 
 app_name = "ledgers"
@@ -47,6 +60,15 @@ urlpatterns = [
     path("returns/<int:return_id>/grid/", grid.rows_as_json, name="grid"),
     path("returns/<int:return_id>/rows/", grid.save, name="save_rows"),
     path("returns/<int:return_id>/check/", grid.check, name="check_rows"),
+    path("returns/<int:return_id>/workbook/", workbook.download, name="workbook"),
+    path("returns/<int:return_id>/upload/", workbook.hand_in, name="upload"),
+    path("returns/<int:return_id>/upload/<int:staged_id>/", workbook.staged_page, name="staged"),
+    path("returns/<int:return_id>/upload/<int:staged_id>/red/", workbook.red_download, name="red"),
+    path("returns/<int:return_id>/upload/<int:staged_id>/columns/", columns.columns_page, name="columns"),
+    path("returns/<int:return_id>/upload/<int:staged_id>/undo/", workbook.undo, name="undo_workbook"),
+    path("returns/<int:return_id>/upload/<int:staged_id>/discard/", workbook.discard, name="discard_workbook"),
+    path("returns/<int:return_id>/print/", paper.print_page, name="print"),
+    path("scans/", paper.scan_page, name="scan"),
     path("records/<int:record_id>/", records.record_page, name="record"),
 ]
 finders = (work.ledger_work,)
