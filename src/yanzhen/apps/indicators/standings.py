@@ -13,7 +13,16 @@ from yanzhen.apps.indicators.gathering import DISTRICT_KINDS, Span, rolled_up
 from yanzhen.apps.indicators.models import Indicator, IndicatorVersion, Observation
 from yanzhen.apps.indicators.overdue import Overdue, overdue_of
 from yanzhen.apps.organisations.models import Organisation, OrganisationKind
-from yanzhen.engines.indicators import Cumulative, Measure, Reading, Standing, accumulate, previous_span, spans_through
+from yanzhen.engines.indicators import (
+    Cumulative,
+    Measure,
+    Reading,
+    Standing,
+    WarningKind,
+    accumulate,
+    previous_span,
+    spans_through,
+)
 from yanzhen.presets.indicators import rhythm_rules
 
 DAYS_BACK = 800  # two school years: the period before, and a goal's whole span
@@ -27,6 +36,11 @@ class UnitStanding:
     unit: Organisation
     standing: Standing
     span: Span
+    owed: Span | None = None
+
+    def about(self, kind: WarningKind) -> Span:
+        """The period that a warning is about: of a missing report the one that is owed, else the latest known."""
+        return self.owed if kind is WarningKind.MISSING and self.owed else self.span
 
 
 def standings_of(indicator: Indicator, version: IndicatorVersion, *, on: date) -> list[UnitStanding]:
@@ -103,8 +117,8 @@ class _Judge:
             overdue_on=owed.due_on if owed else None,
             overdue_period=owed.period_name if owed else "",
         )
-        owing = (owed.period_start, owed.period_end) if owed else (self.on, self.on)
-        return UnitStanding(unit, standing, span or owing)
+        owing = (owed.period_start, owed.period_end) if owed else None
+        return UnitStanding(unit, standing, span or owing or (self.on, self.on), owing)
 
     def _so_far(self, figures: Readings, span: Span, first: date) -> Cumulative:
         spans = spans_through(span, first)

@@ -11,6 +11,7 @@ from yanzhen.engines.charts.specs import Bars, Point
 ROW, TOP, FOOT = 24.0, 26.0, 10.0
 SHOWN_AT_MOST = 40
 ENDS = 15  # of more bars than fit, so many from both ends
+SILENT_AT_MOST = 5  # units without a figure that are named; of more only the number is said
 
 
 def sorted_points(points: Sequence[Point]) -> list[Point]:
@@ -23,14 +24,14 @@ def sorted_points(points: Sequence[Point]) -> list[Point]:
 
 def bars_body(chart: Bars, width: float) -> tuple[list[str], float]:
     """Return the parts of a comparison and their height; of very many bars both ends and the reader's own."""
-    points, left_out = _shown(sorted_points(chart.points))
+    points, left_out, silent = _shown(sorted_points(chart.points))
     heading = chart.heading
     numbers = [point.value for point in chart.points if point.value is not None]
     extra = [value for value in (chart.target, chart.middle) if value is not None]
     names = min(width * 0.38, max(marks.text_width(point.label) for point in points) + 4)
     room = max(marks.text_width(marks.number_text(value, heading.decimals)) for value in numbers) + 8
     scale = marks.Scale([*numbers, *extra], names + 8, width - room, from_zero=True, ceiling=_ceiling(chart))
-    height = TOP + ROW * (len(points) + (1 if left_out else 0)) + FOOT
+    height = TOP + ROW * (len(points) + bool(left_out) + bool(silent)) + FOOT
     parts: list[str] = []
     figures: list[str] = []
     y = TOP
@@ -41,6 +42,8 @@ def bars_body(chart: Bars, width: float) -> tuple[list[str], float]:
         parts.extend(_bar(chart, point, scale, y, names))
         figures.extend(_figure(chart, point, scale, y))
         y += ROW
+    if silent:
+        parts.append(marks.text(names + 8, y + 16, f"另有{silent}个没有数值"))
     zero = scale.at(Decimal(0))
     parts.append(marks.rule(zero, TOP - 4, zero, height - FOOT, stroke=marks.SOFT))
     return [*parts, *_line_across(chart, scale, height, width), *figures], height
@@ -50,12 +53,16 @@ def _ceiling(chart: Bars) -> Decimal | None:
     return marks.ceiling_of(chart.heading.unit)
 
 
-def _shown(points: list[Point]) -> tuple[list[Point], int]:
-    if len(points) <= SHOWN_AT_MOST:
-        return points, 0
-    own = [point for point in points[ENDS:-ENDS] if point.is_own]
-    shown = [*points[:ENDS], *own, *points[-ENDS:]]
-    return shown, len(points) - len(shown)
+def _shown(points: list[Point]) -> tuple[list[Point], int, int]:
+    """Return the bars drawn, how many between both ends are not, and how many without a figure are only counted."""
+    known = [point for point in points if point.value is not None]
+    silent = points[len(known) :]
+    told = silent if len(silent) <= SILENT_AT_MOST else [point for point in silent if point.is_own]
+    if len(known) <= SHOWN_AT_MOST:
+        return [*known, *told], 0, len(silent) - len(told)
+    own = [point for point in known[ENDS:-ENDS] if point.is_own]
+    shown = [*known[:ENDS], *own, *known[-ENDS:]]
+    return [*shown, *told], len(known) - len(shown), len(silent) - len(told)
 
 
 def _misses(chart: Bars, point: Point) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from yanzhen.engines.charts import marks
 from yanzhen.engines.charts.specs import Line, SmallMultiples
 
-PANEL, HEIGHT, GAP = 168.0, 104.0, 12.0
+PANEL, HEIGHT, GAP = 160.0, 104.0, 12.0
 HEAD, FOOT = 22.0, 20.0
 
 

@@ -81,8 +81,9 @@ def _line(chart: Trend, line: Line, place: int, scale: marks.Scale, xs: Sequence
             anchor = "start" if number == 0 and len(xs) > 1 else "middle"
             yield marks.text(x, y - 9, point.words, anchor=anchor, fill=colour, bold=True)
         elif number in labelled:
-            anchor = "end" if number == len(xs) - 1 and len(xs) > 1 else "middle"
-            yield marks.text(x + (4 if anchor == "end" else 0), y - 9, shown, anchor=anchor, fill=marks.INK, bold=True)
+            anchor = "middle" if len(xs) == 1 else {0: "start", len(xs) - 1: "end"}.get(number, "middle")
+            moved = {"start": -4, "middle": 0, "end": 4}[anchor]
+            yield marks.text(x + moved, y - 9, shown, anchor=anchor, fill=marks.INK, bold=True)
 
 
 def _labelled(line: Line, xs: Sequence[float]) -> set[int]:

@@ -93,7 +93,7 @@ class IndicatorTable(tables.Table):
         last = self._last(record)
         if last is None or last.value is None:
             return SafeString('<span class="yz-soft">不显示</span>') if last and last.is_withheld else UNKNOWN
-        return format_html('{}<span class="yz-unit">{}</span>', figure(last.value), record.unit)
+        return format_html('<span>{}<span class="yz-unit">{}</span></span>', figure(last.value), record.unit)
 
     def value_latest(self, record: Indicator) -> Decimal | None:
         """Give the number itself to a spreadsheet."""
@@ -113,7 +113,7 @@ class IndicatorTable(tables.Table):
         last = self._last(record)
         met = bound[0].met_by(last.value if last else None)
         mark = "" if met is None else format_html(' <span class="yz-badge yz-badge-{}">{}</span>', *_verdict(met))
-        return format_html("{}{}{}", bound[0].words, bound[0].target.unit or record.unit, mark)
+        return format_html("<span>{}{}{}</span>", bound[0].words, bound[0].target.unit or record.unit, mark)
 
     def value_target(self, record: Indicator) -> str:
         """Give the target in words to a spreadsheet."""

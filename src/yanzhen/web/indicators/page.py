@@ -52,6 +52,7 @@ from yanzhen.web.permissions import needs
 from yanzhen.web.templatetags.indicator_parts import span_words
 
 CORRECTIONS_SHOWN = 50
+WARNINGS_SHOWN = 5
 PERIODS_READ = 30  # so that the same period of last year is among them
 
 
@@ -202,7 +203,8 @@ def _context(found: Reading) -> dict[str, Any]:
         "given": _given(chosen),
         "verdict": _verdict(found),
         "corrections": _corrections(found.seen),
-        "warnings": list(_warnings(found)[:20]),
+        "warnings": list(_warnings(found)[:WARNINGS_SHOWN]),
+        "warning_count": _warnings(found).count(),
         "sees_whole": found.whole,
         "stated": stated_card(found.request, indicator, figures),
         "may_provide": may_anywhere(found.request.user, "indicators.edit", on=found.request.today),

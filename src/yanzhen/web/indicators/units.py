@@ -24,7 +24,7 @@ from yanzhen.apps.sources.models import SourceKind
 from yanzhen.engines.indicators import Change, change_between, change_words
 from yanzhen.web.objects import addresses_of
 
-ROWS_PER_PAGE = 50
+ROWS_PER_PAGE = 25
 STATES = (("reported", "已报"), ("missing", "未报"), ("met", "已达到目标"), ("short", "未达到目标"))
 SORTS = {
     "name": "单位",

@@ -77,7 +77,10 @@ class WarningTable(tables.Table):
             return format_html('<span class="yz-small">{}年{}月{}日{}</span>', day.year, day.month, day.day, how)
         if not record.may_close:
             return ""
-        return format_html('<a href="{}">写明情况后关闭</a>', reverse("indicators:close_warning", args=[record.pk]))
+        return format_html(
+            '<a class="yz-nowrap" href="{}" title="写明核对情况后关闭">关闭</a>',
+            reverse("indicators:close_warning", args=[record.pk]),
+        )
 
 
 def _indicators(request: HttpRequest) -> QuerySet[Indicator]:

@@ -51,7 +51,7 @@ def _write(indicator: Indicator, found: Found, on: date) -> None:
     new, kept = [], []
     for key, (unit, warning) in found.items():
         row = standing.pop(key, None)
-        if row is None and (*key, unit.span[1]) in closed:
+        if row is None and (*key, unit.about(warning.kind)[1]) in closed:
             continue  # somebody looked at this period's figure and said why it stands
         if row is None:
             row = IndicatorWarning(indicator=indicator, organisation=unit.unit, rule=warning.rule, raised_on=on)
@@ -59,7 +59,7 @@ def _write(indicator: Indicator, found: Found, on: date) -> None:
         else:
             kept.append(row)
         row.kind, row.why, row.clears = warning.kind.value.lower(), warning.why[:300], warning.clears[:300]
-        row.period_start, row.period_end = unit.span
+        row.period_start, row.period_end = unit.about(warning.kind)
         row.facts, row.judged_on = dict(warning.facts), on
     IndicatorWarning.objects.bulk_create(new)
     fields = ["kind", "why", "clears", "period_start", "period_end", "facts", "judged_on"]
