@@ -188,6 +188,7 @@ def indicator_page(request: HttpRequest, indicator_id: int) -> HttpResponse:
 def _context(found: Reading) -> dict[str, Any]:
     indicator, chosen, figures = found.indicator, found.chosen, found.figures
     target, _ = found.line
+    warned = _warnings(found)
     return {
         "indicator": indicator,
         "crumbs": [("指标", reverse("indicators:list")), (indicator.title, "")],
@@ -203,8 +204,8 @@ def _context(found: Reading) -> dict[str, Any]:
         "given": _given(chosen),
         "verdict": _verdict(found),
         "corrections": _corrections(found.seen),
-        "warnings": list(_warnings(found)[:WARNINGS_SHOWN]),
-        "warning_count": _warnings(found).count(),
+        "warnings": list(warned[:WARNINGS_SHOWN]),
+        "warning_count": warned.count(),
         "sees_whole": found.whole,
         "stated": stated_card(found.request, indicator, figures),
         "may_provide": may_anywhere(found.request.user, "indicators.edit", on=found.request.today),
