@@ -10,6 +10,7 @@ from yanzhen.demo.closures import load_closures
 from yanzhen.demo.district import load_district
 from yanzhen.demo.drafts import load_drafts
 from yanzhen.demo.history import load_history
+from yanzhen.demo.indicators import load_indicator_watch
 from yanzhen.demo.key_points import load_key_points
 from yanzhen.demo.ledgers import load_ledger_year
 from yanzhen.demo.party import load_party
@@ -29,4 +30,5 @@ LOADERS: tuple[tuple[str, Callable[[Sample], None]], ...] = (
     ("上级对标", load_alignment),
     ("从讨论稿到印发稿", load_drafts),
     ("台账", load_ledger_year),
+    ("目标值与预警", load_indicator_watch),
 )

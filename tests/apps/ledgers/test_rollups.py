@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -369,3 +370,18 @@ def test_only_the_approved_state_counts(stage):
     assert recompute_all(type_id=stage.scene.type.pk, code="s_hours").cells == 0
     if sheet.state == ReturnState.IN_UNIT:
         endorse_return(return_id=sheet.pk, actor=stage.scene.principal, on=MARCH)
+
+
+def test_the_command_checks_and_puts_right(stage, capsys):
+    [sheet, *_] = stage.next_month()
+    stage.play(sheet, "report", [{"hours": "2"}], set())
+    call_command("recompute_indicators", check=True)
+    slot = form_of(sheet.form_version).slots["hours"]
+    Record.objects.filter(belongs_to=sheet).update(**{slot: Decimal(3)})
+    with pytest.raises(CommandError, match="1个数不一致"):
+        call_command("recompute_indicators", check=True)
+    call_command("recompute_indicators", ledger="sample_visits")
+    call_command("recompute_indicators", check=True)
+    assert "改写1个" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="没有台账"):
+        call_command("recompute_indicators", ledger="并无")
