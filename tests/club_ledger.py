@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tests.ledger_scene import LedgerScene
+from django.db import transaction
+
+from tests.ledger_scene import MARCH, LedgerScene
+from yanzhen.apps.elements.actions.put_values import NewValue, put_values
+from yanzhen.apps.elements.models import DataElement
 from yanzhen.apps.ledgers.models import Return
+from yanzhen.apps.sources.models import Source
 
 CLUBS: Mapping[str, Any] = {
     "code": "sample_clubs",
@@ -107,6 +112,33 @@ CONDITIONS: Mapping[str, Any] = {
     ],
     "checks": [{"code": "crowded", "must": "each >= 3", "level": "doubt", "message": "生均校舍面积不足3平方米，请核对。", "field": "area"}],
 }  # fmt: skip
+
+FAMILY: Mapping[str, Any] = {
+    "code": "sample_family",
+    "title": "家校共育情况",
+    "owner": "小教",
+    "reporters": ["school"],
+    "rhythm": "term",
+    "one_row": True,
+    "fields": [
+        {"key": "meetings", "title": "家长会次数", "kind": "integer", "unit": "次", "element": "parent_meetings"},
+        {"key": "held", "title": "开放日场次", "kind": "integer", "unit": "场"},
+    ],
+}
+
+
+@transaction.atomic
+def know_meetings(sheet: Return, number: int) -> None:
+    """Let the system know how many parents' meetings the school held."""
+    new = NewValue(
+        element=DataElement.objects.get(code="parent_meetings"),
+        organisation_id=sheet.organisation_id,
+        first=sheet.period_start,
+        last=sheet.period_end,
+        value=number,
+        system="manual",
+    )
+    put_values([new], source=Source.objects.create(kind="provided", provided_by="小教科", provided_on=MARCH))
 
 
 def club(number: int, **more: Any) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.club_ledger import CONDITIONS, ClubScene, club
+from tests.club_ledger import CONDITIONS, FAMILY, ClubScene, club, know_meetings
 from tests.journeys.ledger_grid_page import GridPage
+from yanzhen.apps.elements.actions.load_catalogue import load_elements
 from yanzhen.apps.ledgers.models import Record
 
 HEADED = (
@@ -294,6 +295,21 @@ def test_a_row_on_a_phone_is_a_card(grid_of):
     grid.shows(2, joined="25", pupils="26")
 
 
+def test_head_and_key_stand_still_while_the_rest_is_scrolled(grid_of):
+    grid = grid_of(ClubScene(rows=60))
+    grid.page.set_viewport_size({"width": 900, "height": 700})
+    grid.cell(1, "name").click()
+    grid.press("End", "PageDown", "PageDown")
+    frame = grid.page.locator(".yl-frame").bounding_box()
+    row = int(grid.active().split(",")[0])
+    assert row > 20
+    assert grid.cell(row, "name").bounding_box()["x"] < frame["x"] + 70
+    assert grid.cell(row, "stage").bounding_box()["x"] < frame["x"]
+    head = grid.page.get_by_role("columnheader", name="备注").bounding_box()
+    assert frame["y"] <= head["y"] < frame["y"] + 40
+    assert abs(head["x"] - grid.cell(row, "note").bounding_box()["x"]) < 1
+
+
 def test_pictures_of_the_grid(grid_of, shoot):
     scene = ClubScene(rows=60)
     scene.save(club(90, joined=2), club(91, joined=99, pupils=20), {"name": "刚开始填的社团"})
@@ -329,3 +345,26 @@ def test_a_ledger_of_one_row_is_a_form_that_saves_itself(page, enter, shoot):
     page.get_by_role("button", name="保存").click()
     expect(page.locator(".yl-status")).to_contain_text("已保存（", timeout=15_000)
     assert Record.objects.get().values["heating"] == "own"
+
+
+def test_what_is_known_is_confirmed_or_corrected_in_the_form(page, enter, shoot):
+    load_elements()
+    scene = ClubScene(definition=FAMILY)
+    know_meetings(scene.first(), 3)
+    enter(scene.clerk)
+    page.goto(scene.address)
+    page.wait_for_selector(".yl-status")
+    expect(page.get_by_label("家长会次数")).to_have_value("3")
+    differing = page.get_by_text("您填的与它不同")
+    expect(differing).to_be_hidden()
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator(".yl-status")).to_contain_text("已保存（", timeout=15_000)
+    assert Record.objects.get().values == {"meetings": 3}
+    page.get_by_label("家长会次数").fill("4")
+    expect(differing).to_be_visible()
+    page.get_by_label("开放日场次").fill("很多")
+    shoot(page, "ledger_form_known")
+    page.get_by_label("开放日场次").fill("1")
+    expect(page.locator(".yl-status")).to_contain_text("正在保存")
+    expect(page.locator(".yl-status")).to_contain_text("已保存（", timeout=15_000)
+    assert Record.objects.get().values == {"meetings": 4, "held": 1}

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from tests.club_ledger import CONDITIONS, ClubScene, club
+from tests.club_ledger import CONDITIONS, FAMILY, ClubScene, club, know_meetings
 from tests.ledger_scene import MARCH
+from yanzhen.apps.elements.actions.load_catalogue import load_elements
 from yanzhen.apps.ledgers.actions.save_rows import RowWrite, save_rows
 from yanzhen.apps.ledgers.models import Record, Return, ReturnState
 
@@ -152,6 +153,19 @@ def test_a_ledger_of_one_row_is_its_form(client):
     assert 'value="1200.5"' in again
     assert ">12.01</output>" in again
     assert client.post(scene.address, {"area": "很大", "version": "1"}).status_code == 422
+
+
+def test_what_is_known_stands_filled_with_its_source_to_confirm_or_correct(client):
+    load_elements()
+    scene = ClubScene(definition=FAMILY)
+    know_meetings(scene.first(), 3)
+    shown = page(client, scene)
+    assert 'name="meetings"type="text"value="3"' in text(shown)
+    assert ">3次</a>（小教科" in text(shown)
+    assert client.get(f"/ledgers/returns/{scene.first().pk}/grid/").json()["known"] == {"meetings": 3}
+    assert 'data-known-of="meetings"hidden>' in text(shown)
+    client.post(scene.address, {"meetings": "4", "held": "1"})
+    assert 'data-known-of="meetings">' in text(page(client, scene))
 
 
 def test_a_list_of_many_rows_costs_the_same_queries(client, scene, django_assert_max_num_queries):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yanzhen.apps.ledgers.actions.save_rows import RowWrite, SaveOutcome, save_rows
 from yanzhen.apps.ledgers.bridge import form_of, period_name_of, span_of, values_of
+from yanzhen.apps.ledgers.fill_once import known_for
 from yanzhen.apps.ledgers.models import Record, Return
 from yanzhen.apps.ledgers.reading import read_row
 from yanzhen.apps.ledgers.refusals import why_not_fill
@@ -159,10 +160,13 @@ def _show_row(
     **more: Any,
 ) -> HttpResponse:
     findings = judge_record(form, values, period=span_of(sheet)) if record is not None and typed is None else []
+    known = known_for(sheet, form)
+    if record is None and typed is None:
+        values = {key: one.value for key, one in known.items()}
     context = {
         **_frame(sheet, form, "填报" if form.one_row else "填报一行"),
         "record": record,
-        "groups": shown_groups(form, values, typed=typed, faults=faults, findings=findings, theirs=theirs),
+        "groups": shown_groups(form, values, typed=typed, faults=faults, findings=findings, theirs=theirs, known=known),
         "faults": faults or {},
         "findings": [one for one in findings if one.field is None],
         "is_conflict": theirs is not None,

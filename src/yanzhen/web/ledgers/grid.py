@@ -11,11 +11,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from yanzhen.apps.ledgers.actions.save_rows import RowWrite, preview_rows, save_once
+from yanzhen.apps.ledgers.fill_once import known_for
 from yanzhen.apps.ledgers.refusals import sees_sealed, why_not_fill
 from yanzhen.kernel.errors import YanzhenError
 from yanzhen.web.ledgers.answers import Sheet, filled, previewed, skeleton, whole
 from yanzhen.web.ledgers.finding import visible_return
-from yanzhen.web.ledgers.wire import ROWS_AT_MOST, form_json
+from yanzhen.web.ledgers.wire import ROWS_AT_MOST, form_json, values_json
 from yanzhen.web.pages import unchanged
 from yanzhen.web.permissions import needs
 
@@ -41,6 +42,7 @@ def rows_as_json(request: HttpRequest, return_id: int) -> HttpResponse:
     answer = {
         "form": form_json(read.form, starts_on=sheet.period_start, ends_on=sheet.period_end),
         "can_change": can_change,
+        "known": values_json(read.form, {key: one.value for key, one in known_for(sheet, read.form).items()}),
         **whole(read),
     }
     return _private(JsonResponse(answer))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.http import QueryDict
 
+from yanzhen.apps.elements.queries import Known
 from yanzhen.engines.ledgers import Field, FieldKind, Finding, LedgerForm, Value, Values, shown_value
 from yanzhen.engines.ledgers.values import canonical_number
 
@@ -35,6 +36,8 @@ class ShownField:
     fault: str = ""
     doubt: str = ""
     theirs: str | None = None
+    known: Known | None = None
+    is_as_known: bool = False
 
     @property
     def widget(self) -> str:
@@ -90,6 +93,7 @@ def shown_groups(
     faults: Mapping[str, str] | None = None,
     findings: Sequence[Finding] = (),
     theirs: Values | None = None,
+    known: Mapping[str, Known] | None = None,
 ) -> list[ShownGroup]:
     """Return the fields of a form in their groups.
 
@@ -100,10 +104,14 @@ def shown_groups(
         faults: sentence by field key for cells that could not be read.
         findings: what the checks say of the row.
         theirs: the row as somebody else left it meanwhile; fields that differ show it.
+        known: what the system knows of a field, with its source.
     """
     groups: list[ShownGroup] = []
     for field in form.fields:
         shown = _shown(field, values, typed or {}, faults or {}, findings, theirs)
+        if known and field.key in known:
+            one = known[field.key]
+            shown = replace(shown, known=one, is_as_known=values.get(field.key) == one.value)
         if groups and groups[-1].title == field.group:
             groups[-1] = ShownGroup(title=field.group, fields=(*groups[-1].fields, shown))
         else:

@@ -183,19 +183,36 @@
 
   /* ---- one row: a form that the server made ---- */
 
+  /** The only row: as it is saved, or what is known of it, which counts as filled in once somebody touches the form or saves. */
+  function oneRow(store, known) {
+    if (!store.rows.length && Object.keys(known).length) {
+      store.rows.push(store.makeRow({ values: known, base: {} }));
+    }
+    return {
+      row: function () {
+        return store.rows[0] || null;
+      },
+      begin: function () {
+        store.rows.push(store.makeRow({ values: {}, base: {} }));
+        return store.rows[0];
+      },
+    };
+  }
+
+  function showDiffering(form, store, source, known) {
+    form.querySelectorAll("[data-known-of]").forEach(function (note) {
+      var key = note.dataset.knownOf;
+      var row = source.row();
+      var isSame = row && row.raw[key] === undefined && ledger.values.equal(row.values[key], known[key]);
+      note.hidden = Boolean(!row || isSame);
+    });
+  }
+
   function startForm(form) {
     var root = form.querySelector("[data-ledger-status]");
     open(root, form.dataset.ledgerForm, function (content, store, sync, panels) {
       panels.buttons(content.can_change ? [["撤销", "Ctrl+Z", function () { store.undo(); }]] : []);
-      var source = {
-        row: function () {
-          return store.rows[0] || null;
-        },
-        begin: function () {
-          store.rows.push(store.makeRow({ values: {}, base: {} }));
-          return store.rows[0];
-        },
-      };
+      var source = oneRow(store, content.known || {});
       var binding = new ledger.Binding(form, store, source);
       panels.showing = {
         jump: function (row, field) {
@@ -204,14 +221,20 @@
         focus: function () {},
       };
       root.append(panels.problems);
+      function refresh() {
+        binding.refresh();
+        showDiffering(form, store, source, content.known || {});
+      }
       ["cells", "shape", "judged"].forEach(function (name) {
-        store.on(name, function () {
-          binding.refresh();
-        });
+        store.on(name, refresh);
       });
+      refresh();
       form.addEventListener("submit", function (event) {
         if (event.submitter && event.submitter.dataset.saves !== undefined) {
           event.preventDefault();
+          if (source.row()) {
+            store.touched.add(source.row());
+          }
           sync.save();
         }
       });
