@@ -28,7 +28,7 @@ from yanzhen.apps.files.actions.receive import receive_file
 from yanzhen.apps.files.media import TEXT
 from yanzhen.apps.jobs.models import Job
 from yanzhen.apps.plans.models import Amendment, Evidence, Plan, ProgressReport, Task
-from yanzhen.apps.reports.models import Binding, FrozenReport, Report
+from yanzhen.apps.reports.models import Binding, FrozenReport, Report, Template, TemplateVersion
 from yanzhen.apps.search.actions.index import index
 from yanzhen.apps.sources.models import Source
 from yanzhen.apps.supervision.models import Notice
@@ -226,6 +226,9 @@ def test_a_purged_summary_loses_its_frozen_copy_too(scene):
     )
     source = Source.objects.create(kind="provided", provided_by="体卫艺科", provided_on=FRIDAY)
     Binding.objects.create(report=report, key="a", label=SECRET, kind="provided", value=1, source=source)
+    spec = {"axis": "indicators", "caption": SECRET}
+    Binding.objects.create(report=report, key="b", label=SECRET, kind="table", spec=spec)
+    Report.objects.filter(pk=report.pk).update(seen={"a": {"shown": SECRET, "rows": []}})
     FrozenReport.objects.create(
         report=report,
         title=SECRET,
@@ -242,10 +245,22 @@ def test_a_purged_summary_loses_its_frozen_copy_too(scene):
     assert places_with(SECRET) == []
 
 
+def test_a_purged_template_loses_every_version(scene):
+    template = Template.objects.create(title=SECRET, owner=scene.authority, started_from=SECRET)
+    lines = {"name": SECRET, "title": SECRET, "kind": "special", "parts": [{"each": "once", "lines": [SECRET]}]}
+    TemplateVersion.objects.create(
+        template=template, number=1, definition=lines | {"bindings": {}}, saved_by=scene.office
+    )
+    record(kind="SAMPLE", actor=scene.office, subjects=[template], content={"title": SECRET})
+    purge(template)
+    assert places_with(SECRET) == []
+
+
 def test_every_object_with_content_of_its_own_can_be_purged():
     labels = (
         "documents.comment documents.commentrequest documents.commentround documents.document"
         " documents.documentversion documents.readingitem files.storedfile jobs.job plans.plan"
-        " plans.task plans.amendment plans.progressreport reports.report supervision.notice"
+        " plans.task plans.amendment plans.progressreport reports.report"
+        " reports.template supervision.notice"
     )
     assert [label for label in labels.split() if not is_purgeable(f"{label}:1")] == []

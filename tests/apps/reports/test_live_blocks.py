@@ -91,6 +91,13 @@ def test_a_schools_report_lists_no_other_school(scene):
     assert cells(report) == [["青石区第一小学", "60.0", "10.0"]]
 
 
+def test_a_withheld_figure_does_not_pass_for_an_unreported_one(scene):
+    scene.two_years()
+    spec = {"axis": "indicators", "caption": "全区", "takes": ["this", "last_year"], "scope": "district"}
+    report = with_table(scene, spec, at=scene.school, actor=scene.secretary, plans=False)
+    assert cells(report) == [["体质优良率（%）", "隐去", "54.0"]]
+
+
 def test_a_table_in_the_middle_of_a_line_is_refused_and_nothing_is_written(scene):
     with pytest.raises(ReportActError) as refused:
         picked = [Wanted(key="甲表", label="甲表", kind="table", spec=EACH_SCHOOL)]

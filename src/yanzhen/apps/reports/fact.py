@@ -29,6 +29,7 @@ class Fact:
         phrase: the words shown instead of the number (上升1.2个百分点).
         label: what the number is, for a cell that has no binding of its own.
         unit: its unit.
+        absent: what a cell says where there is no number for another reason than that nothing was reported.
     """
 
     value: Decimal | None
@@ -40,6 +41,7 @@ class Fact:
     phrase: str = ""
     label: str = ""
     unit: str = ""
+    absent: str = ""
 
 
 def plain(value: Decimal | None) -> str:

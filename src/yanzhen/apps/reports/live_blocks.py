@@ -27,7 +27,6 @@ from yanzhen.engines.reports import (
 )
 
 UNREPORTED, NOT_TOLD = "未报", "—"
-FIRST_COLUMN = {Axis.ORGANISATIONS: "单位", Axis.INDICATORS: "指标", Axis.PERIODS: "期间"}
 
 
 @dataclass(frozen=True)
@@ -49,6 +48,10 @@ class LiveBlock:
         unit: the unit of what is drawn.
         categories: periods or organisations along the axis.
         series: what is drawn.
+        target: what is to be reached, where one is set for what is drawn.
+        is_ceiling: whether the target is a most, not a least.
+        middle: key of the figure of the whole that bars are compared with; empty for none.
+        middle_name: whose figure that is.
     """
 
     table: Table[Run]
@@ -57,6 +60,10 @@ class LiveBlock:
     unit: str = ""
     categories: tuple[str, ...] = ()
     series: tuple[Series, ...] = ()
+    target: Decimal | None = None
+    is_ceiling: bool = False
+    middle: str = ""
+    middle_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,28 +98,44 @@ class _Writer:
         return self._by_period(asked) if asked.axis is Axis.PERIODS else self._by_organisation(asked)
 
     def chart(self, asked: ChartAsked) -> LiveBlock:
-        if asked.drawing is Drawing.TREND:
-            body = self._body(asked.scope)
-            rows = self._periods(asked.indicators, body, asked.periods)
-            columns = [self._column(code, Take.THIS, alone=False) for code in asked.indicators]
-            grid = self._of_spans(rows, body, columns)
-        else:
-            takes = (Take.LAST_YEAR, Take.THIS) if asked.with_last_year else (Take.THIS,)
-            bodies = self.figures.readings.scopes.bodies(asked.bodies, asked.units)
-            columns = [self._column(asked.indicators[0], take, alone=False) for take in takes]
-            grid = self._of_bodies(self._heard_of(bodies, columns), columns)
-        if all(fact.value is None for fact in self.facts.values()):
-            # Nothing to draw: one sentence says so, instead of a page of 未报.
-            grid, self.facts = [], {}
-        block = self._block(asked.caption, FIRST_COLUMN[_axis_of(asked)], columns, grid)
+        block = self._trend(asked) if asked.drawing is Drawing.TREND else self._comparison(asked)
+        if any(self.facts[key].value is not None for series in block.series for key in series.keys):
+            return block
+        # Nothing to draw: one sentence says so, instead of a page of 未报.
+        self.facts = {}
+        return replace(block, table=replace(block.table, rows=()))
+
+    def _trend(self, asked: ChartAsked) -> LiveBlock:
+        body = self._body(asked.scope)
+        columns = [self._column(code, Take.THIS, alone=False) for code in asked.indicators]
+        grid = self._of_spans(self._periods(asked.indicators, body, asked.periods), body, columns)
+        block = self._drawn(asked, "期间", columns, grid)
+        if body is None or len(columns) != 1:
+            return block
+        target, is_ceiling = self.figures.target(columns[0].code, body)
+        return replace(block, target=target, is_ceiling=is_ceiling)
+
+    def _comparison(self, asked: ChartAsked) -> LiveBlock:
+        takes = (Take.THIS, Take.LAST_YEAR) if asked.with_last_year else (Take.THIS,)
+        columns = [self._column(asked.indicators[0], take, alone=False) for take in takes]
+        bodies = self._heard_of(self.figures.readings.scopes.bodies(asked.bodies, asked.units), columns)
+        block = self._drawn(asked, "单位", columns, self._of_bodies(bodies, columns))
+        whole = self._body(THIS_SCOPE)
+        if whole is None or whole in bodies:
+            return block
+        [place] = self._cell(whole, columns[0], "whole")
+        target, is_ceiling = self.figures.target(columns[0].code, whole)
+        return replace(block, target=target, is_ceiling=is_ceiling, middle=place.key, middle_name=str(whole))
+
+    def _drawn(self, asked: ChartAsked, first: str, columns: Sequence[_Column], grid: _Grid) -> LiveBlock:
         units = {self._unit(column) for column in columns}
         return replace(
-            block,
+            self._block(asked.caption, first, columns, grid),
             drawing=asked.drawing,
             unit=units.pop() if len(units) == 1 else "",
             categories=tuple(name for name, _cells in grid),
             series=tuple(
-                Series(_line_name(column, asked), tuple(cells[place][0].key for _name, cells in grid))
+                Series(column.title.partition("（")[0], tuple(cells[place][0].key for _name, cells in grid))
                 for place, column in enumerate(columns)
             ),
         )
@@ -203,7 +226,7 @@ class _Writer:
         else:
             self.facts[key] = self.figures.cell(column.code, body, column.take, span=span)
         is_change = column.take not in (Take.THIS, Take.PREVIOUS, Take.LAST_YEAR)
-        return (Place(key, NOT_TOLD if is_change else UNREPORTED),)
+        return (Place(key, self.facts[key].absent or (NOT_TOLD if is_change else UNREPORTED)),)
 
     def _block(self, caption: str, first: str, columns: Sequence[_Column], grid: _Grid) -> LiveBlock:
         header = (first, *(column.title for column in columns))
@@ -211,19 +234,6 @@ class _Writer:
         widths = (2.2, *(1.0 for _ in columns)) if len(columns) > 1 else (1.6, *(1.0 for _ in columns))
         centred = tuple(range(1, len(header)))
         return LiveBlock(Table(header, rows, widths, "", centred, quoted=(0,)), caption)
-
-
-def values_of(block: LiveBlock, facts: dict[str, Fact]) -> list[list[Decimal | None]]:
-    """Return the figures that a chart draws, series by series, None where nothing is known."""
-    return [[facts[key].value for key in series.keys] for series in block.series]
-
-
-def _axis_of(asked: ChartAsked) -> Axis:
-    return Axis.PERIODS if asked.drawing is Drawing.TREND else Axis.ORGANISATIONS
-
-
-def _line_name(column: _Column, asked: ChartAsked) -> str:
-    return column.title if asked.drawing is Drawing.TREND else TAKE_TITLES[column.take]
 
 
 def _row_key(span: Span) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
+from yanzhen.apps.indicators.aims import aim_of, aims_on
 from yanzhen.apps.indicators.bridge import engine_measure, scale_of_version
 from yanzhen.apps.indicators.models import Indicator, IndicatorVersion, Observation
 from yanzhen.apps.organisations.models import Organisation
@@ -100,12 +101,24 @@ class LiveFigures:
             unit=unit_of(take, indicator.unit),
         )
 
+    def target(self, code: str, body: Organisation) -> tuple[Decimal | None, bool]:
+        """Return what an organisation is to reach at the period's end, if anything, and whether that is a most."""
+        indicator = self.readings.indicators.get(code)
+        if indicator is None:
+            return None, False
+        aims = aims_on([indicator.pk], on=self.span[1]).get(indicator.pk, [])
+        aim = aim_of(aims, body.pk)
+        if aim is None:
+            return None, False
+        return (aim.at_most, True) if aim.at_least is None else (aim.at_least, False)
+
     def _plain(self, ask: _Ask) -> Fact:
         span = self._span_of(ask.take, ask.span)
         if span is None:
             return Fact(None, (), "没有可比的期间")
         found = self.readings.taken(ask.indicator, ask.body, span)
-        return Fact(found.value, tuple(_input(row) for row in found.rows), found.how, found.silent)
+        rows = tuple(_input(row) for row in found.rows)
+        return Fact(found.value, rows, found.how, found.silent, absent=found.absent)
 
     def _cumulative(self, ask: _Ask) -> Fact:
         start, end = date(ask.span[1].year, 1, 1), ask.span[1]

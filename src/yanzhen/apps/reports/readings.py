@@ -22,6 +22,7 @@ from yanzhen.engines.indicators import Formula, Node, Reading, roll_up
 from yanzhen.engines.reports import Asked, Axis, ChartAsked, NumberAsked, TableAsked
 
 Span = tuple[date, date]
+WITHHELD = "隐去"
 YEARS_BACK = 5  # how far a trend reads
 
 
@@ -29,7 +30,8 @@ YEARS_BACK = 5  # how far a trend reads
 class Taken:
     """One figure of one organisation over one span, with the observations it comes from.
 
-    ``rows`` are those that may be listed; ``parts`` the reading that several spans can be added up from.
+    ``rows`` are those that may be listed; ``parts`` the reading that several spans can be added up from; ``absent``
+    what a cell says where the figure is withheld.
     """
 
     value: Decimal | None
@@ -37,6 +39,7 @@ class Taken:
     how: str
     parts: Reading | None = None
     silent: tuple[str, ...] = ()
+    absent: str = ""
 
 
 class Readings:
@@ -99,7 +102,7 @@ class Readings:
         is_district = body.kind == OrganisationKind.AUTHORITY
         listed = self.sight.lists(indicator, body.pk)
         if not listed and not is_district:
-            return Taken(None, (), "不在起草单位可以查看的范围内")
+            return Taken(None, (), "不在起草单位可以查看的范围内", absent=WITHHELD)
         own = self._latest(indicator, body.pk, span)
         if own is None and is_district:
             own = self._of_sections(indicator, body, span)
@@ -115,7 +118,7 @@ class Readings:
         if not rows:
             return Taken(None, (), "没有填报", silent=silent if listed else ())
         if not listed and len(rows) < FEWEST_UNITS:
-            return Taken(None, (), f"已报单位不足{FEWEST_UNITS}个，不能显示")
+            return Taken(None, (), f"已报单位不足{FEWEST_UNITS}个，不能显示", absent=WITHHELD)
         return self._gathered(indicator, rows, silent, listed)
 
     def _gathered(self, indicator: Indicator, rows: list[Observation], silent: tuple[str, ...], listed: bool) -> Taken:

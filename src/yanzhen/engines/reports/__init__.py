@@ -4,7 +4,6 @@ from yanzhen.engines.reports.binding import Binding, bind, frozen_with
 from yanzhen.engines.reports.checks import check_docx
 from yanzhen.engines.reports.docx_output import to_docx
 from yanzhen.engines.reports.docx_pictures import charts_of
-from yanzhen.engines.reports.drawing import ChartLine, ChartSpec, Drawn, draw
 from yanzhen.engines.reports.html_output import to_html
 from yanzhen.engines.reports.live import (
     CHANGES,
@@ -60,10 +59,6 @@ from yanzhen.engines.reports.ready_made import (
 )
 
 __all__ = [
-    "ChartLine",
-    "ChartSpec",
-    "Drawn",
-    "draw",
     "CHANGES",
     "DISTRICT",
     "PERCENT_CHANGES",

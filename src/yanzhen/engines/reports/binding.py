@@ -107,7 +107,7 @@ def _bound_block(block: Block[Run], figures: Mapping[str, Figure]) -> Block[Boun
         return _bound_table(block, figures)
     if isinstance(block, Chart):
         drawn = _bound_table(block.figures, figures)
-        return Chart(block.key, block.svg, block.alt, drawn, block.caption, block.width, block.height)
+        return Chart(block.key, block.svg, block.alt, drawn, block.caption, block.width, block.height, block.note)
     return block
 
 

@@ -136,6 +136,8 @@ def _blocks(
         elif isinstance(block, Chart):
             yield picture(block, pictures[block.key], page)
             yield paragraph("FigureCaption", block.caption)
+            if block.note:
+                yield paragraph("TableText", f"注：{block.note}", '<w:keepNext/><w:jc w:val="center"/>')
             yield _table(block.figures, page)
             yield _after_table()
         elif isinstance(block, AttachmentList):

@@ -122,7 +122,8 @@ class _Writer:
         return f"<tr>{''.join(cells)}</tr>"
 
     def _chart(self, chart: Chart[BoundRun]) -> str:
-        caption = f"<figcaption>{escape(chart.caption)}</figcaption>"
+        note = f'<small class="report-note">{escape(chart.note)}</small>' if chart.note else ""
+        caption = f"<figcaption>{escape(chart.caption)}{note}</figcaption>"
         return f'<figure class="report-chart">{chart.svg}{caption}</figure>\n{self._table(chart.figures)}'
 
     def _run(self, run: BoundRun) -> str:

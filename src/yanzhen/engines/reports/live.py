@@ -134,7 +134,7 @@ class ChartAsked:
         periods: how many periods a trend shows at most.
         bodies: the organisations compared.
         units: codes where ``bodies`` is LISTED.
-        with_last_year: whether a comparison shows last year's figure beside this one.
+        with_last_year: whether the table under a comparison gives last year's figure too.
     """
 
     drawing: Drawing

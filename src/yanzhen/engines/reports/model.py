@@ -169,6 +169,7 @@ class Chart(Generic[Inline]):
         caption: 图1 and its name.
         width: width of the drawing in its own units.
         height: height of the drawing in the same units.
+        note: what has to be said so that nobody misreads the drawing; follows the caption on screen.
     """
 
     key: str
@@ -178,6 +179,7 @@ class Chart(Generic[Inline]):
     caption: str
     width: int
     height: int
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from yanzhen.apps.indicators.models import Indicator, Observation
+from yanzhen.apps.indicators.models import Indicator
 from yanzhen.apps.reports.bridge import figures_json
 from yanzhen.apps.reports.corrections import Correction, corrections_of, keys_of
 from yanzhen.apps.reports.facts import numbers_of
@@ -70,11 +70,6 @@ def _corrections(inputs: list[dict[str, str]]) -> dict[str, Correction]:
 
 
 def _addresses(inputs: list[dict[str, str]]) -> list[str]:
-    # An observation has no page of its own: it opens to what it rests on.
-    label = "indicators.observation:"
-    keys = [int(row["subject"].removeprefix(label)) for row in inputs if row["subject"].startswith(label)]
-    found = Observation.objects.filter(pk__in=keys).select_related("source")
-    origins = {f"{label}{row.pk}": row.source.subject for row in found}
-    subjects = [origins.get(row["subject"], row["subject"]) for row in inputs]
-    addresses = addresses_of(subjects)
-    return [addresses[subject] for subject in subjects]
+    # An observation opens to its own page, and from there to the rows under it.
+    addresses = addresses_of(row["subject"] for row in inputs)
+    return [addresses[row["subject"]] for row in inputs]

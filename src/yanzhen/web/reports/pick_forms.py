@@ -174,7 +174,7 @@ class ChartForm(_BlockForm):
     """A live chart: a trend or a comparison."""
 
     drawing = forms.ChoiceField(label="图的种类", choices=DRAWINGS, initial=Drawing.TREND, widget=forms.RadioSelect)
-    with_last_year = forms.BooleanField(label="同时画上年同期", required=False)
+    with_last_year = forms.BooleanField(label="图下的表同时列上年同期", required=False)
     periods = forms.IntegerField(label="最近几期", min_value=1, max_value=24, initial=8, required=False)
 
     field_order = ("q", "caption", "drawing", "indicators", "scope", "periods", "bodies", "units", "with_last_year")

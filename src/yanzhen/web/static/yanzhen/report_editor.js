@@ -200,7 +200,9 @@
     }
     chip.dataset.key = piece.key;
     var known = this.setup.known[piece.key];
-    chip.append(make("span", "re-chip-name", known ? known.label : "未绑定：" + piece.key));
+    /* 《某计划》：任务数 stands in the chip as 任务数; the whole of it on pointing. */
+    chip.append(make("span", "re-chip-name", known ? known.label.split("：").pop() : "未绑定：" + piece.key));
+    chip.title = known ? known.label : piece.key;
     if (!known) {
       chip.classList.add("re-unbound");
     } else if (this.values[piece.key]) {
