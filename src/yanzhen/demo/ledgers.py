@@ -10,8 +10,7 @@ from django.utils import timezone
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.elements.actions.load_catalogue import load_elements
 from yanzhen.apps.ledgers.actions.forms import load_ledgers
-from yanzhen.apps.ledgers.actions.open_returns import open_returns
-from yanzhen.apps.ledgers.bridge import form_of, key_of, period_of, span_of, write_values
+from yanzhen.apps.ledgers.bridge import due_moment, form_of, key_of, period_of, span_of, write_values
 from yanzhen.apps.ledgers.bulk import insert_records
 from yanzhen.apps.ledgers.models import (
     LedgerType,
@@ -22,17 +21,19 @@ from yanzhen.apps.ledgers.models import (
     Stage,
     StepAct,
 )
+from yanzhen.apps.ledgers.queries import reporters_of
 from yanzhen.apps.ledgers.rollups_in_full import recompute_all, rollups_of
-from yanzhen.apps.organisations.models import PostFunction
+from yanzhen.apps.organisations.models import Organisation, PostFunction
 from yanzhen.apps.sources.models import Source, SourceKind
 from yanzhen.demo.ledger_rows import sample_rows
 from yanzhen.demo.sample import Sample
 from yanzhen.engines.ledgers import LedgerForm, Rhythm, content_hash
 
 ONE_DAY = timedelta(days=1)
-PERIODS = {Rhythm.DAY: 6, Rhythm.WEEK: 4, Rhythm.MONTH: 5, Rhythm.TERM: 2, Rhythm.HALF_YEAR: 2, Rhythm.YEAR: 2}
+PERIODS = {Rhythm.DAY: 6, Rhythm.WEEK: 3, Rhythm.MONTH: 4, Rhythm.TERM: 2, Rhythm.HALF_YEAR: 2, Rhythm.YEAR: 2}
 ROWS_AT_MOST = 3
-UNITS_OF_LONG_LEDGERS = 16
+UNITS = 8
+WHOLE = ("after_school_service", "school_safety_daily", "fitness_results", "eyesight_screening", "teacher_training")
 SENT_BACK = "有两处与上期相差较大，请核对后重新报送。"
 
 
@@ -61,19 +62,32 @@ def load_ledger_year(sample: Sample) -> None:
 def _fill_ledger(sample: Sample, type_: LedgerType, written: Written) -> None:
     version = type_.versions.get()
     form = form_of(version)
-    spans = _periods(form, sample.today)
-    for span in spans:
-        open_returns(type_id=type_.pk, day=span.starts_on, actor=None, on=sample.today)
-    sheets = list(type_.returns.select_related("organisation", "form_version", "type").order_by("period_start", "pk"))
-    chosen = {sheet.organisation_id for sheet in sheets}
-    if not form.one_row:
-        chosen = set(sorted(chosen)[:UNITS_OF_LONG_LEDGERS])
+    units = _units(sample, form, type_)
     approver = _approver(sample, type_)
-    for sheet in sheets:
-        is_present = sheet.period_end >= sample.today
-        state = _state(sample, sheet.organisation_id in chosen, is_present)
-        if state != ReturnState.EXPECTED:
-            _fill(sample, sheet, form, state, approver, written)
+    for period in _periods(form, sample.today):
+        due_at = due_moment(form, period, sample.today)
+        for unit in units:
+            sheet = Return(
+                type=type_,
+                form_version=version,
+                organisation=unit,
+                period_start=period.starts_on,
+                period_end=period.ends_on,
+                due_at=due_at,
+            )
+            written.returns.append(sheet)
+            state = _state(sample, is_present=period.ends_on >= sample.today)
+            if state != ReturnState.EXPECTED:
+                _fill(sample, sheet, form, state, approver, written)
+
+
+def _units(sample: Sample, form: LedgerForm, type_: LedgerType) -> list[Organisation]:
+    """All units of the ledgers that people look at first, some of the others; the rest is opened by the clock."""
+    units = list(reporters_of(form, type_, on=sample.today))
+    if form.code in WHOLE:
+        return units
+    order = {school.pk: place for place, school in enumerate(sample.schools)}
+    return sorted(units, key=lambda unit: (order.get(unit.pk, len(order)), unit.code))[:UNITS]
 
 
 def _periods(form: LedgerForm, today: date) -> list:
@@ -84,14 +98,12 @@ def _periods(form: LedgerForm, today: date) -> list:
     return found
 
 
-def _state(sample: Sample, is_chosen: bool, is_present: bool) -> str:
+def _state(sample: Sample, *, is_present: bool) -> str:
     draw = sample.chance.random()
     if is_present:
-        if not is_chosen or draw < 0.6:
+        if draw < 0.6:
             return ReturnState.EXPECTED
         return ReturnState.DRAFT if draw < 0.8 else ReturnState.IN_UNIT if draw < 0.9 else ReturnState.SUBMITTED
-    if not is_chosen:
-        return ReturnState.EXPECTED if draw < 0.15 else ReturnState.APPROVED
     if draw < 0.04:
         return ReturnState.EXPECTED
     return ReturnState.RETURNED if draw < 0.06 else ReturnState.SUBMITTED if draw < 0.1 else ReturnState.APPROVED
@@ -114,7 +126,10 @@ def _fill(sample: Sample, sheet: Return, form: LedgerForm, state: str, approver:
     clerk = _clerk(sample, sheet)
     if clerk is None:
         return
-    rows = sample_rows(form, span_of(sheet), sample.chance, size=sheet.organisation.pupils or 120, at_most=ROWS_AT_MOST)
+    unit = sheet.organisation
+    rows = sample_rows(
+        form, span_of(sheet), sample.chance, size=unit.pupils or 120, stages=unit.stages, at_most=ROWS_AT_MOST
+    )
     if not rows and not form.zero_allowed:
         return
     sheet.filled_by, sheet.rows, sheet.is_zero = clerk, len(rows), not rows
@@ -125,8 +140,8 @@ def _fill(sample: Sample, sheet: Return, form: LedgerForm, state: str, approver:
     for place, values in enumerate(rows, start=1):
         record = Record(
             belongs_to=sheet,
-            type_id=sheet.type_id,
-            organisation_id=sheet.organisation_id,
+            type=sheet.type,
+            organisation=sheet.organisation,
             period_start=sheet.period_start,
             period_end=sheet.period_end,
             position=place,
@@ -138,7 +153,6 @@ def _fill(sample: Sample, sheet: Return, form: LedgerForm, state: str, approver:
         written.records.append(record)
     if state in (ReturnState.SUBMITTED, ReturnState.RETURNED, ReturnState.APPROVED):
         _send(sample, sheet, clerk, approver, written)
-    written.returns.append(sheet)
 
 
 def _send(sample: Sample, sheet: Return, clerk: User, approver: User | None, written: Written) -> None:
@@ -165,8 +179,7 @@ def _step(sheet: Return, act: str, actor: User, on: date, reason: str = "") -> R
 
 
 def _insert(written: Written) -> None:
-    fields = ["state", "stage", "is_zero", "rows", "digest", "filled_by", "submitted_by", "submitted_at"]
-    Return.objects.bulk_update(written.returns, [*fields, "approved_by", "approved_at"], batch_size=500)
+    Return.objects.bulk_create(written.returns, batch_size=1000)
     sources = {
         sheet.pk: Source(kind=SourceKind.ENTRY, subject=f"ledgers.return:{sheet.pk}", entered_by_id=sheet.filled_by_id)
         for sheet in written.returns
@@ -174,6 +187,9 @@ def _insert(written: Written) -> None:
     }
     Source.objects.bulk_create(sources.values(), batch_size=2000)
     for record in written.records:
+        record.belongs_to = record.belongs_to  # now that it has its number
         record.source = sources[record.belongs_to_id]
+    for step in written.steps:
+        step.belongs_to = step.belongs_to
     insert_records(written.records)
     ReturnStep.objects.bulk_create(written.steps, batch_size=2000)
