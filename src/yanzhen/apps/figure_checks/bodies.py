@@ -18,7 +18,12 @@ NAMED_KINDS = (
     OrganisationKind.TEACHING_POINT,
     OrganisationKind.INSTITUTE,
 )
-_UNKNOWN_BODY = re.compile(r"[\u4e00-\u9fff]{2,10}(?:小学|中学|附中|附小|学校|幼儿园|实验学校)(?![生校])")
+_UNKNOWN_BODY = re.compile(
+    r"[\u4e00-\u9fff]{2,10}(?:小学|中学|附中|附小|学校|幼儿园|实验学校)(?![生校])"
+    r"|[\u4e00-\u9fff]{0,4}[一二三四五六七八九十]{1,2}(?:小|中|幼)(?![\u4e00-\u9fff]{0,1}(?:时|步|部|分|型|学|央|全会|心|间|年))"
+    r"|(?:(?<=^)|(?<=[,。;:、]))[\u4e00-\u9fff]{2,6}(?:学区|教育集团|街道|镇)"
+)
+_OUTSIDE = re.compile(r"全市|全省|全国|本市|我市|我省|外区|兄弟区")
 _WHOLE_DISTRICT = re.compile(
     r"^(?:全|各|所有|义务教育|公办|民办|中小|普惠|九年一贯|完全|高级|初级|职业|特殊|部分|试点|优质|新建|乡村|农村|城镇|薄弱)"
 )
@@ -68,7 +73,10 @@ class Bodies:
         return Spoken(subject)
 
     def _last_in(self, words: str) -> Spoken | None:
+        outside = list(_OUTSIDE.finditer(words))
         whole = list(_DISTRICT.finditer(words))
+        if outside and (not whole or outside[-1].start() > whole[-1].start()):
+            return Spoken(None, outside[-1].group())
         known = list(self._pattern.finditer(words)) if self._pattern else []
         if known and (not whole or known[-1].start() > whole[-1].start()):
             name = known[-1].group()

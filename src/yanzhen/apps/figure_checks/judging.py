@@ -157,7 +157,7 @@ def _why_not_ask(
     if match is None:
         return NO_INDICATOR
     if spoken.organisation is None:
-        return f"“{spoken.name}”不在单位名录里。"
+        return f"说的是“{spoken.name}”，不在本区单位名录里。"
     if told is None:
         return NO_BASE_PERIOD if is_base else NO_PERIOD
     return None

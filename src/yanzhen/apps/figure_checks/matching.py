@@ -16,7 +16,7 @@ from yanzhen.engines.policytext import heading_path
 _MARK = re.compile(r"[,。;:!?、()\"“”\s]")
 _LEADS = re.compile(
     r"^(?:截至|截止|到|至|在|由|从|目前|现在|年底|年末|今年以来|今年|去年|上年|本年度?|全年|\d{4}年度?(?:底|末)?|\d{1,2}月(?:份|底|末)?"
-    r"|[上下]半年|全区|全市|全校|我区|本区|我校|本校|教育系统|中小学生|中小学|学生|总体|共|累计|其中|低于|高于|优于|的|和|与|使|推动|实现|确保)+"
+    r"|[上下]半年|全区|全校|我区|本区|我校|本校|教育系统|中小学生|中小学|学生|总体|共|累计|其中|低于|高于|优于|的|和|与|使|推动|实现|确保)+"
 )
 _VERBS = re.compile(
     r"(?:(?:由|从|已|均|都|也|已经|分别)?(?:的)?(?:达到?|为|是|有|共有|现有|保持在|稳定在|稳步|提高|提升|上升|下降|降低|增加|降|升|到|至"
@@ -28,6 +28,8 @@ _DOING = re.compile(
 _DID = re.compile(r"(?:开展|组织|举办|召开|完成|进行|共|累计|达|达到|了)+$")
 MISSING_AT_MOST = 2
 SHORT = 4
+SHARES = ("%", "％", "‰")
+_NARROWER = re.compile(r"国家|省级|市级|区级|校级|小学|初中|高中|男|女|公办|民办|城区|农村|乡村|抽查|样本|试点|部分|新")
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Matcher:
         for word, title, one in self._words:
             if not _fits(figure.unit, one.unit) or not any(_names(phrase, word, figure.unit) for phrase in phrases):
                 continue
-            if _is_supported(word, title, context) and (best is None or len(word) > best[0]):
+            if _is_supported(word, title, context, one.unit) and (best is None or len(word) > best[0]):
                 best = (len(word), one)
         if best is not None:
             return Match(best[1], True)
@@ -80,7 +82,7 @@ def _names(phrase: str, word: str, unit: str) -> bool:
 
 
 def _phrases(draft: Draft, place: int) -> tuple[str, ...]:
-    """The ways to name what is measured: the clause before the digits, the reader's noun, the noun after."""
+    """The ways to name what is measured: the clause before the digits; the reader's noun only where there is none."""
     figure = draft.figures[place]
     begin = draft.sentence_of(figure.start)[0]
     low = draft.figures[place - 1].end if place and draft.figures[place - 1].end > begin else begin
@@ -90,8 +92,10 @@ def _phrases(draft: Draft, place: int) -> tuple[str, ...]:
         last = mark.end()
     whole = clause[last:].strip()
     bare = _VERBS.sub("", whole)
-    metric = simplified(draft.quantities[place].metric)
-    found = [bare, _LEADS.sub("", bare), _LEADS.sub("", _VERBS.sub("", metric)), metric]
+    found = [bare, _LEADS.sub("", bare)]
+    if len(bare) < 2:
+        metric = simplified(draft.quantities[place].metric)
+        found += [_LEADS.sub("", _VERBS.sub("", metric)), metric]
     return tuple(dict.fromkeys(phrase for phrase in found if len(phrase) > 1))
 
 
@@ -102,10 +106,18 @@ def _context(draft: Draft, start: int) -> str:
     return draft.view[begin:end] + "".join(draft.view[heading.start : heading.end] for heading in above)
 
 
-def _is_supported(word: str, title: str, context: str) -> bool:
-    """A short name (优良率) counts only where its sentence or headings say of what: 体质."""
+def _is_supported(word: str, title: str, context: str, unit: str) -> bool:
+    """Does a name stand for the whole indicator?
+
+    A narrower one (消防演练, 市级骨干教师) does not; a short one (优良率) only where sentence or headings say of what.
+    """
+    if word == title:
+        return True
+    extra = [run for run in _missing(title, word) if len(run) > 1]
+    if extra and (unit not in SHARES or any(_NARROWER.search(run) for run in extra)):
+        return False
     missing = _missing(word, title)
-    if sum(map(len, missing)) <= MISSING_AT_MOST and (word == title or len(word) >= SHORT):
+    if sum(map(len, missing)) <= MISSING_AT_MOST and len(word) >= SHORT:
         return True
     rest = context.replace(word, " ")
     return next((run[:2] in rest for run in missing if len(run) > 1), False)

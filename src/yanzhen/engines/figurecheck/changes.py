@@ -105,6 +105,8 @@ def _sizes(passage: Passage, move: Move) -> Iterator[Finding]:
     before, after = _interval(passage, move.first), _interval(passage, move.last)
     if before is None or after is None:
         return
+    if (ahead := _size_ahead(passage, move)) is not None:
+        yield from _size(passage, move, ahead, before, after)
     place = move.following
     while place < len(passage) and place < move.following + 3:
         gap = passage.between(place - 1, place)
@@ -116,6 +118,14 @@ def _sizes(passage: Passage, move: Move) -> Iterator[Finding]:
         if place == move.following and way and not move.claimed:
             yield from _direction(passage, move._replace(claimed=way))
         place += 1
+
+
+def _size_ahead(passage: Passage, move: Move) -> int | None:
+    """减少112件，由320件降至208件: the size may stand right before the change."""
+    place = move.first - 1
+    if place < 0 or not words.AHEAD.match(passage.between(place, move.first)):
+        return None
+    return place if words.GREW.search(passage.before(place)) else None
 
 
 def _size(passage: Passage, move: Move, place: int, before: Interval, after: Interval) -> Iterator[Finding]:

@@ -14,11 +14,17 @@ _WHOLES = ("中小学",)
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """One way of dividing; ``complete`` lists the members that make up the whole."""
+    """One way of dividing; ``complete`` lists the members that make up the whole.
+
+    With ``only_complete`` shares of some members alone tell nothing, for one may hold others (合格率 holds 优秀率);
+    the two members of ``pair`` may make up the whole by themselves.
+    """
 
     name: str
     members: tuple[tuple[str, ...], ...]
     complete: tuple[frozenset[int], ...]
+    only_complete: bool = False
+    pair: tuple[int, ...] = ()
 
     def member_in(self, label: str) -> int | None:
         """Return which member a label names, or null where it names none or more than one."""
@@ -51,6 +57,8 @@ def families() -> tuple[Family, ...]:
             row["name"],
             tuple(tuple(words) for words in row["members"]),
             tuple(frozenset(places) for places in row["complete"]),
+            row.get("only_complete", False),
+            tuple(row.get("pair", ())),
         )
         for row in rows
     )

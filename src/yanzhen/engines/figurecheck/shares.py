@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from yanzhen.engines.figurecheck import words
 from yanzhen.engines.figurecheck.changes import percent_of, quotient
-from yanzhen.engines.figurecheck.families import family_of
+from yanzhen.engines.figurecheck.families import Family, family_of
 from yanzhen.engines.figurecheck.judging import Working, judge
 from yanzhen.engines.figurecheck.model import Finding, FindingCode, Level, Passage
 from yanzhen.engines.figurecheck.printed import interval_of, shown
@@ -94,6 +94,8 @@ def _rate_of_done(passage: Passage, place: int) -> tuple[int, int] | None:
     whole, part = passage.before(place - 2), passage.between(place - 2, place - 1)
     if words.DUE.search(whole) and words.ACTUAL.search(part):
         return place - 1, place - 2
+    if words.ACTUAL.search(whole) and words.DUE.search(part):
+        return place - 2, place - 1
     verb = rate["verb"]
     done = part.strip(",、已全部按期共").removesuffix("了")
     if words.FOUND_FIRST.search(whole) and len(verb) >= 2 and done.startswith(verb):
@@ -134,6 +136,8 @@ def _list(passage: Passage, run: list[int]) -> Iterator[Finding]:
     if found is None or not _same_measure(labels):
         return
     family, complete = found
+    if (family.only_complete and not complete) or _pair_is_whole(passage, run, labels, family):
+        return
     ends = [interval_of(passage.at(place), passage.text) for place in run]
     if any(end is None or end.low is None or end.high is None for end in ends):
         return
@@ -148,6 +152,20 @@ def _list(passage: Passage, run: list[int]) -> Iterator[Finding]:
     elif complete:
         sentence = f"{added}，各项之和为100%。"
         yield Finding(FindingCode.SHARES, Level.AGREES, indices[-1], indices[:-1], "100%", sentence)
+
+
+def _pair_is_whole(passage: Passage, run: list[int], labels: list[str], family: Family) -> bool:
+    """合格率97%, 不合格率3%: the two alone make up a hundred, the others are held in one of them."""
+    shares = [
+        interval_of(passage.at(place), passage.text)
+        for place, label in zip(run, labels, strict=True)
+        if family.member_in(label) in family.pair
+    ]
+    if len(shares) != 2 or len(run) == 2:
+        return False
+    low = sum((share.low for share in shares if share and share.low is not None), Decimal(0))
+    high = sum((share.high for share in shares if share and share.high is not None), Decimal(0))
+    return low <= _HUNDRED <= high
 
 
 _MEASURES = re.compile(r"占(?:比|总数的?|比例)?|(?<=[优良合及格好秀])率|的?比例")
