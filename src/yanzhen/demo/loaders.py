@@ -7,8 +7,10 @@ from collections.abc import Callable
 from yanzhen.demo.accounts import load_accounts
 from yanzhen.demo.alignment import load_alignment
 from yanzhen.demo.closures import load_closures
+from yanzhen.demo.collection import load_collection
 from yanzhen.demo.district import load_district
 from yanzhen.demo.drafts import load_drafts
+from yanzhen.demo.elements import load_element_year
 from yanzhen.demo.history import load_history
 from yanzhen.demo.indicators import load_indicator_watch
 from yanzhen.demo.key_points import load_key_points
@@ -31,4 +33,6 @@ LOADERS: tuple[tuple[str, Callable[[Sample], None]], ...] = (
     ("从讨论稿到印发稿", load_drafts),
     ("台账", load_ledger_year),
     ("目标值与预警", load_indicator_watch),
+    ("一数一源", load_element_year),
+    ("临时填报", load_collection),
 )

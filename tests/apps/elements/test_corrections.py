@@ -13,7 +13,6 @@ from tests.apps.organisations.factories import give, make_person, make_user
 from yanzhen.apps.audit.models import AuditEvent
 from yanzhen.apps.elements.actions.decide_proposal import decide_proposal
 from yanzhen.apps.elements.actions.propose_correction import propose_correction
-from yanzhen.apps.elements.actions.take_answers import take_answers
 from yanzhen.apps.elements.errors import ElementError
 from yanzhen.apps.elements.models import ElementProposal, ElementValue, ProposalState
 from yanzhen.apps.elements.queries import known_values, proposals_waiting_for
@@ -138,47 +137,6 @@ def test_a_value_that_no_section_answers_for_cannot_be_corrected_yet(district):
     with pytest.raises(ElementError) as refused:
         propose(district, know("enrolment", district.school, 680))
     assert refused.value.code == "NOBODY_DECIDES"
-
-
-def answer(district, answers, subject="ledgers.return:5", actor=None, span=MARCH):
-    return take_answers(
-        organisation=district.school,
-        first=span[0],
-        last=span[1],
-        answers=answers,
-        subject=subject,
-        title="课后服务月报",
-        actor=actor or district.clerk,
-        on=TODAY,
-    )
-
-
-def test_answers_confirm_give_or_propose(district):
-    know("enrolment", district.school, 680)
-    know("classes", district.school, 18)
-    taken = answer(
-        district, {"enrolment": 680, "classes": 19, "student_clubs": 12, "boarders": None, "no_such_element": 1}
-    )
-    assert taken.confirmed == ["enrolment"] and taken.given == ["student_clubs"]
-    assert [(one.element.code, one.value, one.goes_to) for one in taken.proposed] == [
-        ("classes", 19, district.planning)
-    ]
-    assert now(district, "classes").value == 18
-    assert now(district, "student_clubs").source == "《课后服务月报》填报，截至2026年3月31日"
-
-
-def test_a_form_sent_again_replaces_what_it_gave_and_confirms_the_rest(district):
-    answer(district, {"student_clubs": 12, "drills": 2})
-    taken = answer(district, {"student_clubs": 13, "drills": 2})
-    assert (taken.given, taken.confirmed) == (["student_clubs"], ["drills"])
-    assert now(district, "student_clubs").value == 13
-
-
-def test_a_second_form_does_not_overwrite_the_first(district):
-    answer(district, {"student_clubs": 12})
-    taken = answer(district, {"student_clubs": 15}, subject="ledgers.return:9")
-    assert [one.goes_to for one in taken.proposed] == [district.school] and now(district, "student_clubs").value == 12
-    assert answer(district, {"student_clubs": 16}, subject="ledgers.return:10").kept == ["student_clubs"]
 
 
 def test_a_correction_reaches_the_deputy_of_an_absent_colleague(district):

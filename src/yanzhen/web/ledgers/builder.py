@@ -27,6 +27,7 @@ from yanzhen.apps.ledgers.actions.forms import (
     undo_edit,
 )
 from yanzhen.apps.ledgers.drafting import NAMES, entry_of, in_titles, moved_entry, next_name, with_entry, without_entry
+from yanzhen.apps.ledgers.fill_once import asked_already, subject_of
 from yanzhen.apps.ledgers.models import LedgerType, LedgerTypeVersion, VersionState
 from yanzhen.apps.ledgers.queries import types_received, version_for
 from yanzhen.apps.ledgers.refusals import why_not_approve_temporary
@@ -129,11 +130,14 @@ def build(request: HttpRequest, version_id: int) -> HttpResponse:
     version = _draft(request, version_id)
     definition = version.definition
     problems = faults_of(definition)
+    form, is_draft = read_form(Table("表样", definition)), version.state == VersionState.DRAFT
     context = {
         "version": version,
         "type": version.type,
-        "is_draft": version.state == VersionState.DRAFT,
-        "form": read_form(Table("表样", definition)),
+        "is_draft": is_draft,
+        "form": form,
+        "asked": asked_already(form, version.type, on=request.today) if is_draft else [],
+        "subject": subject_of(version.type),
         "fields": [_shown_field(definition, row) for row in definition.get("fields", ())],
         "checks": [_shown_check(definition, row) for row in definition.get("checks", ())],
         "indicators": definition.get("indicators", ()),
