@@ -29,7 +29,8 @@ def of_pupils(school: Organisation, chance: random.Random) -> Figures:
         yield f"enrolment_{STAGE_CODES[stage]}", count
     if school.kind == OrganisationKind.KINDERGARTEN:
         yield "enrolment_preschool", pupils
-        classes = max(1, -(-pupils // CLASS_SIZES[Stage.PRESCHOOL]))
+        classes = -(-pupils // CLASS_SIZES[Stage.PRESCHOOL])
+    classes = classes or max(1, pupils // CLASS_SIZES[Stage.PRIMARY])
     girls = round(pupils * chance.uniform(0.46, 0.5))
     yield from (("enrolment", pupils), ("enrolment_girls", girls), ("enrolment_boys", pupils - girls))
     yield "classes", classes
