@@ -12,7 +12,7 @@ from yanzhen.kernel.cells import CellFault, is_blank, reader_of, shown
 from yanzhen.kernel.columns import Column, ColumnKind
 
 SAMPLES = 3
-LEAST_LIKENESS = 0.34
+LEAST_LIKENESS = 0.28
 _LONGEST_HEADING = 60  # characters; longer cells are notes
 _LOOKED_AT = 50  # rows below the heading
 

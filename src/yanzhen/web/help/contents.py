@@ -34,6 +34,7 @@ NAMED = (
     GuidePage("tasks", "填报进展与销号", ("tasks",)),
     GuidePage("ledgers", "台账填报与报送", ("ledgers",)),
     GuidePage("ledger-grid", "在网页上填台账"),
+    GuidePage("ledger-workbooks", "用表格填台账"),
     GuidePage("ledger-forms", "设计台账表样"),
     GuidePage("ledger-api", "台账接口"),
     GuidePage("supervision", "亮灯与督办", ("supervision",)),

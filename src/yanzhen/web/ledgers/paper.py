@@ -75,7 +75,7 @@ def print_page(request: HttpRequest, return_id: int) -> HttpResponse:
 
 def drawn_code(text: str) -> SafeString:
     """Draw a text as a QR code in SVG, without inline style; a third of it may be spoilt."""
-    drawing = segno.make(text, error="q").svg_inline(scale=3, border=4, svgclass="yz-qr", lineclass="yz-qr-dots")
+    drawing = segno.make(text, error="q").svg_inline(border=4, svgclass="yz-qr", lineclass="yz-qr-dots", omitsize=True)
     return SafeString(drawing)
 
 
