@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Collection, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
+from yanzhen.demo.ledger_mending import mend
 from yanzhen.demo.ledger_texts import NUMBERS, PHRASES, TYPICAL
 from yanzhen.engines.ledgers import Field, FieldKind, LedgerForm, Period, Value, complete, judge_record, judge_rows
 
 TRIES = 30
 EVERY = 99
 GRADE_DIGITS = {"primary": "1", "junior": "2", "senior": "3"}
-_AT_MOST = re.compile(r"(\w+) <= (\w+)(?: \* [\d.]+)?")
-_AT_LEAST = re.compile(r"(\w+) >= (\w+)(?: \* [\d.]+)?")
-_SUM = re.compile(r"(\w+(?: \+ \w+)+) = (\w+)")
-_FIXED = re.compile(r"(\w+) (?:=|>=|<=) (\d+)")
-_POSITIVE = re.compile(r"(\w+)(?: \+ \w+)* > 0")
-_PARTS = re.compile(r"(\w+(?: \+ \w+)+) <= (\w+)")
-_LATER = re.compile(r"(\w+) > ([a-z_]+)")
-_BLANK = re.compile(r"blank\((\w+)\)")
 
 
 def sample_rows(
@@ -83,60 +75,19 @@ def _row(
 ) -> dict | None:
     row = {one.key: _value(one, form, period, chance, size, place) for one in form.fields if not one.computed}
     row |= fixed
-    for _ in range(TRIES):
+    by_code = {check.code: check for check in form.checks}
+    for round_ in range(TRIES):
         whole = complete(form, row)
-        faults = [one for one in judge_record(form, whole, period=period) if one.is_fault]
-        if not faults:
+        findings = judge_record(form, whole, period=period)
+        if not findings or (round_ > TRIES // 2 and not any(one.is_fault for one in findings)):
             return whole
-        by_code = {check.code: check for check in form.checks}
-        for fault in faults:
-            check = by_code.get(fault.code)
-            if check is not None and _mend(row, check.must, chance):
+        for finding in findings:
+            check = by_code.get(finding.code)
+            if check is not None and mend(row, check.must, form, chance=chance, fixed=fixed, period=period):
                 continue
-            if fault.field in row and fault.field not in fixed:
-                row[fault.field] = _value(form.by_key[fault.field], form, period, chance, size, place)
+            if finding.field in row and finding.field not in fixed:
+                row[finding.field] = _value(form.by_key[finding.field], form, period, chance, size, place)
     return None
-
-
-def _mend(row: dict, must: str, chance: random.Random) -> bool:
-    """Change a value so that a condition of a usual shape holds."""
-    if (sums := _SUM.fullmatch(must)) and isinstance(row.get(sums[2]), int):
-        _share_out(row, sums[1].split(" + "), row[sums[2]], chance)
-    elif (parts := _PARTS.fullmatch(must)) and parts[2] in row:
-        row[parts[2]] = sum((row.get(name) or 0 for name in parts[1].split(" + ")), Decimal(0)) + 1
-        if isinstance(row.get(parts[1].split(" + ")[0]), int):
-            row[parts[2]] = int(row[parts[2]])
-    elif (least := _AT_LEAST.fullmatch(must)) and least[2] in row:
-        row[least[1]] = row[least[2]]
-    elif (most := _AT_MOST.fullmatch(must)) and most[1] in row and row.get(most[2]) is not None:
-        row[most[1]] = _some_of(row[most[2]], chance)
-    elif (later := _LATER.fullmatch(must)) and isinstance(row.get(later[2]), date):
-        row[later[1]] = row[later[2]].replace(year=row[later[2]].year + 3, day=1)
-    elif (blank := _BLANK.fullmatch(must)) and blank[1] in row:
-        row[blank[1]] = None
-    elif (fixed := _FIXED.fullmatch(must)) and fixed[1] in row:
-        row[fixed[1]] = int(fixed[2])
-    elif (positive := _POSITIVE.fullmatch(must)) and positive[1] in row:
-        row[positive[1]] = chance.randint(1, 9)
-    else:
-        return False
-    return True
-
-
-def _some_of(whole: Value, chance: random.Random) -> Value:
-    """A large part of a number; of a day, the day itself."""
-    if isinstance(whole, int):
-        return int(whole * chance.uniform(0.55, 0.98))
-    return (whole * Decimal("0.9")).quantize(Decimal("0.1")) if isinstance(whole, Decimal) else whole
-
-
-def _share_out(row: dict, names: list[str], whole: int, chance: random.Random) -> None:
-    """Part a whole among several numbers, the first ones larger."""
-    left = whole
-    for place, name in enumerate(names):
-        last = place == len(names) - 1
-        row[name] = left if last else int(left * chance.uniform(0.3, 0.6))
-        left -= row[name]
 
 
 def _value(field: Field, form: LedgerForm, period: Period, chance: random.Random, size: int, place: int) -> Value:
