@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from yanzhen.engines.ledgers import Expression, FieldKind, LedgerForm, Period, Value, parse_expression
+from yanzhen.engines.ledgers import Expression, FieldKind, LedgerForm, Period, Value, complete, parse_expression
 from yanzhen.engines.ledgers.syntax import Binary, Call, Listed, Literal, Name, Node, Unary
 
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 _DENIED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 _ONE = Decimal(1)
+OTHER_SIDE = 0.25  # share of tries that change the other side, so that two rules do not undo each other for ever
 
 
 def mend(
@@ -33,7 +34,7 @@ class _Mender:
     days: tuple[date, date]
 
     def value(self, node: Node) -> Value:
-        return Expression("", node).evaluate(self.row, period=self.days)
+        return Expression("", node).evaluate(complete(self.form, self.row), period=self.days)
 
     def is_free(self, node: Node) -> bool:
         if not isinstance(node, Name) or node.key in self.fixed or node.key not in self.form.by_key:
@@ -78,9 +79,9 @@ class _Mender:
         return False
 
     def _compare(self, left: Node, sign: str, right: Node) -> bool:
-        """Change one side until it stands to the other as it should; the shorter side first."""
+        """Change one side until it stands to the other as it should; mostly the one that is a field by itself."""
         sides = [(left, sign, right), (right, _FLIPPED[sign], left)]
-        if isinstance(left, Literal) or not isinstance(left, Name):
+        if not isinstance(left, Name) or self.chance.random() < OTHER_SIDE:
             sides.reverse()
         return any(self._reach(node, how, self.value(other)) for node, how, other in sides)
 
@@ -116,6 +117,9 @@ class _Mender:
     def _solve(self, node: Node, wanted: Decimal, *, up: bool) -> bool:
         """Give an arithmetic expression a value by changing one of its fields."""
         if isinstance(node, Name):
+            field = self.form.by_key.get(node.key)
+            if field is not None and field.computed:
+                return self._solve(parse_expression(field.computed).tree, wanted, up=up)
             return self._put(node, wanted, up=up)
         if isinstance(node, Call) and node.function == "days":
             first = self.value(node.arguments[0])
