@@ -26,7 +26,7 @@ _BASIS = re.compile(
     r"|通知如下|结合[^,。]{2,16}实际,?(?:特?制定|提出|现))"
     r"[^。]{0,60}[。:]$"
 )
-_ABOUT_DOCUMENT = SparsePattern(
+_ABOUT_DOCUMENT = re.compile(
     r"(?:本|该)(?:方案|意见|办法|通知|规定|细则|规划|计划|纪要|总结|报告|台账|清单|预案|制度|要点)"
     r"(?:自|由|所称|适用|有效期|中|分为|共|涵盖|包括)"
 )
@@ -70,7 +70,8 @@ def _any_of(*forms: re.Pattern[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{form.pattern})" for form in forms))
 
 
-_FORMULA = _any_of(_CLOSING_FORMULA, _BASIS, _DEFINES, _BELIEVES, _NOTICE_OF_TERM, _SUBTITLE)
+_FORMULA = _any_of(_WHOLE_QUOTE, _NOTE, _CLOSING_FORMULA, _BASIS, _DEFINES, _BELIEVES, _NOTICE_OF_TERM, _SUBTITLE)
+_OF_DOCUMENT = SparsePattern(_any_of(_ABOUT_DOCUMENT, _ISSUED).pattern)
 _THING = _any_of(_PRINCIPLE, _IS_A_THING, _CONSISTS_OF, _SEASON)
 _MAY_BE_THING = SparsePattern(
     "原则|是|内容|范围|方式|对象|形式|类型|成员|条件|组成|构成|[高多易频]发[期季阶时]|敏感|关键|高峰|攻坚"
@@ -87,11 +88,7 @@ def context_by_form(body: str, *, opens: bool, closes: bool, following: str, is_
         following: the statement after it, folded and masked; empty at the end.
         is_followed_by_item: does a numbered item follow?
     """
-    if not _HAS_LETTERS.search(body) or _WHOLE_QUOTE.match(body):
-        return True
-    if _NOTE.match(body) or asks_of_its_items(body):
-        return True
-    if _FORMULA.match(body) or _ABOUT_DOCUMENT.search(body) or _ISSUED.search(body):
+    if not _HAS_LETTERS.search(body) or _FORMULA.match(body) or _OF_DOCUMENT.search(body):
         return True
     if _MAY_BE_THING.search(body) and _THING.match(body) and not DUTY.search(body):
         return True
@@ -99,15 +96,20 @@ def context_by_form(body: str, *, opens: bool, closes: bool, following: str, is_
         return True
     if _PURPOSE.match(body) and _GOES_ON_TO_ISSUE.match(following) and not DUTY.search(body):
         return True
-    if _CALLS_UPON.search(body) and body.count(",") < 2 and is_followed_by_item:
-        return True
-    if body.endswith(":") and (_LEAD_IN.search(body) or len(body) <= 10) and not _has_tasks_before_lead(body):
+    if body.endswith(":") and _announces(body, is_followed_by_item=is_followed_by_item):
         return True
     if opens and not DUTY.search(body) and _opening_words(body):
         return True
     if not closes or DUTY.search(body) or re.search(r"\d", body):
         return False
     return bool(_EXHORTS.search(body)) or bool(_PAIR_OF_SLOGANS.match(body))
+
+
+def _announces(body: str, *, is_followed_by_item: bool) -> bool:
+    """A sentence that ends in a colon only announces what follows, unless it sets tasks before."""
+    if asks_of_its_items(body) or (_CALLS_UPON.search(body) and body.count(",") < 2 and is_followed_by_item):
+        return True
+    return bool(_LEAD_IN.search(body) or len(body) <= 10) and not _has_tasks_before_lead(body)
 
 
 def _only_names(body: str) -> bool:

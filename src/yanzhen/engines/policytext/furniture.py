@@ -81,7 +81,11 @@ def is_furniture(line: Line) -> bool:
         return False
     if not view or _NO_WORDS.match(view):
         return True
-    if _BUTTON.match(view) or _STAMPED.match(view) or (_FILE_NAME.search(view) and not view.startswith("附")):
+    if (
+        _BUTTON.match(view)
+        or _STAMPED.match(view)
+        or ("." in view and _FILE_NAME.search(view) and not view.startswith("附"))
+    ):
         return True
     if _NUMBERED.match(view):
         return False

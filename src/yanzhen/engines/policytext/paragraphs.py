@@ -43,6 +43,7 @@ _CAPTION = re.compile(r"^(?:专栏|附?表|图)\s?[\d一二三四五六七八九
 _RED_HEAD = ClosingPattern(rf"^[\u4e00-\u9fff\s]{{2,40}}{_ORG}\s?文件$")
 _SUBTITLE = re.compile(r"^(?:——|—|--)[^。;!?]{2,60}$")
 _PUBLIC = re.compile(r"^\(?此件[^。]{2,16}\)?$")
+_OPENS_FORMALLY = re.compile("|".join(f"(?:{part.pattern})" for part in (_LABELLED, _PUBLIC, _SUBTITLE, _CAPTION)))
 _REPORTER = re.compile(r"^(?:本报|本网|新华社)?(?:记者|通讯员|作者|文/|文:|图/)\s*\S{2,20}$")
 
 
@@ -68,11 +69,8 @@ def is_formal(line: Line) -> bool:
     return bool(
         _DATE_ONLY.match(view)
         or _DOCUMENT_NUMBER.match(view)
-        or _LABELLED.match(view)
-        or _PUBLIC.match(view)
+        or _OPENS_FORMALLY.match(view)
         or _RED_HEAD.match(view)
-        or _SUBTITLE.match(view)
-        or _CAPTION.match(view)
         or _ADDRESSEES.match(view)
         or (_SALUTATION.match(view) and _ADDRESSED.search(view))
     )

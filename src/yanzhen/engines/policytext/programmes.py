@@ -49,6 +49,8 @@ def find_programmes(view: str, pairs: Sequence[Pair], start: int, end: int) -> l
     joined, or it is a policy known by that name. Title marks always name a document. Of nested quotations the
     outer one counts.
     """
+    if not pairs:
+        return []
     quoted = [
         pair
         for pair in pairs

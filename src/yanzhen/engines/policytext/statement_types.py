@@ -37,6 +37,8 @@ _DEMAND = re.compile(
     r"(?:提出|作出)[^;]{0,80}要求[。;!]?$"
     r"|^(?!聚焦|按照?|根据|对照|对标|围绕|依据|依照|落实|符合|为|以)[^,]{0,12}(?:号召|要求|倡议|呼吁)"
 )
+_MAY_DEMAND = SparsePattern("要求|号召|倡议|呼吁")
+"""Each of the words for a demand."""
 _TASK_LIST = re.compile(r"(?:任务|要求|举措|措施|清单|方案|计划|部署|安排|[工]作|事项|规定|原则)[^。;]{0,4}[。:;]?$")
 _EVALUATED_LIST = re.compile(r"(?:成效|成绩|成果|特点|变化|亮点|意义|启示|体会|经验|问题|不足|困难)[:。]?")
 _ASKS_FOR_POINTS = re.compile(
@@ -284,7 +286,7 @@ def _by_main_clause(body: str, around: Surroundings) -> str:
         and not _TO_EACH.search(body[:16])
     ):
         return CONTEXT
-    if _DEMAND.search(body) and not (DONE.search(body) and around.mood != PLAN):
+    if _MAY_DEMAND.search(body) and _DEMAND.search(body) and not (DONE.search(body) and around.mood != PLAN):
         return TASK
     if (duty or future) and not _argues(body, duty):
         return TASK if not _mostly_done(body) else RESULT

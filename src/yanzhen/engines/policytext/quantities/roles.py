@@ -12,7 +12,6 @@ from yanzhen.engines.policytext.tokens import Word, length_of, tokenize
 
 TARGET, RESULT, NORM, OTHER = "target", "result", "norm", "other"
 
-_AGE = re.compile(r"周?岁")
 _EVERY = ClosingPattern(
     r"每(?:个)?[\u4e00-\u9fff]{1,5}(?:至少|不少于|安排|组织|开展|召开|不超过|配备|按)?[\u4e00-\u9fff]{0,6}$"
 )
@@ -65,7 +64,7 @@ def quantity_role(view: str, quantity: Measured, sentence: Span | None, kind: st
     start, end = sentence
     before = view[max(start, quantity.start - 30) : quantity.start]
     after = view[quantity.end : min(end, quantity.end + 12)]
-    if _AGE.search(quantity.unit):
+    if "岁" in quantity.unit:
         return NORM
     if _PER_NUMBER.search(before):
         return NORM

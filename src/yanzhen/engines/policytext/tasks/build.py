@@ -29,6 +29,9 @@ _REACHES = re.compile(r"[^,;。]{0,8}(?:到|至|为)")
 _BASELINE = re.compile(r"(?:由|从)[^,;。]{0,12}$")
 
 
+_NO_LABELS = range(0)
+
+
 class Labels:
     """The labels of a reading, found by position."""
 
@@ -41,6 +44,8 @@ class Labels:
         starts = self._starts.get(kind)
         if starts is None:
             starts = self._starts[kind] = [label.start for label in getattr(self.reading, kind)]
+        if not starts:
+            return _NO_LABELS
         first = bisect_left(starts, start)
         return range(first, bisect_left(starts, end, first))
 
