@@ -191,7 +191,9 @@ def _placed(clause: str, words: Sequence[Word]) -> Iterable[Placed]:
     """
     ends = list(accumulate([word.length for word in words]))
     placed = zip([0, *ends], ends, words, strict=False)
-    spans = [(match.start(), match.end(), "n") for match in _BODY_BY_WORK.finditer(clause)]
+    spans: list[tuple[int, int, str]] = []
+    if _BODY_BY_WORK.holds(clause):
+        spans += [(match.start(), match.end(), "n") for match in _BODY_BY_WORK.finditer(clause)]
     if _SECTION_BY_WORK.search(clause):
         spans += [(match.start("name"), match.end("name"), "n") for match in _SECTION_BY_WORK.finditer(clause)]
     if _OPENED in clause:

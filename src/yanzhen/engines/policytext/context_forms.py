@@ -88,19 +88,19 @@ def context_by_form(body: str, *, opens: bool, closes: bool, following: str, is_
         following: the statement after it, folded and masked; empty at the end.
         is_followed_by_item: does a numbered item follow?
     """
-    if not _HAS_LETTERS.search(body) or _FORMULA.match(body) or _OF_DOCUMENT.search(body):
+    if not _HAS_LETTERS.search(body) or _FORMULA.match(body) or _OF_DOCUMENT.holds(body):
         return True
-    if _MAY_BE_THING.search(body) and _THING.match(body) and not DUTY.search(body):
+    if _MAY_BE_THING.holds(body) and _THING.match(body) and not DUTY.holds(body):
         return True
     if len(body) <= _LONGEST_ROLL and "," not in body and _only_names(body):
         return True
-    if _PURPOSE.match(body) and _GOES_ON_TO_ISSUE.match(following) and not DUTY.search(body):
+    if _PURPOSE.match(body) and _GOES_ON_TO_ISSUE.match(following) and not DUTY.holds(body):
         return True
     if body.endswith(":") and _announces(body, is_followed_by_item=is_followed_by_item):
         return True
-    if opens and not DUTY.search(body) and _opening_words(body):
+    if opens and not DUTY.holds(body) and _opening_words(body):
         return True
-    if not closes or DUTY.search(body) or re.search(r"\d", body):
+    if not closes or DUTY.holds(body) or re.search(r"\d", body):
         return False
     return bool(_EXHORTS.search(body)) or bool(_PAIR_OF_SLOGANS.match(body))
 
@@ -115,7 +115,7 @@ def _announces(body: str, *, is_followed_by_item: bool) -> bool:
 def _only_names(body: str) -> bool:
     """A roll of posts and bodies (校长、副校长及相关校领导) says nothing of them."""
     names = [name for name in _JOINED_NAMES.split(body.rstrip("。;")) if name]
-    return bool(names) and all(map(_is_name, names)) and not DUTY.search(body)
+    return bool(names) and all(map(_is_name, names)) and not DUTY.holds(body)
 
 
 def _is_name(words: str) -> bool:
@@ -126,7 +126,7 @@ def _is_name(words: str) -> bool:
 
 
 def _has_tasks_before_lead(body: str) -> bool:
-    return body.count(",") >= 1 and bool(DUTY.search(body) or FUTURE.search(body))
+    return body.count(",") >= 1 and bool(DUTY.holds(body) or FUTURE.holds(body))
 
 
 def _opening_words(body: str) -> bool:

@@ -105,7 +105,7 @@ def _is_furniture_at_edge(line: Line) -> bool:
 
 def is_site_talk(line: Line) -> bool:
     """Does the site speak here about the text (小编整理, 不代表本站观点), be it in whole sentences?"""
-    if len(line.view) > _LONGEST_TALK or _TALK_WORD.search(line.view) is None:
+    if len(line.view) > _LONGEST_TALK or not _TALK_WORD.holds(line.view):
         return False
     return SITE_TALK.search(line.view.strip()) is not None
 

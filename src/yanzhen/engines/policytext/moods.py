@@ -63,7 +63,7 @@ _OF_FUTURE = (
     rf"|(?<![^,;:。!?\s])将(?=组织开展|开展|启动|举办|召开|实施){_DISPOSES}(?![^,;。]{{1,20}}(?:情况|结果|名单))"
     r"|拟(?=[于在对将按从建开举])|力争|争取(?=[在于到实完年\d])|下一步|下阶段|接下来|务必|务求|必须|严禁|不得|应当"
 )
-FUTURE = SparsePattern(_OF_FUTURE, remembers=True)
+FUTURE = SparsePattern(_OF_FUTURE)
 _NOT_DUTY_AFTER = (
     r"[省市区县镇乡上教][^,;。]{1,80}(?:精神|邀请|要求|号召)[,。]|[急用变届邀聘考对试付有]|运而生|[\u4e00-\u9fff]尽|[\u4e00-\u9fff]{1,4}(?:人数|总数|对象|学校的"
     r"|教师数|率)"
@@ -72,8 +72,8 @@ _OF_DUTY = (
     r"(?<![重主需首纲摘概必紧只简扼机显冲纪提]) ?要(?![求点素义害件领务目闻道]|么)"
     rf"|(?<![反适对响回呼照因供顺相感效理占已])应(?!{_NOT_DUTY_AFTER})|(?<![^,;:。\s)、])负责(?![人制任])|(?<![必无毋胡龙急些])须(?![知臾眉弥髯])"
 )
-DUTY = SparsePattern(_OF_DUTY, remembers=True)
-AHEAD = SparsePattern(f"(?:{_OF_FUTURE})|(?:{_OF_DUTY})", remembers=True)
+DUTY = SparsePattern(_OF_DUTY)
+AHEAD = SparsePattern(f"(?:{_OF_FUTURE})|(?:{_OF_DUTY})")
 """A sign of the future or of duty."""
 _ANNOUNCES = re.compile(
     r"(?P<plan>(?:通知|公告|通告|安排|要求)如下:$|制定本(?:方案|办法|制度|细则|规定|规则|计划|意见))|(?:总结|汇报|报告|通报)如下:$"
@@ -84,7 +84,6 @@ DONE = SparsePattern(
     r"|完成(?=[率\d]|[^,]{0,4}\d)|荣获|获评|获批|累计|同比|圆满|"
     r"顺利(?!推进|实施|开展)|显著(?!提升成效)|近年来|目前|截至(?!\d{4}年\d{1,2}月\d{1,2}日?[^,。]{0,6}满)|现有|共有|深受|得到(?!解决$)|取得"
     r"|达到(?=[\d百])|受到|召开(?=[^,]{0,12}[会议]|$)|印发|一年来|以来|上半年,|稳步提升|不断提高|不断扩大",
-    remembers=True,
 )
 
 
@@ -112,9 +111,9 @@ class Moods:
 
 def signs_in(masked: str) -> Signs:
     """Count the signs in one statement; each kind counts once."""
-    if AHEAD.search(masked):
+    if AHEAD.holds(masked):
         return _SPEAKS_AHEAD
-    return _TELLS_OF_DONE if DONE.search(masked) else _NO_SIGN
+    return _TELLS_OF_DONE if DONE.holds(masked) else _NO_SIGN
 
 
 def judge_moods(
@@ -191,7 +190,7 @@ def _part_mood(items: Sequence[tuple[tuple[int, ...], Signs, str]], index: int) 
     lead = [item for item in items if item[0][-1] == index][:3]
     if (
         len(items) >= 6
-        and any(FUTURE.search(masked) for _, _, masked in lead)
+        and any(FUTURE.holds(masked) for _, _, masked in lead)
         and any(path[-1] != index for path, _, _ in items)
     ):
         return PLAN

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -22,36 +22,29 @@ class SparsePattern:
     """A compiled pattern with the searches of ``re.Pattern`` and their results, for patterns with a known beginning.
 
     ``re`` tries a long alternation at every character. Here the characters that can begin a match are read off the
-    pattern itself, and the pattern is tried, by looking ahead, at the places alone where they stand. With
-    ``remembers`` what was found in a whole text is kept, where one rule after another asks the same of a statement.
+    pattern itself, and the pattern is tried, by looking ahead, at the places alone where they stand. Where only whether
+    there is a match is asked, ``holds(text, pos, endpos)`` tells where it begins without finding out how far it goes.
 
     Raises:
         ValueError: the pattern can match nothing at all, or can begin with any character.
     """
 
-    __slots__ = ("_in_whole", "_match", "_place", "_places", "pattern")
+    __slots__ = ("_match", "_places", "holds", "pattern")
 
-    def __init__(self, pattern: str, *, remembers: bool = False) -> None:
+    def __init__(self, pattern: str) -> None:
         self.pattern = pattern
         self._match = re.compile(pattern).match
         self._places = _places(pattern)
-        self._place = self._places.search
-        self._in_whole = self._place
-        if remembers:
-            self._in_whole = lru_cache(maxsize=_REMEMBERED)(self._place)
-            self._in_whole.__module__ = __name__
+        self.holds: Callable[..., re.Match[str] | None] = self._places.search
 
     def search(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
         """Return the first match in ``text[pos:endpos]``, as ``re.Pattern.search`` does."""
-        if endpos == sys.maxsize and not pos and len(text) <= _LONGEST_REMEMBERED:
-            place = self._in_whole(text)
-        else:
-            place = self._place(text, pos, endpos)
+        place = self._places.search(text, pos, endpos)
         return None if place is None else self._match(text, place.start(), endpos)
 
     def finditer(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """Return the matches in ``text[pos:endpos]`` that do not overlap, as ``re.Pattern.finditer`` does."""
-        return self._each(text, pos, endpos) if self._place(text, pos, endpos) else _NONE
+        return self._each(text, pos, endpos) if self.holds(text, pos, endpos) else _NONE
 
     def _each(self, text: str, pos: int, endpos: int) -> Iterator[re.Match[str]]:
         reached = pos
@@ -74,8 +67,6 @@ def _places(pattern: str) -> re.Pattern[str]:
 
 
 _NONE: Iterator[re.Match[str]] = iter(())
-_REMEMBERED = 4096
-_LONGEST_REMEMBERED = 600
 
 
 def _beginning(pattern: str) -> str:

@@ -151,7 +151,7 @@ def _row_type(masked: str, sentence: Sentence, moods: Moods) -> str:
     """A row beneath columns such as 任务, 时限 is a task; another row follows the mood of its part."""
     if sentence.ledger:
         asked = _without_progress(masked, sentence)
-        return RESULT if DONE.search(asked) and not FUTURE.search(asked) and not _DUE.search(asked) else TASK
+        return RESULT if DONE.holds(asked) and not FUTURE.holds(asked) and not _DUE.search(asked) else TASK
     cells = [cell for cell in _CELL_MARK.split(masked) if cell.strip()]
     if not any(tokenize(cell.strip()[:8])[0].word in word_set("verbs") for cell in cells):
         return CONTEXT
@@ -197,7 +197,7 @@ def _by_chain(body: str, around: Surroundings) -> str | None:
     if not previous:
         return None
     if around.previous_type == RESULT and _announces_plan(previous):
-        return RESULT if DONE.search(body) else TASK
+        return RESULT if DONE.holds(body) else TASK
     if (
         around.previous_type == CONTEXT
         and ":" in previous
@@ -205,11 +205,11 @@ def _by_chain(body: str, around: Surroundings) -> str | None:
         and not _ASKS_FOR_POINTS.search(previous)
     ):
         return CONTEXT
-    if not previous.endswith(";") or FUTURE.search(body) or DUTY.search(body):
+    if not previous.endswith(";") or FUTURE.holds(body) or DUTY.holds(body):
         return None
     if around.previous_type == CONTEXT:
         return CONTEXT
-    return TASK if around.previous_type == TASK and not DONE.search(body) else None
+    return TASK if around.previous_type == TASK and not DONE.holds(body) else None
 
 
 _ITEM = re.compile(
@@ -244,13 +244,13 @@ def _continues_list(sentences: Sequence[Sentence], masked: Sequence[str], lead_i
 def _inherited(body: str, around: Surroundings) -> str | None:
     """List items keep the nature of what their lead-in announces."""
     lead, kind = around.lead_in or "", around.lead_in_type
-    if lists_cases(lead) and not DUTY.search(body):
+    if lists_cases(lead) and not DUTY.holds(body):
         return CONTEXT
     if asks_of_its_items(lead) or _PROPOSAL.match(body) or is_due_ahead(body):
         return TASK
-    if DONE.search(body) and not DUTY.search(body):
+    if DONE.holds(body) and not DUTY.holds(body):
         return RESULT
-    if DUTY.search(body) or FUTURE.search(body) or kind == TASK:
+    if DUTY.holds(body) or FUTURE.holds(body) or kind == TASK:
         return TASK
     tail = lead[-40:]
     if _ASKS_FOR_POINTS.search(tail):
@@ -269,11 +269,11 @@ def _announces_plan(previous: str) -> bool:
 
 def _by_main_clause(body: str, around: Surroundings) -> str:
     duty = future = None
-    if AHEAD.search(body):
+    if AHEAD.holds(body):
         duty, future = DUTY.search(body), FUTURE.search(body)
     elif told := _told_without_duty(body, around.year):
         return told
-    reporting = _REPORTING_FIRST.match(body) if around.mood != PLAN and _REPORTS.search(body) else None
+    reporting = _REPORTING_FIRST.match(body) if around.mood != PLAN and _REPORTS.holds(body) else None
     if reporting and not any(sign and sign.end() <= reporting.end() for sign in (duty, future)):
         return RESULT
     if around.mood == PROBLEM and not duty:
@@ -286,11 +286,11 @@ def _by_main_clause(body: str, around: Surroundings) -> str:
         and not _TO_EACH.search(body[:16])
     ):
         return CONTEXT
-    if _MAY_DEMAND.search(body) and _DEMAND.search(body) and not (DONE.search(body) and around.mood != PLAN):
+    if _MAY_DEMAND.holds(body) and _DEMAND.search(body) and not (DONE.holds(body) and around.mood != PLAN):
         return TASK
     if (duty or future) and not _argues(body, duty):
         return TASK if not _mostly_done(body) else RESULT
-    if _PRONOUN_ARGUMENT.match(body) or _EVALUATES.search(body):
+    if _PRONOUN_ARGUMENT.match(body) or _EVALUATES.holds(body):
         return CONTEXT
     if _ascribes(body):
         return CONTEXT
@@ -308,18 +308,18 @@ def _told_without_duty(body: str, year: int | None) -> str | None:
     if was_done_at_a_meeting(body):
         return RESULT
     if looks_back(body, year):
-        return CONTEXT if _EVALUATES.search(body) else RESULT
+        return CONTEXT if _EVALUATES.holds(body) else RESULT
     return None
 
 
 def _argues(body: str, duty: re.Match[str] | None) -> bool:
-    return duty is None and bool(_EVALUATES.search(body)) and not _STAYS_AHEAD.search(body)
+    return duty is None and bool(_EVALUATES.holds(body)) and not _STAYS_AHEAD.search(body)
 
 
 def _mostly_done(body: str) -> bool:
     clauses = [clause for clause in _CLAUSE_MARK.split(body) if len(clause) > 3]
-    done = sum(bool(DONE.search(clause)) for clause in clauses)
-    ahead = [bool(DUTY.search(clause) or FUTURE.search(clause)) for clause in clauses]
+    done = sum(bool(DONE.holds(clause)) for clause in clauses)
+    ahead = [bool(DUTY.holds(clause) or FUTURE.holds(clause)) for clause in clauses]
     first_ahead = ahead.index(True) if True in ahead else 0
     return done >= 2 and done > len(clauses) - first_ahead
 
@@ -345,7 +345,7 @@ def _told_as_done(body: str) -> bool:
         and not re.search(
             r"取得(?:实效|突破)|得到|圆满(?:完成)?|顺利|显著|达到|完成|召开|印发|累计", done.group() if done else ""
         )
-        or bool(_FIRMLY_DONE.search(body))
+        or bool(_FIRMLY_DONE.holds(body))
     )
 
 

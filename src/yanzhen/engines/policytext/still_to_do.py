@@ -25,7 +25,7 @@ _SAID_YEAR = re.compile(r"^(20\d\d)年,")
 
 def is_due_ahead(body: str) -> bool:
     """4月底前完成自查, without a sign of completion, is still to be done."""
-    return bool(_DUE_AHEAD.search(body)) and not _COMPLETED.search(body)
+    return bool(_DUE_AHEAD.holds(body)) and not _COMPLETED.search(body)
 
 
 def was_done_at_a_meeting(body: str) -> bool:
@@ -41,7 +41,7 @@ def looks_back(body: str, year: int | None) -> bool:
 
 def sees_faults(body: str) -> bool:
     """A sentence that owns to faults is no result and no task."""
-    return bool(_SEES_FAULTS.search(body))
+    return bool(_SEES_FAULTS.holds(body))
 
 
 def lists_cases(lead_in: str) -> bool:

@@ -67,7 +67,9 @@ def find_measured(view: str, start: int, end: int, excluded: Iterable[Span]) -> 
     numeral = _NUMERAL.search(view, start, end)
     if numeral is None:
         return []
-    blocked = sorted([*excluded, *((m.start(), m.end()) for m in _FIXED.finditer(view, start, end))])
+    blocked = sorted(excluded)
+    if _FIXED.holds(view, start, end):
+        blocked = sorted([*blocked, *(match.span() for match in _FIXED.finditer(view, start, end))])
     found: list[Measured] = []
     reached = start
     while numeral and (core := _CORE.match(view, numeral.start(), end)):

@@ -144,7 +144,7 @@ def _targets(
 
 
 def _conditions(view: str, start: int, end: int) -> tuple[Span, ...]:
-    if _MAY_CONDITION.search(view, start, end) is None:
+    if not _MAY_CONDITION.holds(view, start, end):
         return ()
     return tuple((start + m.start(), start + m.end()) for m in _CONDITION.finditer(view[start:end]))
 

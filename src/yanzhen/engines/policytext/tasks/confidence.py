@@ -61,9 +61,9 @@ def signs_of(view: str, reading: Reading, statement: Statement, task: Task, mood
 def _of_type(piece: str, mood: str | None, form: str) -> list[str]:
     if form == "row":
         return ["row_of_sentences"] if _ENDS.search(piece) else ["row"]
-    found = ["duty"] if AHEAD.search(piece) else []
+    found = ["duty"] if AHEAD.holds(piece) else []
     found += ["planned"] if mood == PLAN else ["not_planned"]
-    found += ["done"] if DONE.search(piece) else []
+    found += ["done"] if DONE.holds(piece) else []
     if _MARK_OF_LIST.match(piece):
         found.append("listed")
     if not _tells_of_an_act(piece[:80]):
@@ -84,7 +84,7 @@ def _of_lead(view: str, reading: Reading, statement: Statement, task: Task, form
         return [] if task.lead else ["row_without_lead"]
     if not task.lead:
         piece = view[statement.start : statement.end]
-        return ["body_without_lead"] if task.actors or _NAMES_BODY.search(piece) else ["no_body"]
+        return ["body_without_lead"] if task.actors or _NAMES_BODY.holds(piece) else ["no_body"]
     leads = [reading.actors[index] for index in task.lead]
     if leads[0].start >= statement.end:
         return ["lead_by_note"]
@@ -112,7 +112,7 @@ def _of_deadline(piece: str, reading: Reading, task: Task, form: str) -> list[st
             return ["due_open"]
         if times:
             return ["time_without_due"]
-        return ["time_word"] if form != "row" and _TIME_WORD.search(piece) else []
+        return ["time_word"] if form != "row" and _TIME_WORD.holds(piece) else []
     if reading.anchor.basis in ("文中年份", "页面日期") and "推算" in task.deadline.basis:
         return ["due_from_text_year"]
     return ["due_several"] if len(due) > 1 else ["due_clear"]

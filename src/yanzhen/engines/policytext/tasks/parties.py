@@ -98,13 +98,13 @@ def _is_no_doer(view: str, low: int, actor: Actor, high: int) -> bool:
     """The actor is set up, has decided (按照X部署), is the object of a verb, or stands inside …的问题应…."""
     before, after = view[low : actor.start], view[actor.end : high]
     clause = _CLAUSE_MARK.split(before)[-1]
-    if _SET_UP.search(before) or _ENGAGED.search(clause) or clause.startswith(("对", "对于")):
+    if _SET_UP.holds(before) or _ENGAGED.holds(clause) or clause.startswith(("对", "对于")):
         return True
     if clause.endswith("发挥") or _NAMED_TO_ACT.search(clause) or _STATED_AFTER.match(after):
         return False
     if _OF_A_TOPIC.match(after):
         return True
-    if _AUTHORITY_BEFORE.search(clause) and _DECIDES.match(after):
+    if _AUTHORITY_BEFORE.holds(clause) and _DECIDES.match(after):
         return True
     return follows_verb(clause[-10:])
 
@@ -115,9 +115,9 @@ def _part_of(clause: str, after: str, *, led_by_name: bool) -> bool | None:
     if label:
         named = _LABEL.search(clause, label.start() + 1) or label
         return named["duty"] not in _SUPPORTING and not (led_by_name and named["duty"] in ("责任", "负责"))
-    if _LEAD_AFTER.match(after) and not _SUPPORT_BEFORE.search(clause):
+    if _LEAD_AFTER.match(after) and not _SUPPORT_BEFORE.holds(clause):
         return True
-    if _SUPPORT_BEFORE.search(clause) or _SUPPORT_AFTER.match(after):
+    if _SUPPORT_BEFORE.holds(clause) or _SUPPORT_AFTER.match(after):
         return False
     return None
 

@@ -53,6 +53,7 @@ _BODY_BY_WORK = re.compile(r"[\u4e00-\u9fff]{2}(?:机构|单位|部门|企业|�
 _CHANGES = word_set("change_verbs")
 _NOT_TITLES = word_set("weak_verbs")
 _FRAME_VERBS = word_set("frame_verbs")
+_HEEDED = _DISPOSING | _FRAME_VERBS
 _TITLE_COLUMNS = (Column.TASK, Column.MEASURE, Column.INDICATOR, Column.PROBLEM, Column.TARGET)
 _PARTS_OF_THE_DAY = frozenset(("课后", "课间", "课余", "课前", "午间", "午休", "晚间"))
 """They name what is offered (课后服务覆盖率), not when something is due."""
@@ -182,13 +183,15 @@ def _verb_start(view: str, start: int, end: int, *, last: int) -> int | None:
     its noun, a negated verb at its 不."""
     tokens = words_of(view[start : min(end, start + _WINDOW)])
     for position, token in enumerate(tokens[: last + 1]):
+        if not token.is_verb and token.word not in _HEEDED:
+            continue
         if token.word in _DISPOSING and _disposes(tokens, position):
             return start + length_of(tokens[:position])
         if token.word in _FRAME_VERBS and (not position or token.word in ("会同", "配合")):
             continue
         if token.word in _FRAME_VERBS and _only_a_subject(tokens[:position]) and not _goes_on(tokens, position):
             continue
-        if token.pos != "v" or token.word in _NOT_TITLES or not _governs(tokens, position):
+        if not token.is_verb or token.word in _NOT_TITLES or not _governs(tokens, position):
             continue
         at = start + length_of(tokens[:position])
         if _BODY_BY_WORK.match(view, at, end):

@@ -45,7 +45,7 @@ def find_times(view: str, start: int, end: int, context: Context, excluded: Iter
     Left out: recurrence (每月, 每年6月), ordinals, vague words, years inside quoted names. Moments told by an event
     (届时, 学期末) have the form ``told``: they are no time labels, but a deadline may rest on them.
     """
-    cue = _CUE.search(view, start, end)
+    cue = _CUE.holds(view, start, end)
     if cue is None:
         return []
     blocked = sorted(excluded)
@@ -60,7 +60,7 @@ def find_times(view: str, start: int, end: int, context: Context, excluded: Iter
             at = max(match.end, begun + 1)
             if not (blocked and _holds(blocked, match.start)):
                 _take(view, found, match, context)
-        cue = _CUE.search(view, at, end)
+        cue = _CUE.holds(view, at, end)
     return found
 
 
