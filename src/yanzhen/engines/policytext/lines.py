@@ -48,7 +48,10 @@ def split_lines(text: str, view: str) -> list[Line]:
 def _add(lines: list[Line], text: str, view: str, start: int, end: int) -> None:
     piece = text[start:end]
     stripped = piece.strip()
-    if stripped:
+    if len(stripped) == len(piece):
+        if piece:
+            lines.append(Line(start, end, view[start:end]))
+    elif stripped:
         first = start + len(piece) - len(piece.lstrip())
         last = first + len(stripped)
         before, after = text.count("\t", start, first), text.count("\t", last, end)

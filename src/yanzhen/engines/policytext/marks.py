@@ -10,6 +10,7 @@ _PAIRS = {"“": "”", "‘": "’", "《": "》", "〈": "〉", "(": ")", "[":
 _CLOSERS = {closer: opener for opener, closer in _PAIRS.items()}
 _MARK = re.compile(r"""["“”‘’《》〈〉()\[\]]""")
 _PAIRED = re.compile(r"[“‘《(”’》)]")
+_NONE_OPEN = dict.fromkeys([*_PAIRS, '"'], 0)
 MASK = "◇"
 
 
@@ -31,7 +32,7 @@ def find_pairs(view: str, start: int, end: int) -> list[Pair]:
     if _MARK.search(view, start, end) is None:
         return []
     stack: list[tuple[str, int]] = []
-    open_count = dict.fromkeys([*_PAIRS, '"'], 0)
+    open_count = _NONE_OPEN.copy()
     found: list[tuple[int, int, str]] = []
     for match in _MARK.finditer(view, start, end):
         at = match.start()

@@ -90,6 +90,8 @@ def _closes(view: str, at: int, end: int) -> bool:
 def _without_blanks(text: str, start: int, end: int) -> Span | None:
     piece = text[start:end]
     stripped = piece.strip()
+    if len(stripped) == len(piece):
+        return (start, end) if piece else None
     if not stripped:
         return None
     first = start + len(piece) - len(piece.lstrip())

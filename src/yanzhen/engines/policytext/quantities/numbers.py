@@ -34,7 +34,8 @@ def parse_number(text: str) -> Number | None:
     >>> [parse_number(text) for text in ("1.1万", "贰佰伍拾", "百分之十五", "三千零五十", "三分之二")]
     [11000, 250, 15, 3050, 0.6666666666666666]
     """
-    text = text.replace(" ", "").replace(",", "")
+    if not (text.isascii() and text.isdigit()):
+        text = text.replace(" ", "").replace(",", "")
     if not text or len(text) > _LONGEST:
         return None
     if text.isascii() and text.isdigit():
