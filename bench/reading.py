@@ -30,6 +30,7 @@ import jieba
 
 from bench.timing import line
 from yanzhen.engines.policytext import read_document, reader
+from yanzhen.engines.policytext.recall import Recalled
 
 ROOT = Path(__file__).parents[1]
 RESULTS = Path(__file__).parent / "results"
@@ -136,8 +137,10 @@ def _beside_jieba(name: str, texts: list[str]) -> list[dict[str, object]]:
 
 
 def _forget() -> None:
-    """Empty what the reader remembers of texts it has read; its word lists and patterns stay."""
+    """Empty what the reader remembers of texts it has read, single words too; its word lists and patterns stay."""
     for found in gc.get_objects():
+        if isinstance(found, Recalled) and found.most >= REMEMBERS_TEXTS:
+            found.clear()
         if isinstance(found, functools._lru_cache_wrapper) and found.__module__.startswith(reader.__package__):
             most = found.cache_parameters()["maxsize"]
             if most and most >= REMEMBERS_TEXTS:
