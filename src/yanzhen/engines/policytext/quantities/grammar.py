@@ -72,9 +72,12 @@ def find_measured(view: str, start: int, end: int, excluded: Iterable[Span]) -> 
         blocked = sorted([*blocked, *(match.span() for match in _FIXED.finditer(view, start, end))])
     found: list[Measured] = []
     reached = start
+    passed = 0
     while numeral and (core := _CORE.match(view, numeral.start(), end)):
         begun, at = core.span()
-        hit = _overlapped(blocked, begun, at) if blocked else None
+        while passed < len(blocked) and blocked[passed][1] <= begun:
+            passed += 1
+        hit = _overlapped(blocked[passed : passed + 4], begun, at)
         if hit is not None:
             at = max(hit[1], begun + 1)
         elif begun >= reached:
@@ -87,10 +90,11 @@ def find_measured(view: str, start: int, end: int, excluded: Iterable[Span]) -> 
 
 
 def _overlapped(spans: list[Span], start: int, end: int) -> Span | None:
-    """Return the first span that holds a part of a number; those that end before it are dropped."""
-    while spans and spans[0][1] <= start:
-        del spans[0]
-    return next((span for span in spans[:4] if span[0] < end and span[1] > start), None)
+    """Return the first span that holds a part of a number."""
+    for span in spans:
+        if span[0] < end and span[1] > start:
+            return span
+    return None
 
 
 def _shared_bounds(view: str, found: list[Measured]) -> list[Measured]:
