@@ -199,7 +199,7 @@ class _Writer:
         return self.figures.readings.scopes.body(scope)
 
     def _span_name(self, span: Span) -> str:
-        term = period_containing(span[0], Rhythm.TERM, self.figures.rules)
+        term = period_containing(span[0], Rhythm.TERM, self.figures.readings.rules)
         return term.name if term is not None and (term.starts_on, term.ends_on) == span else _short_span(span)
 
     def _column(self, code: str, take: Take, *, alone: bool) -> _Column:

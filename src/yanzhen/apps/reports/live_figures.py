@@ -6,19 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property
 
 from yanzhen.apps.indicators.aims import aim_of, aims_on
 from yanzhen.apps.indicators.bridge import engine_measure, scale_of_version
-from yanzhen.apps.indicators.models import Indicator, IndicatorVersion, Observation
+from yanzhen.apps.indicators.models import Indicator, IndicatorVersion
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.reports.fact import Fact, Input, plain
 from yanzhen.apps.reports.models import Report
-from yanzhen.apps.reports.readings import Readings, Span, Taken
+from yanzhen.apps.reports.readings import Readings, Row, Span, Taken
 from yanzhen.engines.indicators import (
     CannotTell,
     Change,
-    RhythmRules,
     accumulate,
     change_between,
     change_words,
@@ -28,7 +26,6 @@ from yanzhen.engines.indicators import (
 )
 from yanzhen.engines.indicators import Measure as Gathering
 from yanzhen.engines.reports import CHANGES, PERCENT_CHANGES, TAKE_TITLES, Asked, NumberAsked, Take, unit_of
-from yanzhen.presets.indicators import rhythm_rules
 
 SINCE_PREVIOUS = (Take.PREVIOUS_CHANGE, Take.PREVIOUS_CHANGE_PERCENT)
 REASONS = {
@@ -117,7 +114,7 @@ class LiveFigures:
         if span is None:
             return Fact(None, (), "没有可比的期间")
         found = self.readings.taken(ask.indicator, ask.body, span)
-        rows = tuple(_input(row) for row in found.rows)
+        rows = tuple(self._input(row) for row in found.rows)
         return Fact(found.value, rows, found.how, found.silent, absent=found.absent)
 
     def _cumulative(self, ask: _Ask) -> Fact:
@@ -130,7 +127,9 @@ class LiveFigures:
             return Fact(None, (), "没有从年初起逐期的数")
         found = [self.readings.taken(ask.indicator, ask.body, step) for step in steps]
         total = accumulate([one.parts for one in found], measure)
-        rows = tuple(_input(row, _span_words(step)) for step, one in zip(steps, found, strict=True) for row in one.rows)
+        rows = tuple(
+            self._input(row, _span_words(step)) for step, one in zip(steps, found, strict=True) for row in one.rows
+        )
         if not total.is_additive:
             return Fact(None, rows, "这种计量方式的数不能逐期累计")
         value = total.value
@@ -148,9 +147,11 @@ class LiveFigures:
             return Fact(None, (), "没有可比的期间")
         now, before = (self.readings.taken(ask.indicator, ask.body, span) for span in (ask.span, before_span))
         title, unit = TAKE_TITLES[earlier], ask.indicator.unit
-        rows = tuple(_input(row, "本期") for row in now.rows) + tuple(_input(row, title) for row in before.rows)
+        rows = tuple(self._input(row, "本期") for row in now.rows) + tuple(
+            self._input(row, title) for row in before.rows
+        )
         how = f"本期{_said(now, ask)}，{title}{_said(before, ask)}"
-        if {row.indicator_version_id for row in before.rows} - {row.indicator_version_id for row in now.rows}:
+        if {row.version_id for row in before.rows} - {row.version_id for row in now.rows}:
             how += "；两期的口径版本不同，比较时请注意"
         change = change_between(_rounded(before.value, ask.places), _rounded(now.value, ask.places), unit=unit)
         wants_percent = ask.take in PERCENT_CHANGES
@@ -160,15 +161,18 @@ class LiveFigures:
         words = change_words(change, unit=unit, decimals=ask.places)
         return Fact(value, rows, how, now.silent, phrase=_phrase(value, words, ask.take) if in_words else "")
 
+    def _input(self, row: Row, note: str = "") -> Input:
+        shown = plain(row.value)
+        if row.numerator is not None and row.denominator is not None:
+            parts = f"{plain(row.numerator)}/{plain(row.denominator)}"
+            shown = parts if row.value is None else f"{shown}（{parts}）"
+        name = str(self.readings.scopes.organisations[row.organisation_id])
+        return Input(f"indicators.observation:{row.pk}", f"{name}{f'（{note}）' if note else ''}", shown)
+
     def _span_of(self, take: Take, span: Span) -> Span | None:
         if take is Take.LAST_YEAR:
             return same_span_last_year(span)
-        return previous_span(span, self.rules) if take is Take.PREVIOUS else span
-
-    @cached_property
-    def rules(self) -> RhythmRules:
-        """Which terms and fortnights the district has."""
-        return rhythm_rules(on=self.span[1])
+        return previous_span(span, self.readings.rules) if take is Take.PREVIOUS else span
 
 
 def _phrase(value: Decimal, words: str, take: Take) -> str:
@@ -196,11 +200,3 @@ def _rounded(value: Decimal | None, places: int) -> Decimal | None:
 
 def _span_words(span: Span) -> str:
     return f"{span[0].year}年{span[0].month}月{span[0].day}日至{span[1].year}年{span[1].month}月{span[1].day}日"
-
-
-def _input(row: Observation, note: str = "") -> Input:
-    shown = plain(row.value)
-    if row.numerator is not None and row.denominator is not None:
-        parts = f"{plain(row.numerator)}/{plain(row.denominator)}"
-        shown = parts if row.value is None else f"{shown}（{parts}）"
-    return Input(f"indicators.observation:{row.pk}", f"{row.organisation}{f'（{note}）' if note else ''}", shown)

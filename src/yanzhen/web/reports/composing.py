@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -56,22 +56,30 @@ class Composed:
     @property
     def html(self) -> SafeString:
         """The document for the screen; every bound number leads to its rows, a corrected one is marked."""
-        notes = {row.key: row.sentence for row in self.corrected}
+        notes = {row.key: row.sentence for row in self.changed if row.corrections}
         return SafeString(to_html(self.binding.document, self.address if self.report.pk else None, notes))
 
     @property
     def corrected(self) -> tuple[Changed, ...]:
-        """Numbers that rest on a row corrected since the report's writers, or its readers, saw them."""
-        return tuple(row for row in self.changed if row.corrections)
+        """Numbers that rest on a row corrected since the report's writers, or its readers, saw them; each once.
+
+        The same figure may stand in the words and in two tables.
+        """
+        return _each_once(row for row in self.changed if row.corrections)
 
     @property
     def updated(self) -> tuple[Changed, ...]:
         """Numbers that read otherwise because more was reported since."""
-        return tuple(row for row in self.changed if not row.corrections)
+        return _each_once(row for row in self.changed if not row.corrections)
 
     def address(self, number: Number) -> str:
         """Return where a number opens to."""
         return reverse("reports:number", args=[self.report.pk, number.key])
+
+
+def _each_once(rows: Iterable[Changed]) -> tuple[Changed, ...]:
+    found = {(row.label, row.then, row.now): row for row in reversed(tuple(rows))}
+    return tuple(reversed(found.values()))
 
 
 def visible_report(request: HttpRequest, report_id: int, *, capability: str = "reports.view") -> Report:
@@ -108,7 +116,8 @@ def composed_from(report: Report, title: str, body: str, rows: Sequence[BindingR
     figures = figures_of(rows, numbers.facts)
     blocks = drawn_blocks(body, numbers.blocks, figures)
     template = template_of(title, body, blocks=blocks)
-    used = {key: figure for key, figure in figures.items() if key.partition(".")[0] in set(keys_used(body))}
+    keys = set(keys_used(body))
+    used = {key: figure for key, figure in figures.items() if key.partition(".")[0] in keys}
     labels = labels_of(rows, numbers.facts)
     return Composed(report, bind(template, used), None, facts=numbers.facts, figures=figures, labels=labels)
 
