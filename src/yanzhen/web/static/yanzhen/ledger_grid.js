@@ -266,7 +266,6 @@
       cell,
       cell.fixed +
         (finding ? (finding.level === "doubt" ? " yl-doubt" : " yl-bad") : "") +
-        (row && row.remarked && row.remarked[field.key] ? " yl-remarked" : "") +
         (isChosen ? " yl-in" : "") +
         (isActive ? " yl-on" : "")
     );
@@ -285,9 +284,15 @@
       line.style.top = top;
     }
     var isUnsaved = row && (row.conflict || !row.id || this.store.touched.has(row));
+    var finding = row ? ledger.judging.ofCell(this.store, row, null) : null;
     setText(line.number, row ? String(this.view.number(row)) : "＋");
-    setClass(line.number, "yl-cell yl-n yl-still" + (row && row.conflict ? " yl-conflict" : isUnsaved && !this.store.isBlank(row) ? " yl-unsaved" : ""));
-    setAttribute(line.number, "title", row ? null : "在这一行填写，即增加一行");
+    setClass(
+      line.number,
+      "yl-cell yl-n yl-still" +
+        (row && row.conflict ? " yl-conflict" : isUnsaved && !this.store.isBlank(row) ? " yl-unsaved" : "") +
+        (finding ? " yl-row-bad" : "")
+    );
+    setAttribute(line.number, "title", row ? (finding ? finding.message : null) : "在这一行填写，即增加一行");
     setAttribute(line, "aria-rowindex", String(at + 1 + this.headRows));
     setClass(line, "yl-row" + (row ? "" : " yl-empty") + (at % 2 ? " yl-odd" : ""));
     for (var column = 0; column < line.cells.length; column++) {
@@ -308,6 +313,7 @@
     this.tall = this.tall || this.scroller.clientHeight;
     var first = Math.max(0, Math.floor(this.scroller.scrollTop / ROW) - SPARE_ROWS);
     var last = Math.min(count - 1, Math.ceil((this.scroller.scrollTop + this.tall) / ROW) + SPARE_ROWS);
+    this.placeEditor(); /* asks where things stand, so it comes before anything is written */
     var box = this.box();
     this.gather(first, last);
     for (var at = first; at <= last; at++) {
@@ -322,7 +328,28 @@
       spare.remove();
     });
     this.paintHead(box);
-    this.placeEditor();
+    this.settleSoon();
+  };
+
+  /** Once scrolling rests, the rows stand in the page in the order in which they are read. */
+  Grid.prototype.settleSoon = function () {
+    var grid = this;
+    window.clearTimeout(this.settling);
+    this.settling = window.setTimeout(function () {
+      var lines = Array.from(grid.drawn.keys())
+        .sort(function (a, b) {
+          return a - b;
+        })
+        .map(function (at) {
+          return grid.drawn.get(at);
+        });
+      var isSettled = lines.every(function (line, place) {
+        return grid.body.children[place] === line;
+      });
+      if (!isSettled) {
+        grid.body.append.apply(grid.body, lines);
+      }
+    }, 250);
   };
 
   /** Lines out of sight are free to show other rows; they stay in the page until all rows in sight have one. */

@@ -34,6 +34,17 @@
     return found;
   }
 
+  /** What was written at cells when the return was sent back, until the cell is changed. */
+  function remarks(row) {
+    return Object.keys(row.remarked || {})
+      .filter(function (key) {
+        return !row.stale.has(key);
+      })
+      .map(function (key) {
+        return { field: key || null, level: "doubt", code: "REMARK", message: "退回意见：" + row.remarked[key] };
+      });
+  }
+
   /** All findings of a row: the server's where it has seen the row as it is now, else the simple rules and what it said of other cells. */
   function findings(store, row) {
     if (row.found) {
@@ -49,7 +60,8 @@
     row.found = own.concat(
       row.server.concat(row.between || []).filter(function (finding) {
         return !taken.has(finding.field) && (isJudged || !row.stale.has(finding.field));
-      })
+      }),
+      remarks(row)
     );
     return row.found;
   }

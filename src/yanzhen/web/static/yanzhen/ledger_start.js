@@ -71,9 +71,6 @@
 
   function start(root, url, show, content, store, keeping, draft) {
     store.load(content.rows);
-    store.rows.forEach(function (row, at) {
-      row.remarked = content.rows[at].remarks || null;
-    });
     store.takeTable(content.table);
     var sync = new ledger.Sync(store, { url: url, canChange: content.can_change, version: content.version, keeping: keeping });
     var panels = new ledger.Panels(root, store, sync);

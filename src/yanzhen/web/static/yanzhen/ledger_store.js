@@ -51,6 +51,7 @@
       values: Object.assign({}, given.values),
       raw: given.raw || {},
       server: given.findings || [],
+      remarked: given.remarks || null,
       stale: new Set(),
       revision: 0,
       judged: 0,
@@ -304,6 +305,7 @@
     }
     row.id = saved.id;
     row.version = saved.version;
+    row.remarked = null; /* changing the row settles what was remarked on it */
     row.base = Object.assign({}, saved.values);
     this.fields.forEach(function (field) {
       if (!field.readOnly && row.raw[field.key] === undefined && values.equal(row.values[field.key], sent.values[field.key])) {
