@@ -46,8 +46,7 @@ def start_a_template(page: Page) -> None:
 
 
 def write_a_paragraph(page: Page) -> None:
-    page.locator(".re-words").last.click()
-    page.keyboard.press("Control+End")
+    page.locator(".re-live").last.focus()
     page.keyboard.press("Enter")
     page.keyboard.type("全区优良率")
     pick(page, keys="Alt+KeyI", query="tzyll", title="体质优良率")

@@ -26,6 +26,7 @@ from yanzhen.engines.reports import (
     unit_of,
 )
 
+ACROSS_AT_MOST = 6  # periods that stand side by side on paper
 UNREPORTED, NOT_TOLD = "未报", "—"
 
 
@@ -110,6 +111,8 @@ class _Writer:
         columns = [self._column(code, Take.THIS, alone=False) for code in asked.indicators]
         grid = self._of_spans(self._periods(asked.indicators, body, asked.periods), body, columns)
         block = self._drawn(asked, "期间", columns, grid)
+        if len(grid) <= ACROSS_AT_MOST:
+            block = replace(block, table=_across(columns, grid))
         if body is None or len(columns) != 1:
             return block
         target, is_ceiling = self.figures.target(columns[0].code, body)
@@ -231,9 +234,20 @@ class _Writer:
     def _block(self, caption: str, first: str, columns: Sequence[_Column], grid: _Grid) -> LiveBlock:
         header = (first, *(column.title for column in columns))
         rows = tuple(((Text(name),), *cells) for name, cells in grid)
-        widths = (2.2, *(1.0 for _ in columns)) if len(columns) > 1 else (1.6, *(1.0 for _ in columns))
+        first_width = 2.2 if len(columns) > 1 else 1.6
+        # Short heads that are a little longer than the rest get the room to stay on one line.
+        widths = (first_width, *(min(1.5, max(1.0, len(column.title) * 0.19)) for column in columns))
         centred = tuple(range(1, len(header)))
         return LiveBlock(Table(header, rows, widths, "", centred, quoted=(0,)), caption)
+
+
+def _across(columns: Sequence[_Column], grid: _Grid) -> Table[Run]:
+    """Return the figures of a few periods in one row for each line: a chart's table that takes little height."""
+    header = ("指标", *(name for name, _cells in grid))
+    rows = tuple(
+        ((Text(column.title),), *(cells[place] for _name, cells in grid)) for place, column in enumerate(columns)
+    )
+    return Table(header, rows, (1.8, *(1.0 for _ in grid)), "", tuple(range(1, len(header))), quoted=(0,))
 
 
 def _row_key(span: Span) -> str:

@@ -11,6 +11,7 @@ from yanzhen.engines.reports.page import Page
 
 EMU_PER_TWIP = 635
 HIGHEST_TWIPS = 7200  # a drawing never takes more than about half a page
+WIDE_TWIPS = 3000  # one twice as wide as high is as easily read at 53 mm, and leaves room for the words
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 
 
@@ -46,8 +47,9 @@ def picture(chart: Chart[BoundRun], relation: str, page: Page) -> str:
     """Return the paragraph with a chart's picture: as wide as the text, kept with its caption, told in words."""
     width = page.text_width_twips
     height = round(width * chart.height / chart.width)
-    if height > HIGHEST_TWIPS:
-        width, height = round(width * HIGHEST_TWIPS / height), HIGHEST_TWIPS
+    highest = WIDE_TWIPS if chart.width > 2 * chart.height else HIGHEST_TWIPS
+    if height > highest:
+        width, height = round(width * highest / height), highest
     extent = f'cx="{width * EMU_PER_TWIP}" cy="{height * EMU_PER_TWIP}"'
     number = relation.removeprefix("rIdPicture")
     told = quoteattr(printable(chart.alt).replace("\n", " "))
