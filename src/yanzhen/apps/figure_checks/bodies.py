@@ -67,7 +67,7 @@ class Bodies:
         found = self._last_in(draft.view[begin:start])
         if found is not None:
             return found
-        for heading in reversed(self._headings_over(draft, start)):
+        for heading in reversed(draft.headings_over(start)):
             if (found := self._last_in(heading)) is not None:
                 return found
         return Spoken(subject)
@@ -88,16 +88,6 @@ class Bodies:
             if len(name) >= SHORTEST_NAME and not _WHOLE_DISTRICT.search(name) and not _is_general(name):
                 return Spoken(None, name)
         return None
-
-    def _headings_over(self, draft: Draft, start: int) -> list[str]:
-        path: list[tuple[int, str]] = []
-        for heading in draft.reading.headings:
-            if heading.start > start:
-                break
-            while path and path[-1][0] >= heading.level:
-                path.pop()
-            path.append((heading.level, draft.view[heading.start : heading.end]))
-        return [words for _, words in path]
 
 
 def _is_general(name: str) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from yanzhen.engines.figurecheck import Figure
-from yanzhen.engines.policytext import Quantity, Reading, read_document
+from yanzhen.engines.policytext import Quantity, Reading, TimeSpan, read_document
 from yanzhen.engines.policytext.folding import fold
 
 _NOT_FIGURES = ("周年", "周岁", "岁", "级", "大", "方面", "步骤", "维度", "层面", "板块", "领域", "届", "步", "环节")
@@ -30,13 +31,54 @@ class Draft:
     figures: tuple[Figure, ...]
     sentences: tuple[tuple[int, int], ...]
 
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [start for start, _ in self.sentences]
+
+    @cached_property
+    def _types(self) -> dict[int, str]:
+        return {statement.start: statement.type for statement in self.reading.statements}
+
     def sentence_of(self, start: int) -> tuple[int, int, str]:
         """Return the span and the type of the statement (or heading) around an offset."""
-        place = bisect_right([span[0] for span in self.sentences], start) - 1
+        place = bisect_right(self._starts, start) - 1
         if place >= 0 and self.sentences[place][1] > start:
-            statement = next((one for one in self.reading.statements if one.start == self.sentences[place][0]), None)
-            return (*self.sentences[place], statement.type if statement else "heading")
+            return (*self.sentences[place], self._types.get(self.sentences[place][0], "heading"))
         return start, start, "heading"
+
+    def times_in(self, start: int, end: int) -> list[TimeSpan]:
+        """Return the times that lie inside a stretch, in order."""
+        first = bisect_left(self._time_starts, start)
+        found = []
+        for time in self.reading.times[first:]:
+            if time.start >= end:
+                break
+            if time.end <= end:
+                found.append(time)
+        return found
+
+    @cached_property
+    def _time_starts(self) -> list[int]:
+        return [time.start for time in self.reading.times]
+
+    def headings_over(self, start: int) -> list[str]:
+        """Return the headings above an offset as folded text, outermost first."""
+        place = bisect_right(self._heading_starts, start) - 1
+        return self._heading_paths[place] if place >= 0 else []
+
+    @cached_property
+    def _heading_starts(self) -> list[int]:
+        return [heading.start for heading in self.reading.headings]
+
+    @cached_property
+    def _heading_paths(self) -> list[list[str]]:
+        paths: list[list[str]] = []
+        path: list[tuple[int, str]] = []
+        for heading in self.reading.headings:
+            path = [above for above in path if above[0] < heading.level]
+            path.append((heading.level, self.view[heading.start : heading.end]))
+            paths.append([words for _, words in path])
+        return paths
 
 
 def draft_of(text: str, *, year: int | None = None) -> Draft:

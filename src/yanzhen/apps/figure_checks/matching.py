@@ -11,7 +11,6 @@ from yanzhen.apps.figure_checks.drafts import Draft
 from yanzhen.apps.indicators.binding import same_unit, simplified, suggest_indicator
 from yanzhen.apps.indicators.models import Indicator
 from yanzhen.engines.figurecheck.printed import number_start
-from yanzhen.engines.policytext import heading_path
 
 _MARK = re.compile(r"[,。;:!?、()\"“”\s]")
 _LEADS = re.compile(
@@ -101,9 +100,7 @@ def _phrases(draft: Draft, place: int) -> tuple[str, ...]:
 
 def _context(draft: Draft, start: int) -> str:
     begin, end, _ = draft.sentence_of(start)
-    headings = draft.reading.headings
-    above = [headings[index] for index in heading_path(draft.reading, start)]
-    return draft.view[begin:end] + "".join(draft.view[heading.start : heading.end] for heading in above)
+    return draft.view[begin:end] + "".join(draft.headings_over(start))
 
 
 def _is_supported(word: str, title: str, context: str, unit: str) -> bool:

@@ -71,7 +71,7 @@ def _from_word(draft: Draft, place: int) -> int:
 
 def _times_between(draft: Draft, begin: int, end: int, skipped: tuple[int, int] = (0, 0)) -> Iterator[Told]:
     """Yield the times of a stretch, the last first, without what a figure is only compared with."""
-    for time in reversed([one for one in draft.reading.times if begin <= one.start and one.end <= end]):
+    for time in reversed(draft.times_in(begin, end)):
         first, last = day_of(time.first_on), day_of(time.last_on)
         if first is None or last is None or time.role == "deadline" or skipped[0] <= time.start < skipped[1]:
             continue

@@ -10,7 +10,7 @@ from yanzhen.apps.figure_checks.errors import FigureCheckError
 from yanzhen.apps.figure_checks.models import CheckedFigure, Decision, FigureCheck
 from yanzhen.apps.organisations.models import Organisation
 
-TEXT_LENGTH = 100_000
+TEXT_LENGTH = 50_000
 TITLE_LENGTH = 200
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from opencc import OpenCC
 
@@ -30,6 +30,7 @@ def simplified(text: str) -> str:
     return "".join(_converter().convert(text).split())
 
 
+@lru_cache(maxsize=4096)
 def same_unit(left: str, right: str) -> bool:
     """Do two spellings mean one unit? An absent one fits any."""
     if not left or not right:
