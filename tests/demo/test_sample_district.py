@@ -21,6 +21,9 @@ from yanzhen.apps.alignment.models import AlignmentSheet
 from yanzhen.apps.alignment.queries import rows_of, standing_of
 from yanzhen.apps.documents.comment_queries import totals_of
 from yanzhen.apps.documents.models import Comment, CommentRound, Document
+from yanzhen.apps.figure_checks.models import FigureCheck, Verdict
+from yanzhen.apps.indicators.models import Observation
+from yanzhen.apps.indicators.stated import stated_groups
 from yanzhen.apps.organisations.models import (
     Affiliation,
     Closure,
@@ -183,3 +186,19 @@ class TheLoadedDistrict(TestCase):
         assert running.is_closed and summary.unanswered == 0
         states = set(Amendment.objects.values_list("state", flat=True))
         assert states >= {"agreed", "objected", "proposed", "followed"}
+
+    def test_past_summaries_fill_the_history_and_one_differs_from_another(self):
+        stated = Observation.objects.stated()
+        self.assertEqual(stated.dates("period_end", "year").count(), 3)
+        self.assertTrue(stated.exclude(qualifier="").exists())
+        groups = stated_groups(
+            stated.filter(indicator_version__indicator__code="fitness_good_rate").select_related(
+                "indicator_version__indicator", "organisation", "source"
+            ),
+            {},
+        )
+        self.assertEqual([group.differs for group in groups], [True, False, False])
+
+    def test_a_draft_was_checked_and_holds_faults_to_look_at(self):
+        verdicts = set(FigureCheck.objects.get().figures.values_list("verdict", flat=True))
+        self.assertTrue({Verdict.CONTRADICTORY, Verdict.CONFIRMED, Verdict.UNKNOWN} <= verdicts)

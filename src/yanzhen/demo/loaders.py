@@ -19,6 +19,7 @@ from yanzhen.demo.party import load_party
 from yanzhen.demo.people import load_people
 from yanzhen.demo.plans import load_plans
 from yanzhen.demo.sample import Sample
+from yanzhen.demo.stated import load_stated_figures
 
 LOADERS: tuple[tuple[str, Callable[[Sample], None]], ...] = (
     ("单位与隶属", load_district),
@@ -35,4 +36,5 @@ LOADERS: tuple[tuple[str, Callable[[Sample], None]], ...] = (
     ("目标值与预警", load_indicator_watch),
     ("一数一源", load_element_year),
     ("临时填报", load_collection),
+    ("文件载明的数与核验", load_stated_figures),
 )
