@@ -189,16 +189,16 @@ class TheLoadedDistrict(TestCase):
 
     def test_past_summaries_fill_the_history_and_one_differs_from_another(self):
         stated = Observation.objects.stated()
-        self.assertEqual(stated.dates("period_end", "year").count(), 3)
-        self.assertTrue(stated.exclude(qualifier="").exists())
+        assert stated.dates("period_end", "year").count() == 3
+        assert stated.exclude(qualifier="").exists()
         groups = stated_groups(
             stated.filter(indicator_version__indicator__code="fitness_good_rate").select_related(
                 "indicator_version__indicator", "organisation", "source"
             ),
             {},
         )
-        self.assertEqual([group.differs for group in groups], [True, False, False])
+        assert [group.differs for group in groups] == [True, False, False]
 
     def test_a_draft_was_checked_and_holds_faults_to_look_at(self):
         verdicts = set(FigureCheck.objects.get().figures.values_list("verdict", flat=True))
-        self.assertTrue({Verdict.CONTRADICTORY, Verdict.CONFIRMED, Verdict.UNKNOWN} <= verdicts)
+        assert {Verdict.CONTRADICTORY, Verdict.CONFIRMED, Verdict.UNKNOWN} <= verdicts
