@@ -130,6 +130,24 @@ def test_an_ended_session_loses_nothing(grid, context: BrowserContext, page: Pag
     assert joined("社团1") == 21
 
 
+def test_two_pages_of_one_person_keep_each_for_itself(grid, context: BrowserContext, scene):
+    context.set_offline(True)
+    write(grid, 7, "name", "合唱团")
+    grid.stands("未连网，已存在本机")
+    context.set_offline(False)
+    page = context.new_page()
+    page.route("**/rows/", lambda route: route.abort("internetdisconnected"))
+    second = GridPage(page, scene.address)
+    write(second, 1, "joined", "17")
+    second.stands("未连网，已存在本机")
+    assert len(page.evaluate("Object.keys(localStorage).filter(key => key.indexOf('.ledger-') > 0)")) <= 2
+    grid.saved()
+    page.unroute_all()
+    second.saved()
+    assert Record.objects.filter(key="合唱团").count() == 1
+    assert joined("社团1") == 17
+
+
 def test_personal_fields_are_kept_for_this_tab_only(page: Page, enter, context: BrowserContext):
     scene = LedgerScene()
     scene.save({"grade": "三年级", "pupils": 3})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.club_ledger import ClubScene, club
 from tests.factories import make_user
 from tests.ledger_scene import MARCH, LedgerScene
+from yanzhen.apps.ledgers.actions.forget_answers import forget_answers
 from yanzhen.apps.ledgers.actions.save_rows import RowWrite, save_rows
 from yanzhen.apps.ledgers.models import Record, Return, ReturnState, SaveToken
 from yanzhen.apps.ledgers.refusals import sees_sealed
@@ -219,6 +221,14 @@ def test_answers_kept_for_repetition_hold_no_values(client):
     assert answer["saved"][0]["values"]["contact"] == "示例人员"
     assert "示例人员" not in json.dumps(SaveToken.objects.get().answer, ensure_ascii=False)
     assert ask(client, scene, scene.clerk).json()["form"]["is_private"] is True
+
+
+def test_answers_are_forgotten_once_no_page_can_ask_for_them(client, scene):
+    send(client, scene, new("x", name="合唱"))
+    kept = SaveToken.objects.get().saved_at
+    assert forget_answers(before=kept) == 0
+    assert forget_answers(before=kept + timedelta(seconds=1)) == 1
+    assert not SaveToken.objects.exists()
 
 
 def test_remarks_of_the_section_are_at_their_cells(client, scene):

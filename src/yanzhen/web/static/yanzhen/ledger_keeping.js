@@ -5,12 +5,65 @@
 
   var ledger = (window.yanzhenLedger = window.yanzhenLedger || {});
   var values = ledger.values;
+  var MOST_PAGES = 5;
+  var ANSWERED_WITHIN = 150;
 
-  function Keeping(store, name) {
+  function Keeping(store, name, slot) {
     this.store = store;
-    this.key = "yanzhen.draft." + (document.body.dataset.user || "") + ".ledger-" + name;
+    this.key = keyOf(name, slot);
     this.place = store.form.is_private ? "sessionStorage" : "localStorage";
     this.works = true;
+  }
+
+  function keyOf(name, slot) {
+    return "yanzhen.draft." + (document.body.dataset.user || "") + ".ledger-" + name + (slot ? "." + slot : "");
+  }
+
+  /** Find the place of this page among pages that have the same return open: each keeps for itself, and none takes what another is still saving. */
+  function claim(name) {
+    return new Promise(function (done) {
+      if (!window.BroadcastChannel) {
+        done(0);
+        return;
+      }
+      var channel = new BroadcastChannel(keyOf(name, 0));
+      var taken = new Set();
+      var mine = null;
+      channel.onmessage = function (event) {
+        if (event.data === "who" && mine !== null) {
+          channel.postMessage(mine);
+        } else if (event.data !== "who") {
+          taken.add(event.data);
+        }
+      };
+      channel.postMessage("who");
+      window.setTimeout(function () {
+        mine = freeSlot(name, taken);
+        done(mine);
+      }, ANSWERED_WITHIN);
+    });
+  }
+
+  /** The first free place that holds something, else the first free one. */
+  function freeSlot(name, taken) {
+    var free = [];
+    for (var slot = 0; slot < MOST_PAGES; slot++) {
+      if (!taken.has(slot)) {
+        free.push(slot);
+      }
+    }
+    var left = free.filter(function (one) {
+      return isKept(keyOf(name, one));
+    });
+    return left.concat(free, [MOST_PAGES])[0];
+  }
+
+  function isKept(key) {
+    try {
+      return Boolean(window.localStorage.getItem(key) || window.sessionStorage.getItem(key));
+    } catch (error) {
+      return false;
+    }
   }
 
   Keeping.prototype.isLasting = function () {
@@ -165,4 +218,5 @@
 
   ledger.Keeping = Keeping;
   ledger.learnDraft = learn;
+  ledger.claimKeeping = claim;
 })();

@@ -42,9 +42,10 @@
 
   /** Rows whose answer was lost are asked about first, so that nothing is written twice. */
   function open(root, url, show) {
-    get(url + "grid/").then(function (content) {
+    Promise.all([get(url + "grid/"), ledger.claimKeeping(url)]).then(function (found) {
+      var content = found[0];
       var store = new ledger.Store(content.form);
-      var keeping = new ledger.Keeping(store, url);
+      var keeping = new ledger.Keeping(store, url, found[1]);
       var draft = keeping.read();
       if (!draft || !content.can_change) {
         start(root, url, show, content, store, keeping, null);

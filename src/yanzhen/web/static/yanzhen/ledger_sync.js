@@ -10,6 +10,7 @@
   var SAVE_AT_MOST = 6000;
   var KEEP_AFTER = 400;
   var ASK_EVERY = 8000;
+  var ASK_WHILE_USED = 600000;
   var ROWS_AT_ONCE = 500;
   var CHECK_AT_MOST = 100;
   var ANSWER_WITHIN = 60000;
@@ -28,6 +29,7 @@
     this.trouble = null; /* null | {kind: "offline"|"down"|"expired"|"refused", message} */
     this.wait = RETRY_FIRST;
     this.savedAt = null;
+    this.usedAt = Date.now();
     this.listeners = [];
     this.timers = {};
     var sync = this;
@@ -58,8 +60,20 @@
     window.addEventListener("beforeunload", function (event) {
       sync.leaving(event);
     });
+    ["keydown", "pointerdown", "wheel"].forEach(function (name) {
+      document.addEventListener(
+        name,
+        function () {
+          sync.usedAt = Date.now();
+        },
+        { capture: true, passive: true }
+      );
+    });
+    /* A page that nobody uses asks nothing: otherwise no session would ever end. */
     window.setInterval(function () {
-      sync.ask();
+      if (Date.now() - sync.usedAt < ASK_WHILE_USED) {
+        sync.ask();
+      }
     }, ASK_EVERY);
   }
 
@@ -272,6 +286,8 @@
     this.trouble = null;
     this.wait = RETRY_FIRST;
     this.savedAt = new Date();
+    /* The clock that warns of a session's end starts anew, as after any request of the page. */
+    document.dispatchEvent(new CustomEvent("htmx:afterRequest", { detail: { elt: document.body } }));
     this.apply(answer, sent);
     var isMissed = answer.before !== this.version;
     this.version = answer.version;
