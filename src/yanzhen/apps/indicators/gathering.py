@@ -7,14 +7,12 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Max, Q, Sum
+from django.db import connection
 
 from yanzhen.apps.indicators.bridge import engine_formula, reading_of, scale_of_version
 from yanzhen.apps.indicators.models import IndicatorVersion, Observation
-from yanzhen.apps.organisations.models import OrganisationKind
+from yanzhen.apps.organisations.models import Organisation, OrganisationKind
 from yanzhen.engines.indicators import Formula, Node, Reading, roll_up
 
 DISTRICT_KINDS = (OrganisationKind.AUTHORITY, OrganisationKind.SECTION)
@@ -54,49 +52,82 @@ class Gathered:
         return Reading(value=self.value, numerator=self.numerator, denominator=self.denominator)
 
 
-def gathered_by_span(
-    indicator_ids: Collection[int], *, since: date, only: Collection[Span] | None = None
-) -> dict[int, dict[Span, Gathered]]:
-    """Return every period's figure of the units together, by indicator, in two queries whatever the number of units."""
-    rows = (
-        Observation.objects.current()
-        .filter(indicator_version__indicator__in=indicator_ids, period_end__gte=since)
-        .exclude(organisation__kind__in=DISTRICT_KINDS)
-        .order_by("period_end", "period_start")
-        .values("indicator_version__indicator", "period_start", "period_end")
-        .annotate(
-            version=Max("indicator_version"),
-            total=Sum("value"),
-            known=Count("value"),
-            top=Sum("numerator", filter=Q(denominator__isnull=False)),
-            bottom=Sum("denominator", filter=Q(numerator__isnull=False)),
-            units=ArrayAgg("organisation", order_by="pk"),
-            last=ArrayAgg("value", order_by="-pk"),
-        )
-    )
-    groups = [row for row in rows if only is None or (row["period_start"], row["period_end"]) in only]
-    versions = IndicatorVersion.objects.select_related("indicator").in_bulk({row["version"] for row in groups})
+GATHER = """
+SELECT indicator_version_id, period_start, period_end, sum(value), count(value),
+    sum(numerator) FILTER (WHERE denominator IS NOT NULL), sum(denominator) FILTER (WHERE numerator IS NOT NULL),
+    array_agg(organisation_id)
+FROM indicators_observation
+WHERE indicator_version_id = ANY(%(versions)s) AND period_end >= %(since)s
+    AND superseded_by_id IS NULL AND NOT is_stated AND withdrawn_at IS NULL AND organisation_id <> ALL(%(district)s)
+GROUP BY 1, 2, 3
+"""
+
+
+@dataclass
+class _Group:
+    """The sums of one indicator and period; several definitions of one period are put together."""
+
+    version: IndicatorVersion
+    total: Decimal | None
+    known: int
+    top: Decimal | None
+    bottom: Decimal | None
+    units: frozenset[int]
+
+    def with_more(self, other: _Group) -> _Group:
+        newest = max(self.version, other.version, key=lambda version: version.pk)
+        sums = (_plus(getattr(self, name), getattr(other, name)) for name in ("total", "top", "bottom"))
+        total, top, bottom = sums
+        return _Group(newest, total, self.known + other.known, top, bottom, self.units | other.units)
+
+
+def _plus(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    return other if one is None else one if other is None else one + other
+
+
+def gathered_by_span(indicator_ids: Collection[int], *, since: date) -> dict[int, dict[Span, Gathered]]:
+    """Return every period's figure of the units together, by indicator; the database reads one index for it."""
+    versions = IndicatorVersion.objects.filter(indicator_id__in=indicator_ids).select_related("indicator")
+    by_key = {version.pk: version for version in versions}
+    district = list(Organisation.objects.filter(kind__in=DISTRICT_KINDS).order_by().values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(GATHER, {"versions": list(by_key), "since": since, "district": district})
+        rows = cursor.fetchall()
+    groups: dict[tuple[int, Span], _Group] = {}
+    for key, start, end, total, known, top, bottom, units in rows:
+        group = _Group(by_key[key], total, known, top, bottom, frozenset(units))
+        place = by_key[key].indicator_id, (start, end)
+        groups[place] = groups[place].with_more(group) if place in groups else group
     found: dict[int, dict[Span, Gathered]] = defaultdict(dict)
-    for row in groups:
-        span = row["period_start"], row["period_end"]
-        found[row["indicator_version__indicator"]][span] = _one(versions[row["version"]], row, span)
+    for (indicator_id, span), group in sorted(groups.items(), key=lambda pair: (pair[0][1][1], pair[0][1][0])):
+        found[indicator_id][span] = _one(group, span)
     return found
 
 
-def _one(version: IndicatorVersion, row: dict[str, Any], span: Span) -> Gathered:
-    formula, units = engine_formula(version.formula), frozenset(row["units"])
-    top, bottom, value = row["top"], row["bottom"], None
+def _one(group: _Group, span: Span) -> Gathered:
+    formula, value = engine_formula(group.version.formula), None
     if formula is Formula.RATE:
-        value = top * scale_of_version(version) / bottom if bottom else None
+        value = (group.top or 0) * scale_of_version(group.version) / group.bottom if group.bottom else None
     elif formula is Formula.SUM:
-        value = row["total"]
+        value = group.total
     elif formula in (Formula.MEAN, Formula.WEIGHTED):
-        value = row["total"] / row["known"] if row["known"] else None
+        value = group.total / group.known if group.total is not None and group.known else None
     elif formula is Formula.LATEST:
-        value = row["last"][0]
+        value = _latest(group, span)
     elif formula is Formula.DISTINCT:
-        value = row["total"] if len(units) == 1 else counted_again(version, units, span)
-    return Gathered(value, top, bottom, units)
+        value = group.total if len(group.units) == 1 else counted_again(group.version, group.units, span)
+    return Gathered(value, group.top, group.bottom, group.units)
+
+
+def _latest(group: _Group, span: Span) -> Decimal | None:
+    """Of units' figures of one period the one recorded last counts; formulas of this kind are few."""
+    if len(group.units) == 1:
+        return group.total
+    rows = Observation.objects.current().filter(
+        indicator_version__indicator_id=group.version.indicator_id, period_start=span[0], period_end=span[1]
+    )
+    newest = rows.exclude(organisation__kind__in=DISTRICT_KINDS).order_by("-pk").first()
+    return newest.value if newest is not None else None
 
 
 def rolled_up(units: Iterable[Observation]) -> Gathered:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from yanzhen.apps.accounts.models import User
-from yanzhen.apps.ledgers.models import SENT, LedgerType, Return, ReturnState
-from yanzhen.apps.ledgers.queries import returns_visible_to
+from yanzhen.apps.ledgers.models import COUNTED, SENT, LedgerType, Return, ReturnState
+from yanzhen.apps.ledgers.queries import newest_spans, returns_visible_to
 from yanzhen.apps.organisations.models import Organisation
 
 PERIODS_SHOWN = 12
@@ -46,49 +47,80 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Matrix:
-    """Cells by unit and period; units in the order of their names, periods oldest first."""
+    """Cells by unit and period; units in the order of their names, periods oldest first.
+
+    ``units`` and ``cells`` may be a part of all (``total``); the columns always count every unit.
+    """
 
     columns: tuple[Column, ...]
     units: tuple[Organisation, ...]
     cells: dict[tuple[int, Span], Cell]
+    total: int = 0
 
 
-def matrix_of(type_: LedgerType, user: User, *, now: datetime, on: date, periods: int = PERIODS_SHOWN) -> Matrix:
-    """Return the matrix of the last ``periods`` periods that have begun, for what the user may see; three queries."""
-    visible = returns_visible_to(user, on=on).filter(type=type_, period_start__lte=on)
-    spans = list(
-        visible.order_by("-period_end", "-period_start").values_list("period_start", "period_end").distinct()[:periods]
-    )
-    if not spans:
+def matrix_of(
+    type_: LedgerType,
+    user: User,
+    *,
+    now: datetime,
+    on: date,
+    periods: int = PERIODS_SHOWN,
+    stage: str = "",
+    only_late: bool = False,
+    part: slice = slice(None),
+) -> Matrix:
+    """Return the matrix of the last ``periods`` periods that have begun, for what the user may see.
+
+    ``stage`` and ``only_late`` narrow the units, ``part`` takes some of them; the number of queries is fixed.
+    """
+    spans = newest_spans(type_.pk, on=on, most=periods)
+    visible = returns_visible_to(user, on=on).filter(type=type_, period_end__in=[end for _, end in spans])
+    columns = _columns(visible.filter(period_start__lte=on))
+    if not columns:
         return Matrix(columns=(), units=(), cells={})
-    rows = visible.filter(period_end__in=[end for _, end in spans]).order_by()
-    found = list(
-        rows.values_list(
-            "pk", "organisation_id", "period_start", "period_end", "state", "is_zero", "revision", "due_at"
-        )
-    )
+    late = visible.filter(due_at__lt=now).exclude(state__in=SENT)
+    units = Organisation.objects.filter(pk__in=(late if only_late else visible).order_by().values("organisation"))
+    if stage:
+        units = units.filter(stages__contains=[stage])
+    keys = list(units.order_by("sort_key", "code").values_list("pk", flat=True))
+    shown = keys[part]
+    found = visible.filter(organisation_id__in=shown).order_by()
     cells: dict[tuple[int, Span], Cell] = {}
-    due: dict[Span, datetime | None] = {}
-    for pk, unit, start, end, state, is_zero, revision, due_at in found:
-        span = (start, end)
-        due[span] = max(filter(None, (due.get(span), due_at)), default=None)
-        late = due_at is not None and due_at < now and state not in SENT
-        cells[unit, span] = Cell(return_id=pk, state=state, is_zero=is_zero, is_late=late, revision=revision)
-    units = Organisation.objects.filter(pk__in={unit for unit, _ in cells}).order_by("sort_key", "code")
-    columns = tuple(_column(span, due.get(span), cells) for span in reversed(spans))
-    return Matrix(columns=columns, units=tuple(units), cells=cells)
+    for pk, unit, start, end, state, is_zero, revision, due_at in found.values_list(
+        "pk", "organisation_id", "period_start", "period_end", "state", "is_zero", "revision", "due_at"
+    ):
+        is_late = due_at is not None and due_at < now and state not in SENT
+        cells[unit, (start, end)] = Cell(return_id=pk, state=state, is_zero=is_zero, is_late=is_late, revision=revision)
+    bodies = Organisation.objects.in_bulk(shown)
+    return Matrix(columns=columns, units=tuple(bodies[key] for key in shown), cells=cells, total=len(keys))
 
 
-def _column(span: Span, due_at: datetime | None, cells: dict[tuple[int, Span], Cell]) -> Column:
-    own = [cell for (_, other), cell in cells.items() if other == span]
-    return Column(
-        span=span,
-        due_at=due_at,
-        expected=len(own),
-        sent=sum(cell.is_sent for cell in own),
-        approved=sum(cell.state in (ReturnState.APPROVED, ReturnState.LOCKED) for cell in own),
-        locked=sum(cell.state == ReturnState.LOCKED for cell in own),
+def _columns(visible: QuerySet[Return]) -> tuple[Column, ...]:
+    rows = visible.order_by().values("period_start", "period_end")
+    counted = rows.annotate(
+        due=Max("due_at"),
+        expected=Count("pk"),
+        sent=Count("pk", filter=Q(state__in=SENT)),
+        approved=Count("pk", filter=Q(state__in=COUNTED)),
+        locked=Count("pk", filter=Q(state=ReturnState.LOCKED)),
     )
+    found = {(row["period_start"], row["period_end"]): row for row in counted}
+    return tuple(
+        Column(
+            span=span,
+            due_at=found[span]["due"],
+            **{name: found[span][name] for name in ("expected", "sent", "approved", "locked")},
+        )
+        for span in sorted(found, key=lambda span: (span[1], span[0]))
+    )
+
+
+def submitted_ids(type_: LedgerType, user: User, span: Span, *, on: date) -> list[int]:
+    """Return the returns of a period that wait for approval, of what the user may see."""
+    rows = returns_visible_to(user, on=on).filter(
+        type=type_, period_start=span[0], period_end=span[1], state=ReturnState.SUBMITTED
+    )
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def missing_units(type_: LedgerType, span: Span) -> list[Return]:

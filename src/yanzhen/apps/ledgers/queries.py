@@ -6,6 +6,7 @@ from datetime import date
 from functools import reduce
 from operator import or_
 
+from django.db import connection
 from django.db.models import Exists, Q, QuerySet
 
 from yanzhen.apps.accounts.models import User
@@ -13,6 +14,8 @@ from yanzhen.apps.accounts.permissions import reach_ids
 from yanzhen.apps.ledgers.models import SENT, LedgerType, LedgerTypeVersion, Record, Return, VersionState
 from yanzhen.apps.organisations.models import Closure, Hierarchy, Organisation, OrganisationKind
 from yanzhen.engines.ledgers import LedgerForm
+
+FEW = 50  # units
 
 
 def version_for(type_: LedgerType, day: date) -> LedgerTypeVersion | None:
@@ -61,12 +64,44 @@ def types_visible_to(user: User, *, on: date) -> QuerySet[LedgerType]:
 
 def returns_visible_to(user: User, *, on: date) -> QuerySet[Return]:
     """Keep returns of units in reach, and of every unit for the section that receives them."""
+    mine = _of_units_in_reach(user, on)
+    # Worked out first: with an empty second half the database goes straight to the units' own rows.
+    received = list(types_received(user, on=on).values_list("pk", flat=True))
+    return Return.objects.filter(mine | Q(type_id__in=received) if received else mine)
+
+
+def _of_units_in_reach(user: User, on: date) -> Q:
+    """Rows of units in reach; few units are named one by one, so that the database looks their rows up."""
     within = reach_ids(user, "ledgers.view", on=on)
-    return Return.objects.filter(Q(organisation_id__in=within) | Q(type__in=types_received(user, on=on)))
+    few = list(within.values_list("pk", flat=True)[: FEW + 1])
+    return Q(organisation_id__in=few if len(few) <= FEW else within)
 
 
 def records_visible_to(user: User, *, on: date) -> QuerySet[Record]:
     """Keep standing rows of units in reach; for the receiving section those of returns that were sent to it."""
-    within = reach_ids(user, "ledgers.view", on=on)
-    received = Q(type__in=types_received(user, on=on), belongs_to__submitted_at__isnull=False)
-    return Record.objects.standing().filter(Q(organisation_id__in=within) | received)
+    mine = _of_units_in_reach(user, on)
+    received = list(types_received(user, on=on).values_list("pk", flat=True))
+    if received:
+        mine |= Q(type_id__in=received, belongs_to__submitted_at__isnull=False)
+    return Record.objects.standing().filter(mine)
+
+
+NEWEST_SPANS = """
+WITH RECURSIVE newest AS (
+    (SELECT period_start, period_end FROM ledgers_return WHERE type_id = %(type)s AND period_start <= %(on)s
+     ORDER BY period_end DESC, period_start DESC LIMIT 1)
+    UNION ALL
+    SELECT next.* FROM newest, LATERAL (
+        SELECT r.period_start, r.period_end FROM ledgers_return r
+        WHERE r.type_id = %(type)s AND r.period_end < newest.period_end AND r.period_start <= %(on)s
+        ORDER BY r.period_end DESC, r.period_start DESC LIMIT 1) next
+)
+SELECT period_start, period_end FROM newest LIMIT %(most)s
+"""
+
+
+def newest_spans(type_id: int, *, on: date, most: int) -> list[tuple[date, date]]:
+    """Return the newest periods of a ledger that have begun, newest first; one step of the index for each."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST_SPANS, {"type": type_id, "on": on, "most": most})
+        return [(start, end) for start, end in cursor.fetchall()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from statistics import median
 
@@ -12,6 +12,7 @@ from yanzhen.engines.charts.specs import Distribution, Point
 
 TOP, FOOT, SIDE = 30.0, 30.0, 18.0
 DOT = 4.5
+DOTS_AT_MOST = 300  # of more units each heap of dots is drawn as one bar of the same height
 
 
 def quarters(values: Sequence[Decimal]) -> tuple[Decimal, Decimal, Decimal]:
@@ -52,6 +53,9 @@ def distribution_body(chart: Distribution, width: float) -> tuple[list[str], flo
         parts.extend(
             _line(scale, chart.target, "目标", marks.TARGET, "6 4", heading.unit, heading.decimals, ground, width, 26)
         )
+    if len(known) > DOTS_AT_MOST:
+        parts.extend(_heaps(columns, scale, ground, pitch, chart))
+        columns = {place: [point for point in column if point.is_own] for place, column in columns.items()}
     for column in columns.values():
         for level, point in enumerate(column):
             value = point.value or Decimal(0)
@@ -60,6 +64,21 @@ def distribution_body(chart: Distribution, width: float) -> tuple[list[str], flo
             dot = marks.mark(kind, scale.at(value), ground - DOT - 1 - level * pitch, fill=fill, size=size)
             parts.append(marks.titled(dot, shown, point.url))
     return parts, height
+
+
+def _heaps(
+    columns: Mapping[int, Sequence[Point]], scale: marks.Scale, ground: float, pitch: float, chart: Distribution
+) -> Iterator[str]:
+    heading = chart.heading
+    for place, column in sorted(columns.items()):
+        values = [point.value for point in column if point.value is not None]
+        low, high = (marks.number_text(value, heading.decimals) for value in (min(values), max(values)))
+        said = f"{low}至{high}{heading.unit}：{len(column)}个单位"
+        width = 2 * DOT + 1
+        bar = marks.box(
+            place * width - width / 2, ground - pitch * len(column), width - 1, pitch * len(column), fill=marks.MAIN
+        )
+        yield marks.titled(bar, said)
 
 
 def _line(

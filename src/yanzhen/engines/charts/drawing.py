@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from yanzhen.engines.charts import marks
 from yanzhen.engines.charts.bars import bars_body, sorted_points
-from yanzhen.engines.charts.distribution import distribution_body, quarters
+from yanzhen.engines.charts.distribution import DOTS_AT_MOST, distribution_body, quarters
 from yanzhen.engines.charts.heat import columns_that_fit, heat_body
 from yanzhen.engines.charts.multiples import multiples_body
 from yanzhen.engines.charts.specs import Bars, Chart, Distribution, HeatMap, Line, Point, SmallMultiples, Trend
@@ -84,7 +84,9 @@ def notes_of(chart: Chart) -> list[str]:
     if isinstance(chart, Bars) and target is not None:
         found.append("斜线的为未达到目标。")
     if isinstance(chart, Distribution):
-        found.append("每个点为一个单位，底纹为中间一半单位。")
+        known = sum(point.value is not None for point in chart.points)
+        heaped = "柱高为单位数" if known > DOTS_AT_MOST else "每个点为一个单位"
+        found.append(f"{heaped}，底纹为中间一半单位。")
     if isinstance(chart, HeatMap):
         found.append("颜色越深数值越大，按各数排位分五档。")
     if target is not None and isinstance(chart, Trend | Distribution | SmallMultiples):

@@ -20,8 +20,7 @@ from yanzhen.engines.charts import Heading, HeatMap, Line, Point, SmallMultiples
 from yanzhen.web.charts import ShownChart
 from yanzhen.web.indicators.lists import DAYS_BACK, PERIODS_SHOWN
 from yanzhen.web.indicators.page import Reading
-from yanzhen.web.indicators.units import figure_address
-from yanzhen.web.objects import addresses_of
+from yanzhen.web.indicators.units import addresses_under, figure_address
 from yanzhen.web.permissions import needs
 from yanzhen.web.spreadsheets import rows_response
 from yanzhen.web.templatetags.indicator_parts import short_span, span_words
@@ -98,7 +97,7 @@ def _matrix(found: Reading) -> Matrix:
 
 
 def _chart(found: Reading, matrix: Matrix, page: Page, view: str) -> ShownChart:
-    addresses = addresses_of(row.source.subject for row in matrix.cells.values() if row.source.subject)
+    addresses = addresses_under(matrix.cells.values())
     lines = tuple(_line(unit, matrix, addresses) for unit in page.object_list)
     last = span_words(*matrix.spans[-1])
     heading = Heading(

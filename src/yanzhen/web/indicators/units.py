@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
@@ -25,6 +26,14 @@ from yanzhen.engines.indicators import Change, change_between, change_words
 from yanzhen.web.objects import addresses_of
 
 ROWS_PER_PAGE = 25
+# What a table of a city's schools needs; the rest of a row is not read.
+READ = (
+    "value",
+    "numerator",
+    "denominator",
+    *(f"organisation__{name}" for name in ("code", "kind", "name", "short_name", "sort_key", "stages")),
+    *(f"source__{name}" for name in ("kind", "subject", "locator", "provided_by", "provided_on")),
+)
 STATES = (("reported", "已报"), ("missing", "未报"), ("met", "已达到目标"), ("short", "未达到目标"))
 SORTS = {
     "name": "单位",
@@ -117,16 +126,16 @@ def unit_rows(
 ) -> list[UnitRow]:
     """Return every unit that reported or should have, by name, each held against the period before and last year."""
     before, last_year = spans_compared(span, on=on)
-    figures = _figures(seen, [one for one in (span, before, last_year) if one])
-    now = figures.get(span, {})
+    now = _observations(seen, span)
+    earlier = _values(seen, [one for one in (before, last_year) if one])
     units = {unit.pk: unit for unit in wanted} | {pk: row.organisation for pk, row in now.items()}
-    addresses = addresses_of(row.source.subject for row in now.values() if row.source.subject)
+    addresses = addresses_under(now.values())
     made = []
     for unit in sorted(units.values(), key=lambda unit: (unit.sort_key, unit.code)):
         row = now.get(unit.pk)
         value = row.value if row else None
         changes = [
-            change_between(_value(figures, other, unit.pk), value, unit=indicator.unit) for other in (before, last_year)
+            change_between(earlier.get((other, unit.pk)), value, unit=indicator.unit) for other in (before, last_year)
         ]
         said = [change_words(one, unit=indicator.unit, decimals=decimals) if row else "" for one in changes]
         url = figure_address(row, addresses) if row else ""
@@ -135,27 +144,39 @@ def unit_rows(
     return made
 
 
+def addresses_under(rows: Iterable[Observation]) -> dict[str, str]:
+    """Return where the sources of figures lead to; computed ones lead to their own page and are not looked up."""
+    given = (row.source for row in rows if row.source.kind != SourceKind.COMPUTATION)
+    return addresses_of(source.subject for source in given if source.subject)
+
+
+@cache
+def _figure_pages() -> tuple[str, str]:
+    before, after = reverse("indicators:figure", args=[0]).rsplit("0", 1)
+    return before, after
+
+
 def figure_address(row: Observation, addresses: Mapping[str, str]) -> str:
     """Where a figure opens to: a computed one to its rows, any other to what it rests on."""
     if row.source.kind == SourceKind.COMPUTATION:
-        return reverse("indicators:figure", args=[row.pk])
+        before, after = _figure_pages()
+        return f"{before}{row.pk}{after}"
     return addresses.get(row.source.subject, "")
 
 
-def _figures(seen: QuerySet[Observation], spans: Sequence[Span]) -> dict[Span, dict[int, Observation]]:
+def _observations(seen: QuerySet[Observation], span: Span) -> dict[int, Observation]:
+    rows = seen.current().filter(period_start=span[0], period_end=span[1])
+    rows = rows.exclude(organisation__kind__in=DISTRICT_KINDS).select_related("organisation", "source").only(*READ)
+    return {row.organisation_id: row for row in rows}
+
+
+def _values(seen: QuerySet[Observation], spans: Sequence[Span]) -> dict[tuple[Span, int], Decimal | None]:
+    """The figures of earlier periods by period and unit; nothing but the numbers is read of them."""
     wanted = Q()
     for first, last in spans:
         wanted |= Q(period_start=first, period_end=last)
-    rows = seen.current().filter(wanted).exclude(organisation__kind__in=DISTRICT_KINDS)
-    found: dict[Span, dict[int, Observation]] = {}
-    for row in rows.select_related("organisation", "source"):
-        found.setdefault((row.period_start, row.period_end), {})[row.organisation_id] = row
-    return found
-
-
-def _value(figures: Mapping[Span, Mapping[int, Observation]], span: Span | None, unit_id: int) -> Decimal | None:
-    row = figures.get(span, {}).get(unit_id) if span else None
-    return row.value if row else None
+    rows = seen.current().filter(wanted).values_list("period_start", "period_end", "organisation_id", "value")
+    return {((start, end), unit): value for start, end, unit, value in rows}
 
 
 def narrowed(rows: Sequence[UnitRow], asked: Narrowing) -> list[UnitRow]:

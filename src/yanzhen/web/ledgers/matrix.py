@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +15,15 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from yanzhen.apps.ledgers.bridge import form_of
-from yanzhen.apps.ledgers.completeness import Cell, Column, Matrix, matrix_of, missing_units, reminder_text
+from yanzhen.apps.ledgers.completeness import (
+    Cell,
+    Column,
+    Matrix,
+    matrix_of,
+    missing_units,
+    reminder_text,
+    submitted_ids,
+)
 from yanzhen.apps.ledgers.models import ReturnState
 from yanzhen.apps.ledgers.queries import version_for
 from yanzhen.apps.ledgers.refusals import receives, why_not_lock
@@ -26,6 +35,7 @@ from yanzhen.web.ledgers.lists import type_tabs
 from yanzhen.web.permissions import needs
 from yanzhen.web.spreadsheets import rows_response
 
+UNITS_PER_PAGE = 100
 MARKS = {
     ReturnState.EXPECTED: ("grey", "○", "待填报"),
     ReturnState.DRAFT: ("grey", "◐", "填报中"),
@@ -54,12 +64,24 @@ def type_page(request: HttpRequest, code: str) -> HttpResponse | FileResponse:
     """Show the completeness matrix of a ledger; ``stage`` and ``missing`` narrow it, ``export=xlsx`` takes it away."""
     type_ = visible_type(request, code)
     on = request.today
-    matrix = matrix_of(type_, request.user, now=timezone.now(), on=on)
-    units = _chosen(request, matrix)
+    export = request.GET.get("export") == "xlsx"
+    number = request.GET.get("page", "")
+    first = (int(number) - 1) * UNITS_PER_PAGE if number.isascii() and number.isdigit() and int(number) else 0
+    stage = request.GET.get("stage", "")
+    matrix = matrix_of(
+        type_,
+        request.user,
+        now=timezone.now(),
+        on=on,
+        stage=stage if stage in Stage.values else "",
+        only_late=request.GET.get("missing") == "1",
+        part=slice(None) if export else slice(first, first + UNITS_PER_PAGE),
+    )
+    units = matrix.units
     version = version_for(type_, on) or type_.versions.order_by("-number").first()
     form = form_of(version) if version else None
     heads = [Head(column, _name(form, column), _value(column)) for column in matrix.columns]
-    if request.GET.get("export") == "xlsx":
+    if export:
         rows = ([unit.name, *_words(matrix, unit)] for unit in units)
         return rows_response(f"{type_.title}报送进度", ["单位", *(head.name for head in heads)], rows)
     chosen = next((head for head in heads if head.value == request.GET.get("period")), heads[-1] if heads else None)
@@ -71,14 +93,15 @@ def type_page(request: HttpRequest, code: str) -> HttpResponse | FileResponse:
         "heads": heads,
         "rows": [(unit, _cells(matrix, unit)) for unit in units],
         "chosen": chosen,
-        "waiting": _waiting(matrix, chosen),
+        "waiting": submitted_ids(type_, request.user, chosen.column.span, on=on) if chosen and approves else [],
+        "page": Paginator(range(matrix.total), UNITS_PER_PAGE).get_page(number),
         "missing": missing,
         "reminder": reminder_text(missing),
         "channels": [(way.value, way.label) for way in channels_on()],
         "approves": approves,
         "why_not_lock": why_not_lock(type_, request.user, chosen.column.span[1], on=on) if chosen else None,
         "stages": Stage.choices,
-        "stage": request.GET.get("stage", ""),
+        "stage": stage,
         "only_missing": request.GET.get("missing") == "1",
         "legend": [*MARKS.values(), LATE],
         "crumbs": [("台账", reverse("ledgers:types")), (type_.title, "")],
@@ -104,30 +127,6 @@ def _name(form: LedgerForm | None, column: Column) -> str:
     if form is None:
         return f"{column.span[0].isoformat()}至{column.span[1].isoformat()}"
     return Period(period_rhythm(form), *column.span).name
-
-
-def _chosen(request: HttpRequest, matrix: Matrix) -> list[Organisation]:
-    units = list(matrix.units)
-    stage = request.GET.get("stage", "")
-    if stage in Stage.values:
-        units = [unit for unit in units if stage in unit.stages]
-    if request.GET.get("missing") == "1":
-        units = [
-            unit
-            for unit in units
-            if any((cell := matrix.cells.get((unit.pk, column.span))) and cell.is_late for column in matrix.columns)
-        ]
-    return units
-
-
-def _waiting(matrix: Matrix, chosen: Head | None) -> list[int]:
-    if chosen is None:
-        return []
-    return [
-        cell.return_id
-        for (_, span), cell in matrix.cells.items()
-        if span == chosen.column.span and cell.state == ReturnState.SUBMITTED
-    ]
 
 
 def _words(matrix: Matrix, unit: Organisation) -> list[str]:

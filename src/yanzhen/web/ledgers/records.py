@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from yanzhen.apps.ledgers.bridge import form_of, period_name_of, values_of
 from yanzhen.apps.ledgers.models import LedgerType, Record
-from yanzhen.apps.ledgers.queries import records_visible_to, version_for
+from yanzhen.apps.ledgers.queries import newest_spans, records_visible_to, version_for
 from yanzhen.apps.ledgers.refusals import sees_sealed
-from yanzhen.engines.ledgers import Field, from_json, shown_value
+from yanzhen.engines.ledgers import Field, Period, from_json, period_rhythm, shown_value
 from yanzhen.web.ledgers.finding import visible_type
 from yanzhen.web.ledgers.lists import crumbs_of, type_tabs
 from yanzhen.web.ledgers.matrix import span_from
@@ -76,9 +76,10 @@ def _narrowed(request: HttpRequest, type_: LedgerType) -> QuerySet[Record]:
 
 
 def _spans(request: HttpRequest, type_: LedgerType) -> list[tuple[str, str]]:
-    newest = type_.returns.filter(period_start__lte=request.today).select_related("form_version")
-    newest = newest.order_by("-period_end", "-period_start", "pk").distinct("period_end", "period_start")[:36]
-    return [(f"{one.period_start}_{one.period_end}", period_name_of(one)) for one in newest]
+    version = version_for(type_, request.today) or type_.versions.order_by("-number").first()
+    rhythm = period_rhythm(form_of(version))
+    spans = newest_spans(type_.pk, on=request.today, most=36)
+    return [(f"{start}_{end}", Period(rhythm, start, end).name) for start, end in spans]
 
 
 def _cells(row: Record, fields: list[Field]) -> list[dict[str, object]]:

@@ -100,4 +100,16 @@ class Observation(models.Model):
         indexes = [
             models.Index(fields=("indicator_version", "period_end", "organisation"), name="observation_period"),
             models.Index(fields=("organisation", "period_end"), name="observation_organisation"),
+            # Enough to gather the units' figures by period without reading the rows themselves.
+            models.Index(
+                fields=("indicator_version", "period_end", "period_start"),
+                include=("organisation", "value", "numerator", "denominator"),
+                condition=Q(superseded_by=None, is_stated=False, withdrawn_at=None),
+                name="observation_gathered",
+            ),
+            models.Index(
+                fields=("indicator_version", "organisation"),
+                condition=Q(superseded_by__isnull=False),
+                name="observation_corrected",
+            ),
         ]

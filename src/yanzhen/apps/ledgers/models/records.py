@@ -85,7 +85,12 @@ class Record(models.Model):
         ]
         indexes = [
             models.Index(fields=("belongs_to", "position", "id"), name="record_in_order"),
-            models.Index(fields=("type", "period_end", "organisation", "id"), name="record_listed"),
+            # As pages list them: the newest period first, its units in order.
+            models.Index(
+                fields=("type", "-period_end", "organisation", "id"),
+                condition=Q(removed_at=None),
+                name="record_newest",
+            ),
         ]
 
     def __str__(self) -> str:
