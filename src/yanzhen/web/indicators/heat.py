@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -31,11 +32,16 @@ VIEWS = (("heat", "热力图"), ("multiples", "小图组"))
 
 @dataclass(frozen=True)
 class Matrix:
-    """Figures of units over the latest periods."""
+    """Which units have figures in the latest periods, and where the figures are read."""
 
     spans: list[Span]
-    units: list[Organisation]
-    cells: dict[tuple[int, Span], Observation]
+    units: QuerySet[Organisation]
+    rows: QuerySet[Observation]
+
+    def cells_of(self, units: Collection[Organisation]) -> dict[tuple[int, Span], Observation]:
+        """Return the figures of some units by unit and period."""
+        kept = self.rows.filter(organisation__in=units).select_related("source")
+        return {(row.organisation_id, (row.period_start, row.period_end)): row for row in kept}
 
 
 @needs("indicators.view")
@@ -56,7 +62,7 @@ def heat_page(request: HttpRequest, indicator_id: int) -> HttpResponse:
             (found.indicator.title, reverse("indicators:indicator", args=[found.indicator.pk])),
             ("热力图", ""),
         ],
-        "chart": _chart(found, matrix, page, view) if matrix.units else None,
+        "chart": _chart(found, matrix, page, view) if page.object_list else None,
         "page": page,
         "tabs": [
             {"title": title, "url": f"?view={name}&stage={stage}", "current": name == view} for name, title in VIEWS
@@ -83,22 +89,21 @@ def _matrix(found: Reading) -> Matrix:
     )
     spans = rows.order_by("-period_end", "-period_start").values_list("period_start", "period_end").distinct()
     shown = sorted(spans[:PERIODS_SHOWN], key=lambda span: (span[1], span[0]))
-    if not shown:
-        return Matrix([], [], {})
-    kept = rows.filter(period_end__gte=shown[0][1]).select_related("source")
-    cells = {(row.organisation_id, (row.period_start, row.period_end)): row for row in kept}
-    units = Organisation.objects.filter(pk__in={unit for unit, _ in cells})
+    kept = rows.filter(period_end__gte=shown[0][1]) if shown else rows.none()
+    units = Organisation.objects.filter(pk__in=kept.order_by().values("organisation"))
     stage = request.GET.get("stage", "")
     if stage in Stage.values:
         units = units.filter(stages__contains=[stage])
     for word in request.GET.get("q", "").split():
         units = units.filter(name__contains=word)
-    return Matrix(shown, list(units.order_by("sort_key", "code")), cells)
+    return Matrix(shown, units.order_by("sort_key", "code"), kept)
 
 
 def _chart(found: Reading, matrix: Matrix, page: Page, view: str) -> ShownChart:
-    addresses = addresses_under(matrix.cells.values())
-    lines = tuple(_line(unit, matrix, addresses) for unit in page.object_list)
+    units = list(page.object_list)
+    cells = matrix.cells_of(units)
+    addresses = addresses_under(cells.values())
+    lines = tuple(_line(unit, matrix.spans, cells, addresses) for unit in units)
     last = span_words(*matrix.spans[-1])
     heading = Heading(
         title=f"{found.indicator.title}，各单位各期",
@@ -111,8 +116,13 @@ def _chart(found: Reading, matrix: Matrix, page: Page, view: str) -> ShownChart:
     return ShownChart(HeatMap(heading=heading, rows=lines, columns=tuple(short_span(*span) for span in matrix.spans)))
 
 
-def _line(unit: Organisation, matrix: Matrix, addresses: Mapping[str, str]) -> Line:
-    rows = [matrix.cells.get((unit.pk, span)) for span in matrix.spans]
+def _line(
+    unit: Organisation,
+    spans: Sequence[Span],
+    cells: Mapping[tuple[int, Span], Observation],
+    addresses: Mapping[str, str],
+) -> Line:
+    rows = [cells.get((unit.pk, span)) for span in spans]
     return Line(
         name=str(unit),
         points=tuple(
@@ -121,7 +131,7 @@ def _line(unit: Organisation, matrix: Matrix, addresses: Mapping[str, str]) -> L
                 value=row.value if row else None,
                 url=figure_address(row, addresses) if row else "",
             )
-            for span, row in zip(matrix.spans, rows, strict=True)
+            for span, row in zip(spans, rows, strict=True)
         ),
     )
 
@@ -129,9 +139,11 @@ def _line(unit: Organisation, matrix: Matrix, addresses: Mapping[str, str]) -> L
 def _workbook(indicator: Indicator, matrix: Matrix) -> HttpResponse:
     headings = ["单位", *(span_words(*span) for span in matrix.spans)]
 
+    figures = matrix.cells_of(matrix.units)
+
     def lines():
         for unit in matrix.units:
-            rows = [matrix.cells.get((unit.pk, span)) for span in matrix.spans]
+            rows = [figures.get((unit.pk, span)) for span in matrix.spans]
             yield [unit.name, *(row.value if row else None for row in rows)]
 
     return rows_response(f"{indicator.title}_各单位各期", headings, lines())

@@ -31,6 +31,7 @@ READ = (
     "value",
     "numerator",
     "denominator",
+    "is_stated",
     *(f"organisation__{name}" for name in ("code", "kind", "name", "short_name", "sort_key", "stages")),
     *(f"source__{name}" for name in ("kind", "subject", "locator", "provided_by", "provided_on")),
 )
