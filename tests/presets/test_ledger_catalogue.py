@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import json
+import random
 import tomllib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workshop.ledger_catalogue_page import PAGE, ROWS, as_page
 from yanzhen.apps.organisations.models import OrganisationKind, Stage
-from yanzhen.engines.ledgers import FieldKind, Rhythm, read_value
+from yanzhen.engines.ledgers import (
+    Check,
+    Field,
+    FieldKind,
+    LedgerForm,
+    Rhythm,
+    in_words,
+    judge_return,
+    read_value,
+)
 from yanzhen.kernel.errors import BadInputError
 from yanzhen.presets.ledger_catalogue import definition_of, export_toml, form_from, ledger_catalogue, parse_form
-from yanzhen.presets.ledger_forms import REPORTERS, STAGES
+from yanzhen.presets.ledger_forms import FIELD_KEYS, FORM_KEYS, REPORTERS, STAGES, read_form
 from yanzhen.presets.stay_out import stay_out_list
 from yanzhen.presets.tables import Table
 
@@ -279,3 +291,105 @@ def test_other_wording_of_a_choice_has_to_lead_to_one_choice():
     choices = {"a": "甲", "b": "乙"}
     assert "UNKNOWN_CHOICE" in faults(with_field(kind="choice", choices=choices, choice_words={"丙": "c"}))
     assert "CHOICE_TWICE" in faults(with_field(kind="choice", choices=choices, choice_words={"甲": "b"}))
+
+
+TEXTS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=30).filter(str.strip)
+AWKWARD = TEXTS | st.sampled_from(
+    ['"引号"', "反\\斜杠", "换\n行", "'''", "# 不是注释", "\x7f", "制\t表", "{ a = 1 }", "]]"]
+)
+NUMBERS = st.none() | st.decimals(-(10**6), 10**6, places=3, allow_nan=False, allow_infinity=False)
+
+
+@st.composite
+def any_form(draw):
+    """Any form of any fields, with whatever people may type into its texts."""
+    fields = []
+    for place, kind in enumerate(draw(st.lists(st.sampled_from(list(FieldKind)), min_size=1, max_size=5))):
+        more = {"at_least": draw(NUMBERS), "unit": draw(st.sampled_from(["", "人"]))} if kind.is_numeric else {}
+        if kind.has_choices:
+            more["choices"] = dict(
+                zip("abc", draw(st.lists(AWKWARD, min_size=1, max_size=3, unique=True)), strict=False)
+            )
+        texts = {"help": draw(st.just("") | AWKWARD), "group": draw(st.just("") | AWKWARD)}
+        fields.append(Field(key=f"f{place}", title=f"栏目{place}", kind=kind, **texts, **more))
+    checks = tuple(
+        Check(code=f"c{n}", must="not blank(f0)", message=one)
+        for n, one in enumerate(draw(st.lists(AWKWARD, max_size=2)))
+    )
+    rhythm = draw(st.sampled_from(list(Rhythm)))
+    return LedgerForm(
+        code="any_form",
+        title="任意台账",
+        rows=("M99",),
+        owner=draw(AWKWARD),
+        reporters=("school",),
+        rhythm=rhythm,
+        gathered=draw(st.sampled_from([one for one in Rhythm if one is not Rhythm.EVENT]))
+        if rhythm is Rhythm.EVENT
+        else rhythm,
+        one_row=True,
+        help=draw(AWKWARD),
+        empty=draw(AWKWARD),
+        zero_allowed=draw(st.booleans()),
+        due_workdays=draw(st.none() | st.integers(0, 250)),
+        fields=tuple(fields),
+        checks=checks,
+    )
+
+
+@given(any_form())
+def test_any_form_comes_back_from_json_and_from_toml_as_it_was(form):
+    kept = json.loads(json.dumps(definition_of(form), sort_keys=True))
+    assert read_form(Table("JSON", kept)) == form
+    assert read_form(Table("TOML", tomllib.loads(export_toml(kept)))) == form
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=6),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(st.sampled_from([*FORM_KEYS, *FIELD_KEYS, "x"]), inner, max_size=6)
+        ),
+        max_leaves=25,
+    )
+)
+def test_whatever_is_given_for_a_definition_is_read_or_refused_with_problems(given_):
+    """Nothing that a file or a request may hold stops the program: it is a form, or a list of faults."""
+    if not isinstance(given_, dict):
+        return
+    try:
+        form_from({**definition(), **given_})
+    except BadInputError as refused:
+        assert all(problem.code and problem.message for problem in refused.problems)
+
+
+JUNK = [None, True, 0, -1, 3.5, "", "x", [], {}, [1], ["a"], [["a", "b"]], {"a": 1}, [{"key": 1}], "sum(", "长" * 3000]
+
+
+def places_in(value, place=()):
+    """Every place inside nested tables and arrays."""
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in pairs:
+        yield (*place, key)
+        yield from places_in(inner, (*place, key))
+
+
+@pytest.mark.parametrize("seed", [*range(58), 116])
+def test_a_shipped_definition_with_junk_in_it_is_refused_or_works(seed):
+    chance = random.Random(seed)
+    spoilt = definition_of(ledger_catalogue()[chance.choice(sorted(ledger_catalogue()))])
+    *way, last = chance.choice(list(places_in(spoilt)))
+    inner = spoilt
+    for key in way:
+        inner = inner[key]
+    inner[last] = chance.choice(JUNK)
+    try:
+        form = form_from(spoilt)
+    except BadInputError as refused:
+        assert refused.problems
+        return
+    assert form_from(tomllib.loads(export_toml(definition_of(form)))) == form
+    for finding in judge_return(form, [{}, {}], [{}]):
+        assert finding.message
+    assert all(in_words(check.must, form) for check in form.checks)

@@ -70,7 +70,7 @@ def parse_words(table: Table, key: str, choices: Mapping[str, str]) -> dict[str,
     """Return other wording → code; a word for no choice, or one that is another choice's title, is noted."""
     found: dict[str, str] = {}
     for word, code in (table.optional(key, dict) or {}).items():
-        if not word.strip() or code not in choices:
+        if not isinstance(code, str) or not word.strip() or code not in choices:
             table.fault("UNKNOWN_CHOICE", f"“{word}”对应的代码不在可选内容中。", key=key, found=code)
         elif word in choices.values() or (word in choices and word != code):
             table.fault("CHOICE_TWICE", f"“{word}”已经是一项的名称或代码。", key=key, found=word)

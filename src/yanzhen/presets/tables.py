@@ -58,7 +58,7 @@ class Table:
 
     def required(self, key: str, kind: type[Kind]) -> Kind | None:
         """Return the value of ``key``; note a fault and return None when it is absent, blank or of another kind."""
-        if key not in self.values:
+        if self.values.get(key) is None:  # TOML knows no null, JSON does
             self.fault("MISSING_KEY", f"缺少这一项，应为{_KIND_NAMES[kind]}。", key=key, expected=_KIND_NAMES[kind])
             return None
         return self.optional(key, kind)
