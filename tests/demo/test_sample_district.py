@@ -21,6 +21,8 @@ from yanzhen.apps.alignment.models import AlignmentSheet
 from yanzhen.apps.alignment.queries import rows_of, standing_of
 from yanzhen.apps.documents.comment_queries import totals_of
 from yanzhen.apps.documents.models import Comment, CommentRound, Document
+from yanzhen.apps.elements.models import AskOverride, BurdenEntry, ElementProposal
+from yanzhen.apps.elements.queries import known_of_many
 from yanzhen.apps.figure_checks.models import FigureCheck, Verdict
 from yanzhen.apps.indicators.models import Observation
 from yanzhen.apps.indicators.stated import stated_groups
@@ -98,6 +100,25 @@ class TheLoadedDistrict(TestCase):
             assert Counter(children.values_list("child_id", flat=True)) == Counter(
                 school.pk for school in self.sample.schools
             )
+
+    def test_what_the_systems_know_fits_together_and_some_of_it_is_disputed(self):
+        known = known_of_many(
+            [school.pk for school in self.sample.schools],
+            ["enrolment", "enrolment_girls", "enrolment_boys"],
+            TODAY,
+            TODAY,
+        )
+        assert len(known) == 60
+        for of_school in known.values():
+            assert of_school["enrolment_girls"].value + of_school["enrolment_boys"].value > 0
+        assert Counter(ElementProposal.objects.values_list("state", flat=True)) == {
+            "waiting": 1,
+            "accepted": 1,
+            "refused": 1,
+        }
+        assert AskOverride.objects.get().title == "开学首日到校情况"
+        temporary = BurdenEntry.objects.filter(is_temporary=True)
+        assert temporary.count() == 9 and BurdenEntry.objects.filter(is_temporary=False).count() > 1000
 
     def test_party_organisations_reach_down_to_groups(self):
         below = Closure.objects.in_force_on(TODAY).filter(

@@ -46,6 +46,11 @@ class BurdenSum:
         return Decimal(100 * self.confirmed) / self.asked if self.asked else None
 
     @property
+    def whole_minutes(self) -> int:
+        """The minutes without their fraction."""
+        return round(self.minutes)
+
+    @property
     def hours(self) -> Decimal:
         """The minutes in hours."""
         return self.minutes / 60

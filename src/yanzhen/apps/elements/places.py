@@ -48,6 +48,9 @@ def place_of(
 
     A number of a span is another number for another rhythm; bodies of other kinds are asked for their own.
     """
+    if element.system in OWNED_ELSEWHERE:
+        owner = element.owner.name if element.owner else ""
+        return Place(element.get_system_display(), "", owner, element.get_absolute_url(), True)
     known = _asked_uses([element], on=on) if uses is None else uses
     for use in known:
         if use.subject == besides or use.element_id != element.pk:
@@ -57,9 +60,6 @@ def place_of(
         if reporters and use.reporters and not set(reporters) & set(use.reporters):
             continue
         return Place(use.title, use.field_title, use.owner.name if use.owner else "", use.url, False)
-    if element.system in OWNED_ELSEWHERE:
-        owner = element.owner.name if element.owner else ""
-        return Place(element.get_system_display(), "", owner, element.get_absolute_url(), True)
     return None
 
 

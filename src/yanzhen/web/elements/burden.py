@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -66,6 +66,15 @@ class BurdenForm(forms.Form):
         return said | {"first": first, "last": last}
 
 
+def _with_span(request: HttpRequest) -> QueryDict:
+    """Return what was asked for, with the last twelve months where no span is named, so that the page shows them."""
+    asked = request.GET.copy()
+    if not asked.get("first") and not asked.get("last"):
+        asked["first"] = _months_before(request.today, MONTHS - 1).isoformat()
+        asked["last"] = request.today.isoformat()
+    return asked
+
+
 def _months_before(day: date, count: int) -> date:
     place = day.year * 12 + day.month - 1 - count
     return date(place // 12, place % 12 + 1, 1)
@@ -76,7 +85,7 @@ def _months_before(day: date, count: int) -> date:
 def burden(request: HttpRequest) -> HttpResponse:
     """Show the burden of a span: whole, by month, by who asks, by school, by form."""
     seen = burden_visible_to(request.user, on=request.today)
-    form = BurdenForm(request.GET, entries=seen, today=request.today)
+    form = BurdenForm(_with_span(request), entries=seen, today=request.today)
     if not form.is_valid():
         context = {"form": form, "tabs": tabs(request, "elements:burden")}
         return render(request, "elements/burden.html", context, status=422)
@@ -101,6 +110,8 @@ def burden(request: HttpRequest) -> HttpResponse:
         "seconds": rulebook_value("elements/seconds", on=request.today),
         "overrides": list(_overrides(request, asked)),
         "shown": SHOWN,
+        "first": asked["first"],
+        "last": asked["last"],
         "query": request.GET.urlencode(),
         **parts,
     }

@@ -11,7 +11,7 @@ from yanzhen.apps.elements.burden import BurdenSum
 from yanzhen.web.templatetags.page_parts import figure
 
 WIDTH, HEIGHT = 640, 240
-LEFT, RIGHT, TOP, BOTTOM = 52, 10, 18, 40
+LEFT, RIGHT, TOP, BOTTOM = 56, 10, 32, 40
 STEPS = (1, 2, 5)
 HATCH = SafeString(
     '<defs><pattern id="temporary" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -36,28 +36,38 @@ def burden_chart(months: Sequence[BurdenSum]) -> SafeString:
     lines = [(LEFT, WIDTH - RIGHT, f"{y(level):.1f}", figure(level)) for level in _levels(step, top)]
     grid = format_html_join(
         "",
-        '<line class="yz-chart-grid" x1="{0}" x2="{1}" y1="{2}" y2="{2}"/>'
-        '<text class="yz-chart-end" x="46" y="{2}" dy="4">{3}</text>',
+        '<line class="yz-burden-grid" x1="{0}" x2="{1}" y1="{2}" y2="{2}"/>'
+        '<text class="yz-burden-end" x="50" y="{2}" dy="4">{3}</text>',
         lines,
     )
     bars = [_bar(month, LEFT + place * wide, wide, y) for place, month in enumerate(months)]
     every = max(1, -(-len(months) // 8))
     names = [
-        (f"{LEFT + (place + 0.5) * wide:.1f}", HEIGHT - BOTTOM + 16, month.name.removeprefix("20"))
+        (f"{LEFT + (place + 0.5) * wide:.1f}", HEIGHT - BOTTOM + 20, _short(month.name, place == 0))
         for place, month in enumerate(months)
-        if (len(months) - 1 - place) % every == 0
+        if place % every == 0
     ]
     return format_html(
-        '<svg class="yz-chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}{}'
-        '<text x="0" y="12">小时</text></svg>',
+        '<svg class="yz-burden-svg" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}{}'
+        '<text x="0" y="16">小时</text></svg>',
         WIDTH,
         HEIGHT,
         words,
         HATCH,
         grid,
         format_html_join("", "{}", ((bar,) for bar in bars)),
-        format_html_join("", '<text class="yz-chart-middle" x="{}" y="{}">{}</text>', names),
+        format_html_join("", '<text class="yz-burden-middle" x="{}" y="{}">{}</text>', names),
     )
+
+
+def _short(name: str, is_first: bool) -> str:
+    """Return a month's name without its year, except where a year begins.
+
+    >>> _short("2026年3月", False), _short("2026年1月", False), _short("2025年12月", True)
+    ('3月', '26年1月', '25年12月')
+    """
+    year, _, month = name.partition("年")
+    return f"{year[2:]}年{month}" if is_first or month == "1月" else month
 
 
 def _bar(month: BurdenSum, left: float, wide: float, y: object) -> SafeString:

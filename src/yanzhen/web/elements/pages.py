@@ -12,6 +12,7 @@ from yanzhen.apps.elements.models import DataElement, ElementProposal, ElementVa
 from yanzhen.apps.elements.places import place_of
 from yanzhen.apps.elements.queries import proposals_visible_to, values_visible_to
 from yanzhen.apps.elements.refusals import why_not_decide, why_not_keep, why_not_propose
+from yanzhen.kernel.wording import chinese_day
 from yanzhen.web.elements.forms import DecisionForm
 from yanzhen.web.elements.tables import shown_value
 from yanzhen.web.objects import address_of
@@ -64,6 +65,7 @@ def _line(row: ElementValue) -> dict[str, object]:
         "value": shown_value(row.element, row.value),
         "span": span_words(row.element, row.period_start, row.period_end),
         "source": source_words(row),
+        "origin": f"{row.get_system_display()}，截至{chinese_day(row.as_of)}",
         "url": address_of(row.source.subject),
     }
 

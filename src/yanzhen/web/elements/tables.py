@@ -22,28 +22,33 @@ def shown_value(element: DataElement, kept: str | int | bool) -> SafeString | st
     value = restored(element, kept)
     if isinstance(value, bool) or not element.unit:
         return words_of(element, kept)
-    return format_html('{}<span class="yz-unit">{}</span>', figure(value), element.unit)
+    return format_html('<span class="yz-nowrap">{}<span class="yz-unit">{}</span></span>', figure(value), element.unit)
+
+
+NOWRAP = {"td": {"class": "yz-nowrap"}}
 
 
 class ValueTable(tables.Table):
     """What is known, one line per organisation and element."""
 
-    element = tables.Column("数据元", linkify=lambda record: record.get_absolute_url(), order_by=("element__title",))
+    element = tables.Column(
+        "数据元", linkify=lambda record: record.get_absolute_url(), order_by=("element__system", "element_id")
+    )
     organisation = tables.Column(
         "单位",
         linkify=lambda record: record.organisation.get_absolute_url(),
         order_by=("organisation__sort_key", "organisation__code"),
     )
     value = tables.Column("数值或内容", orderable=False, attrs={"td": {"class": "yz-number"}})
-    span = tables.Column("适用期间", accessor="period_end", order_by=("period_end",))
-    source = tables.Column("来源", orderable=False)
-    system = tables.Column("来源系统")
-    as_of = DayColumn("截至", visible=False)
-    act = tables.Column("", empty_values=(), orderable=False, exclude_from_export=True)
+    span = tables.Column("适用期间", accessor="period_end", order_by=("period_end",), attrs=NOWRAP)
+    system = tables.Column("来源", order_by=("system", "element_id"))
+    as_of = DayColumn("截至", attrs=NOWRAP)
+    source = tables.Column("来源说明", orderable=False, visible=False)
+    act = tables.Column("", empty_values=(), orderable=False, exclude_from_export=True, attrs=NOWRAP)
 
     class Meta:
         model = ElementValue
-        fields = ("element", "organisation", "value", "span", "source", "system", "as_of", "act")
+        fields = ("element", "organisation", "value", "span", "system", "as_of", "source", "act")
         sequence = fields
         order_by = ("element",)
 
@@ -89,7 +94,7 @@ class ElementTable(tables.Table):
     title = TitleColumn("数据元")
     unit = tables.Column("单位", default="—", orderable=False)
     definition = tables.Column("口径", orderable=False)
-    system = tables.Column("来源")
+    system = tables.Column("来源", order_by=("system", "pk"))
     rhythm = tables.Column("更新")
     owner = tables.Column("主管科室", default="未定", order_by=("owner__sort_key",))
     known = NumberColumn("已有单位", unit="个")
@@ -97,7 +102,7 @@ class ElementTable(tables.Table):
     class Meta:
         model = DataElement
         fields = ("title", "unit", "definition", "system", "rhythm", "owner", "known")
-        order_by = ("title",)
+        order_by = ("system",)
 
 
 class ProposalTable(tables.Table):

@@ -37,6 +37,7 @@ NAMED = (
     GuidePage("ledger-workbooks", "用表格填台账"),
     GuidePage("ledger-forms", "设计台账表样"),
     GuidePage("ledger-api", "台账接口"),
+    GuidePage("elements", "一数一源", ("elements",)),
     GuidePage("supervision", "亮灯与督办", ("supervision",)),
     GuidePage("lights", "亮灯与汇总"),
     GuidePage("indicators", "指标", ("indicators",)),

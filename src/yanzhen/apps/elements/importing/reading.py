@@ -35,7 +35,7 @@ class ReadExport:
         doubts: numbers whose check does not hold; they do not stand in the way.
         doubt_count: how many of them, also beyond those kept.
         unknown: headings that were passed over.
-        missing: columns of the profile that the file lacks.
+        missing: columns that the figures or the rows need and the file lacks.
         strangers: what the file calls schools that we do not know, with the number of rows.
         passed_over: worksheets that were not read.
     """
@@ -98,7 +98,10 @@ def read_export(
     found.passed_over = [one.sheet for one in grids if one is not grid and any(one.rows)]
     found.problems = [_without_person(problem, profile) for problem in sheet.problems]
     found.unknown = list(sheet.unknown)
-    found.missing = [one.column.key for one in profile.columns if one.column.key not in sheet.letters]
+    wanted = _used(profile) | {one.column.key for one in profile.columns if one.column.required}
+    found.missing = [
+        one.column.key for one in profile.columns if one.column.key in wanted and one.column.key not in sheet.letters
+    ]
     if profile.level is not Level.DISTRICT and sheet.letters and not set(SCHOOL_KEYS) & set(sheet.letters):
         found.problems.append(_no_school(grid))
         return found
