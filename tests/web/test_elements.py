@@ -27,7 +27,7 @@ from yanzhen.apps.organisations.models import Organisation
 from yanzhen.web import middleware
 
 pytestmark = pytest.mark.django_db
-COUNTS = {"/elements/": 10, "/elements/catalogue/": 9, "/elements/catalogue/enrolment/": 11}
+COUNTS = {"/elements/": 10, "/elements/catalogue/": 9, "/elements/catalogue/enrolment/": 10}
 BURDEN_QUERIES = 13
 SCHOOLS = ["青石区第一小学", "青石区第二小学"]
 
