@@ -6,16 +6,20 @@ from decimal import Decimal
 
 import pytest
 
+from tests.factories import make_organisation
 from tests.ledger_scene import APRIL, MARCH, LedgerScene
 from yanzhen.apps.audit.models import AuditEvent
 from yanzhen.apps.indicators.models import Observation
+from yanzhen.apps.ledgers.actions.open_returns import open_returns
 from yanzhen.apps.ledgers.actions.pass_on import approve_returns, endorse_return, forward_return, report_zero
 from yanzhen.apps.ledgers.actions.save_rows import RowWrite, save_rows
 from yanzhen.apps.ledgers.actions.take_back import Remark, lock_period, open_correction, recall_return, send_back
 from yanzhen.apps.ledgers.bridge import content_of, form_of, values_of
 from yanzhen.apps.ledgers.errors import LedgerError
 from yanzhen.apps.ledgers.models import Record, RecordVersion, Return, ReturnState
+from yanzhen.apps.ledgers.purging import purge_record, purge_return
 from yanzhen.apps.ledgers.refusals import RETURN_ACTS, why_not_in_state
+from yanzhen.apps.search.models import SearchEntry
 
 pytestmark = pytest.mark.django_db
 ROW = {"grade": "三年级", "pupils": "１２０人", "joined": 90}
@@ -254,3 +258,34 @@ def test_every_act_is_decided_in_every_state(act, state):
     refusal = why_not_in_state(Return(state=state), act)
     assert (refusal is None) == (state in RETURN_ACTS[act][1])
     assert refusal is None or refusal.code == "WRONG_STATE"
+
+
+def test_a_school_reports_only_after_its_campuses(scene):
+    campus = make_organisation("青石区第一小学东校区", under=scene.school)
+    open_returns(type_id=scene.type.pk, day=MARCH, actor=None, on=MARCH)
+    scene.save(ROW, actor=scene.principal)
+    own = scene.sheet()
+    assert refused(forward_return, return_id=own.pk, actor=scene.principal, on=MARCH) == "LOWER_MISSING"
+    lower = scene.sheet(campus)
+    scene.save(ROW, actor=scene.principal, sheet=lower)
+    forward_return(return_id=lower.pk, actor=scene.principal, on=MARCH)
+    assert forward_return(return_id=own.pk, actor=scene.principal, on=MARCH).state == ReturnState.SUBMITTED
+
+
+def test_a_purge_leaves_nothing_of_what_was_written_and_keeps_the_way(scene):
+    scene.save(ROW | {"contact": "示例人员", "note": "要清除的话"})
+    sheet = scene.send()
+    send_back(return_id=sheet.pk, reason="要清除的理由", actor=scene.officer, on=MARCH)
+    assert purge_return(str(sheet.pk)) == [f"ledgers.record:{Record.objects.get().pk}"]
+    purge_record(str(Record.objects.get().pk))
+    row = Record.objects.get()
+    assert (row.values, row.sealed, row.key, row.n1) == ({}, None, "", None)
+    assert "清除的理由" not in "".join(sheet.steps.values_list("reason", flat=True))
+    assert sheet.steps.count() == 4
+
+
+def test_a_ledger_is_found_by_what_it_asks_and_never_by_what_rows_say(scene):
+    scene.save(ROW | {"note": "藏在行里的话"})
+    entry = SearchEntry.objects.get(subject=f"ledgers.ledgertype:{scene.type.pk}")
+    assert "参加学生数" in entry.text
+    assert not SearchEntry.objects.filter(text__contains="藏在行里的话").exists()

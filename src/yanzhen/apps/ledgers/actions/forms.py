@@ -16,6 +16,7 @@ from yanzhen.apps.elements.actions.note_uses import end_uses
 from yanzhen.apps.ledgers.bridge import form_of
 from yanzhen.apps.ledgers.errors import LedgerError
 from yanzhen.apps.ledgers.fill_once import asked_already, note_form, subject_of
+from yanzhen.apps.ledgers.findable import index_ledgers
 from yanzhen.apps.ledgers.models import FormEdit, LedgerType, LedgerTypeVersion, VersionState
 from yanzhen.apps.ledgers.refusals import why_not_approve_temporary, why_not_design
 from yanzhen.apps.ledgers.rollup_indicators import ensure_indicators
@@ -54,6 +55,7 @@ def load_ledgers(*, actor: models.Model | None = None, forms: Mapping[str, Ledge
         note_form(form, type_, on=SHIPPED_FROM)
         added.append(type_)
     if added:
+        index_ledgers([one.pk for one in added])
         record(kind="LEDGERS_LOADED", actor=actor, subjects=added, content={"count": len(added)})
     return len(added)
 
@@ -241,6 +243,7 @@ def issue_form(*, version_id: int, actor: User, on: date) -> LedgerTypeVersion:
     type_.save(update_fields=["title", "is_public"])
     ensure_indicators(form, owner_id=type_.owner_id, started_on=version.started_on)
     note_form(form, type_, on=on)
+    index_ledgers([type_.pk])
     _note("LEDGER_FORM_ISSUED", version, actor)
     return version
 

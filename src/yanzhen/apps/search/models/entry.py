@@ -24,6 +24,7 @@ class SearchKind(models.TextChoices):
     PLAN = "plan", "计划"
     TASK = "task", "任务"
     INDICATOR = "indicator", "指标"
+    LEDGER = "ledger", "台账"
     REPORT = "report", "总结报告"
     NOTICE = "notice", "督办"
 
@@ -47,7 +48,15 @@ class SearchEntryQuerySet(models.QuerySet):
         return self.filter(allowed)
 
 
-CAPABILITIES = ("documents.view", "plans.view", "tasks.view", "indicators.view", "reports.view", "supervision.view")
+CAPABILITIES = (
+    "documents.view",
+    "plans.view",
+    "tasks.view",
+    "indicators.view",
+    "ledgers.view",
+    "reports.view",
+    "supervision.view",
+)
 
 
 class SearchEntry(models.Model):

@@ -1,0 +1,31 @@
+"""How the content of ledgers goes; that a return was made, when and by whom stays, as do the figures it fed."""
+
+from __future__ import annotations
+
+from yanzhen.apps.audit.purging import purges
+from yanzhen.apps.ledgers.bulk import SLOTS
+from yanzhen.apps.ledgers.models import CellRemark, Record, RecordVersion, Return, ReturnStep, SaveToken
+
+PURGED = "（已清除）"
+
+
+@purges("ledgers.return")
+def purge_return(key: str) -> list[str]:
+    """Blank what was said on the way of a return; its rows are purged too."""
+    ReturnStep.objects.filter(belongs_to_id=key).exclude(reason="").update(reason=PURGED)
+    CellRemark.objects.filter(belongs_to_id=key).update(wording=PURGED)
+    SaveToken.objects.filter(belongs_to_id=key).delete()
+    Return.objects.filter(pk=key).update(digest="")
+    rows = Record.objects.filter(belongs_to_id=key).values_list("pk", flat=True)
+    return [f"ledgers.record:{pk}" for pk in rows]
+
+
+@purges("ledgers.record")
+def purge_record(key: str) -> None:
+    """Blank a row and everything it ever said."""
+    blank = dict.fromkeys(SLOTS)
+    Record.objects.filter(pk=key).update(values={}, sealed=None, key="", **blank)
+    history = RecordVersion.objects.filter(record_id=key)
+    history.update(values={}, sealed=None)
+    history.exclude(reason="").update(reason=PURGED)
+    CellRemark.objects.filter(record_id=key).update(wording=PURGED)
