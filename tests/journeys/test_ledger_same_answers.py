@@ -23,6 +23,7 @@ from yanzhen.engines.ledgers import (
     read_value,
     to_json,
 )
+from yanzhen.presets.ledger_catalogue import ledger_catalogue
 from yanzhen.web.ledgers.wire import form_json
 
 SPAN = {"starts_on": date(2026, 3, 1), "ends_on": date(2026, 3, 31)}
@@ -163,3 +164,14 @@ def test_computed_cells_are_the_same_to_the_last_digit(ledger_page: Page):
         whole = complete(asked, from_json(asked, stored))
         assert values == to_json(asked, whole)
         assert required == [parse_expression(text).holds(whole, period=span) for text in conditions]
+
+
+def test_every_ledger_of_the_catalogue_opens_in_the_browser(ledger_page: Page):
+    sent = {form.code: form_json(form, **SPAN) for form in ledger_catalogue().values()}
+    opened = ledger_page.evaluate(
+        """forms => Object.keys(forms).filter(code => { const store = new window.yanzhenLedger.Store(forms[code]);
+          const row = store.makeRow({values: {}}); store.rows = [row];
+          return store.isBlank(row) && window.yanzhenLedger.judging.findings(store, row).length === 0; })""",
+        sent,
+    )
+    assert opened == list(sent)

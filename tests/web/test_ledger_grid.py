@@ -17,6 +17,8 @@ from yanzhen.apps.ledgers.actions.forget_answers import forget_answers
 from yanzhen.apps.ledgers.actions.save_rows import RowWrite, save_rows
 from yanzhen.apps.ledgers.models import Record, Return, ReturnState, SaveToken
 from yanzhen.apps.ledgers.refusals import sees_sealed
+from yanzhen.presets.ledger_catalogue import ledger_catalogue
+from yanzhen.web.ledgers.wire import form_json
 
 pytestmark = pytest.mark.django_db
 TOKEN = "a" * 32
@@ -229,6 +231,15 @@ def test_answers_are_forgotten_once_no_page_can_ask_for_them(client, scene):
     assert forget_answers(before=kept) == 0
     assert forget_answers(before=kept + timedelta(seconds=1)) == 1
     assert not SaveToken.objects.exists()
+
+
+def test_every_ledger_of_the_catalogue_can_be_filled_in_the_grid():
+    for form in ledger_catalogue().values():
+        sent = form_json(form, starts_on=MARCH, ends_on=MARCH)
+        assert json.loads(json.dumps(sent)) == sent
+        for field, told in zip(form.fields, sent["fields"], strict=True):
+            assert bool(field.computed) == bool(told["computed"])
+            assert bool(field.required_when) == bool(told["required_when"])
 
 
 def test_remarks_of_the_section_are_at_their_cells(client, scene):
