@@ -238,6 +238,19 @@ def test_a_link_waits_until_what_was_typed_is_saved(grid_of):
     assert stored("社团2").values["joined"] == 29
 
 
+def test_a_row_that_is_being_filled_in_is_not_called_wrong_before_it_is_left(grid_of):
+    grid = grid_of(ClubScene())
+    grid.says("在“＋”这一行直接填写")
+    grid.cell(1, "name").click()
+    grid.type("合唱团")
+    grid.press("Tab")
+    expect(grid.cell(1, "stage")).not_to_have_class(re.compile("yl-missing"))
+    expect(grid.page.locator(".yl-count")).to_have_text("2处要改")
+    grid.press("Enter")
+    expect(grid.cell(1, "stage")).to_have_class(re.compile("yl-missing"))
+    expect(grid.cell(1, "stage")).to_have_attribute("title", re.compile("没有填"))
+
+
 def test_filtering_and_sorting_keep_the_rows_numbers(grid_of):
     scene = ClubScene(rows=12)
     scene.save(club(50, stage="初中", pupils=99), club(51, stage="初中", pupils=7, joined=7))

@@ -135,6 +135,14 @@
     }
   }
 
+  /** What is still to be filled in is marked at its corner, and not at all in the row that one is filling in. */
+  function look(finding, isHere) {
+    if (finding.code === "REQUIRED") {
+      return isHere ? "" : " yl-missing";
+    }
+    return finding.level === "doubt" ? " yl-doubt" : " yl-bad";
+  }
+
   Grid.prototype.paintCell = function (cell, row, at, column, box) {
     var field = this.columns[column];
     var finding = row ? ledger.judging.ofCell(this.store, row, field.key) : null;
@@ -144,7 +152,7 @@
     setClass(
       cell,
       cell.fixed +
-        (finding ? (finding.level === "doubt" ? " yl-doubt" : " yl-bad") : "") +
+        (finding ? look(finding, at === this.at.row) : "") +
         (isChosen ? " yl-in" : "") +
         (isActive ? " yl-on" : "")
     );

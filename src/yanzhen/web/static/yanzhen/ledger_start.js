@@ -145,6 +145,9 @@
       });
       arrange();
       narrow.addEventListener("change", arrange);
+      if (content.can_change && !store.rows.length) {
+        panels.say(narrow.matches ? "还没有填，点“增加一行”开始。" : "在“＋”这一行直接填写，或者从Excel、WPS复制后点左上角的格，按Ctrl+V粘贴。", true);
+      }
     });
   }
 
