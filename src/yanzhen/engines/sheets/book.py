@@ -47,12 +47,14 @@ class BookRow:
         written: what was written in a cell that could not be read, by column key; shown instead of the value.
         number: number of the row in the stamp; None: a row that the system does not know yet.
         faults: fault by column key; an empty key is a fault of the whole row.
+        notes: what is said beside a cell by column key, such as where its value comes from.
     """
 
     values: Mapping[str, Value]
     written: Mapping[str, str] = field(default_factory=dict)
     number: int | None = None
     faults: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

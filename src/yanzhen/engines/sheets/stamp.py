@@ -35,7 +35,7 @@ class StampedRow:
     """A row as it was when the workbook was made.
 
     Attributes:
-        record: identity of the record.
+        record: identity of the record; 0: no record yet, the values were known from elsewhere.
         version: its version.
         key: what told it apart from other rows, in words.
         values: what its cells held, as JSON.

@@ -216,8 +216,8 @@ class _Writer:
                 self._formula(line, index, one, row.values.get(key))
             else:
                 self._value(line, index, one.column, row.values.get(key), look)
-            if key in row.faults:
-                self.sheet.write_comment(line, index, row.faults[key], {"author": "雁阵", "x_scale": 1.8})
+            if said := row.faults.get(key) or row.notes.get(key):
+                self.sheet.write_comment(line, index, said, {"author": "雁阵", "x_scale": 1.8})
         if self.book.with_faults and row.faults:
             self.sheet.write_string(line, self.width, "\n".join(self._sentences(row)), self.told)
         if row.number is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from yanzhen.apps.ledgers.bridge import period_name_of, values_of
+from yanzhen.apps.ledgers.fill_once import known_for
 from yanzhen.apps.ledgers.models import ColumnMapping, Record, Return
 from yanzhen.apps.ledgers.workbooks.formulas import formula_of
 from yanzhen.engines.ledgers import Field, LedgerForm, Value, column_of, row_key, to_json
@@ -75,10 +76,24 @@ def stamp_of(sheet: Return, form: LedgerForm, rows: Sequence[Row] = (), *, scope
 
 
 def book_of(sheet: Return, form: LedgerForm) -> FormBook:
-    """Return the workbook with all rows of a return as they stand."""
+    """Return the workbook with all rows of a return as they stand.
+
+    Where a ledger of one row has none yet it is filled with what is known, each value with its source beside it; sent
+    back untouched that is no change.
+    """
     rows = rows_of(sheet, form)
+    known = known_for(sheet, form) if form.one_row and not rows else {}
+    if known:
+        values = {key: one.value for key, one in known.items()}
+        stamp = replace(stamp_of(sheet, form), rows={1: _unsaved(form, values)})
+        notes = {key: f"系统里已有：{one.words}（{one.source}）。请核对，不对的直接改。" for key, one in known.items()}
+        return _book(form, stamp, [BookRow(values=values, number=1, notes=notes)])
     filled = [BookRow(values=values, number=number) for number, (_, values) in enumerate(rows, 1)]
     return _book(form, stamp_of(sheet, form, rows), filled)
+
+
+def _unsaved(form: LedgerForm, values: Mapping[str, Value]) -> StampedRow:
+    return StampedRow(record=0, version=0, key="", values=to_json(form, values))
 
 
 def red_book_of(sheet: Return, form: LedgerForm, rows: Sequence[RedRow]) -> FormBook:

@@ -180,6 +180,7 @@ class _Planner:
         self.by_key = {key: record.pk for record, values in standing if (key := row_key(form, values))}
         self.typed = [one.key for one in form.typed_fields if one.key in filled.sheet.letters]
         self.taken: set[int] = set()
+        self.is_prefilled = any(one.record == 0 for one in self._stamped())
         self.titles = {one.key: one.title for one in form.fields}
         self.lines: dict[int, PlannedRow] = {}
         self.merged = 0
@@ -211,13 +212,13 @@ class _Planner:
         if stamped is not None and stamped.record not in self.taken and stamped.record in self.standing:
             self.taken.add(stamped.record)
             return self.standing[stamped.record], self._base(stamped.values)
-        if stamped is not None and stamped.record not in self.standing:
+        if stamped is not None and stamped.record not in self.standing and not (self.form.one_row and self.standing):
             return None, self._base(stamped.values)
         pk = self._by_content(row)
         if pk is None or pk in self.taken:
             return None, None
         self.taken.add(pk)
-        again = next((one for one in self._stamped() if one.record == pk), None)
+        again = stamped or next((one for one in self._stamped() if one.record == pk), None)
         return self.standing[pk], self._base(again.values) if again else None
 
     def _stamped(self) -> Collection[StampedRow]:
@@ -273,8 +274,9 @@ class _Planner:
     def _new(self, row: ParsedRow, base: Values | None) -> PlannedRow:
         cells = {key: row.values[key] for key in self.typed if not is_blank(row.values.get(key))}
         after = complete(self.form, cells)
-        was_removed = base is not None
-        is_same = was_removed and not self._differs(base, cells)
+        is_same = base is not None and not self._differs(base, cells)
+        self.unchanged += is_same
+        was_removed = base is not None and not self.is_prefilled
         return PlannedRow(
             line=row.line,
             record=None,
