@@ -54,6 +54,7 @@ format: $(DEV)
 bench: $(DEV) $(BENCH) $(COMMAND)
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.reading
+	$(BIN)/python -m bench.ledger_sheets
 
 cluster-check: $(CLUSTER) $(COMMAND)
 	$(BIN)/python -m workshop.cluster_check

@@ -276,7 +276,7 @@ class _Work:
 
     def _fill(self, place: int, change: RowWrite, row: Record) -> None:
         self.place_of[id(row)] = place
-        before = values_of(row, self.form)
+        before = {} if row.pk is None else values_of(row, self.form)
         raw = change.values or {}
         given, faults = (raw, []) if change.is_read else read_row(self.form, raw, self.readers)
         values = complete(self.form, {**before, **given})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -25,7 +25,7 @@ from yanzhen.engines.ledgers import (
     shown_value,
 )
 from yanzhen.engines.ledgers.values import ValueFault, is_blank
-from yanzhen.engines.sheets import FilledBook, ParsedRow, StampedRow, read_filled
+from yanzhen.engines.sheets import FilledBook, ParsedRow, read_filled
 from yanzhen.kernel.problem import Problem
 
 
@@ -180,7 +180,8 @@ class _Planner:
         self.by_key = {key: record.pk for record, values in standing if (key := row_key(form, values))}
         self.typed = [one.key for one in form.typed_fields if one.key in filled.sheet.letters]
         self.taken: set[int] = set()
-        self.is_prefilled = any(one.record == 0 for one in self._stamped())
+        self.stamped = {one.record: one for one in filled.stamp.rows.values()} if filled.stamp else {}
+        self.is_prefilled = 0 in self.stamped
         self.titles = {one.key: one.title for one in form.fields}
         self.lines: dict[int, PlannedRow] = {}
         self.merged = 0
@@ -218,11 +219,8 @@ class _Planner:
         if pk is None or pk in self.taken:
             return None, None
         self.taken.add(pk)
-        again = stamped or next((one for one in self._stamped() if one.record == pk), None)
+        again = stamped or self.stamped.get(pk)
         return self.standing[pk], self._base(again.values) if again else None
-
-    def _stamped(self) -> Collection[StampedRow]:
-        return self.filled.stamp.rows.values() if self.filled.stamp else ()
 
     def _base(self, stored: Mapping[str, object]) -> Values | None:
         try:
