@@ -87,9 +87,9 @@ def book_of(sheet: Return, form: LedgerForm) -> FormBook:
         values = {key: one.value for key, one in known.items()}
         stamp = replace(stamp_of(sheet, form), rows={1: _unsaved(form, values)})
         notes = {key: f"系统里已有：{one.words}（{one.source}）。请核对，不对的直接改。" for key, one in known.items()}
-        return _book(form, stamp, [BookRow(values=values, number=1, notes=notes)])
+        return book_from(form, stamp, [BookRow(values=values, number=1, notes=notes)])
     filled = [BookRow(values=values, number=number) for number, (_, values) in enumerate(rows, 1)]
-    return _book(form, stamp_of(sheet, form, rows), filled)
+    return book_from(form, stamp_of(sheet, form, rows), filled)
 
 
 def _unsaved(form: LedgerForm, values: Mapping[str, Value]) -> StampedRow:
@@ -109,7 +109,7 @@ def red_book_of(sheet: Return, form: LedgerForm, rows: Sequence[RedRow]) -> Form
         )
         for row in rows
     ]
-    return _book(form, stamp_of(sheet, form, known, scope=PART), filled, with_faults=True)
+    return book_from(form, stamp_of(sheet, form, known, scope=PART), filled, with_faults=True)
 
 
 def reading_form(form: LedgerForm, sheet: Return) -> SheetForm:
@@ -143,7 +143,8 @@ def _sheet_title(form: LedgerForm) -> str:
     return form.sheet.name or form.title
 
 
-def _book(form: LedgerForm, stamp: Stamp, rows: Sequence[BookRow], **more: Any) -> FormBook:
+def book_from(form: LedgerForm, stamp: Stamp, rows: Sequence[BookRow], **more: Any) -> FormBook:
+    """Return the workbook of a form with rows as they are to be shown."""
     return FormBook(
         sheet=_sheet_title(form),
         columns=tuple(_column(one, form) for one in form.fields),
