@@ -265,6 +265,17 @@ def test_a_school_compares_with_its_own_figures(client, district):
     assert (row.verdict, row.body) == (Verdict.CONFIRMED, district.school)
 
 
+def test_a_sum_of_units_that_have_not_all_reported_gives_a_hint_not_an_alarm(client, district):
+    Observation.objects.filter(indicator_version__indicator__title="体质健康优良率").delete()
+    for number in range(3):
+        row = put(make_organisation(f"澄湖区第{number + 5}小学", under=district), "体质健康优良率", "58.2")
+        row.numerator, row.denominator = Decimal(582), Decimal(1000)
+        row.save()
+    row = figure(hand_in(client, district), "61.5%")
+    assert (row.verdict, row.has_hint) == (Verdict.UNKNOWN, True)
+    assert "可能不全" in row.notes[-1]["text"]
+
+
 def test_a_check_is_removed_after_asking(client, district):
     check = hand_in(client, district)
     assert "不能恢复" in client.post(url("drop", check.pk)).content.decode()

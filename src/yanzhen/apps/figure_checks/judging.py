@@ -212,7 +212,8 @@ def _answer(draft: Draft, judged: Judged, question: _Question, library: Library)
     if found.outcome is Outcome.SAME:
         judged.notes.append(_note("library", "agrees", f"{told}：{found.explanation}"))
     elif _is_doubtful(draft, question, known, version):
-        sentence = f"{told}：{found.explanation}文中没有写明是全部合计，请核对口径。"
+        doubt = _doubt(known)
+        sentence = f"{told}：{found.explanation}{doubt}"
         judged.notes.append(_note("library", "hint", sentence))
         judged.replacement = judged.replacement or found.replacement
     else:
@@ -238,13 +239,22 @@ def _moved(draft: Draft, question: _Question, now: Answer, before: Answer) -> De
 def _is_doubtful(draft: Draft, question: _Question, known: Known, version: IndicatorVersion | None) -> bool:
     """A count without a word for all of it may tell of a part; what only a document states may be counted otherwise."""
     figure = draft.figures[question.place]
-    if known.is_stated:
+    if known.is_stated or known.is_partial:
         return True
     averaged = version is not None and version.formula in (Formula.MEAN, Formula.RATE, Formula.WEIGHTED)
     if averaged or question.base is not None:
         return False
     begin = draft.sentence_of(figure.start)[0]
     return not any(word in draft.view[begin : figure.start] for word in TOTAL_WORDS)
+
+
+def _doubt(known: Known) -> str:
+    """Why a difference is only a hint."""
+    if known.is_partial:
+        return f"库中的数{known.source}，可能不全，请核对。"
+    if known.is_stated:
+        return f"库中的数只见于{known.source}，请核对口径。"
+    return "文中没有写明是全部合计，请核对口径。"
 
 
 def _is_part(draft: Draft, question: _Question) -> bool:

@@ -13,6 +13,7 @@ from yanzhen.apps.figure_checks.periods import Span, Told
 from yanzhen.apps.indicators.models import Formula, Indicator, IndicatorVersion, Observation
 from yanzhen.apps.indicators.series import (
     DISTRICT_KINDS,
+    DistrictFigure,
     district_series,
     indicators_seen_whole,
     observations_visible_to,
@@ -27,7 +28,10 @@ DISTRICT = 0
 
 @dataclass(frozen=True)
 class Known:
-    """One value of the library: its period, where it comes from, and whether it is withheld from this reader."""
+    """One value of the library: its period, where it comes from, and whether it is withheld from this reader.
+
+    ``is_partial``: put together from units of which not all are known to have reported.
+    """
 
     value: Decimal | None
     span: Span
@@ -35,6 +39,7 @@ class Known:
     subject: str = ""
     is_stated: bool = False
     is_withheld: bool = False
+    is_partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,12 +112,21 @@ def _load_district(library: Library, user: User, indicators: list[Indicator], si
     )
     for key, figures in series.items():
         for figure in figures:
-            given = figure.given
-            words = source_words(given) if given else f"由{figure.reported}个单位汇总"
-            known = Known(
-                figure.value, figure.span, words, given.source.subject if given else "", is_withheld=figure.is_withheld
-            )
-            library._values[key, DISTRICT].append(known)
+            library._values[key, DISTRICT].append(_of_district(figure))
+
+
+def _of_district(figure: DistrictFigure) -> Known:
+    given = figure.given
+    if given is not None:
+        return Known(figure.value, figure.span, source_words(given), given.source.subject)
+    of = "" if figure.expected is None else f"，应报{figure.expected}个"
+    return Known(
+        figure.value,
+        figure.span,
+        f"由{figure.reported}个单位汇总{of}",
+        is_withheld=figure.is_withheld,
+        is_partial=figure.expected is None or figure.reported < figure.expected,
+    )
 
 
 def _load_rows(
@@ -165,4 +179,5 @@ def _summed(rows: list[Known], told: Told, version: IndicatorVersion | None) -> 
         at = row.span[1] + timedelta(days=1)
     if len(inside) < 2 or at != told.last + timedelta(days=1):
         return []
-    return [Known(total, told.span, f"{len(inside)}期数值相加", inside[-1].subject)]
+    words = f"{len(inside)}期数值相加"
+    return [Known(total, told.span, words, inside[-1].subject, is_partial=any(row.is_partial for row in inside))]

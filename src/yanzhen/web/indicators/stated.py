@@ -22,6 +22,7 @@ from yanzhen.web.templatetags.indicator_parts import short_span
 
 VERSION = "documents.documentversion:"
 LINES_AT_MOST = 3
+ALIKE = 5  # days by which a year or a half-year may be longer than another
 MEASURED, STATED, ANOTHER = "填报汇总", "文件载明", "另一份文件载明"
 
 
@@ -113,8 +114,9 @@ def _trend(indicator: Indicator, series: Sequence[DistrictFigure], groups: Seque
     """The district's figures over all periods; what documents state has its own mark and line, so has a second one."""
     if not groups:
         return None
-    spans = sorted({row.span for row in series} | {group.span for group in groups}, key=lambda span: (span[1], span[0]))
-    measured = {row.span: row.value for row in series}
+    lengths = [_days(group.span) for group in groups]
+    measured = {row.span: row.value for row in series if any(abs(_days(row.span) - days) < ALIKE for days in lengths)}
+    spans = sorted({*measured, *(group.span for group in groups)}, key=lambda span: (span[1], span[0]))
     stated = {group.span: group.rows for group in groups}
     depth = min(LINES_AT_MOST - 1, max(len(group.rows) for group in groups))
     lines = [Line(name=MEASURED, points=tuple(_point(span, measured.get(span)) for span in spans))]
@@ -123,6 +125,10 @@ def _trend(indicator: Indicator, series: Sequence[DistrictFigure], groups: Seque
         lines.append(Line(name=(STATED, ANOTHER)[place], points=points))
     heading = Heading(title=f"{indicator.title}历年数值", unit=indicator.unit, source="填报汇总与文件原句", decimals=2)
     return Trend(heading=heading, lines=tuple(lines))
+
+
+def _days(span: Span) -> int:
+    return (span[1] - span[0]).days
 
 
 def _point(span: Span, value: Decimal | None) -> Point:
