@@ -23,7 +23,14 @@ from yanzhen.engines.ledgers import (
     read_value,
 )
 from yanzhen.kernel.errors import BadInputError
-from yanzhen.presets.ledger_catalogue import definition_of, export_toml, form_from, ledger_catalogue, parse_form
+from yanzhen.presets.ledger_catalogue import (
+    definition_of,
+    export_toml,
+    form_from,
+    ledger_catalogue,
+    load_ledgers,
+    parse_form,
+)
 from yanzhen.presets.ledger_forms import FIELD_KEYS, FORM_KEYS, REPORTERS, STAGES, read_form
 from yanzhen.presets.stay_out import stay_out_list
 from yanzhen.presets.tables import Table
@@ -393,3 +400,50 @@ def test_a_shipped_definition_with_junk_in_it_is_refused_or_works(seed):
     for finding in judge_return(form, [{}, {}], [{}]):
         assert finding.message
     assert all(in_words(check.must, form) for check in form.checks)
+
+
+def test_more_figures_than_a_record_has_columns_for_are_refused_by_name():
+    numbers = [{"key": f"n{place}", "title": f"第{place}个数", "kind": "integer"} for place in range(9)]
+    rows = [with_indicator(code=f"i{place}", field=f"n{place}")["indicators"][0] for place in range(9)]
+    key = definition()["fields"][0]
+    assert form_from(definition(fields=[key, *numbers], indicators=rows[:8])).slots["n7"] == "n8"
+    with pytest.raises(BadInputError) as refused:
+        form_from(definition(fields=[key, *numbers], indicators=rows))
+    assert [(problem.code, problem.found) for problem in refused.value.problems] == [("TOO_MANY_SLOTS", "第8个数")]
+
+
+def test_eighty_fields_are_the_most():
+    fields = [{"key": f"n{place}", "title": f"第{place}个数", "kind": "integer"} for place in range(81)]
+    assert form_from(definition(fields=fields[:80], key=None, one_row=True))
+    assert faults(definition(fields=fields, key=None, one_row=True)) == {"TOO_MANY_FIELDS"}
+
+
+def test_codes_of_checks_and_indicators_are_unique_within_a_form():
+    check = with_check()["checks"][0]
+    indicator = with_indicator()["indicators"][0]
+    assert faults(definition(checks=[check, check])) == {"CHECK_TWICE"}
+    assert faults(definition(indicators=[indicator, indicator])) == {"INDICATOR_TWICE"}
+
+
+def test_a_computed_field_of_personal_information_is_personal_too():
+    phone = {"key": "age", "title": "年龄", "kind": "integer", "privacy": "personal"}
+    older = {"key": "older", "title": "明年年龄", "kind": "integer", "computed": "age + 1"}
+    fields = [*definition()["fields"], phone, older]
+    assert faults(definition(fields=fields, privacy="personal")) == {"SEALED_LET_OUT"}
+    sealed = [*fields[:-1], {**older, "privacy": "personal"}]
+    assert form_from(definition(fields=sealed, privacy="personal"))
+
+
+def test_a_folder_of_ledgers_is_refused_where_codes_and_files_or_two_ledgers_disagree(tmp_path):
+    folder = tmp_path / "ledgers"
+    folder.mkdir()
+    first = with_indicator()
+    (folder / "reading_days.toml").write_text(export_toml(first), encoding="utf-8")
+    (folder / "other.toml").write_text(export_toml({**first, "code": "third"}), encoding="utf-8")
+    with pytest.raises(BadInputError) as refused:
+        load_ledgers(tmp_path)
+    assert [problem.code for problem in refused.value.problems] == ["CODE_NOT_FILE"]
+    (folder / "other.toml").write_text(export_toml({**first, "code": "other"}), encoding="utf-8")
+    with pytest.raises(BadInputError) as refused:
+        load_ledgers(tmp_path)
+    assert [(problem.code, problem.found) for problem in refused.value.problems] == [("INDICATOR_TWICE", "readers")]
