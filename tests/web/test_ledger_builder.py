@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from tests.factories import make_user
 from tests.ledger_scene import MARCH, LedgerScene
+from yanzhen.apps.elements.actions.load_catalogue import load_elements
 from yanzhen.apps.ledgers.actions.open_returns import open_returns
 from yanzhen.apps.ledgers.bridge import form_of
 from yanzhen.apps.ledgers.models import LedgerType, LedgerTypeVersion, Record, Return
@@ -229,3 +230,12 @@ def test_two_designers_do_not_overwrite_each_other(designer, scene):
     page = add(designer, version, "fields", **FIELD | {"title": "乙", "seen": "1"}).content.decode()
     assert "刚被别人改过" in page
     assert len(fresh(version).definition["fields"]) == 1
+
+
+def test_a_column_for_what_is_known_shows_where_it_is_and_who_may_allow_it(designer, scene):
+    load_elements()
+    version = begin(designer, scene, is_temporary="on", reason="摸底", ends_on="2099-12-31")
+    page = add(designer, version, "fields", **FIELD | {"title": "学生人数", "unit": "人"}).content.decode()
+    assert "已经有的数（1项），不能再要" in page and 'href="/elements/catalogue/enrolment/"' in page
+    assert f"/elements/catalogue/enrolment/allow/?subject=ledgers.ledgertype%3A{version.type_id}" in page
+    assert f"requester={scene.section.pk}" in page
