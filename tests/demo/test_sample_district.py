@@ -38,9 +38,11 @@ from yanzhen.apps.organisations.models import (
     Posting,
 )
 from yanzhen.apps.plans.models import Amendment
+from yanzhen.apps.reports.models import Report
 from yanzhen.demo import names
 from yanzhen.demo.load import SampleError, load_sample, write_logins
 from yanzhen.presets.roles import role_book
+from yanzhen.web.reports.composing import compose
 
 TODAY = date(2026, 3, 18)
 
@@ -223,3 +225,9 @@ class TheLoadedDistrict(TestCase):
     def test_a_draft_was_checked_and_holds_faults_to_look_at(self):
         verdicts = set(FigureCheck.objects.get().figures.values_list("verdict", flat=True))
         assert {Verdict.CONTRADICTORY, Verdict.CONFIRMED, Verdict.UNKNOWN} <= verdicts
+
+    def test_a_draft_tells_that_its_figure_was_corrected(self):
+        report = Report.objects.get(template_version__template__title="月度专报", state="draft")
+        [first, *_others] = compose(report).corrected
+        assert first.corrections[0].reason == "漏报一个班，已补正"
+        assert Report.objects.get(kind="school").owner == self.sample.schools[0]

@@ -184,7 +184,7 @@ def test_a_template_is_written_by_picking_and_its_report_is_frozen_into_word(sce
     scene.reported(scene.rate, scene.school, numerator=70, denominator=100, reason="重复计数")
     page.reload()
     expect(page.locator("main")).to_contain_text("数据已更正")
-    expect(page.locator("main")).to_contain_text("青石区第一小学由60更正为70")
+    expect(page.locator("main")).to_contain_text("青石区第一小学由60.0（60/100）更正为70.0（70/100）")
     expect(page.locator(".report .corrected-number").first).to_contain_text("已更正")
     shoot(page, "report-corrected")
 

@@ -18,6 +18,7 @@ from yanzhen.demo.ledgers import load_ledger_year
 from yanzhen.demo.party import load_party
 from yanzhen.demo.people import load_people
 from yanzhen.demo.plans import load_plans
+from yanzhen.demo.report_templates import load_report_templates
 from yanzhen.demo.sample import Sample
 from yanzhen.demo.stated import load_stated_figures
 
@@ -37,4 +38,5 @@ LOADERS: tuple[tuple[str, Callable[[Sample], None]], ...] = (
     ("一数一源", load_element_year),
     ("临时填报", load_collection),
     ("文件载明的数与核验", load_stated_figures),
+    ("报告模板", load_report_templates),
 )

@@ -127,7 +127,7 @@ def test_a_correction_shows_on_the_frozen_report_with_old_new_day_and_reason(sce
     own = changed[f"甲表.o{scene.school.pk}.fitness.this"]
     assert (own.title, own.then, own.now) == ("数据已更正", "60.0", "70.0")
     [correction] = own.corrections
-    assert (correction.then, correction.now, correction.reason) == ("60", "70", "重复计数")
+    assert (correction.then, correction.now, correction.reason) == ("60.0（60/100）", "70.0（70/100）", "重复计数")
     assert changed["甲表.total.fitness.this"].now == "50.0"
     assert f"甲表.o{scene.other.pk}.fitness.this" not in changed
 

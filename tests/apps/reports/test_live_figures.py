@@ -164,6 +164,20 @@ def test_a_section_sees_every_unit_of_its_own_indicator_alone(scene):
     assert fact(scene, indicator="visits", **at).value is None
 
 
+def test_an_offices_report_about_the_district_shows_every_unit(scene):
+    scene.two_years()
+    at = {"owner": scene.section, "scope_body": scene.authority}
+    assert fact(scene, scope=f"unit:{scene.school.code}", **at).value == Decimal(60)
+    assert [row.label for row in fact(scene, **at).inputs] == ["青石区第一小学", "青石区第二小学"]
+
+
+def test_a_report_about_a_school_district_shows_its_schools_alone(scene):
+    scene.two_years()
+    at = {"owner": scene.section, "scope_body": scene.east}
+    assert fact(scene, scope=f"unit:{scene.other.code}", **at).value == Decimal(30)
+    assert fact(scene, scope=f"unit:{scene.third.code}", take=Take.LAST_YEAR, **at).value is None
+
+
 def test_a_figure_given_for_the_district_stands_before_the_roll_up(scene):
     scene.two_years()
     scene.reported(scene.rate, scene.section, numerator=1, denominator=4)

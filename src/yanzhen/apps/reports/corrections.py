@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from yanzhen.apps.indicators.models import Observation
-from yanzhen.apps.reports.fact import Fact, plain
+from yanzhen.apps.reports.fact import Fact, in_parts
 from yanzhen.apps.reports.models import FrozenReport, Report
 from yanzhen.engines.reports import Figure
 
@@ -107,7 +107,7 @@ def corrections_of(rows: Iterable[int]) -> dict[int, Correction]:
     waiting = {pk: pk for pk in wanted}
     while waiting:
         steps = Observation.objects.filter(pk__in=waiting, superseded_by__isnull=False).select_related(
-            "superseded_by", "organisation"
+            "superseded_by", "organisation", "indicator_version"
         )
         following = {}
         for row in steps:
@@ -116,9 +116,13 @@ def corrections_of(rows: Iterable[int]) -> dict[int, Correction]:
             following[row.superseded_by_id] = first
         waiting = following
     return {
-        pk: Correction(str(old.organisation), plain(old.value), plain(new.value), new.recorded_at, new.reason)
+        pk: Correction(str(old.organisation), _shown(old, old), _shown(new, old), new.recorded_at, new.reason)
         for pk, (old, new) in found.items()
     }
+
+
+def _shown(row: Observation, first: Observation) -> str:
+    return in_parts(row.value, row.numerator, row.denominator, first.indicator_version.decimals)
 
 
 def keys_of(subjects: Iterable[str]) -> list[int]:

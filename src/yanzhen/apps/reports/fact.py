@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,15 @@ class Fact:
     label: str = ""
     unit: str = ""
     absent: str = ""
+
+
+def in_parts(value: Decimal | None, numerator: Decimal | None, denominator: Decimal | None, places: int) -> str:
+    """Return a figure as a row shows it: rounded as its definition says, a rate with its parts: 68.2（509/746）."""
+    shown = "—" if value is None else f"{value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):f}"
+    if numerator is None or denominator is None:
+        return shown
+    parts = f"{plain(numerator)}/{plain(denominator)}"
+    return parts if value is None else f"{shown}（{parts}）"
 
 
 def plain(value: Decimal | None) -> str:

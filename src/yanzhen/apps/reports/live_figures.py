@@ -11,7 +11,7 @@ from yanzhen.apps.indicators.aims import aim_of, aims_on
 from yanzhen.apps.indicators.bridge import engine_measure, scale_of_version
 from yanzhen.apps.indicators.models import Indicator, IndicatorVersion
 from yanzhen.apps.organisations.models import Organisation
-from yanzhen.apps.reports.fact import Fact, Input, plain
+from yanzhen.apps.reports.fact import Fact, Input, in_parts, plain
 from yanzhen.apps.reports.models import Report
 from yanzhen.apps.reports.readings import Readings, Row, Span, Taken
 from yanzhen.engines.indicators import (
@@ -162,11 +162,9 @@ class LiveFigures:
         return Fact(value, rows, how, now.silent, phrase=_phrase(value, words, ask.take) if in_words else "")
 
     def _input(self, row: Row, note: str = "") -> Input:
-        shown = plain(row.value)
-        if row.numerator is not None and row.denominator is not None:
-            parts = f"{plain(row.numerator)}/{plain(row.denominator)}"
-            shown = parts if row.value is None else f"{shown}（{parts}）"
+        places = self.readings.decimals_of(row)
         name = str(self.readings.scopes.organisations[row.organisation_id])
+        shown = in_parts(row.value, row.numerator, row.denominator, places)
         return Input(f"indicators.observation:{row.pk}", f"{name}{f'（{note}）' if note else ''}", shown)
 
     def _span_of(self, take: Take, span: Span) -> Span | None:

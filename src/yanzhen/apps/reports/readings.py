@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +16,7 @@ from yanzhen.apps.indicators.bridge import engine_formula, scale_of_version
 from yanzhen.apps.indicators.models import Indicator, IndicatorVersion, Observation
 from yanzhen.apps.indicators.series import FEWEST_UNITS
 from yanzhen.apps.organisations.models import Organisation, OrganisationKind
+from yanzhen.apps.organisations.sorting import sort_key
 from yanzhen.apps.reports.models import Report
 from yanzhen.apps.reports.scopes import Scopes
 from yanzhen.apps.reports.sight import Sight
@@ -85,7 +86,7 @@ class Readings:
         self._asked = list(asked)
         self.span: Span = (report.period_start, report.period_end)
         self.scope = report.scope
-        self.sight = Sight(report.owner, on=report.period_end)
+        self.sight = Sight(report)
         self.scopes = Scopes(report, self._asked)
         self.rules = rhythm_rules(on=report.period_end)
         self._rows = self._read()
@@ -94,6 +95,10 @@ class Readings:
     def version(self, indicator: Indicator) -> IndicatorVersion | None:
         """Return the definition in force at the period's end."""
         return self._versions.get(indicator.pk)
+
+    def decimals_of(self, row: Row) -> int:
+        """Return to how many decimals a row's own definition writes it."""
+        return self._every_version[row.version_id].decimals
 
     def spans(self, code: str, body: Organisation, last: int) -> list[Span]:
         """Return the last spans up to the report's end over which the organisation or its members have figures."""
@@ -124,15 +129,16 @@ class Readings:
         return indicator is not None and any((indicator.pk, pk) in self._rows for pk in bodies)
 
     def with_figures(self) -> list[str]:
-        """Return the codes of every indicator that the report's own scope has a figure of in the period."""
+        """Return the codes of the indicators that the scope has figures of in the period, those of most units first."""
         bodies = {self.scope.pk, *self.scopes.members(self.scope)}
         first, last = self.span
-        found = {
+        units = Counter(
             indicator
             for (indicator, body), rows in self._rows.items()
             if body in bodies and any(first <= row.period_start and row.period_end <= last for row in rows)
-        }
-        return sorted(one.code for one in self.indicators.values() if one.pk in found)
+        )
+        found = [one for one in self.indicators.values() if one.pk in units]
+        return [one.code for one in sorted(found, key=lambda one: (-units[one.pk], sort_key(one.title)))]
 
     def taken(self, indicator: Indicator, body: Organisation, span: Span) -> Taken:
         """Return the figure of an organisation over a span: its own, else what its members' come to."""

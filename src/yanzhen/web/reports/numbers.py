@@ -30,7 +30,8 @@ def number_page(request: HttpRequest, report_id: int, key: str) -> HttpResponse:
         for row, url in zip(shown["inputs"], addresses, strict=True)
     ]
     context = {"report": report, "key": key, "number": shown, "inputs": inputs, "frozen": frozen}
-    context |= {"definition": _definition(report, key), "is_corrected": bool(corrections)}
+    seen = () if frozen else corrections_of(report.seen.get(key, {}).get("rows", ())).values()
+    context |= {"definition": _definition(report, key), "is_corrected": bool(corrections), "seen": seen}
     return render(request, "reports/number.html", context)
 
 
