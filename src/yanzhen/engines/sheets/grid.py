@@ -17,6 +17,7 @@ from python_calamine import (
     ZipError,
 )
 
+from yanzhen.engines.sheets.heads import joined_heads
 from yanzhen.engines.sheets.parts import MAX_FORMULA_CHARACTERS, SheetPart, TooLargeError, sheet_parts
 from yanzhen.kernel.archives import BROKEN_ZIP
 from yanzhen.kernel.cells import Cell
@@ -52,7 +53,8 @@ class Grid:
     Attributes:
         file: base name of the file.
         sheet: name of the worksheet; empty for CSV.
-        rows: cells by row, from the first row and column of the sheet; rows may differ in length.
+        rows: cells by row, from the first row and column of the sheet; rows may differ in length. A heading of two rows
+            stands joined in the lower one.
         part: what the raw part says beyond the cells: hidden rows, errors, formulas without a result, percentages.
         merged: areas of merged cells as (first row, first column, last row, last column), 0-based.
     """
@@ -166,7 +168,7 @@ def _sheets(book: CalamineWorkbook, name: str, parts: Mapping[str, SheetPart]) -
         last = max((row for row, _ in (*part.errors, *part.uncached)), default=-1)
         rows += [()] * (last + 1 - len(rows))  # parsing drops rows that hold nothing else
         merged = tuple((*first, *last) for first, last in sheet.merged_cell_ranges or ())
-        grid = Grid(name, meta.name, tuple(rows), part, merged)
+        grid = Grid(name, meta.name, tuple(joined_heads(rows, merged)), part, merged)
         (shown if meta.visible == SheetVisibleEnum.Visible else hidden).append(grid)
     if not shown:
         raise SheetError("NO_SHEET", name=name)
