@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from workshop.ledger_catalogue_page import PAGE, ROWS, as_page
 from yanzhen.apps.organisations.models import OrganisationKind, Stage
+from yanzhen.demo.district import _short_section
+from yanzhen.demo.names import INSTITUTES, SECTIONS
 from yanzhen.engines.ledgers import (
     Check,
     Field,
@@ -447,3 +449,12 @@ def test_a_folder_of_ledgers_is_refused_where_codes_and_files_or_two_ledgers_dis
     with pytest.raises(BadInputError) as refused:
         load_ledgers(tmp_path)
     assert [(problem.code, problem.found) for problem in refused.value.problems] == [("INDICATOR_TWICE", "readers")]
+
+
+@pytest.mark.parametrize("code", sorted(ledger_catalogue()))
+def test_a_shipped_ledger_has_a_section_that_keeps_it_and_somebody_who_fills_it_in(code):
+    form = ledger_catalogue()[code]
+    sections = [f"{name} {_short_section(name)}" for name, _post in SECTIONS]
+    assert [one for one in sections if form.owner in one]
+    everybody = [*sections, *INSTITUTES]
+    assert not form.named or [one for one in everybody if any(word in one for word in form.named)]
