@@ -230,12 +230,11 @@
         .map(function (at) {
           return grid.drawn.get(at);
         });
-      var isSettled = lines.every(function (line, place) {
-        return grid.body.children[place] === line;
+      lines.forEach(function (line, place) {
+        if (grid.body.children[place] !== line) {
+          grid.body.insertBefore(line, grid.body.children[place]);
+        }
       });
-      if (!isSettled) {
-        grid.body.append.apply(grid.body, lines);
-      }
     }, 250);
   };
 
