@@ -135,6 +135,9 @@ def rolled_up(units: Iterable[Observation]) -> Gathered:
     rows = list(units)
     if not rows:
         return Gathered(None, None, None, frozenset())
+    if len(rows) == 1:
+        only = rows[0]
+        return Gathered(only.value, only.numerator, only.denominator, frozenset((only.organisation_id,)))
     version = max((row.indicator_version for row in rows), key=lambda one: one.pk)
     formula, keys = engine_formula(version.formula), frozenset(row.organisation_id for row in rows)
     leaves = [Node(key=str(row.pk), parent="", formula=formula, reading=reading_of(row)) for row in rows]

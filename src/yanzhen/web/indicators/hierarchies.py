@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,11 +17,13 @@ from yanzhen.engines.charts import Bars, Heading, Point
 from yanzhen.presets.indicators import small_count_below
 from yanzhen.web.charts import ShownChart
 from yanzhen.web.indicators.page import Reading, option_of
+from yanzhen.web.indicators.units import figure_url
 from yanzhen.web.permissions import needs
 from yanzhen.web.spreadsheets import rows_response
 from yanzhen.web.templatetags.indicator_parts import span_words
 
 WITHHELD = "不显示"
+ROWS_PER_PAGE = 100
 OFFERED = (
     Hierarchy.ADMINISTRATION,
     Hierarchy.SCHOOL_DISTRICT,
@@ -74,6 +77,7 @@ def along_page(request: HttpRequest, indicator_id: int) -> HttpResponse:
         "label": label,
         "is_now": is_now,
         "rows": rows,
+        "page": Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page")),
         "chosen": found.chosen,
         "periods": [option_of(row, found.chosen) for row in reversed(found.figures)],
         "chart": ShownChart(_bars(found, label, rows)) if rows else None,
@@ -96,7 +100,7 @@ def _rows(found: Reading, by: str, *, is_now: bool) -> list[BranchRow]:
 def _url(branch: Branch) -> str:
     if branch.own is None or branch.reported > 1 or branch.is_withheld:
         return ""
-    return reverse("indicators:figure", args=[branch.own.pk])
+    return figure_url(branch.own.pk)
 
 
 def _bars(found: Reading, label: str, rows: list[BranchRow]) -> Bars:

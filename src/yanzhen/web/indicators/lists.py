@@ -166,7 +166,9 @@ class IndicatorFilter(django_filters.FilterSet):
     warned = django_filters.ChoiceFilter(
         label="预警", choices=(("1", "有未解除的预警"),), method="by_warning", empty_label="全部"
     )
-    unit = django_filters.ModelChoiceFilter(label="有数值的单位", queryset=_units, method="by_unit", empty_label="全部")
+    unit = django_filters.CharFilter(
+        label="有数值的单位", method="by_unit", widget=forms.TextInput(attrs={"type": "search"})
+    )
 
     class Meta:
         model = Indicator
@@ -184,10 +186,13 @@ class IndicatorFilter(django_filters.FilterSet):
         seen = warnings_visible_to(self.request.user, on=self.request.today).open()
         return rows.filter(pk__in=seen.order_by().values("indicator"))
 
-    def by_unit(self, rows: QuerySet, name: str, value: Organisation) -> QuerySet:
-        """Keep indicators of which the unit has a figure that the user may see."""
-        seen = observations_visible_to(self.request.user, on=self.request.today).current().filter(organisation=value)
-        return rows.filter(pk__in=seen.order_by().values("indicator_version__indicator"))
+    def by_unit(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """Keep indicators of which a unit so called, or of this key, has a figure that the user may see."""
+        units = _units(self.request)
+        found = units.filter(pk=value) if value.isascii() and value.isdigit() else units.filter(name__icontains=value)
+        seen = observations_visible_to(self.request.user, on=self.request.today).current()
+        kept = seen.filter(organisation__in=found.order_by().values("pk"))
+        return rows.filter(pk__in=kept.order_by().values("indicator_version__indicator"))
 
 
 @needs("indicators.view")

@@ -157,11 +157,16 @@ def _figure_pages() -> tuple[str, str]:
     return before, after
 
 
+def figure_url(observation_id: int) -> str:
+    """Return the address of one figure's page; a table asks for thousands."""
+    before, after = _figure_pages()
+    return f"{before}{observation_id}{after}"
+
+
 def figure_address(row: Observation, addresses: Mapping[str, str]) -> str:
     """Where a figure opens to: a computed one to its rows, any other to what it rests on."""
     if row.source.kind == SourceKind.COMPUTATION:
-        before, after = _figure_pages()
-        return f"{before}{row.pk}{after}"
+        return figure_url(row.pk)
     return addresses.get(row.source.subject, "")
 
 
