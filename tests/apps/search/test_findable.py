@@ -49,6 +49,7 @@ def test_every_kind_can_be_indexed_anew():
         "documents.commentround",
         "documents.document",
         "indicators.indicator",
+        "ledgers.ledgertype",
         "plans.plan",
         "reports.report",
         "supervision.notice",
