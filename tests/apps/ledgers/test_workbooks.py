@@ -21,6 +21,7 @@ from yanzhen.apps.ledgers.actions.undo_workbook import undo_workbook
 from yanzhen.apps.ledgers.bridge import form_of, values_of
 from yanzhen.apps.ledgers.errors import LedgerError
 from yanzhen.apps.ledgers.models import ColumnMapping, Record, StagedWorkbook, WorkbookState
+from yanzhen.apps.ledgers.purging import purge_record, purge_return
 from yanzhen.apps.ledgers.workbooks.errors import WorkbookError
 from yanzhen.apps.ledgers.workbooks.layout import book_of, reading_form, red_book_of
 from yanzhen.apps.ledgers.workbooks.plan import plan_workbook
@@ -411,3 +412,18 @@ def test_content_is_kept_sealed_and_not_for_long(scene):
     assert forget_workbooks(before=timezone.now() + timedelta(minutes=1)) == 1
     second.refresh_from_db()
     assert (second.state, second.content) == (WorkbookState.DISCARDED, None)
+
+
+@pytest.mark.parametrize("of_what", ["return", "record"])
+def test_a_purge_takes_what_is_kept_of_workbooks_too(scene, of_what):
+    content = edited(downloaded(scene.sheet()), {("一年级", "参加学生数"): 60})
+    done = applied(scene, content)
+    waiting = staged(scene, content)
+    if of_what == "return":
+        purge_return(str(scene.sheet().pk))
+    else:
+        purge_record(str(Record.objects.get(key="一年级").pk))
+    for work in (done.staged, waiting):
+        work.refresh_from_db()
+        assert (work.content, work.undo, work.name) == (None, None, "（已清除）")
+    assert (done.staged.state, waiting.state) == (WorkbookState.APPLIED, WorkbookState.DISCARDED)
