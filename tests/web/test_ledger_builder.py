@@ -239,3 +239,15 @@ def test_a_column_for_what_is_known_shows_where_it_is_and_who_may_allow_it(desig
     assert "已经有的数（1项），不能再要" in page and 'href="/elements/catalogue/enrolment/"' in page
     assert f"/elements/catalogue/enrolment/allow/?subject=ledgers.ledgertype%3A{version.type_id}" in page
     assert f"requester={scene.section.pk}" in page
+
+
+def test_the_office_puts_shipped_ledgers_into_use_and_a_section_does_not(client, scene):
+    codes = {"ledger": ["after_school_service", "school_safety_daily", "no_such_ledger"]}
+    client.force_login(scene.officer)
+    assert "由办公室统一启用" in client.get(url("catalogue")).content.decode()
+    assert client.post(url("catalogue"), codes).status_code == 403
+    client.force_login(make_user(role="district_office", at=scene.authority))
+    page = client.post(url("catalogue"), codes, follow=True).content.decode()
+    assert "已启用2张台账" in page and "课后服务月报" in page
+    again = client.post(url("catalogue"), codes, follow=True).content.decode()
+    assert "已启用0张台账" in again

@@ -7,19 +7,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
-from yanzhen.apps.accounts.permissions import reach
+from yanzhen.apps.accounts.permissions import may, reach
+from yanzhen.apps.elements.actions.load_catalogue import load_elements
 from yanzhen.apps.ledgers.actions.forms import (
     Temporary,
     approve_temporary,
     discard_form,
     faults_of,
     issue_form,
+    load_ledgers,
     new_version,
     retire_ledger,
     save_form,
@@ -31,9 +34,9 @@ from yanzhen.apps.ledgers.fill_once import asked_already, subject_of
 from yanzhen.apps.ledgers.models import LedgerType, LedgerTypeVersion, VersionState
 from yanzhen.apps.ledgers.queries import types_received, version_for
 from yanzhen.apps.ledgers.refusals import why_not_approve_temporary
-from yanzhen.apps.organisations.models import OrganisationKind
+from yanzhen.apps.organisations.models import Organisation, OrganisationKind
 from yanzhen.kernel.errors import YanzhenError
-from yanzhen.presets.ledger_catalogue import definition_of, export_toml
+from yanzhen.presets.ledger_catalogue import definition_of, export_toml, ledger_catalogue
 from yanzhen.presets.ledger_forms import read_form
 from yanzhen.presets.tables import Table
 from yanzhen.web.acting import act_and_return
@@ -108,6 +111,28 @@ def new(request: HttpRequest) -> HttpResponse:
     crumbs = [("台账", reverse("ledgers:types")), ("新建台账", "")]
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "ledgers/builder_new.html", {"form": form, "crumbs": crumbs}, status=status)
+
+
+@needs("ledgers.design")
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """Show the shipped ledgers and put chosen ones into use; the authority's office does."""
+    present = set(LedgerType.objects.values_list("code", flat=True))
+    authority = Organisation.objects.filter(kind=OrganisationKind.AUTHORITY).order_by("pk").first()
+    may_load = authority is not None and may(request.user, "ledgers.design", authority, on=request.today)
+    if request.method == "POST":
+        if not may_load:
+            raise PermissionDenied
+        chosen = {code: form for code, form in ledger_catalogue().items() if code in request.POST.getlist("ledger")}
+        load_elements(actor=request.user)
+        added = load_ledgers(actor=request.user, forms=chosen)
+        messages.success(request, f"已启用{added}张台账；到了报送期，各单位会收到。")
+        return redirect("ledgers:types")
+    context = {
+        "rows": [(form, form.code in present) for form in ledger_catalogue().values()],
+        "may_load": may_load,
+        "crumbs": [("台账", reverse("ledgers:types")), ("台账目录", "")],
+    }
+    return render(request, "ledgers/catalogue.html", context)
 
 
 @needs("ledgers.design")

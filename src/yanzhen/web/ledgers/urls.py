@@ -32,6 +32,7 @@ urlpatterns = [
     path("types/<slug:code>/revise/", builder.revise, name="revise"),
     path("types/<slug:code>/retire/", builder.retire, name="retire"),
     path("types/<slug:code>/agree/", builder.approve, name="agree"),
+    path("catalogue/", builder.catalogue, name="catalogue"),
     path("builder/new/", builder.new, name="new"),
     path("builder/<int:version_id>/", builder.build, name="build"),
     path("builder/<int:version_id>/basics/", builder.basics, name="basics"),
