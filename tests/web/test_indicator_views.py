@@ -71,6 +71,18 @@ def test_the_page_compares_with_last_period_and_last_year(client, scene):
     assert '<svg xmlns="http://www.w3.org/2000/svg"' in html and "数据表" in html
 
 
+def test_a_month_that_nobody_reported_is_a_gap_in_the_trend(client, scene):
+    put(scene, scene.school, 40, span=(date(2026, 1, 1), date(2026, 1, 31)))
+    put(scene, scene.school, 45)
+    client.force_login(scene.office)
+    [line] = client.get(f"/indicators/{scene.indicator.pk}/").context["trend"].chart.lines
+    assert [(point.label, point.value) for point in line.points] == [
+        ("26年1月", 40),
+        ("26年2月", None),
+        ("26年3月", 45),
+    ]
+
+
 def test_units_are_filtered_sorted_and_exported_as_shown(client, scene):
     put(scene, scene.school, 40)
     put(scene, scene.other, 70)

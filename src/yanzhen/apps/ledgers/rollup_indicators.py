@@ -88,4 +88,6 @@ def _part_titles(form: LedgerForm, rollup: RollUp) -> tuple[str, str]:
 def _part_title(form: LedgerForm, part: Part | None) -> str:
     if part is None:
         return ""
-    return form.by_key[part.field].title if part.field else "条目数"
+    if part.field:
+        return form.by_key[part.field].title
+    return "符合条件的条目数" if part.where else "条目数"

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 
+from yanzhen.apps.indicators.gathering import Span
 from yanzhen.apps.indicators.models import Indicator
 from yanzhen.apps.indicators.series import DistrictFigure
 from yanzhen.engines.charts import Bars, Distribution, Heading, Line, Point, Trend
+from yanzhen.engines.indicators import spans_through
 from yanzhen.web.indicators.units import UnitRow
 from yanzhen.web.templatetags.indicator_parts import short_span, span_words
 
@@ -23,15 +25,26 @@ def trend_of(
     indicator: Indicator, figures: Sequence[DistrictFigure], target: Decimal | None, *, decimals: int
 ) -> Trend:
     """Return the district's figures over the periods."""
-    points = tuple(
-        Point(label=short_span(*row.span), value=row.value, absent=WITHHELD if row.is_withheld else "未报")
-        for row in figures
-    )
+    by_span = {row.span: row for row in figures}
+    points = tuple(_point(span, by_span.get(span)) for span in _without_gaps(list(by_span)))
     source = "科室登记" if any(row.given for row in figures) else "各单位填报汇总"
     if points:
         source += f"，截至{span_words(*figures[-1].span)}"
     heading = heading_of(indicator, f"{indicator.title}走势", source, decimals=decimals)
     return Trend(heading=heading, lines=(Line(name="区级", points=points),) if points else (), target=target)
+
+
+def _without_gaps(spans: Sequence[Span]) -> Sequence[Span]:
+    """Return the spans with those between that nobody reported, where all of them are of one rhythm."""
+    if len(spans) < 2:
+        return spans
+    every = spans_through(spans[-1], spans[0][0])
+    return every if every is not None and set(spans) <= set(every) else spans
+
+
+def _point(span: Span, row: DistrictFigure | None) -> Point:
+    withheld = row is not None and row.is_withheld
+    return Point(label=short_span(*span), value=row.value if row else None, absent=WITHHELD if withheld else "未报")
 
 
 def points_of_units(rows: Sequence[UnitRow], own: Collection[int]) -> tuple[Point, ...]:

@@ -66,7 +66,7 @@ def _ledger(request: HttpRequest, row: Observation, under: FigureRows) -> dict[s
     lines = []
     for record in page.object_list if may_open else ():
         values = values_of(record, form)
-        lines.append((record, [shown_value(field, values.get(field.key)) for field in fields]))
+        lines.append((record, [(field.heading, shown_value(field, values.get(field.key))) for field in fields]))
     now = cell_figures(sheet, form)[rollup] if sheet.state in COUNTED else None
     stands = now is not None and (
         (now.numerator, now.denominator) == (row.numerator, row.denominator)
