@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tests.factories import make_organisation
-from tests.ledger_scene import APRIL, MARCH, LedgerScene
+from tests.ledger_scene import APRIL, MARCH, SERVICE, LedgerScene
 from yanzhen.apps.audit.models import AuditEvent
 from yanzhen.apps.indicators.models import Observation
 from yanzhen.apps.ledgers.actions.open_returns import open_returns
@@ -19,6 +19,7 @@ from yanzhen.apps.ledgers.errors import LedgerError
 from yanzhen.apps.ledgers.models import Record, RecordVersion, Return, ReturnState
 from yanzhen.apps.ledgers.purging import purge_record, purge_return
 from yanzhen.apps.ledgers.refusals import RETURN_ACTS, why_not_in_state
+from yanzhen.apps.ledgers.rollups_in_full import recompute_all
 from yanzhen.apps.search.models import SearchEntry
 
 pytestmark = pytest.mark.django_db
@@ -289,3 +290,33 @@ def test_a_ledger_is_found_by_what_it_asks_and_never_by_what_rows_say(scene):
     entry = SearchEntry.objects.get(subject=f"ledgers.ledgertype:{scene.type.pk}")
     assert "参加学生数" in entry.text
     assert not SearchEntry.objects.filter(text__contains="藏在行里的话").exists()
+
+
+def test_people_are_told_apart_by_a_code_that_no_column_tells():
+    people = {
+        **SERVICE,
+        "code": "sample_people",
+        "key": ["code"],
+        "fields": [{"key": "code", "title": "人员编号", "kind": "code", "required": True, "privacy": "personal"}],
+        "checks": [],
+        "indicators": [
+            {
+                "code": "sample_heads",
+                "title": "参加人数",
+                "unit": "人",
+                "measure": "distinct",
+                "field": "code",
+                "where": "code != 'P9'",
+                "direction": "higher",
+                "definition": "不同人员的个数，P9不计。",
+            }
+        ],
+    }
+    scene = LedgerScene(people)
+    scene.save({"code": "P1"}, {"code": "P2"}, {"code": "P9"})
+    columns = Record.objects.order_by("position").values_list("t1", "key", "values")
+    assert not any("P" in f"{t1}{key}{values}" for t1, key, values in columns)
+    assert len({t1 for t1, _, _ in columns}) == 3
+    scene.approve(scene.send())
+    assert figure("sample_heads").value == 2
+    assert recompute_all(type_id=scene.type.pk, code="sample_heads").written == 0

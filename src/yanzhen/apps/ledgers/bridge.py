@@ -76,7 +76,10 @@ def write_values(row: Record, form: LedgerForm, values: Values) -> None:
         for slot in SLOTS:
             setattr(row, slot, None)
     for key, slot in form.slots.items():
-        setattr(row, slot, _projected(values.get(key)))
+        value = _projected(values.get(key))
+        if key in form.sealed_keys and value is not None:
+            value = _hidden(str(value))  # told apart, never told
+        setattr(row, slot, value)
 
 
 def _projected(value: Value) -> Any:
@@ -94,8 +97,12 @@ def key_of(form: LedgerForm, values: Values) -> str:
     """
     key = row_key(form, values)
     if key and form.sealed_keys.intersection(form.key):
-        return keyed_hash(settings.SECRET_KEY.encode(), key.encode())
+        return _hidden(key)
     return key
+
+
+def _hidden(text: str) -> str:
+    return keyed_hash(settings.SECRET_KEY.encode(), text.encode())
 
 
 def seal_values(hidden: Mapping[str, Any]) -> bytes:

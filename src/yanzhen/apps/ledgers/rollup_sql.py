@@ -112,6 +112,8 @@ def _column(form: LedgerForm, key: str) -> Piece:
 def _translated(node: Node, form: LedgerForm) -> Piece:
     if isinstance(node, Literal):
         return _literal(node.value)
+    if isinstance(node, Name) and node.key in form.sealed_keys:
+        raise NotInSqlError(node.key)  # its column holds a hash
     if isinstance(node, Name):
         return NOTHING if node.key in PERIOD_NAMES else _column(form, node.key)
     if isinstance(node, Unary):
