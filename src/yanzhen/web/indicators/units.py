@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
@@ -47,22 +47,53 @@ SORTS = {
 
 @dataclass(frozen=True)
 class UnitRow:
-    """One unit in one period; without an observation it has not reported."""
+    """One unit in one period; without an observation it has not reported.
+
+    ``before`` and ``last_year`` are the figures it is held against. Words are made when they are asked for: a table of
+    a city's schools shows a page of them.
+    """
 
     unit: Organisation
     observation: Observation | None
-    source: str
     url: str
     met: bool | None
-    since_before: Change
-    since_last_year: Change
-    said_before: str = ""
-    said_last_year: str = ""
+    before: Decimal | None
+    last_year: Decimal | None
+    measured_in: str
+    decimals: int
 
     @property
     def value(self) -> Decimal | None:
         """The figure, None where nothing was reported."""
         return self.observation.value if self.observation else None
+
+    @cached_property
+    def source(self) -> str:
+        """What the figure rests on, in words."""
+        return source_words(self.observation) if self.observation else ""
+
+    @cached_property
+    def since_before(self) -> Change:
+        """The change since the period before."""
+        return change_between(self.before, self.value, unit=self.measured_in)
+
+    @cached_property
+    def since_last_year(self) -> Change:
+        """The change since the same period of last year."""
+        return change_between(self.last_year, self.value, unit=self.measured_in)
+
+    @property
+    def said_before(self) -> str:
+        """The change since the period before, in words."""
+        return self._said(self.since_before)
+
+    @property
+    def said_last_year(self) -> str:
+        """The change since last year, in words."""
+        return self._said(self.since_last_year)
+
+    def _said(self, change: Change) -> str:
+        return change_words(change, unit=self.measured_in, decimals=self.decimals) if self.observation else ""
 
 
 @dataclass(frozen=True)
@@ -135,13 +166,10 @@ def unit_rows(
     for unit in sorted(units.values(), key=lambda unit: (unit.sort_key, unit.code)):
         row = now.get(unit.pk)
         value = row.value if row else None
-        changes = [
-            change_between(earlier.get((other, unit.pk)), value, unit=indicator.unit) for other in (before, last_year)
-        ]
-        said = [change_words(one, unit=indicator.unit, decimals=decimals) if row else "" for one in changes]
         url = figure_address(row, addresses) if row else ""
         met = target.met_by(unit.pk, value) if row else None
-        made.append(UnitRow(unit, row, source_words(row) if row else "", url, met, *changes, *said))
+        held_against = (earlier.get((other, unit.pk)) for other in (before, last_year))
+        made.append(UnitRow(unit, row, url, met, *held_against, indicator.unit, decimals))
     return made
 
 
