@@ -73,7 +73,7 @@ SHOWN = {
     "tabs": ('<c-tabs :tabs="tabs" />', 'aria-current="page"'),
     "timeline": ('<c-timeline :events="events" />', "签收任务"),
 }
-SHOWN_ELSEWHERE = {"listing"}  # tests/web/test_lists.py
+SHOWN_ELSEWHERE = {"listing", "chart"}  # tests/web/test_lists.py, test_indicators.py
 
 
 def _compiled(markup: str) -> Template:

@@ -443,4 +443,6 @@ def _as_json(value: Any) -> Any:
         return value.value
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)  # never the form's own: who changes a definition changes no form
     return list(value) if isinstance(value, tuple) else value

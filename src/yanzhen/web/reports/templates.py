@@ -245,7 +245,10 @@ def preview(request: HttpRequest, template_id: int) -> HttpResponse:
 @needs("reports.view")
 def export(request: HttpRequest, name: str) -> HttpResponse:
     """Give a template as TOML: ``half_year`` or ``own:12``, ``?version=3`` an older one."""
-    found = template_named(name, actor=request.user, on=request.today)
+    try:
+        found = template_named(name, actor=request.user, on=request.today)
+    except ReportActError as refusal:
+        raise Http404 from refusal
     template = found.template
     number = request.GET.get("version", "")
     if found.version and number.isdecimal():
