@@ -39,6 +39,7 @@ def hand_in(page, text: str = TEXT) -> DocumentVersion:
     page.get_by_label("或者粘贴正文").fill(text)
     page.get_by_role("button", name="上传并识读").click()
     expect(page.locator("#reading")).to_be_visible()
+    page.wait_for_load_state()  # a person presses a key after the page is whole
     return DocumentVersion.objects.get()
 
 
