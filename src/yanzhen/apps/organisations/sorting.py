@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 
-from pypinyin import Style, lazy_pinyin
-
 
 def sort_key(text: str, *, length: int = 240) -> str:
     """Return the syllables of ``text`` with tone numbers, apart by spaces; digits are padded to sort as numbers."""
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 (its dictionary costs every start a quarter of a second)
+
     plain = unicodedata.normalize("NFKC", text).lower()
     parts = []
     for part in lazy_pinyin(plain, style=Style.TONE3, neutral_tone_with_five=True):

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from markdown_it import MarkdownIt
 
 LINK = re.compile(r"\]\(([^()/]+)\.md\)")
 
@@ -68,6 +67,8 @@ def guide_page_for(path: str) -> GuidePage | None:
 @cache
 def rendered(page: GuidePage) -> SafeString:
     """Return a page as HTML, without its title; raw HTML in the text is shown as text, never passed on."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415 (its entities cost every start a tenth of a second)
+
     text = FOLDER.joinpath(f"{page.title}.md").read_text(encoding="utf-8")
     body = text.partition("\n")[2] if text.startswith("# ") else text
     reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")

@@ -8,8 +8,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from pypinyin import Style, lazy_pinyin
-
 from yanzhen.engines.ledgers import ExpressionError, Field, Finding, LedgerForm, Values, parse_expression, to_json
 from yanzhen.engines.ledgers.syntax import Binary, Listed, Literal, Name, Node, Unary
 from yanzhen.engines.ledgers.values import canonical_number
@@ -60,6 +58,8 @@ def _number(limit: Decimal | None) -> str | None:
 @lru_cache(maxsize=4096)
 def initials(title: str) -> str:
     """Return first letters and full spelling of a title, as people type them: ``xx xiaoxue`` for 小学."""
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 (its dictionary costs every start a quarter of a second)
+
     return f"{''.join(lazy_pinyin(title, style=Style.FIRST_LETTER))} {''.join(lazy_pinyin(title))}".lower()
 
 
