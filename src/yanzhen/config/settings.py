@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "yanzhen.apps.ledgers",
     "yanzhen.apps.plans",
     "yanzhen.apps.alignment",
+    "yanzhen.apps.meetings",
     "yanzhen.apps.supervision",
     "yanzhen.apps.figure_checks",
     "yanzhen.apps.document_facts",
