@@ -18,14 +18,13 @@ from yanzhen.cli.serving.errors import ServingError
 from yanzhen.cli.serving.exit_codes import HAS_SAMPLE, IS_EMPTY
 from yanzhen.cli.serving.log_files import last_lines
 from yanzhen.cli.serving.postgres import EmbeddedPostgres, exclusive_use
+from yanzhen.cli.serving.prepared import Prepared, known_as_prepared, note_as_prepared
 from yanzhen.cli.serving.processes import DATA_VARIABLE, ProcessRegister
 from yanzhen.cli.serving.program import Program
 from yanzhen.cli.serving.stop_request import StopRequest
 from yanzhen.cli.serving.supervisor import Supervisor
 
 DATABASE_VARIABLE = "YANZHEN_DATABASE_URL"
-WEB_WORKERS = "2"
-WEB_THREADS = "4"
 LOOK_SECONDS = 0.1
 FAILURES_AT_START = 3
 
@@ -109,12 +108,29 @@ def prepare_database(
     host: str,
     sample_wanted: bool,
 ) -> bool:
-    """Migrate, and load the sample or make sure that it is not there, in a child process that stops when we do.
+    """Bring the database up to date unless it is; load the sample, or make sure that it is not there.
 
     Returns whether nobody has an account yet.
     """
+    url = environment[DATABASE_VARIABLE]
+    is_open = not is_loopback(host)
+    known = known_as_prepared(folder.path, url)
+    if known is None or (known.is_empty and sample_wanted and not is_open):
+        about_sample = "--refuse-sample" if is_open else "--sample" if sample_wanted else "--no-sample"
+        code = run_preparation(register, stop, folder, environment, about_sample)
+        if code in (0, IS_EMPTY):
+            note_as_prepared(folder.path, url)
+        known = Prepared(is_empty=code == IS_EMPTY, has_sample=code == HAS_SAMPLE)
+    if is_open and known.has_sample:
+        raise ServingError("SAMPLE_ON_NETWORK", folder=folder.path, host=host)
+    return known.is_empty
+
+
+def run_preparation(
+    register: ProcessRegister, stop: StopRequest, folder: DataFolder, environment: Mapping[str, str], about_sample: str
+) -> int:
+    """Migrate and see to the sample in a child process that stops when we do; return its exit code."""
     log = folder.logs / "prepare.log"
-    about_sample = "--refuse-sample" if not is_loopback(host) else "--sample" if sample_wanted else "--no-sample"
     argv = [sys.executable, "-m", "yanzhen.cli.serving.prepare", about_sample]
     program = Program("prepare", argv, environment=environment, log=log)
     program.start()
@@ -123,11 +139,9 @@ def prepare_database(
         pass
     program.stop()
     register.remove(program.name)
-    if program.process.returncode == HAS_SAMPLE:
-        raise ServingError("SAMPLE_ON_NETWORK", folder=folder.path, host=host)
-    if program.process.returncode not in (0, IS_EMPTY) and not stop.asked:
+    if program.process.returncode not in (0, IS_EMPTY, HAS_SAMPLE) and not stop.asked:
         raise ServingError("PREPARE_FAILED", log=log, output=last_lines(log))
-    return program.process.returncode == IS_EMPTY
+    return program.process.returncode
 
 
 def start_programs(
@@ -153,25 +167,7 @@ def worker_command() -> list[str]:
 
 def web_command(host: str, port: int) -> list[str]:
     """Return the command of the web server."""
-    options = {
-        "--interface": "wsgi",
-        "--host": host,
-        "--port": str(port),
-        "--workers": WEB_WORKERS,
-        "--blocking-threads": WEB_THREADS,
-        "--respawn-interval": "0.5",
-        "--workers-kill-timeout": "5",
-    }
-    words = [word for pair in options.items() for word in pair]
-    return [
-        sys.executable,
-        "-m",
-        "granian",
-        "--respawn-failed-workers",
-        "--no-ws",
-        *words,
-        "yanzhen.config.wsgi:application",
-    ]
+    return [sys.executable, "-m", "yanzhen.config.web_server", host, str(port)]
 
 
 def announce(folder: DataFolder, *, host: str, port: int, is_empty: bool) -> None:
