@@ -64,8 +64,9 @@ class Running:
 
 
 def environment() -> dict[str, str]:
-    """The environment without what the test run has set for itself."""
+    """The environment without what the test run has set for itself; Python may keep what it has compiled, as usual."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("YANZHEN_")}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
     return kept | {"PYTHONPATH": str(SOURCES), "DJANGO_SETTINGS_MODULE": "yanzhen.config.settings"}
 
 
@@ -138,6 +139,28 @@ def notes(running: Running) -> list[tuple[str, ...]]:
         return connection.execute("SELECT text FROM note").fetchall()
 
 
+def notes_after_a_quick_start(start: Callable[..., Running]) -> list[tuple[str, ...]]:
+    """Start in under five seconds and return the notes; where others keep every core busy, count our own work alone."""
+    before = time.monotonic()
+    running = start()
+    assert running.port
+    wall_seconds = time.monotonic() - before
+    is_busy = os.getloadavg()[0] > (os.cpu_count() or 1)
+    assert wall_seconds < 5.0 or (is_busy and processor_seconds(running) < 3.0), wall_seconds
+    return notes(running)
+
+
+def processor_seconds(running: Running) -> float:
+    """Processor time of the supervisor, of the children that it has waited for, and of what runs now."""
+    services = [running.record(name) for name in ("postgres", "worker", "web")]
+    pids = [running.process.pid, *(pid for service in services for pid in (service.pid, *workers_of(service)))]
+    ticks = 0
+    for pid in pids:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += sum(int(field) for field in fields[11:15])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def url_of(running: Running) -> str:
     log = (running.folder / "logs" / "postgres.log").read_text()
     return database_url(Path(re.findall(r'Unix socket "(.*)/\.s\.PGSQL', log)[-1]), "yanzhen")
@@ -145,7 +168,7 @@ def url_of(running: Running) -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
-def test_a_stop_ends_every_process_and_the_next_start_finds_what_was_confirmed(
+def test_a_stop_ends_every_process_and_the_next_start_takes_under_five_seconds(
     start: Callable[..., Running], sign: signal.Signals
 ) -> None:
     first = start()
@@ -157,9 +180,7 @@ def test_a_stop_ends_every_process_and_the_next_start_finds_what_was_confirmed(
     assert first.stop(sign) == 0
     assert "已停止" in first.said()
     assert [record for record in processes if start_mark(record.pid) == record.started] == []
-    again = start()
-    assert again.port
-    assert notes(again) == [("已确认",)]
+    assert notes_after_a_quick_start(start) == [("已确认",)]
 
 
 @pytest.mark.slow

@@ -9,8 +9,6 @@ from functools import cache, lru_cache
 from itertools import chain
 from typing import Any
 
-import rjieba
-
 from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.lexicon import word_set, words
 from yanzhen.engines.policytext.recall import Recalled
@@ -44,6 +42,8 @@ def _tagger() -> Any:
 
     A second one would cost a tenth of a second before the first document; who needs one without our words makes it.
     """
+    import rjieba  # noqa: PLC0415 (its dictionary costs every start a quarter of a second)
+
     tagger: Any = rjieba
     for word in (*words("sections"), *words("org_suffixes"), *words("posts")):
         if len(word) >= 3:

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import cache
-
-import rjieba
+from typing import TYPE_CHECKING
 
 from yanzhen.engines.revisions.model import Stretch
+
+if TYPE_CHECKING:
+    import rjieba
 
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*[%％‰]?")
 _LARGEST = 4_000_000  # words of one side times words of the other; beyond that only both ends are compared
@@ -38,7 +40,9 @@ def marked_apart(
 
 @cache
 def _segmenter() -> rjieba.Jieba:
-    return rjieba.Jieba()
+    from rjieba import Jieba  # noqa: PLC0415 (its dictionary costs every start a quarter of a second)
+
+    return Jieba()
 
 
 def _words(text: str) -> list[str]:
