@@ -14,6 +14,7 @@ NAMES = {
     "Apps stand in order, without a ring",
     "Inside an app acts use refusals and bridge, those use models",
     "Models know no engine",
+    "Inside the decision engine verdicts rest on findings, findings on facts",
 }
 
 

@@ -120,7 +120,9 @@ def _parse_value(row: Table, checked_on: date | None) -> DatedValue | None:
 
 @cache
 def _shipped_files() -> Mapping[str, Traversable]:
-    return dict(toml_files(shipped_folder("rulebook")))
+    # Sets of decision rules have a form of their own (presets/decision_files.py).
+    found = toml_files(shipped_folder("rulebook"))
+    return {key: source for key, source in found if not key.startswith("decisions/")}
 
 
 def rulebook_keys(under: str = "") -> tuple[str, ...]:
