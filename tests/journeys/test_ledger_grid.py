@@ -398,3 +398,28 @@ def test_what_is_known_is_confirmed_or_corrected_in_the_form(page, enter, shoot)
     expect(page.locator(".yl-status")).to_contain_text("正在保存")
     expect(page.locator(".yl-status")).to_contain_text("已保存（", timeout=15_000)
     assert Record.objects.get().values == {"meetings": 4, "held": 1}
+
+
+def test_what_is_answered_before_the_rows_have_arrived_stays(page, enter):
+    scene = ClubScene(definition=CONDITIONS)
+    enter(scene.clerk)
+    held = []
+    page.route("**/grid/", lambda route: held.append(route))
+    with page.expect_request("**/grid/"):
+        page.goto(scene.address)
+    page.get_by_label("校舍建筑面积").fill("8,000")
+    page.get_by_label("是", exact=True).check()
+    page.get_by_label("供暖方式").select_option(label="集中供暖")
+    held[0].continue_()
+    page.wait_for_selector("[data-ready]")
+    expect(page.get_by_label("校舍建筑面积")).to_have_value("8000")
+    page.get_by_label("在校学生数").fill("400")
+    page.get_by_role("link", name="核对并报送").click()
+    page.wait_for_url(re.compile(r"/returns/\d+/$"))
+    assert Record.objects.get().values == {
+        "area": "8000",
+        "pupils": 400,
+        "each": "20",
+        "safe": True,
+        "heating": "central",
+    }

@@ -148,8 +148,32 @@
     this.onInput = this.changed.bind(this);
     box.addEventListener("input", this.onInput);
     box.addEventListener("change", this.onInput);
+    this.takeEarly();
     this.refresh();
   }
+
+  /** Whether somebody answered before the rows arrived: the control says otherwise than the page that the server made. */
+  function isAnsweredEarly(input) {
+    if (isTick(input)) {
+      return input.checked !== input.defaultChecked;
+    }
+    if (input.tagName === "SELECT") {
+      var first = Array.from(input.options).find(function (option) {
+        return option.defaultSelected;
+      });
+      return input.value !== (first || input.options[0] || { value: "" }).value;
+    }
+    return input.value !== input.defaultValue;
+  }
+
+  Binding.prototype.takeEarly = function () {
+    this.store.fields.forEach(function (field) {
+      var controls = controlsOf(this.box, field);
+      if (controls.some(isAnsweredEarly)) {
+        this.changed({ target: controls[0] });
+      }
+    }, this);
+  };
 
   Binding.prototype.changed = function (event) {
     var key = event.target.dataset.field;
