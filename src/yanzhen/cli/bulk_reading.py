@@ -15,7 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from yanzhen.cli.file_reading import bytes_of, reading_of
+from yanzhen.cli.file_bytes import bytes_of
+from yanzhen.cli.file_reading import reading_of
 from yanzhen.cli.output import json_text, say
 from yanzhen.kernel.errors import BadInputError
 from yanzhen.kernel.problem import Problem

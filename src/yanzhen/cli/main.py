@@ -13,6 +13,7 @@ from yanzhen.kernel.errors import YanzhenError
 
 SUMMARIES = {
     "read": "把政策文件读成结构：标题、任务、数量、时限、主体",
+    "decide": "按议事规则判断一项议题：能否上会、会议是否有效、是否通过，逐条说明理由",
     "workdays": "推算工作日：起始日后第几个工作日，或两日之间有几个工作日",
     "up": "启动雁阵：数据库、网页和后台作业",
     "backup": "备份数据库和附件到一个文件",

@@ -12,6 +12,8 @@ from yanzhen.engines.decisions.case import (
     OpenVotes,
     SecretVotes,
 )
+from yanzhen.engines.decisions.case_faults import case_faults
+from yanzhen.engines.decisions.case_json import case_as_json, case_from_json, case_from_text
 from yanzhen.engines.decisions.judging import judge
 from yanzhen.engines.decisions.matters import MATTERS, class_of, key_kind_of, may_decide, right_meeting
 from yanzhen.engines.decisions.ruleset import (
@@ -84,6 +86,10 @@ __all__ = [
     "StaffOpinion",
     "Stand",
     "Verdict",
+    "case_as_json",
+    "case_faults",
+    "case_from_json",
+    "case_from_text",
     "class_of",
     "judge",
     "key_kind_of",

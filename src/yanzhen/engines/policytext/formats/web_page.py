@@ -9,7 +9,7 @@ from lxml import etree, html
 
 from yanzhen.engines.policytext.formats.extracted import MAX_TEXT_CHARACTERS, Anchor, Extracted, refusal
 from yanzhen.engines.policytext.formats.page_furniture import DROPPED, Furniture, is_bar
-from yanzhen.engines.policytext.formats.plain import decode
+from yanzhen.kernel.decoding import decode
 
 _BLOCKS = frozenset(
     [

@@ -1,0 +1,101 @@
+"""``yanzhen decide CASE.json``: what becomes of one item by the rules of meetings, and why."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+from yanzhen.cli.file_bytes import bytes_of
+from yanzhen.cli.output import DONE, NOT_MET, print_json
+from yanzhen.engines.decisions import Case, FindingAnswer, RuleSet, Verdict, case_from_text, judge
+from yanzhen.kernel.decoding import decode
+from yanzhen.kernel.errors import BadInputError
+from yanzhen.kernel.problem import Problem
+from yanzhen.presets.decisions import DecisionRulesError, decision_rules, rule_set_names
+
+DATE_SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MARKS = {
+    FindingAnswer.MET: "符合",
+    FindingAnswer.NOT_MET: "不符合",
+    FindingAnswer.CANNOT_TELL: "无法判断",
+    FindingAnswer.WARNING: "提醒",
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the case, the day and the form of the answer."""
+    parser.add_argument("case", type=Path, metavar="案例文件", help="一项议题的事实，JSON格式；不知道的写null或不写")
+    parser.add_argument("--as-of", metavar="日期", help="按哪一天施行的规则判断，YYYY-MM-DD；不写为今天")
+    parser.add_argument("--json", action="store_true", help="只输出一个JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Judge one case; return 0 for a decision in favour and 1 for every other outcome."""
+    problems: list[Problem] = []
+    day = _day(arguments.as_of, problems)
+    case = _case(arguments.case, problems)
+    rules = _rules(case, day, arguments.case.name, problems)
+    if case is None or rules is None or problems:
+        raise BadInputError(problems)
+    verdict = judge(case, rules)
+    if arguments.json:
+        print_json(verdict.as_json())
+    else:
+        print(_in_words(case, rules, verdict))
+    return DONE if verdict.is_decided else NOT_MET
+
+
+def _day(text: str | None, problems: list[Problem]) -> date | None:
+    if text is None:
+        return datetime.now().astimezone().date()
+    try:
+        if DATE_SHAPE.fullmatch(text):
+            return date.fromisoformat(text)
+        message = f"“{text}”读不懂；--as-of请写成YYYY-MM-DD。"
+    except ValueError:
+        message = f"日历上没有“{text}”这一天；请核对月份和日期。"
+    problems.append(Problem(code="BAD_DATE", message=message, key="--as-of", found=text, expected="YYYY-MM-DD"))
+    return None
+
+
+def _case(path: Path, problems: list[Problem]) -> Case | None:
+    try:
+        return case_from_text(decode(bytes_of(path), path.name), rule_sets=rule_set_names())
+    except BadInputError as error:
+        problems.extend(replace(problem, file=path.name) for problem in error.problems)
+        return None
+
+
+def _rules(case: Case | None, day: date | None, file: str, problems: list[Problem]) -> RuleSet | None:
+    if case is None or day is None:
+        return None
+    try:
+        return decision_rules(case.body.rules, on=day)
+    except DecisionRulesError as error:
+        found = f"{case.body.rules}，{day.isoformat()}"
+        problems.append(Problem(code=error.code, message=error.message, file=file, key="body.rules", found=found))
+        return None
+
+
+def _in_words(case: Case, rules: RuleSet, verdict: Verdict) -> str:
+    """A page for people: outcome, numbers, what each rule that speaks says, what to do."""
+    counted, needed = verdict.counted, verdict.needed
+    lines = [
+        f"{case.item.title or '（没有标题）'}：{verdict.words}",
+        f"规则：{rules.title}",
+        f"应到会{_number(counted.entitled)}，到会{_number(counted.present)}（需{_number(needed.present)}）"
+        + ("" if needed.yes is None else f"；同意{_number(counted.yes)}（需{_number(needed.yes)}）")
+        + ("" if needed.yes is None else f"，不同意{_number(counted.no)}，弃权{_number(counted.abstain)}"),
+    ]
+    for found in verdict.findings:
+        if found.answer in _MARKS:
+            lines.append(f"  {found.rule} {_MARKS[found.answer]}：{found.explanation}")
+    lines.append(f"下一步：{verdict.next_step}")
+    return "\n".join(lines)
+
+
+def _number(count: int | None) -> str:
+    return "不明" if count is None else f"{count}人"
