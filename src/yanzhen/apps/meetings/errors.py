@@ -63,4 +63,12 @@ class MeetingError(YanzhenError):
         "FIELDS_MISSING": "会议记录还缺{count}项，补齐后才能散会：{fields}",
         "OWNER_MISSING": "请写明决议的责任人。",
         "PHONE_LATE": "这次会议已结束，不能再办理。",
+        # --- papers (会议文书)
+        "NOT_CLOSED": "会议还没有结束（现在是“{state}”），散会后才能整理{paper}。",
+        "RECORD_NOT_YOURS": "会议记录载有每人的态度和表决，只能由本会成员或者记录人办理。",
+        "NOT_THE_SIGNER": "{paper}应由{signer}签发，别人不能代签。",
+        "RECORD_NOT_WHOLE": "会议记录还缺{count}项：{words}。补齐后再办理。",
+        "NO_RESOLUTION": "这一项没有形成决议，不能发决议通知。",
+        "VOTE_NAMED": "{paper}不写个人的表决意见，请改“{words}”一句。",
+        "ADDRESSEE_MISSING": "决议通知要写明发给谁。",
     }

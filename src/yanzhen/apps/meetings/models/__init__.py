@@ -43,6 +43,7 @@ from yanzhen.apps.meetings.models.meetings import (
     VoteForm,
 )
 from yanzhen.apps.meetings.models.results import (
+    CaseFile,
     Disclosure,
     DisclosureNeed,
     HigherBody,
@@ -63,6 +64,7 @@ __all__ = [
     "BallotCount",
     "Body",
     "BodyKind",
+    "CaseFile",
     "CountRole",
     "DECIDED_STATES",
     "Deliberation",

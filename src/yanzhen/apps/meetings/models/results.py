@@ -7,8 +7,10 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from yanzhen.apps.files.models import StoredFile
+from yanzhen.apps.jobs.models import Job
 from yanzhen.apps.meetings.models.meetings import AgendaItem, Meeting
 from yanzhen.apps.organisations.models import Organisation, Person
 from yanzhen.apps.plans.models import Task
@@ -59,6 +61,10 @@ class Resolution(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    def get_absolute_url(self) -> str:
+        """Return the address of the resolution's page."""
+        return reverse("meetings:resolution", args=[self.pk])
+
 
 class ResolutionTask(models.Model):
     """A task of a plan that carries a resolution out (决议任务)."""
@@ -106,13 +112,23 @@ class MinutesKind(models.TextChoices):
 class MinutesQuerySet(models.QuerySet):
     """Questions about papers of meetings."""
 
+    def signed(self) -> Self:
+        """Keep papers that were signed off."""
+        return self.filter(signed_on__isnull=False)
+
     def in_force(self) -> Self:
-        """Keep the newest version of each paper."""
-        return self.filter(replaced_by=None)
+        """Keep the newest signed version of each paper; a correction under way replaces nothing yet."""
+        return self.signed().filter(Q(replaced_by=None) | Q(replaced_by__signed_on=None))
 
 
 class Minutes(models.Model):
-    """One version of one paper of a meeting; unchangeable once signed (会议记录、纪要、决议通知)."""
+    """One version of one paper of a meeting; unchangeable once signed (会议记录、纪要、决议通知).
+
+    Attributes:
+        content: the words as JSON, sealed under ``meetings.minutes``; null once purged.
+        digest: SHA-256 of those words, printed on every page.
+        archive_number: number of the piece in the school's own archive of meetings (档号).
+    """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="minutes")
     agenda_item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="notices")
@@ -123,7 +139,7 @@ class Minutes(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="更正的版本"
     )
     reason = models.CharField("更正理由", max_length=300, blank=True)
-    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    content = models.BinaryField("正文（密封）", null=True, blank=True)
     digest = models.CharField("内容摘要", max_length=64)
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     prepared_on = models.DateField("整理日期")
@@ -132,6 +148,7 @@ class Minutes(models.Model):
     )
     signed_on = models.DateField("签发日期", null=True, blank=True)
     archived_on = models.DateField("归档日期", null=True, blank=True)
+    archive_number = models.CharField("档号", max_length=64, blank=True)
 
     objects = MinutesQuerySet.as_manager()
 
@@ -148,6 +165,56 @@ class Minutes(models.Model):
             models.CheckConstraint(
                 name="minutes_notice_names_item", condition=~Q(kind="notice") | Q(agenda_item__isnull=False)
             ),
+            models.UniqueConstraint(
+                fields=("meeting", "kind", "agenda_item", "revision"),
+                name="minutes_one_of_a_revision",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="minutes_archived_with_number",
+                condition=Q(archived_on=None, archive_number="")
+                | Q(archived_on__isnull=False, signed_on__isnull=False) & ~Q(archive_number=""),
+            ),
+            models.UniqueConstraint(
+                fields=("archive_number",), condition=~Q(archive_number=""), name="minutes_archive_number_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}{self.number}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the paper's page."""
+        return reverse("meetings:paper", args=[self.pk])
+
+    @property
+    def is_signed(self) -> bool:
+        """Was it signed off? From then on it never changes."""
+        return self.signed_on is not None
+
+
+class CaseFile(models.Model):
+    """The whole file on 三重一大 of a period, packed for one reader as that reader may see it (三重一大案卷).
+
+    Attributes:
+        content: the ZIP, sealed under ``meetings.case_file``; null while it is being packed and once it was swept.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="case_files")
+    covers_from = models.DateField("会议日期起")
+    covers_to = models.DateField("会议日期止")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_on = models.DateField("导出日期")
+    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    content = models.BinaryField("案卷（密封）", null=True, blank=True)
+    digest = models.CharField("内容摘要", max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = "三重一大案卷"
+        verbose_name_plural = "三重一大案卷"
+        ordering = ("-made_on", "-pk")
+        constraints = [
+            models.CheckConstraint(name="case_file_days_in_order", condition=Q(covers_to__gte=F("covers_from")))
         ]
 
 

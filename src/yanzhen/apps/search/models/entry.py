@@ -27,6 +27,7 @@ class SearchKind(models.TextChoices):
     LEDGER = "ledger", "台账"
     REPORT = "report", "总结报告"
     NOTICE = "notice", "督办"
+    MEETING = "meeting", "议事"
 
 
 class SearchEntryQuerySet(models.QuerySet):
@@ -56,6 +57,7 @@ CAPABILITIES = (
     "ledgers.view",
     "reports.view",
     "supervision.view",
+    "meetings.view",
 )
 
 

@@ -1,0 +1,53 @@
+"""The words that a meeting leaves, opened where they are sealed: decision, key points, opinion, resolution, outcome."""
+
+from __future__ import annotations
+
+from yanzhen.apps.meetings.models import AgendaItem, BodyKind, Resolution, Speech, StandChoice
+from yanzhen.apps.sealing.sealed_values import Sealed, unseal
+
+DECISION_SEAL, SPEECH_SEAL = "meetings.decision", "meetings.speech"
+OPINION_SEAL, RESOLUTION_SEAL = "meetings.opinion", "meetings.resolution"
+OUTCOMES = {
+    "REJECTED": "退回，暂不上会",
+    "POSTPONED": "暂缓上会",
+    "INVALID_MEETING": "到会人数不足，不能开会",
+    "DEFERRED": "缓议",
+    "NOT_PASSED": "未通过",
+    "PASSED": "通过",
+    "DECIDED_BY_PRINCIPAL": "校长决定",
+    "CANNOT_TELL": "事实不全，暂不能判断",
+    "NOTED": "已学习（听取）",
+}
+
+
+def outcome_words(point: AgendaItem) -> str:
+    """Return the outcome of a point as shown to people; a wrong body names the right one."""
+    if point.outcome == "WRONG_BODY":
+        to_principal = point.meeting.body.kind != BodyKind.PRINCIPAL_MEETING
+        return "应提交校长办公会议" if to_principal else "应提交党组织会议"
+    return OUTCOMES.get(point.outcome, point.outcome)
+
+
+def decision_of(point: AgendaItem) -> str:
+    """Return the words of the decision, opened. Raises KeyRingError."""
+    if point.sealed_decision is not None:
+        return unseal(point.sealed_decision, context=DECISION_SEAL).decode()
+    return point.decision
+
+
+def wording_of(resolution: Resolution) -> str:
+    """Return the words of a resolution, opened. Raises KeyRingError."""
+    if resolution.sealed_wording is not None:
+        return unseal(resolution.sealed_wording, context=RESOLUTION_SEAL).decode()
+    return resolution.wording
+
+
+def key_points_of(speech: Speech) -> str:
+    """Return the key points of one speaker; 〔未记〕 where none were taken down. Raises KeyRingError."""
+    return "〔未记〕" if speech.points is None else unseal(speech.points, context=SPEECH_SEAL).decode()
+
+
+def opinion_words(sealed: Sealed) -> str:
+    """Return a written opinion of an absent member; it is kept and never counted. Raises KeyRingError."""
+    words = unseal(sealed, context=OPINION_SEAL).decode()
+    return dict(StandChoice.choices).get(words, words)
