@@ -124,7 +124,12 @@ class ResultsScene:
         return Seat.objects.get(body=body or self.party, person=user.person)
 
     def meeting(
-        self, body: Body | None = None, *, day: date = MEETING_DAY, absent: Mapping[User, str] | None = None, **fields: Any
+        self,
+        body: Body | None = None,
+        *,
+        day: date = MEETING_DAY,
+        absent: Mapping[User, str] | None = None,
+        **fields: Any,
     ) -> Meeting:
         """Make a meeting that is going on, everyone present but those ``absent`` with their reason."""
         body = body or self.party
@@ -162,7 +167,9 @@ class ResultsScene:
         Observer.objects.create(meeting=meeting, name="许列席", post="工会主席")
         return meeting
 
-    def item(self, title: str = "建设科学探究实验室", *, body: Body | None = None, sealed: bool = False, **fields: Any) -> Item:
+    def item(
+        self, title: str = "建设科学探究实验室", *, body: Body | None = None, sealed: bool = False, **fields: Any
+    ) -> Item:
         """Make an item with the stands of secretary and principal."""
         body = body or self.party
         given: dict[str, Any] = {
@@ -252,7 +259,11 @@ class ResultsScene:
         item.state = STATES[outcome]
         item.save(update_fields=["state"])
         ItemStep.objects.create(
-            item=item, act=ItemAct.DECIDE, state=item.state, actor=self.clerk, happened_on=point.meeting.planned_at.date()
+            item=item,
+            act=ItemAct.DECIDE,
+            state=item.state,
+            actor=self.clerk,
+            happened_on=point.meeting.planned_at.date(),
         )
         if resolved if resolved is not None else outcome in ("PASSED", "DECIDED_BY_PRINCIPAL"):
             self.resolution(point, decision, **resolution)

@@ -87,7 +87,9 @@ def test_a_point_before_closing_says_all_that_it_lacks_at_once(scene):
 
 def test_a_deferred_point_needs_no_vote(scene):
     meeting = scene.meeting()
-    scene.close(scene.point(meeting, said={scene.first: "再论证。"}, vote_form="none"), "DEFERRED", decision="补充论证。")
+    scene.close(
+        scene.point(meeting, said={scene.first: "再论证。"}, vote_form="none"), "DEFERRED", decision="补充论证。"
+    )
     assert missing_fields(meeting) == []
 
 

@@ -69,7 +69,12 @@ def code_of(raised):
 
 def test_the_record_holds_the_stand_and_vote_of_each_member(scene):
     words = text_of(prepared(scene, scene.held(), "record"))
-    for line in ("周砚平　同意", "会前沟通：周砚平同意上会（2026年2月27日）", "李岚敏：方案可行，经费有来源。", "记录人：褚记言"):
+    for line in (
+        "周砚平　同意",
+        "会前沟通：周砚平同意上会（2026年2月27日）",
+        "李岚敏：方案可行，经费有来源。",
+        "记录人：褚记言",
+    ):
         assert line in words
 
 
@@ -189,7 +194,12 @@ def test_a_signed_paper_stays_whatever_is_tried(scene):
     with pytest.raises(MeetingError) as raised:
         prepared(scene, meeting)
     assert code_of(raised) == "WRONG_STATE"
-    for change in ({"digest": "0" * 64}, {"content": b"x"}, {"number": "党委纪〔2026〕9号"}, {"signed_by": None, "signed_on": None}):
+    for change in (
+        {"digest": "0" * 64},
+        {"content": b"x"},
+        {"number": "党委纪〔2026〕9号"},
+        {"signed_by": None, "signed_on": None},
+    ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Minutes.objects.filter(pk=paper.pk).update(**change)
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from yanzhen.apps.accounts.models import User
+from yanzhen.apps.accounts.permissions import may
 from yanzhen.apps.files.access import opens_files
 from yanzhen.apps.files.models import StoredFile
 from yanzhen.apps.meetings.models import Disclosure, HigherDecision, InspectionNotice, ItemPaper, SchemeStep
 from yanzhen.apps.meetings.sight import may_read_item, notices_in_force
-from yanzhen.apps.accounts.permissions import may
 
 
 @opens_files

@@ -1,7 +1,7 @@
-"""What the papers of a meeting say (会议记录、会议纪要、决议通知), as plain values that are sealed, digested and printed.
+"""What the papers of a meeting say (会议文书), as plain values that are sealed, digested and printed.
 
-A paper is a mapping of JSON values; blocks that speak of one item carry its point, so that whoever recused on it, or reads
-under a notice of inspection, gets the paper without them.
+A paper is a mapping of JSON values. Blocks that speak of one item carry its point, so that whoever recused on it, or
+reads under a notice of inspection, gets the paper without them.
 """
 
 from __future__ import annotations
@@ -110,7 +110,9 @@ def summary_of(meeting: Meeting, *, number: str, texts: Mapping[int, str], remar
     }
 
 
-def notice_of(point: AgendaItem, resolution: Resolution, *, number: str, addressee: str, ask: str, remark: str = "") -> Paper:
+def notice_of(
+    point: AgendaItem, resolution: Resolution, *, number: str, addressee: str, ask: str, remark: str = ""
+) -> Paper:
     """Return the notice of a resolution (决议通知) to those who carry it out."""
     body = point.meeting.body
     title, _summary = opened_words(point.item)
@@ -177,7 +179,9 @@ def _attendance(meeting: Meeting, *, brief: bool) -> list[Block]:
     if not brief:
         for row in away:
             if row.written_opinion is not None:
-                blocks.append(_lead(f"{row.seat.person.name}的书面意见（不计入票数）：", opinion_words(row.written_opinion)))
+                blocks.append(
+                    _lead(f"{row.seat.person.name}的书面意见（不计入票数）：", opinion_words(row.written_opinion))
+                )
     observers = [f"{row.name}（{row.post}）" if row.post and not brief else row.name for row in meeting.observers.all()]
     if observers:
         blocks.append(_lead("列席：", "、".join(observers)))
@@ -225,7 +229,9 @@ def _votes(point: AgendaItem) -> Iterator[Block]:
         yield _lead(f"{count.get_role_display()}：", words)
     counted = point.verdict.get("counted") if point.verdict else None
     if counted and counted.get("yes") is not None:
-        shown = f"同意{counted['yes']}，不同意{counted['no']}，弃权{counted['abstain']}（应到会{counted['entitled']}人）"
+        shown = (
+            f"同意{counted['yes']}，不同意{counted['no']}，弃权{counted['abstain']}（应到会{counted['entitled']}人）"
+        )
         yield _lead("表决结果：", shown)
 
 

@@ -57,7 +57,9 @@ def _blank_point(key: int) -> None:
     Speech.objects.filter(agenda_item_id=key).delete()
     AgendaItem.objects.filter(pk=key).update(decision="", sealed_decision=None, case=None)
     for point in AgendaItem.objects.filter(pk=key):
-        point.verdict = {name: point.verdict[name] for name in ("outcome", "needed", "counted") if name in point.verdict}
+        point.verdict = {
+            name: point.verdict[name] for name in ("outcome", "needed", "counted") if name in point.verdict
+        }
         point.save(update_fields=["verdict"])
 
 

@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from yanzhen.apps.meetings.models import AgendaItem, BodyKind, Resolution, Speech, StandChoice
 from yanzhen.apps.sealing.sealed_values import Sealed, unseal
+from yanzhen.engines.decisions import OUTCOME_WORDS
 
 DECISION_SEAL, SPEECH_SEAL = "meetings.decision", "meetings.speech"
 OPINION_SEAL, RESOLUTION_SEAL = "meetings.opinion", "meetings.resolution"
-OUTCOMES = {
-    "REJECTED": "退回，暂不上会",
-    "POSTPONED": "暂缓上会",
-    "INVALID_MEETING": "到会人数不足，不能开会",
-    "DEFERRED": "缓议",
-    "NOT_PASSED": "未通过",
-    "PASSED": "通过",
-    "DECIDED_BY_PRINCIPAL": "校长决定",
-    "CANNOT_TELL": "事实不全，暂不能判断",
-    "NOTED": "已学习（听取）",
-}
+OUTCOMES = {outcome.value: words for outcome, words in OUTCOME_WORDS.items()} | {"NOTED": "已学习（听取）"}
 
 
 def outcome_words(point: AgendaItem) -> str:

@@ -79,9 +79,7 @@ def prepare_minutes(
 
 
 @transaction.atomic
-def correct_minutes(
-    *, minutes_id: int, reason: str, actor: User, on: date, words: PaperWords | None = None
-) -> Minutes:
+def correct_minutes(*, minutes_id: int, reason: str, actor: User, on: date, words: PaperWords | None = None) -> Minutes:
     """Draft a new version of a signed paper with the reason; the signed one stays as it is.
 
     Without ``words`` those of the facts are taken again.

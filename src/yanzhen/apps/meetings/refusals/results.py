@@ -93,9 +93,7 @@ def why_not_whole(meeting: Meeting) -> MeetingError | None:
     return MeetingError("RECORD_NOT_WHOLE", count=len(missing), words="、".join(field.words for field in missing))
 
 
-def why_not_correct(
-    newest: Minutes, meeting: Meeting, reason: str, actor: User, *, on: date
-) -> MeetingError | None:
+def why_not_correct(newest: Minutes, meeting: Meeting, reason: str, actor: User, *, on: date) -> MeetingError | None:
     """Return why a signed paper cannot be corrected by a new version, or None."""
     if refusal := why_not_handle(meeting, newest.kind, actor, on=on):
         return refusal
@@ -121,7 +119,9 @@ def why_not_sign(minutes: Minutes, actor: User, *, on: date) -> MeetingError | N
     signers = signers_of(minutes.meeting, minutes.kind, on=on)
     if not actor.person_id or actor.person_id not in {person.pk for person in signers}:
         return MeetingError(
-            "NOT_THE_SIGNER", paper=minutes.get_kind_display(), signer=signer_words(minutes.meeting, minutes.kind, on=on)
+            "NOT_THE_SIGNER",
+            paper=minutes.get_kind_display(),
+            signer=signer_words(minutes.meeting, minutes.kind, on=on),
         )
     return why_not_in_paper_state(minutes, "sign", minutes.kind)
 
