@@ -50,6 +50,8 @@ def test_every_kind_can_be_indexed_anew():
         "documents.document",
         "indicators.indicator",
         "ledgers.ledgertype",
+        "meetings.item",
+        "meetings.resolution",
         "plans.plan",
         "reports.report",
         "supervision.notice",
