@@ -29,26 +29,26 @@ class District:
 
 def found_district(*, schools: int) -> District:
     """Make the district's organisations, accounts and grants."""
-    authority = _body("Q", "authority", "量测区教育委员会")
-    sections = [_body(f"K{n:02}", "section", f"第{n}科") for n in range(1, 21)]
-    places = [_body(f"S{n:04}", "school", f"量测区第{n}小学", stages=["primary"]) for n in range(1, schools + 1)]
+    authority = body("Q", "authority", "量测区教育委员会")
+    sections = [body(f"K{n:02}", "section", f"第{n}科") for n in range(1, 21)]
+    places = [body(f"S{n:04}", "school", f"量测区第{n}小学", stages=["primary"]) for n in range(1, schools + 1)]
     edges = [
         Affiliation(hierarchy=Hierarchy.ADMINISTRATION, parent=authority, child=b, started_on=LONG_AGO)
         for b in (*sections, *places)
     ]
     Affiliation.objects.bulk_create(edges)
     rebuild_closure(Hierarchy.ADMINISTRATION)
-    office = _user("office", "district_office", authority)
-    leader = _user("leader", "principal_leader", authority)
-    clerks = [_user(f"clerk{n}", "school_clerk", place) for n, place in enumerate(places)]
+    office = user("office", "district_office", authority)
+    leader = user("leader", "principal_leader", authority)
+    clerks = [user(f"clerk{n}", "school_clerk", place) for n, place in enumerate(places)]
     return District(authority, sections, places, office, leader, clerks)
 
 
-def _body(code: str, kind: str, name: str, **fields: object) -> Organisation:
+def body(code: str, kind: str, name: str, **fields: object) -> Organisation:
     return Organisation.objects.create(code=code, kind=kind, name=name, opened_on=LONG_AGO, sort_key=code, **fields)
 
 
-def _user(name: str, role: str, body: Organisation) -> User:
+def user(name: str, role: str, body: Organisation) -> User:
     user = User(username=name, must_change_password=False)
     user.set_unusable_password()
     user.save()

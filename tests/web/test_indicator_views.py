@@ -88,12 +88,12 @@ def test_units_are_filtered_sorted_and_exported_as_shown(client, scene):
     put(scene, scene.other, 70)
     client.force_login(scene.office)
     path = f"/indicators/{scene.indicator.pk}/"
-    assert [row.unit.name for row in client.get(path, {"sort": "-value"}).context["rows"]] == [
+    assert [row.unit.name for row in client.get(path, {"sort": "-value"}).context["page"]] == [
         "青石区第二小学",
         "青石区第一小学",
     ]
-    assert len(client.get(path, {"q": "第一"}).context["rows"]) == 1
-    assert len(client.get(path, {"stage": "junior"}).context["rows"]) == 0
+    assert len(client.get(path, {"q": "第一"}).context["page"]) == 1
+    assert len(client.get(path, {"stage": "junior"}).context["page"]) == 0
     assert "放宽筛选条件" in client.get(path, {"q": "并无"}).content.decode()
     rows = sheet(client.get(path, {"q": "第一", "export": "xlsx"}))
     assert [row[0] for row in rows[1:]] == ["青石区第一小学"] and rows[1][5] == "没有可比的数"

@@ -16,14 +16,28 @@ def _digest(path: Path, changed_at: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
+_places: dict[str, Path] = {}
+
+
+def _place_of(name: str) -> tuple[Path, int] | None:
+    """Return where a file stands and when it changed; a page names sixty, so that the place once found is kept."""
+    if name in _places:
+        try:
+            return _places[name], _places[name].stat().st_mtime_ns
+        except OSError:
+            del _places[name]
+    found = finders.find(name)
+    if not found:
+        return None
+    _places[name] = Path(found)
+    return _places[name], _places[name].stat().st_mtime_ns
+
+
 class VersionedFiles(StaticFilesStorage):
     """Static files served from where they stand, without a step that collects them."""
 
     def url(self, name: str | None, force: bool = False) -> str:
         """Return the address with ``?v=`` and the digest of the content."""
         address = super().url(name)
-        found = finders.find(name) if name else None
-        if not found:
-            return address
-        path = Path(found)
-        return f"{address}?v={_digest(path, path.stat().st_mtime_ns)}"
+        place = _place_of(name) if name else None
+        return f"{address}?v={_digest(*place)}" if place else address

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.safestring import SafeString
 
-from yanzhen.engines.charts import NARROW, WIDE, Chart, is_cut, notes_of, table_of, to_svg
+from yanzhen.engines.charts import NARROW, WIDE, Chart, is_cut, notes_of, table_of, to_svg, words_of
 
 
 class ShownChart:
@@ -15,8 +15,9 @@ class ShownChart:
     def __init__(self, chart: Chart) -> None:
         self.chart = chart
         self.heading = chart.heading
-        self.wide = SafeString(to_svg(chart, width=WIDE))
-        self.narrow = SafeString(to_svg(chart, width=NARROW))
+        words = words_of(chart)
+        self.wide = SafeString(to_svg(chart, width=WIDE, words=words))
+        self.narrow = SafeString(to_svg(chart, width=NARROW, words=words))
 
     def __bool__(self) -> bool:
         return bool(self.wide)

@@ -111,15 +111,22 @@ def _reaches(grants: list[HeldGrant], organisation_id: int, *, on: date) -> bool
     """Do ``grants`` cover the organisation on the day?"""
     if any(grant.organisation_id == organisation_id for grant in grants):
         return True
-    return bool(grants) and _covered(grants, on=on).filter(pk=organisation_id).exists()
+    if not grants:
+        return False
+    # The pair itself is asked for: a subtree of thousands is not gathered for one organisation.
+    return Closure.objects.in_force_on(on).filter(_subtrees(grants), descendant_id=organisation_id).exists()
+
+
+def _subtrees(grants: list[HeldGrant]) -> Q:
+    found = Q()
+    for grant in grants:
+        found |= Q(hierarchy=grant.hierarchy, ancestor_id=grant.organisation_id)
+    return found
 
 
 def _covered(grants: list[HeldGrant], *, on: date) -> QuerySet[Organisation]:
     """Return the tops of ``grants`` and all that stands under them on the day."""
-    subtrees = Q()
-    for grant in grants:
-        subtrees |= Q(hierarchy=grant.hierarchy, ancestor_id=grant.organisation_id)
-    below = Closure.objects.in_force_on(on).filter(subtrees).order_by().values("descendant_id")
+    below = Closure.objects.in_force_on(on).filter(_subtrees(grants)).order_by().values("descendant_id")
     return Organisation.objects.filter(Q(pk__in={grant.organisation_id for grant in grants}) | Q(pk__in=below))
 
 

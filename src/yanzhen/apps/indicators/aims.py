@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Q
+
 from yanzhen.apps.indicators.models import IndicatorTarget
 from yanzhen.engines.indicators import Goal
 
@@ -41,21 +43,28 @@ class Aim:
         )
 
 
-Setter = Callable[[Collection[int]], Iterable[Aim]]
+Units = Collection[int] | None
+Setter = Callable[[Collection[int], Units], Iterable[Aim]]
 _SETTERS: list[Setter] = []
 
 
 def sets_aims(setter: Setter) -> Setter:
-    """Register a function that yields the aims that another app sets on indicators with these keys."""
+    """Register a function that yields the aims that another app sets on indicators with these keys.
+
+    Its second argument names the organisations whose aims are wanted; None: every one's.
+    """
     if setter not in _SETTERS:
         _SETTERS.append(setter)
     return setter
 
 
-def aims_on(indicator_ids: Collection[int], *, on: date) -> dict[int, list[Aim]]:
-    """Return the aims whose days contain ``on``, by indicator, those that count most first."""
+def aims_on(indicator_ids: Collection[int], *, on: date, units: Units = None) -> dict[int, list[Aim]]:
+    """Return the aims whose days contain ``on``, by indicator, those that count most first.
+
+    ``units`` keeps to the aims of these organisations and those that are of all; None: every one's.
+    """
     found: dict[int, list[Aim]] = defaultdict(list)
-    for aim in _every_aim(indicator_ids):
+    for aim in _every_aim(indicator_ids, units):
         if aim.starts_on <= on <= aim.ends_on:
             found[aim.indicator_id].append(aim)
     for rows in found.values():
@@ -63,14 +72,29 @@ def aims_on(indicator_ids: Collection[int], *, on: date) -> dict[int, list[Aim]]
     return dict(found)
 
 
+class AimBook:
+    """Aims of one indicator by organisation, looked up at once however many there are."""
+
+    def __init__(self, aims: Iterable[Aim]) -> None:
+        self._by_unit: dict[int | None, Aim] = {}
+        for aim in aims:
+            held = self._by_unit.get(aim.organisation_id)
+            if held is None or aim.rank < held.rank:
+                self._by_unit[aim.organisation_id] = aim
+
+    def of(self, organisation_id: int) -> Aim | None:
+        """Return the aim that counts for one organisation: its own before that of all."""
+        return self._by_unit.get(organisation_id) or self._by_unit.get(None)
+
+
 def aim_of(aims: Iterable[Aim], organisation_id: int) -> Aim | None:
     """Return the aim that counts for one organisation: its own before that of all."""
-    fitting = [aim for aim in aims if aim.organisation_id in (None, organisation_id)]
-    return min(fitting, key=lambda aim: (aim.organisation_id is None, aim.rank), default=None)
+    return AimBook(aims).of(organisation_id)
 
 
-def _every_aim(indicator_ids: Collection[int]) -> Iterable[Aim]:
-    for row in IndicatorTarget.objects.standing().filter(indicator_id__in=indicator_ids):
+def _every_aim(indicator_ids: Collection[int], units: Units) -> Iterable[Aim]:
+    rows = IndicatorTarget.objects.standing().filter(indicator_id__in=indicator_ids)
+    for row in rows if units is None else rows.filter(Q(organisation=None) | Q(organisation_id__in=units)):
         yield Aim(
             indicator_id=row.indicator_id,
             organisation_id=row.organisation_id,
@@ -83,4 +107,4 @@ def _every_aim(indicator_ids: Collection[int]) -> Iterable[Aim]:
             rank=0,
         )
     for setter in _SETTERS:
-        yield from setter(indicator_ids)
+        yield from setter(indicator_ids, units)

@@ -61,6 +61,12 @@ def spans_compared(span: Span, *, on: date) -> tuple[Span, Span | None]:
     return previous_span(span, rhythm_rules(on=on)), same_span_last_year(span)
 
 
+def spans_told(span: Span, *, on: date) -> set[Span]:
+    """Return the periods whose figures ``compared`` looks at: the span, what it is held against, the year so far."""
+    _, so_far = _year_so_far(span)
+    return {span, *(one for one in spans_compared(span, on=on) if one), *(so_far or ())}
+
+
 def compared(version: IndicatorVersion, figures: Mapping[Span, Reading | None], span: Span, *, on: date) -> Compared:
     """Return what the figure of ``span`` is held against, from the figures that are known."""
     before, last_year = spans_compared(span, on=on)
@@ -84,10 +90,7 @@ def _comparison(
 
 def _so_far(version: IndicatorVersion, figures: Mapping[Span, Reading | None], span: Span) -> SoFar | None:
     """The figures since the year began; None where the period is the year's first or fills it."""
-    since = date(span[1].year, 1, 1)
-    if months_of(span) in TERM_MONTHS:
-        since = span[0] if span[0].month > span[1].month else date(span[0].year - 1, 9, 1)
-    spans = spans_through(span, since)
+    since, spans = _year_so_far(span)
     if spans is None or len(spans) < 2:
         return None
     measure = engine_measure(version)
@@ -96,3 +99,11 @@ def _so_far(version: IndicatorVersion, figures: Mapping[Span, Reading | None], s
     if value is not None and measure in (Measure.RATE, Measure.MEAN):
         value *= scale_of_version(version)
     return SoFar(since, value, tuple(spans[place] for place in told.missing), told.is_additive)
+
+
+def _year_so_far(span: Span) -> tuple[date, tuple[Span, ...] | None]:
+    """Return since when the year of a period runs, the school year for terms, and its periods through this one."""
+    since = date(span[1].year, 1, 1)
+    if months_of(span) in TERM_MONTHS:
+        since = span[0] if span[0].month > span[1].month else date(span[0].year - 1, 9, 1)
+    return since, spans_through(span, since)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
 from yanzhen.apps.indicators.bridge import engine_formula, reading_of, scale_of_version
 from yanzhen.apps.indicators.models import IndicatorVersion, Observation
-from yanzhen.apps.organisations.models import Organisation, OrganisationKind
+from yanzhen.apps.organisations.models import OrganisationKind
 from yanzhen.engines.indicators import Formula, Node, Reading, roll_up
 
 DISTRICT_KINDS = (OrganisationKind.AUTHORITY, OrganisationKind.SECTION)
@@ -52,15 +53,43 @@ class Gathered:
         return Reading(value=self.value, numerator=self.numerator, denominator=self.denominator)
 
 
-GATHER = """
-SELECT indicator_version_id, period_start, period_end, sum(value), count(value),
-    sum(numerator) FILTER (WHERE denominator IS NOT NULL), sum(denominator) FILTER (WHERE numerator IS NOT NULL),
-    array_agg(organisation_id)
-FROM indicators_observation
-WHERE indicator_version_id = ANY(%(versions)s) AND period_end >= %(since)s
-    AND superseded_by_id IS NULL AND NOT is_stated AND withdrawn_at IS NULL AND organisation_id <> ALL(%(district)s)
-GROUP BY 1, 2, 3
+# One step of the index per period: an indicator counted daily has a thousand periods of as many rows as units.
+COUNTED = """
+o.period_end >= %(since)s AND o.superseded_by_id IS NULL AND NOT o.is_stated AND o.withdrawn_at IS NULL
+AND o.organisation_id <> ALL(ARRAY(SELECT id FROM organisations_organisation WHERE kind = ANY(%(district)s)))
 """
+KEPT = "(%(within)s::bigint[] IS NULL OR o.organisation_id = ANY(%(within)s))"
+NEWEST = f"""
+WITH RECURSIVE newest AS (
+    SELECT v.id AS version, s.*, 1 AS place FROM unnest(%(versions)s::bigint[]) v(id), LATERAL (
+        SELECT o.period_start, o.period_end FROM indicators_observation o
+        WHERE o.indicator_version_id = v.id AND {COUNTED} AND {KEPT}
+        ORDER BY o.period_end DESC, o.period_start DESC LIMIT 1) s
+    UNION ALL
+    SELECT n.version, s.*, n.place + 1 FROM newest n, LATERAL (
+        SELECT o.period_start, o.period_end FROM indicators_observation o
+        WHERE o.indicator_version_id = n.version AND {COUNTED} AND {KEPT}
+            AND (o.period_end, o.period_start) < (n.period_end, n.period_start)
+        ORDER BY o.period_end DESC, o.period_start DESC LIMIT 1) s
+    WHERE n.place < %(last)s
+)
+"""
+GATHERED = f"""LATERAL (
+    SELECT sum(o.value), count(o.value), sum(o.numerator) FILTER (WHERE o.denominator IS NOT NULL),
+        sum(o.denominator) FILTER (WHERE o.numerator IS NOT NULL), array_agg(o.organisation_id) AS units
+    FROM indicators_observation o
+    WHERE o.indicator_version_id = n.version AND o.period_end = n.period_end AND o.period_start = n.period_start
+        AND {COUNTED}) g
+"""
+GATHER = f"{NEWEST} SELECT n.version, n.period_start, n.period_end, g.* FROM newest n, {GATHERED}"
+GATHER_SOME = f"""
+SELECT n.version, n.period_start, n.period_end, g.* FROM (
+    SELECT v.id AS version, s.period_start, s.period_end FROM unnest(%(versions)s::bigint[]) v(id),
+        unnest(%(starts)s::date[], %(ends)s::date[]) s(period_start, period_end)) n, {GATHERED}
+WHERE g.units IS NOT NULL
+"""
+SPANS = f"{NEWEST} SELECT DISTINCT n.period_end, n.period_start FROM newest n ORDER BY 1 DESC, 2 DESC LIMIT %(last)s"
+EVERY = 2**31 - 1
 
 
 @dataclass
@@ -85,14 +114,27 @@ def _plus(one: Decimal | None, other: Decimal | None) -> Decimal | None:
     return other if one is None else one if other is None else one + other
 
 
-def gathered_by_span(indicator_ids: Collection[int], *, since: date) -> dict[int, dict[Span, Gathered]]:
-    """Return every period's figure of the units together, by indicator; the database reads one index for it."""
+def gathered_by_span(
+    indicator_ids: Collection[int], *, since: date, last: int = EVERY
+) -> dict[int, dict[Span, Gathered]]:
+    """Return the figure of the units together of the ``last`` periods since a day, by indicator, oldest first.
+
+    Where an indicator has several definitions some older periods may be among them. The database reads one index.
+    """
     versions = IndicatorVersion.objects.filter(indicator_id__in=indicator_ids).select_related("indicator")
     by_key = {version.pk: version for version in versions}
-    district = list(Organisation.objects.filter(kind__in=DISTRICT_KINDS).order_by().values_list("pk", flat=True))
-    with connection.cursor() as cursor:
-        cursor.execute(GATHER, {"versions": list(by_key), "since": since, "district": district})
-        rows = cursor.fetchall()
+    return _put_together(by_key, _answer(GATHER, by_key, since=since, last=last))
+
+
+def gathered_of_spans(versions: Collection[IndicatorVersion], spans: Collection[Span]) -> dict[Span, Gathered]:
+    """Return the figure of the units together of some periods, of all definitions of one indicator."""
+    by_key = {version.pk: version for version in versions}
+    starts, ends = ([span[place] for span in spans] for place in (0, 1))
+    rows = _answer(GATHER_SOME, by_key, since=date.min, starts=starts, ends=ends)
+    return next(iter(_put_together(by_key, rows).values()), {})
+
+
+def _put_together(by_key: Mapping[int, IndicatorVersion], rows: Iterable[tuple]) -> dict[int, dict[Span, Gathered]]:
     groups: dict[tuple[int, Span], _Group] = {}
     for key, start, end, total, known, top, bottom, units in rows:
         group = _Group(by_key[key], total, known, top, bottom, frozenset(units))
@@ -102,6 +144,29 @@ def gathered_by_span(indicator_ids: Collection[int], *, since: date) -> dict[int
     for (indicator_id, span), group in sorted(groups.items(), key=lambda pair: (pair[0][1][1], pair[0][1][0])):
         found[indicator_id][span] = _one(group, span)
     return found
+
+
+def newest_spans(
+    versions: Collection[IndicatorVersion], *, since: date, last: int, within: Collection[int] | None = None
+) -> list[Span]:
+    """Return the ``last`` periods since a day of which units have figures, newest first.
+
+    Args:
+        versions: the definitions of one indicator.
+        since: the first day on which a period may end.
+        last: at most so many.
+        within: the units whose figures count; None: every unit's.
+    """
+    kept = None if within is None else sorted(within)
+    keys = [version.pk for version in versions]
+    return [(start, end) for end, start in _answer(SPANS, keys, since=since, last=last, within=kept)]
+
+
+def _answer(statement: str, versions: Iterable[int], **given: Any) -> list[tuple]:
+    asked = {"versions": list(versions), "district": list(DISTRICT_KINDS), "within": None, **given}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, asked)
+        return cursor.fetchall()
 
 
 def _one(group: _Group, span: Span) -> Gathered:

@@ -7,18 +7,27 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from django.db.models import Q, QuerySet
 
 from yanzhen.apps.accounts.models import User
-from yanzhen.apps.accounts.permissions import reach_ids
+from yanzhen.apps.accounts.permissions import may, reach_ids
 from yanzhen.apps.indicators.bridge import reading_of
-from yanzhen.apps.indicators.gathering import DISTRICT_KINDS, Gathered, Span, gathered_by_span
-from yanzhen.apps.indicators.models import Indicator, Observation
+from yanzhen.apps.indicators.gathering import (
+    DISTRICT_KINDS,
+    Gathered,
+    Span,
+    gathered_by_span,
+    gathered_of_spans,
+    newest_spans,
+)
+from yanzhen.apps.indicators.models import Indicator, IndicatorVersion, Observation
 from yanzhen.apps.organisations.models import Organisation, OrganisationKind
 from yanzhen.engines.indicators import Reading
 
 FEWEST_UNITS = 3  # a roll-up of fewer would tell a school what another one reported
+FEW = 50  # units
 NOTHING: frozenset[int] = frozenset()
 
 
@@ -59,6 +68,22 @@ def observations_visible_to(user: User, *, on: date) -> QuerySet[Observation]:
     )
 
 
+def figures_visible_to(user: User, indicator: Indicator, *, on: date) -> QuerySet[Observation]:
+    """Keep what ``observations_visible_to`` shows of one indicator, so that thousands of rows cost one look each.
+
+    What does not depend on the row is settled first: who stands over the owning section sees every figure, and a few
+    units in reach are named one by one.
+    """
+    rows = Observation.objects.filter(indicator_version__in=indicator.versions.order_by().values("pk"))
+    if indicator.owner_id is not None and may(user, "indicators.view", indicator.owner_id, on=on):
+        return rows
+    within = reach_ids(user, "indicators.view", on=on)
+    few = list(within.values_list("pk", flat=True)[: FEW + 1])
+    reached = Q(organisation_id__in=few if len(few) <= FEW else within)
+    bodies = Organisation.objects.filter(kind__in=DISTRICT_KINDS).order_by().values("pk")
+    return rows.filter(reached | Q(organisation_id__in=bodies))
+
+
 def indicators_seen_whole(user: User, indicators: Iterable[Indicator], *, on: date) -> set[int]:
     """Return which of ``indicators`` the user sees for every unit: as the authority, or as the owning section."""
     within = reach_ids(user, "indicators.view", on=on)
@@ -81,7 +106,7 @@ def district_series(
     The number of queries does not grow with units, periods or indicators.
     """
     keys = [one.pk for one in indicators]
-    gathered = gathered_by_span(keys, since=since)
+    gathered = gathered_by_span(keys, since=since, last=last)
     given = _given(keys, since)
     found = {}
     for key in keys:
@@ -97,6 +122,44 @@ def district_series(
             for span in spans
         ]
     return found
+
+
+@dataclass
+class DistrictSeries:
+    """The district's figures of one indicator as one reader sees them, gathered for the periods asked for alone.
+
+    Attributes:
+        versions: every definition of the indicator.
+        expected: the units that are to report.
+        seen_whole: whether the reader sees every unit.
+        since: the first day on which a period may end.
+        last: at most so many periods.
+    """
+
+    versions: Collection[IndicatorVersion]
+    expected: Collection[int]
+    seen_whole: bool
+    since: date
+    last: int
+
+    @cached_property
+    def given(self) -> dict[Span, Observation]:
+        """The figures of the authority and its sections themselves."""
+        indicator_id = next((version.indicator_id for version in self.versions), 0)
+        return _given([indicator_id], self.since)[indicator_id]
+
+    @cached_property
+    def spans(self) -> list[Span]:
+        """The periods, oldest first."""
+        found = newest_spans(self.versions, since=self.since, last=self.last)
+        return sorted({*found, *self.given}, key=lambda span: (span[1], span[0]))[-self.last :]
+
+    def of(self, spans: Collection[Span]) -> list[DistrictFigure]:
+        """Return the figures of those of the periods that are among ``spans``, oldest first."""
+        wanted = [span for span in self.spans if span in spans]
+        gathered = gathered_of_spans(self.versions, wanted) if wanted else {}
+        expected = frozenset(self.expected)
+        return [_figure(span, self.given.get(span), gathered.get(span), expected, self.seen_whole) for span in wanted]
 
 
 def _given(keys: Collection[int], since: date) -> dict[int, dict[Span, Observation]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from yanzhen.apps.indicators.aims import Aim, aim_of, aims_on
+from yanzhen.apps.indicators.aims import Aim, AimBook, aims_on
 from yanzhen.apps.indicators.bridge import engine_measure, reading_of
 from yanzhen.apps.indicators.gathering import DISTRICT_KINDS, Span, rolled_up
 from yanzhen.apps.indicators.models import Indicator, IndicatorVersion, Observation
@@ -57,10 +57,11 @@ def standings_of(indicator: Indicator, version: IndicatorVersion, *, on: date) -
             units[row.organisation_id][row.period_start, row.period_end] = reading_of(row)
     aims = aims_on([indicator.pk], on=on).get(indicator.pk, [])
     overdue = {unit: row for (_, unit), row in overdue_of([indicator.pk], on=on).items()}
+    book = AimBook(aims)
     judge = _Judge(engine_measure(version), on)
     existing = Organisation.objects.filter(pk__in={*units, *overdue}).existing_on(on).order_by("sort_key", "code")
     found = [
-        judge.of(unit, units.get(unit.pk, {}), aim_of(aims, unit.pk), overdue.get(unit.pk))
+        judge.of(unit, units.get(unit.pk, {}), book.of(unit.pk), overdue.get(unit.pk))
         for unit in existing.exclude(kind__in=DISTRICT_KINDS)
     ]
     district = _district_of(indicator)

@@ -4,31 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date
+from typing import NamedTuple
 
-from yanzhen.apps.indicators.aims import Aim, sets_aims
+from yanzhen.apps.indicators.aims import Aim, Units, sets_aims
 from yanzhen.apps.indicators.overdue import Overdue, asks_for
 from yanzhen.apps.plans.bridge import ONE_DAY, ceiling_or_floor, period_name, period_of
 from yanzhen.apps.plans.models import Comparator, PlanState, Target, Task
-from yanzhen.apps.plans.queries.targets import targets_by_task
+from yanzhen.apps.plans.queries.targets import first_targets
 
 
-def _tasks(indicator_ids: Collection[int]) -> list[tuple[Task, Target]]:
+class Carried(NamedTuple):
+    """What is read of a task for its indicator: a city has one for every school."""
+
+    pk: int
+    origin_id: int | None
+    organisation_id: int
+    title: str
+    rhythm: str
+    starts_on: date
+    due_on: date
+    reported_through: date | None
+    next_due_on: date | None
+
+
+def _tasks(indicator_ids: Collection[int], units: Units = None) -> list[tuple[Carried, Target]]:
     """Tasks of plans in force with the target that counts for each, where it is one on these indicators."""
-    bound = Target.objects.filter(indicator_id__in=indicator_ids).order_by()
-    live = Task.objects.live().filter(plan__state=PlanState.ISSUED).select_related("plan")
-    own = live.filter(pk__in=bound.values("task_id"))
-    below = live.filter(origin_id__in=bound.values("task_id"))
-    tasks = list({task.pk: task for task in (*own, *below)}.values())
-    targets = targets_by_task(tasks)
+    bound = Target.objects.filter(indicator_id__in=indicator_ids).order_by().values("task_id")
+    live = Task.objects.live().filter(plan__state=PlanState.ISSUED).order_by()
+    if units is not None:
+        live = live.filter(organisation_id__in=units)
+    own, below = (live.filter(**{f"{name}__in": bound}).values_list(*Carried._fields) for name in ("pk", "origin_id"))
+    tasks = {row[0]: Carried(*row) for row in own.union(below)}
+    asked = {key for task in tasks.values() for key in (task.pk, task.origin_id) if key is not None}
+    targets = first_targets(Target.objects.of_tasks(asked).order_by())
     wanted = set(indicator_ids)
-    pairs = [(task, targets[task.pk]) for task in tasks if task.pk in targets]
-    return [(task, target) for task, target in pairs if target.indicator_id in wanted]
+    pairs = [(task, targets.get(task.pk) or targets.get(task.origin_id or 0)) for task in tasks.values()]
+    return [(task, target) for task, target in pairs if target is not None and target.indicator_id in wanted]
 
 
 @sets_aims
-def aims_of_plans(indicator_ids: Collection[int]) -> Iterator[Aim]:
+def aims_of_plans(indicator_ids: Collection[int], units: Units) -> Iterator[Aim]:
     """Yield the target of every task of plans in force, for the unit that carries the task."""
-    for task, target in _tasks(indicator_ids):
+    if units is not None and not units:
+        return
+    for task, target in _tasks(indicator_ids, units):
         wanted, is_ceiling, _ = ceiling_or_floor(target)
         if wanted is None:
             continue

@@ -27,9 +27,10 @@ def bars_body(chart: Bars, width: float) -> tuple[list[str], float]:
     points, left_out, silent = _shown(sorted_points(chart.points))
     heading = chart.heading
     numbers = [point.value for point in chart.points if point.value is not None]
+    drawn = [point.value for point in points if point.value is not None]
     extra = [value for value in (chart.target, chart.middle) if value is not None]
     names = min(width * 0.38, max(marks.text_width(point.label) for point in points) + 4)
-    room = max(marks.text_width(marks.number_text(value, heading.decimals)) for value in numbers) + 8
+    room = max(marks.text_width(marks.number_text(value, heading.decimals)) for value in drawn) + 8
     scale = marks.Scale([*numbers, *extra], names + 8, width - room, from_zero=True, ceiling=_ceiling(chart))
     height = TOP + ROW * (len(points) + bool(left_out) + bool(silent)) + FOOT
     parts: list[str] = []
@@ -47,6 +48,11 @@ def bars_body(chart: Bars, width: float) -> tuple[list[str], float]:
     zero = scale.at(Decimal(0))
     parts.append(marks.rule(zero, TOP - 4, zero, height - FOOT, stroke=marks.SOFT))
     return [*parts, *_line_across(chart, scale, height, width), *figures], height
+
+
+def bars_drawn(points: Sequence[Point]) -> list[Point]:
+    """Return the points that are drawn, as bars or as names without a figure."""
+    return _shown(sorted_points(points))[0]
 
 
 def _ceiling(chart: Bars) -> Decimal | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from yanzhen.engines.charts import marks
-from yanzhen.engines.charts.bars import bars_body, sorted_points
+from yanzhen.engines.charts.bars import bars_body, bars_drawn, sorted_points
 from yanzhen.engines.charts.distribution import DOTS_AT_MOST, distribution_body, quarters
 from yanzhen.engines.charts.heat import columns_that_fit, heat_body
 from yanzhen.engines.charts.multiples import multiples_body
@@ -23,6 +23,15 @@ def points_of(chart: Chart) -> list[Point]:
     return [point for line in _lines(chart) for point in line.points]
 
 
+def places_drawn(chart: Bars | Distribution) -> list[int]:
+    """Return the places of the points that are drawn one by one, ascending; the rest is told by a number or a heap."""
+    if isinstance(chart, Bars):
+        drawn = {id(point) for point in bars_drawn(chart.points)}
+        return [place for place, point in enumerate(chart.points) if id(point) in drawn]
+    known = [(place, point) for place, point in enumerate(chart.points) if point.value is not None]
+    return [place for place, point in known if point.is_own or len(known) <= DOTS_AT_MOST]
+
+
 def _lines(chart: Trend | HeatMap | SmallMultiples) -> tuple[Line, ...]:
     if isinstance(chart, Trend):
         return chart.lines
@@ -34,7 +43,7 @@ def is_empty(chart: Chart) -> bool:
     return all(point.value is None for point in points_of(chart))
 
 
-def to_svg(chart: Chart, *, width: float = WIDE, framed: bool = False) -> str:
+def to_svg(chart: Chart, *, width: float = WIDE, framed: bool = False, words: str = "") -> str:
     """Return a chart as SVG text; empty when there is no figure to draw.
 
     The text stands by itself: attributes instead of style, no script, ids that no other drawing has. The same chart and
@@ -44,13 +53,14 @@ def to_svg(chart: Chart, *, width: float = WIDE, framed: bool = False) -> str:
         chart: what is shown.
         width: in pixels at which letters are read as they are (12 px); draw anew for a phone instead of scaling.
         framed: whether title, unit and source are drawn too, for pictures that stand without a page around them.
+        words: what ``words_of`` returns for the chart, where it is drawn more than once; empty: worked out here.
     """
     if is_empty(chart):
         return ""
     parts, height = _body(chart, width)
     if framed:
         parts, height = _framed(chart, parts, width, height)
-    return marks.sheet(width, height, parts, words=words_of(chart))
+    return marks.sheet(width, height, parts, words=words or words_of(chart))
 
 
 def _body(chart: Chart, width: float) -> tuple[list[str], float]:

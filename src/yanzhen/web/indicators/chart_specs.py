@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from yanzhen.apps.indicators.gathering import Span
 from yanzhen.apps.indicators.models import Indicator
 from yanzhen.apps.indicators.series import DistrictFigure
-from yanzhen.engines.charts import Bars, Distribution, Heading, Line, Point, Trend
+from yanzhen.engines.charts import Bars, Distribution, Heading, Line, Point, Trend, places_drawn
 from yanzhen.engines.indicators import spans_through
-from yanzhen.web.indicators.units import UnitRow
+from yanzhen.web.indicators.unit_figures import UnitFigure
+from yanzhen.web.indicators.units import addresses_of_figures
 from yanzhen.web.templatetags.indicator_parts import short_span, span_words
 
 WITHHELD = "不显示"
@@ -47,14 +49,28 @@ def _point(span: Span, row: DistrictFigure | None) -> Point:
     return Point(label=short_span(*span), value=row.value if row else None, absent=WITHHELD if withheld else "未报")
 
 
-def points_of_units(rows: Sequence[UnitRow], own: Collection[int]) -> tuple[Point, ...]:
+def points_of_units(units: Sequence[UnitFigure], own: Collection[int]) -> tuple[Point, ...]:
     """Return one point per unit, the reader's own marked."""
-    return tuple(Point(label=str(row.unit), value=row.value, url=row.url, is_own=row.unit.pk in own) for row in rows)
+    return tuple(Point(label=unit.label, value=unit.value, is_own=unit.unit_id in own) for unit in units)
+
+
+def leading_to_figures(charts: Sequence[tuple[Bars | Distribution, Sequence[UnitFigure]]]) -> list[Bars | Distribution]:
+    """Return charts whose points lead to their figures, those alone that are drawn: a city's units are not."""
+    drawn = [places_drawn(chart) for chart, _ in charts]
+    keys = {units[place].figure_id for (_, units), places in zip(charts, drawn, strict=True) for place in places}
+    addresses = addresses_of_figures(key for key in keys if key is not None)
+    found = []
+    for (chart, units), places in zip(charts, drawn, strict=True):
+        points = list(chart.points)
+        for place in places:
+            points[place] = replace(points[place], url=addresses.get(units[place].figure_id, ""))
+        found.append(replace(chart, points=tuple(points)))
+    return found
 
 
 def bars_of(
     indicator: Indicator,
-    rows: Sequence[UnitRow],
+    units: Sequence[UnitFigure],
     span: str,
     *,
     own: Collection[int],
@@ -67,7 +83,7 @@ def bars_of(
     is_share = indicator.unit in ("%", "％")
     return Bars(
         heading=heading_of(indicator, f"各单位比较，{span}", "各单位填报", decimals=decimals),
-        points=points_of_units(rows, own),
+        points=points_of_units(units, own),
         target=value,
         at_most=is_ceiling,
         middle=district if is_share else None,
@@ -76,7 +92,7 @@ def bars_of(
 
 def distribution_of(
     indicator: Indicator,
-    rows: Sequence[UnitRow],
+    units: Sequence[UnitFigure],
     span: str,
     *,
     own: Collection[int],
@@ -86,6 +102,6 @@ def distribution_of(
     """Return how the units' figures spread."""
     return Distribution(
         heading=heading_of(indicator, f"各单位分布，{span}", "各单位填报", decimals=decimals),
-        points=points_of_units(rows, own),
+        points=points_of_units(units, own),
         target=target,
     )

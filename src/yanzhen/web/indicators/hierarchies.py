@@ -16,7 +16,7 @@ from yanzhen.apps.organisations.models import Affiliation, Hierarchy
 from yanzhen.engines.charts import Bars, Heading, Point
 from yanzhen.presets.indicators import small_count_below
 from yanzhen.web.charts import ShownChart
-from yanzhen.web.indicators.page import Reading, option_of
+from yanzhen.web.indicators.page import Reading
 from yanzhen.web.indicators.units import figure_url
 from yanzhen.web.permissions import needs
 from yanzhen.web.spreadsheets import rows_response
@@ -61,9 +61,9 @@ def along_page(request: HttpRequest, indicator_id: int) -> HttpResponse:
     by = request.GET.get("by", "")
     by = by if by in dict(offered) else (offered[0][0] if offered else "")
     is_now = request.GET.get("as") == "now"
-    rows = _rows(found, by, is_now=is_now) if found.chosen and by else []
+    rows = _rows(found, by, is_now=is_now) if found.span and by else []
     label = dict(offered).get(by, "")
-    if request.GET.get("export") == "xlsx" and found.chosen:
+    if request.GET.get("export") == "xlsx" and found.span:
         return _workbook(found, label, rows)
     context = {
         "indicator": found.indicator,
@@ -78,8 +78,7 @@ def along_page(request: HttpRequest, indicator_id: int) -> HttpResponse:
         "is_now": is_now,
         "rows": rows,
         "page": Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page")),
-        "chosen": found.chosen,
-        "periods": [option_of(row, found.chosen) for row in reversed(found.figures)],
+        "periods": found.options,
         "chart": ShownChart(_bars(found, label, rows)) if rows else None,
         "sees_whole": found.whole,
         "has_withheld": any(row.branch.is_withheld for row in rows),
@@ -88,7 +87,7 @@ def along_page(request: HttpRequest, indicator_id: int) -> HttpResponse:
 
 
 def _rows(found: Reading, by: str, *, is_now: bool) -> list[BranchRow]:
-    span = found.chosen.span
+    span = found.span
     day = found.request.today if is_now else min(span[1], found.request.today)
     branches = figures_along(found.indicator, hierarchy=by, span=span, day=day)
     if not found.whole and found.version is not None:
@@ -110,7 +109,7 @@ def _bars(found: Reading, label: str, rows: list[BranchRow]) -> Bars:
         groups = [row for row in rows if row.branch.depth == tops + 1] or groups
     value, is_ceiling = found.line
     heading = Heading(
-        title=f"{found.indicator.title}，按{label}，{span_words(*found.chosen.span)}",
+        title=f"{found.indicator.title}，按{label}，{span_words(*found.span)}",
         unit=found.indicator.unit,
         source="各单位填报汇总",
         decimals=found.decimals,
@@ -133,4 +132,4 @@ def _workbook(found: Reading, label: str, rows: list[BranchRow]) -> HttpResponse
             value = row.absent if branch.value is None else branch.value
             yield branch.depth + 1, branch.organisation.name, value, *parts, branch.reported, branch.units
 
-    return rows_response(f"{found.indicator.title}_按{label}_{span_words(*found.chosen.span)}", headings, lines())
+    return rows_response(f"{found.indicator.title}_按{label}_{span_words(*found.span)}", headings, lines())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,16 +16,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from yanzhen.apps.accounts.permissions import may_anywhere, reach_ids
-from yanzhen.apps.indicators.aims import Aim, aims_on
-from yanzhen.apps.indicators.comparisons import Compared, compared
+from yanzhen.apps.indicators.aims import Aim, AimBook, aims_on
+from yanzhen.apps.indicators.comparisons import Compared, compared, spans_told
 from yanzhen.apps.indicators.gathering import DISTRICT_KINDS, Span
 from yanzhen.apps.indicators.models import Indicator, IndicatorTarget, IndicatorVersion, Observation
 from yanzhen.apps.indicators.refusals import why_not_redefine
 from yanzhen.apps.indicators.series import (
     DistrictFigure,
-    district_series,
+    DistrictSeries,
+    figures_visible_to,
     indicators_seen_whole,
-    observations_visible_to,
 )
 from yanzhen.apps.indicators.warning_queries import warnings_visible_to
 from yanzhen.apps.indicators.wording import source_words
@@ -33,20 +33,11 @@ from yanzhen.apps.organisations.models import Organisation, Stage
 from yanzhen.apps.plans.queries.bound import BoundTarget, targets_bound, units_expected
 from yanzhen.web.charts import ShownChart
 from yanzhen.web.indicators import published
-from yanzhen.web.indicators.chart_specs import bars_of, distribution_of, trend_of
+from yanzhen.web.indicators.chart_specs import bars_of, distribution_of, leading_to_figures, trend_of
 from yanzhen.web.indicators.lists import DAYS_BACK, PERIODS_SHOWN
 from yanzhen.web.indicators.stated import stated_card
-from yanzhen.web.indicators.units import (
-    SORTS,
-    STATES,
-    Target,
-    UnitRow,
-    narrowed,
-    narrowing_of,
-    page_of,
-    unit_rows,
-    units_wanted,
-)
+from yanzhen.web.indicators.unit_figures import SORTS, STATES, Narrowing, UnitFigure, UnitFigures, narrowing_of
+from yanzhen.web.indicators.units import Target
 from yanzhen.web.objects import addresses_of
 from yanzhen.web.permissions import needs
 from yanzhen.web.templatetags.indicator_parts import span_words
@@ -74,25 +65,6 @@ class Reading:
         return set(units_expected([self.indicator.pk]).get(self.indicator.pk, ()))
 
     @cached_property
-    def figures(self) -> list[DistrictFigure]:
-        """The district's figures, oldest first."""
-        series = district_series(
-            [self.indicator],
-            expected={self.indicator.pk: self.expected},
-            seen_whole={self.indicator.pk} if self.whole else (),
-            since=self.request.today - timedelta(days=DAYS_BACK),
-            last=PERIODS_READ,
-        )
-        return series[self.indicator.pk]
-
-    @cached_property
-    def chosen(self) -> DistrictFigure | None:
-        """The period that ``?period=`` asks for, else the latest."""
-        wanted = self.request.GET.get("period", "")
-        latest = self.figures[-1] if self.figures else None
-        return next((row for row in self.figures if key_of(row.span) == wanted), latest)
-
-    @cached_property
     def versions(self) -> list[IndicatorVersion]:
         """Every definition, the newest first."""
         rows = list(self.indicator.versions.order_by("-number"))
@@ -101,9 +73,44 @@ class Reading:
         return rows
 
     @cached_property
+    def series(self) -> DistrictSeries:
+        """The district's figures."""
+        return DistrictSeries(
+            self.versions,
+            self.expected,
+            self.whole,
+            since=self.request.today - timedelta(days=DAYS_BACK),
+            last=PERIODS_READ,
+        )
+
+    @cached_property
+    def span(self) -> Span | None:
+        """The period that ``?period=`` asks for, else the latest; None where there is none."""
+        wanted = self.request.GET.get("period", "")
+        latest = self.series.spans[-1] if self.series.spans else None
+        return next((span for span in self.series.spans if key_of(span) == wanted), latest)
+
+    @cached_property
+    def figures(self) -> list[DistrictFigure]:
+        """The district's figures that the page tells of, oldest first: the latest, the chosen one, those beside it."""
+        if self.span is None:
+            return []
+        return self.series.of({*self.series.spans[-PERIODS_SHOWN:], *spans_told(self.span, on=self.request.today)})
+
+    @cached_property
+    def chosen(self) -> DistrictFigure | None:
+        """The figure of the chosen period."""
+        return next((row for row in self.figures if row.span == self.span), None)
+
+    @property
+    def options(self) -> list[tuple[str, str, bool]]:
+        """The periods to choose from, the latest first: as in addresses, in words, whether it is the chosen one."""
+        return [(key_of(span), span_words(*span), span == self.span) for span in reversed(self.series.spans)]
+
+    @cached_property
     def version(self) -> IndicatorVersion | None:
         """The definition of the chosen period, else the newest."""
-        day = self.chosen.span[1] if self.chosen else self.request.today
+        day = self.span[1] if self.span else self.request.today
         held = (row for row in self.versions if row.started_on <= day and (row.ended_on is None or row.ended_on >= day))
         return next(held, self.versions[0] if self.versions else None)
 
@@ -119,9 +126,17 @@ class Reading:
 
     @cached_property
     def aims(self) -> list[Aim]:
-        """What units are asked to reach in the chosen period."""
-        day = self.chosen.span[1] if self.chosen else self.request.today
-        return aims_on([self.indicator.pk], on=day).get(self.indicator.pk, [])
+        """What the chosen period asks of all units alike."""
+        return self.aims_of(())
+
+    def aims_of(self, units: Collection[int] | None) -> list[Aim]:
+        """What the chosen period asks of some units; None: of every one."""
+        day = self.span[1] if self.span else self.request.today
+        return aims_on([self.indicator.pk], on=day, units=units).get(self.indicator.pk, [])
+
+    def target(self, units: Collection[int] | None) -> Target:
+        """What the figures of some units are held against; None: of every one."""
+        return Target(AimBook(self.aims_of(units)), self.bound[0] if self.bound else None)
 
     @cached_property
     def line(self) -> tuple[Decimal | None, bool]:
@@ -144,30 +159,31 @@ class Reading:
     @cached_property
     def seen(self) -> QuerySet[Observation]:
         """The figures of this indicator that the reader may see."""
-        rows = observations_visible_to(self.request.user, on=self.request.today)
-        return rows.filter(indicator_version__indicator=self.indicator)
+        return figures_visible_to(self.request.user, self.indicator, on=self.request.today)
 
     @cached_property
-    def rows(self) -> list[UnitRow]:
-        """Every unit of the chosen period that the reader may see."""
-        if self.chosen is None:
-            return []
-        return unit_rows(
+    def units(self) -> UnitFigures | None:
+        """The units of the chosen period that the reader may see; None where there is no period."""
+        if self.span is None:
+            return None
+        within = reach_ids(self.request.user, "indicators.view", on=self.request.today)
+        return UnitFigures(
             self.seen,
             self.indicator,
-            self.chosen.span,
-            units_wanted(self.request, self.expected, whole=self.whole),
-            Target(self.aims, self.bound[0] if self.bound else None),
+            self.span,
+            self.expected,
+            None if self.whole else within,
+            self.target,
             decimals=self.decimals,
             on=self.request.today,
         )
 
     def compared(self) -> Compared | None:
         """The chosen figure against the period before, last year and the year so far."""
-        if self.chosen is None or self.version is None:
+        if self.span is None or self.version is None:
             return None
         known = {row.span: row.reading for row in self.figures}
-        return compared(self.version, known, self.chosen.span, on=self.request.today)
+        return compared(self.version, known, self.span, on=self.request.today)
 
 
 @needs("indicators.view")
@@ -175,20 +191,20 @@ class Reading:
 def indicator_page(request: HttpRequest, indicator_id: int) -> HttpResponse:
     """Show an indicator; ``period, q, stage, state, sort, page`` narrow the table, ``export`` gives a workbook."""
     found = Reading(request, get_object_or_404(Indicator.objects.select_related("owner"), pk=indicator_id))
-    asked = narrowing_of(request)
-    rows = narrowed(found.rows, asked)
+    asked, units = narrowing_of(request), found.units
+    kept = units.narrowed(asked) if units else []
     export = request.GET.get("export", "")
-    if found.chosen and export == "xlsx":
-        return published.own_workbook(found.indicator, found.chosen.span, rows)
-    if found.chosen and found.version and export == "public" and found.whole:
-        return published.public_workbook(found.indicator, found.version, found.chosen, found.rows, on=request.today)
-    return render(request, "indicators/indicator.html", _context(found) | _table(found, rows, request))
+    if units and export == "xlsx":
+        return published.own_workbook(found.indicator, units.span, units.rows(kept))
+    if units and found.version and export == "public" and found.whole:
+        rows = units.rows(units.every)
+        return published.public_workbook(found.indicator, found.version, found.chosen, rows, on=request.today)
+    return render(request, "indicators/indicator.html", _context(found) | _table(found, kept, asked))
 
 
 def _context(found: Reading) -> dict[str, Any]:
     indicator, chosen, figures = found.indicator, found.chosen, found.figures
     target, _ = found.line
-    warned = _warnings(found)
     return {
         "indicator": indicator,
         "crumbs": [("指标", reverse("indicators:list")), (indicator.title, "")],
@@ -198,42 +214,43 @@ def _context(found: Reading) -> dict[str, Any]:
         "own_targets": _own_targets(found),
         "latest": figures[-1] if figures else None,
         "trend": ShownChart(trend_of(indicator, figures[-PERIODS_SHOWN:], target, decimals=found.decimals)),
-        "periods": [option_of(row, chosen) for row in reversed(figures)],
+        "periods": found.options,
         "chosen": chosen,
         "compared": found.compared(),
         "given": _given(chosen),
         "verdict": _verdict(found),
         "corrections": _corrections(found.seen),
-        "warnings": list(warned[:WARNINGS_SHOWN]),
-        "warning_count": warned.count(),
+        **_warnings(found),
         "sees_whole": found.whole,
-        "stated": stated_card(found.request, indicator, figures),
+        "stated": stated_card(found.request, indicator, found.series, found.seen),
         "may_provide": may_anywhere(found.request.user, "indicators.edit", on=found.request.today),
         "refusal": why_not_redefine(indicator, found.request.user, on=found.request.today),
     }
 
 
-def _table(found: Reading, rows: Sequence[UnitRow], request: HttpRequest) -> dict[str, Any]:
-    chosen = found.chosen
-    span = span_words(*chosen.span) if chosen else ""
-    given = {"own": found.own, "decimals": found.decimals}
-    known = [row for row in found.rows if row.value is not None]
-    charts = []
-    if len(known) > 1 and chosen is not None:
-        charts = [
-            ShownChart(distribution_of(found.indicator, known, span, target=found.line[0], **given)),
-            ShownChart(bars_of(found.indicator, found.rows, span, target=found.line, district=chosen.value, **given)),
-        ]
+def _table(found: Reading, kept: Sequence[UnitFigure], asked: Narrowing) -> dict[str, Any]:
+    every = found.units.every if found.units else []
     return {
-        "rows": rows,
-        "page": page_of(rows, request.GET.get("page")),
-        "asked": narrowing_of(request),
+        "kept": kept,
+        "page": found.units.page(kept, found.request.GET.get("page")) if found.units else None,
+        "asked": asked,
         "stages": Stage.choices,
         "states": STATES,
         "sorts": SORTS.items(),
-        "missing": [row.unit for row in found.rows if row.observation is None],
-        "charts": charts,
+        "missing": [unit.label for unit in every if unit.figure_id is None],
+        "charts": _charts(found, every),
     }
+
+
+def _charts(found: Reading, every: Sequence[UnitFigure]) -> list[ShownChart]:
+    known = [unit for unit in every if unit.value is not None]
+    if len(known) < 2 or found.chosen is None:
+        return []
+    span = span_words(*found.chosen.span)
+    given = {"own": found.own, "decimals": found.decimals}
+    spread = distribution_of(found.indicator, known, span, target=found.line[0], **given)
+    beside = bars_of(found.indicator, every, span, target=found.line, district=found.chosen.value, **given)
+    return [ShownChart(chart) for chart in leading_to_figures([(spread, known), (beside, every)])]
 
 
 def _verdict(found: Reading) -> bool | None:
@@ -261,10 +278,6 @@ def span_of(text: str) -> Span | None:
     return span if span[0] <= span[1] else None
 
 
-def option_of(row: DistrictFigure, chosen: DistrictFigure | None) -> tuple[str, str, bool]:
-    return key_of(row.span), span_words(*row.span), chosen is not None and row.span == chosen.span
-
-
 def _own_targets(found: Reading) -> list[IndicatorTarget]:
     rows = IndicatorTarget.objects.standing().filter(indicator=found.indicator).select_related("organisation", "set_by")
     if not found.whole:
@@ -272,9 +285,11 @@ def _own_targets(found: Reading) -> list[IndicatorTarget]:
     return list(rows[:20])
 
 
-def _warnings(found: Reading) -> QuerySet:
+def _warnings(found: Reading) -> dict[str, Any]:
     rows = warnings_visible_to(found.request.user, on=found.request.today).open().filter(indicator=found.indicator)
-    return rows.select_related("organisation")
+    shown = list(rows.select_related("organisation")[: WARNINGS_SHOWN + 1])
+    count = len(shown) if len(shown) <= WARNINGS_SHOWN else rows.count()
+    return {"warnings": shown[:WARNINGS_SHOWN], "warning_count": count}
 
 
 def _given(chosen: DistrictFigure | None) -> Mapping[str, str] | None:

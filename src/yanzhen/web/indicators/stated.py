@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
 from yanzhen.apps.documents.models import DocumentVersion
 from yanzhen.apps.documents.queries import documents_for
 from yanzhen.apps.indicators.models import Indicator, Observation
-from yanzhen.apps.indicators.series import DistrictFigure, Span, observations_visible_to
+from yanzhen.apps.indicators.series import DistrictFigure, DistrictSeries, Span, observations_visible_to
 from yanzhen.apps.indicators.stated import DISTRICT, StatedGroup, stated_groups, stated_words
 from yanzhen.apps.indicators.wording import period_words
 from yanzhen.engines.charts import Heading, Line, Point, Trend
@@ -47,17 +48,18 @@ class StatedPeriod:
     differs: bool
 
 
-def stated_card(request: HttpRequest, indicator: Indicator, series: Sequence[DistrictFigure]) -> dict[str, Any]:
+def stated_card(
+    request: HttpRequest, indicator: Indicator, district: DistrictSeries, seen: QuerySet[Observation]
+) -> dict[str, Any]:
     """Return what the card shows, with its chart; no rows where no document states anything."""
     rows = list(
-        observations_visible_to(request.user, on=request.today)
-        .stated()
-        .filter(indicator_version__indicator=indicator)
+        seen.stated()
         .select_related("indicator_version__indicator", "organisation", "source")
         .order_by("period_end", "pk")
     )
     if not rows:
         return {"periods": []}
+    series = district.of(district.spans)
     measured: dict[tuple[int, Span], Decimal | None] = {(DISTRICT, row.span): row.value for row in series}
     measured |= _of_units(request, indicator, rows)
     groups = stated_groups(rows, measured)

@@ -8,24 +8,20 @@ from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
 
-from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
 
-from yanzhen.apps.accounts.permissions import reach_ids
-from yanzhen.apps.indicators.aims import Aim, aim_of
+from yanzhen.apps.indicators.aims import AimBook
 from yanzhen.apps.indicators.comparisons import spans_compared
 from yanzhen.apps.indicators.gathering import DISTRICT_KINDS, Span
 from yanzhen.apps.indicators.models import Indicator, Observation
 from yanzhen.apps.indicators.wording import source_words
-from yanzhen.apps.organisations.models import Organisation, Stage
+from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.plans.queries.bound import BoundTarget
 from yanzhen.apps.sources.models import SourceKind
 from yanzhen.engines.indicators import Change, change_between, change_words
 from yanzhen.web.objects import addresses_of
 
-ROWS_PER_PAGE = 25
 # What a table of a city's schools needs; the rest of a row is not read.
 READ = (
     "value",
@@ -35,14 +31,6 @@ READ = (
     *(f"organisation__{name}" for name in ("code", "kind", "name", "short_name", "sort_key", "stages")),
     *(f"source__{name}" for name in ("kind", "subject", "locator", "provided_by", "provided_on")),
 )
-STATES = (("reported", "已报"), ("missing", "未报"), ("met", "已达到目标"), ("short", "未达到目标"))
-SORTS = {
-    "name": "单位",
-    "-value": "数值从高到低",
-    "value": "数值从低到高",
-    "-change": "比上期上升多的在前",
-    "change": "比上期下降多的在前",
-}
 
 
 @dataclass(frozen=True)
@@ -100,77 +88,52 @@ class UnitRow:
 class Target:
     """What units are held against: aims by unit, else the newest plan's target."""
 
-    aims: Sequence[Aim]
+    aims: AimBook
     bound: BoundTarget | None
 
     def met_by(self, unit_id: int, value: Decimal | None) -> bool | None:
         """Does the unit's figure reach what is asked of it? None where either is unknown."""
-        aim = aim_of(self.aims, unit_id)
+        aim = self.aims.of(unit_id)
         if aim is not None:
             return aim.goal(is_sum=False).met_by(value)
         return self.bound.met_by(value) if self.bound else None
-
-
-@dataclass(frozen=True)
-class Narrowing:
-    """What the reader asked for: words, stage, state, order."""
-
-    words: str
-    stage: str
-    state: str
-    sort: str
-
-    @property
-    def is_set(self) -> bool:
-        """Is anything narrowed?"""
-        return bool(self.words or self.stage or self.state)
-
-
-def narrowing_of(request: HttpRequest) -> Narrowing:
-    """Return the query's filters; what is not among the choices counts as not given."""
-    given = request.GET
-    stage = given.get("stage", "")
-    state = given.get("state", "")
-    sort = given.get("sort", "")
-    return Narrowing(
-        given.get("q", "").strip(),
-        stage if stage in Stage.values else "",
-        state if state in dict(STATES) else "",
-        sort if sort in SORTS else "name",
-    )
-
-
-def units_wanted(request: HttpRequest, expected: Iterable[int], *, whole: bool) -> QuerySet[Organisation]:
-    """Return the units that are to report and that the reader may see."""
-    units = Organisation.objects.filter(pk__in=expected)
-    return units if whole else units.filter(pk__in=reach_ids(request.user, "indicators.view", on=request.today))
 
 
 def unit_rows(
     seen: QuerySet[Observation],
     indicator: Indicator,
     span: Span,
-    wanted: QuerySet[Organisation],
+    units: Sequence[int],
     target: Target,
     *,
     decimals: int,
     on: date,
 ) -> list[UnitRow]:
-    """Return every unit that reported or should have, by name, each held against the period before and last year."""
+    """Return the units named, in their order, each held against the period before and last year."""
     before, last_year = spans_compared(span, on=on)
-    now = _observations(seen, span)
-    earlier = _values(seen, [one for one in (before, last_year) if one])
-    units = {unit.pk: unit for unit in wanted} | {pk: row.organisation for pk, row in now.items()}
+    now = _observations(seen, span, units)
+    silent = [key for key in units if key not in now]
+    bodies = {unit.pk: unit for unit in Organisation.objects.with_keys(silent)} if silent else {}
+    earlier = figures_of(seen, [one for one in (before, last_year) if one], units)
     addresses = addresses_under(now.values())
     made = []
-    for unit in sorted(units.values(), key=lambda unit: (unit.sort_key, unit.code)):
-        row = now.get(unit.pk)
+    for key in units:
+        row = now.get(key)
+        unit = row.organisation if row else bodies[key]
         value = row.value if row else None
         url = figure_address(row, addresses) if row else ""
-        met = target.met_by(unit.pk, value) if row else None
-        held_against = (earlier.get((other, unit.pk)) for other in (before, last_year))
+        met = target.met_by(key, value) if row else None
+        held_against = (earlier.get((other, key)) for other in (before, last_year))
         made.append(UnitRow(unit, row, url, met, *held_against, indicator.unit, decimals))
     return made
+
+
+def addresses_of_figures(figure_ids: Iterable[int]) -> dict[int, str]:
+    """Return where each of these figures opens to."""
+    rows = Observation.objects.filter(pk__in=set(figure_ids)).select_related("source").order_by()
+    kept = list(rows.only("source__kind", "source__subject"))
+    addresses = addresses_under(kept)
+    return {row.pk: figure_address(row, addresses) for row in kept}
 
 
 def addresses_under(rows: Iterable[Observation]) -> dict[str, str]:
@@ -198,48 +161,28 @@ def figure_address(row: Observation, addresses: Mapping[str, str]) -> str:
     return addresses.get(row.source.subject, "")
 
 
-def _observations(seen: QuerySet[Observation], span: Span) -> dict[int, Observation]:
-    rows = seen.current().filter(period_start=span[0], period_end=span[1])
-    rows = rows.exclude(organisation__kind__in=DISTRICT_KINDS).select_related("organisation", "source").only(*READ)
-    return {row.organisation_id: row for row in rows}
+def _observations(seen: QuerySet[Observation], span: Span, units: Sequence[int]) -> dict[int, Observation]:
+    rows = figures_in(seen, span).filter(organisation_id__in=units)
+    return {row.organisation_id: row for row in rows.select_related("organisation", "source").only(*READ)}
 
 
-def _values(seen: QuerySet[Observation], spans: Sequence[Span]) -> dict[tuple[Span, int], Decimal | None]:
-    """The figures of earlier periods by period and unit; nothing but the numbers is read of them."""
+def figures_in(seen: QuerySet[Observation], span: Span) -> QuerySet[Observation]:
+    """Keep the units' figures of one period that stand."""
+    rows = seen.current().filter(period_start=span[0], period_end=span[1]).order_by()
+    return rows.exclude(organisation__kind__in=DISTRICT_KINDS)
+
+
+def figures_of(
+    seen: QuerySet[Observation], spans: Sequence[Span], units: Sequence[int] | None = None
+) -> dict[tuple[Span, int], Decimal | None]:
+    """Return the figures of some periods by period and unit; nothing but the numbers is read of them."""
+    if not spans:
+        return {}
     wanted = Q()
     for first, last in spans:
         wanted |= Q(period_start=first, period_end=last)
-    rows = seen.current().filter(wanted).values_list("period_start", "period_end", "organisation_id", "value")
-    return {((start, end), unit): value for start, end, unit, value in rows}
-
-
-def narrowed(rows: Sequence[UnitRow], asked: Narrowing) -> list[UnitRow]:
-    """Return the rows that were asked for, in the order asked for; units without a figure stand last."""
-    kept = [row for row in rows if _fits(row, asked)]
-    if asked.sort == "name":
-        return kept
-    is_down = asked.sort.startswith("-")
-    figures = {id(row): row.value if "value" in asked.sort else row.since_before.difference for row in kept}
-    known = [row for row in kept if figures[id(row)] is not None]
-    known.sort(key=lambda row: figures[id(row)] or Decimal(0), reverse=is_down)
-    return known + [row for row in kept if figures[id(row)] is None]
-
-
-def _fits(row: UnitRow, asked: Narrowing) -> bool:
-    if asked.words and not all(word in f"{row.unit.name} {row.unit.short_name}" for word in asked.words.split()):
-        return False
-    if asked.stage and asked.stage not in row.unit.stages:
-        return False
-    states = {
-        "": True,
-        "reported": row.observation is not None,
-        "missing": row.observation is None,
-        "met": row.met is True,
-        "short": row.met is False,
-    }
-    return states[asked.state]
-
-
-def page_of(rows: Sequence[UnitRow], number: str | None) -> Page:
-    """Return one page of the rows."""
-    return Paginator(rows, ROWS_PER_PAGE).get_page(number)
+    rows = seen.current().filter(wanted).order_by()
+    if units is not None:
+        rows = rows.filter(organisation_id__in=units)
+    kept = rows.values_list("period_start", "period_end", "organisation_id", "value")
+    return {((start, end), unit): value for start, end, unit, value in kept}

@@ -112,4 +112,5 @@ class Observation(models.Model):
                 condition=Q(superseded_by__isnull=False),
                 name="observation_corrected",
             ),
+            models.Index(fields=("indicator_version",), condition=Q(is_stated=True), name="observation_stated"),
         ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
 from yanzhen.apps.organisations.models.period import Period, period_in_order
@@ -77,6 +79,11 @@ class OrganisationQuerySet(models.QuerySet):
         """Keep schools, kindergartens and teaching points: the bodies that tasks are sent down to."""
         kinds = (OrganisationKind.SCHOOL, OrganisationKind.KINDERGARTEN, OrganisationKind.TEACHING_POINT)
         return self.filter(kind__in=kinds)
+
+    def with_keys(self, keys: Iterable[int]) -> Self:
+        """Keep the organisations with these keys, handed over as one value however many they are."""
+        listed = RawSQL("SELECT unnest(%s::bigint[])", [sorted(keys)])
+        return self.filter(pk__in=listed)
 
     def below(self, ancestor_id: int, *, hierarchy: str, on: date) -> Self:
         """Keep ``ancestor_id`` itself and what belonged under it in ``hierarchy`` on ``day``."""

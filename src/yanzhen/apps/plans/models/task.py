@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 
 from yanzhen.apps.indicators.models import Formula, Indicator
 from yanzhen.apps.organisations.models import Line, Organisation, Person
@@ -194,6 +196,14 @@ class Comparator(models.TextChoices):
     FALL_BY = "fall_by", "下降"
 
 
+class TargetQuerySet(models.QuerySet):
+    """Questions about targets."""
+
+    def of_tasks(self, keys: Iterable[int]) -> Self:
+        """Keep the targets of the tasks with these keys, handed over as one value however many they are."""
+        return self.filter(task_id__in=RawSQL("SELECT unnest(%s::bigint[])", [sorted(keys)]))
+
+
 class Target(models.Model):
     """What a task is to reach (目标), bound to an indicator where one fits."""
 
@@ -209,6 +219,8 @@ class Target(models.Model):
     unit = models.CharField("单位", max_length=16, blank=True)
     baseline = models.DecimalField("基数", max_digits=20, decimal_places=6, null=True, blank=True)
     quote = models.CharField("原文片段", max_length=120, blank=True)
+
+    objects = TargetQuerySet.as_manager()
 
     class Meta:
         verbose_name = "目标"

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Max
+
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.plans.bridge import ceiling_or_floor
 from yanzhen.apps.plans.models import Comparator, PlanState, Target, Task
@@ -46,12 +48,9 @@ def units_expected(indicator_ids: Collection[int]) -> dict[int, set[int]]:
     below = in_force.filter(task__handed_down__withdrawn_on=None, task__handed_down__isnull=False)
     own = in_force.filter(task__origin__isnull=False, task__withdrawn_on=None)
     found: dict[int, set[int]] = defaultdict(set)
-    for rows in (
-        below.values_list("indicator_id", "task__handed_down__organisation_id"),
-        own.values_list("indicator_id", "task__organisation_id"),
-    ):
-        for indicator_id, unit_id in rows.order_by().distinct():
-            found[indicator_id].add(unit_id)
+    carried = below.order_by().values_list("indicator_id", "task__handed_down__organisation_id")
+    for indicator_id, unit_id in carried.union(own.order_by().values_list("indicator_id", "task__organisation_id")):
+        found[indicator_id].add(unit_id)
     return dict(found)
 
 
@@ -67,8 +66,10 @@ def targets_bound(indicator_ids: Collection[int], user: User, *, on: date) -> di
     )
     visible = tasks_visible_to(user, on=on)
     keys = {row.task_id for row in rows}
-    opens = dict(visible.live().filter(origin_id__in=keys).order_by("pk").values_list("origin_id", "pk"))
-    opens |= {key: key for key in Task.objects.filter(pk__in=visible.filter(pk__in=keys)).values_list("pk", flat=True)}
+    opens = {key: key for key in Task.objects.filter(pk__in=visible.filter(pk__in=keys)).values_list("pk", flat=True)}
+    if closed := keys - opens.keys():
+        own = visible.live().filter(origin_id__in=closed).order_by().values("origin_id")
+        opens |= dict(own.annotate(newest=Max("pk")).values_list("origin_id", "newest"))
     found: dict[int, list[BoundTarget]] = defaultdict(list)
     for row in rows:
         if row.task_id in opens:
