@@ -268,7 +268,7 @@ def test_pages_cost_a_fixed_number_of_queries(client, scene, django_assert_max_n
     client.force_login(scene.office)
     with django_assert_max_num_queries(24):
         client.get("/indicators/")
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(38):
         page(client, scene.office, scene)
 
 
