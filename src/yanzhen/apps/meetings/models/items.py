@@ -73,6 +73,7 @@ class Item(models.Model):
         reconsiders: the decided item that this one takes up again (复议).
         continues: the item that this one tables again after 暂缓, 缓议, 退回 or under another body.
         next_on: when it is to be tabled again, asked for when it is held back or deferred.
+        staff_item: what the staff congress dealt with before, where the staff's own interests are touched.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="items")
@@ -100,6 +101,9 @@ class Item(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reconsidered_in"
     )
     continues = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="continued_in")
+    staff_item = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="教代会议题"
+    )
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_on = models.DateField("提出日期")
     is_entered_afterwards = models.BooleanField("补录", default=False)
