@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Max
 
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.audit.actions.record import record
@@ -88,7 +87,7 @@ def draft_item(
     item = Item(
         organisation_id=body.organisation_id,
         body=body,
-        number=_next_number(body.organisation_id, on.year),
+        number=next_number(body.organisation_id, on.year),
         made_by=actor,
         made_on=on,
         reconsiders=reconsiders,
@@ -149,11 +148,12 @@ def _why_not_acted(facts: ItemFacts, *, on: date) -> MeetingError | None:
     return None
 
 
-def _next_number(organisation_id: int, year: int) -> str:
-    """Return the school's next number of the year; the caller holds the school's row."""
+def next_number(organisation_id: int, year: int) -> str:
+    """Return the number of the school's next item of the year; the caller holds the school's row."""
     start = f"{year}-"
-    last = Item.objects.filter(organisation_id=organisation_id, number__startswith=start).aggregate(last=Max("number"))
-    return f"{start}{int(last['last'].removeprefix(start)) + 1 if last['last'] else 1:04}"
+    taken = Item.objects.filter(organisation_id=organisation_id, number__startswith=start)
+    ends = [one.removeprefix(start) for one in taken.values_list("number", flat=True)]
+    return f"{start}{max((int(end) for end in ends if end.isdecimal()), default=0) + 1:04}"
 
 
 def _speaks_for(item: Item, actor: User, *, on: date) -> bool:

@@ -14,6 +14,7 @@ from yanzhen.apps.meetings.actions.item_steps import move_item
 from yanzhen.apps.meetings.actions.locked import locked_item, locked_meeting, locked_point, show_change
 from yanzhen.apps.meetings.errors import MeetingError
 from yanzhen.apps.meetings.models import AgendaItem, Item, ItemAct, ItemState, Meeting
+from yanzhen.apps.meetings.refusals.items import gaps_before_meeting
 from yanzhen.apps.meetings.refusals.meetings import (
     ADDED_FROM,
     approving_seat,
@@ -129,12 +130,14 @@ def add_at_once(*, meeting_id: int, item_id: int, reason: str, chair_agrees: boo
 
     Raises:
         MeetingError: NOT_YOURS, MEETING_STATE, NOT_AN_EMERGENCY, CHAIR_MISSING, CHAIR_NOT_AGREED, NOT_READY,
-            OTHER_BODY, ALREADY_TABLED; then nothing is written.
+            OTHER_BODY, ALREADY_TABLED, and what still keeps an item from a meeting; then nothing is written.
     """
     meeting = locked_meeting(meeting_id)
     item = locked_item(item_id)
     if refusal := why_not_run(meeting, "add_at_once", actor, on=on) or why_not_table(meeting, item, states=ADDED_FROM):
         raise refusal
+    if gaps := gaps_before_meeting(item, on=on):
+        raise gaps[0]  # urgent or not: nothing is decided unprepared, unconsulted or undeliberated
     if not (reason.strip() or item.emergency_reason):
         raise MeetingError("NOT_AN_EMERGENCY")
     if meeting.chair_id is None:

@@ -57,9 +57,9 @@ def why_not_draft(organisation_id: int, proposer_id: int, actor: User, *, on: da
     """Return why an item may not be drafted for ``proposer_id``: only leading members propose, others through one."""
     group = leading_group(organisation_id, on=on)
     inside = actor.person_id is not None and actor.person_id in group
-    if not inside and not is_clerk_of(organisation_id, actor, on=on):
-        if not may(actor, "meetings.propose", organisation_id, on=on):
-            return not_yours("meetings.propose")
+    is_let_in = inside or is_clerk_of(organisation_id, actor, on=on)
+    if not is_let_in and not may(actor, "meetings.propose", organisation_id, on=on):
+        return not_yours("meetings.propose")
     return None if proposer_id in group else MeetingError("NOT_A_MEMBER")
 
 
@@ -181,9 +181,9 @@ def why_not_send_back(item: Item, actor: User, *, on: date) -> MeetingError | No
     """Return why ``actor`` may not hand the item back, or None: clerks and those who sign may."""
     if is_recused(item, actor):
         return MeetingError("RECUSED")
-    if not is_clerk_of(item.organisation_id, actor, on=on):
-        if not may(actor, "meetings.sign", item.organisation_id, on=on):
-            return not_yours("meetings.prepare")
+    signs = may(actor, "meetings.sign", item.organisation_id, on=on)
+    if not signs and not is_clerk_of(item.organisation_id, actor, on=on):
+        return not_yours("meetings.prepare")
     return why_not_in_state(item, "send_back")
 
 
