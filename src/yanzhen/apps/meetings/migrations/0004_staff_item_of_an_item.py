@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0002_what_is_closed_stays'),
+        ('meetings', '0003_papers_kept_sealed'),
     ]
 
     operations = [
