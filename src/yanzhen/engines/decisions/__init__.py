@@ -14,8 +14,27 @@ from yanzhen.engines.decisions.case import (
 )
 from yanzhen.engines.decisions.case_faults import case_faults
 from yanzhen.engines.decisions.case_json import case_as_json, case_from_json, case_from_text
+from yanzhen.engines.decisions.conduct import (
+    change_finding,
+    report_due_on,
+    report_finding,
+    responsible_member_finding,
+    speaking_order_finding,
+    talks_due_on,
+    vote_form_finding,
+)
 from yanzhen.engines.decisions.judging import judge
 from yanzhen.engines.decisions.matters import MATTERS, class_of, key_kind_of, may_decide, right_meeting
+from yanzhen.engines.decisions.precheck import Consulted, Precheck, precheck
+from yanzhen.engines.decisions.records import (
+    ItemRecord,
+    KeyItemTrace,
+    MeetingRecord,
+    MissingField,
+    VoteForm,
+    missing_in_record,
+    missing_in_trace,
+)
 from yanzhen.engines.decisions.ruleset import (
     CASE_SETTINGS,
     JUDGED_RULES,
@@ -26,6 +45,13 @@ from yanzhen.engines.decisions.ruleset import (
     RuleSet,
     Setting,
     Settings,
+)
+from yanzhen.engines.decisions.structure import (
+    SchoolStructure,
+    SchoolType,
+    StaffCongress,
+    congress_findings,
+    structure_findings,
 )
 from yanzhen.engines.decisions.verdict import Counted, Finding, Needed, Verdict, outcome_words
 from yanzhen.engines.decisions.vocabulary import (
@@ -62,38 +88,60 @@ __all__ = [
     "BodyKind",
     "Case",
     "Consultation",
+    "Consulted",
     "Counted",
     "Effect",
     "Finding",
     "FindingAnswer",
     "Item",
+    "ItemRecord",
+    "KeyItemTrace",
     "KeyKind",
     "Latitude",
     "Matter",
     "MatterClass",
     "Meeting",
+    "MeetingRecord",
     "Member",
+    "MissingField",
     "Mode",
     "Needed",
     "OpenVotes",
     "Outcome",
+    "Precheck",
     "Role",
     "Rule",
     "RuleSet",
+    "SchoolStructure",
+    "SchoolType",
     "SecretVotes",
     "Setting",
     "Settings",
+    "StaffCongress",
     "StaffOpinion",
     "Stand",
     "Verdict",
+    "VoteForm",
     "case_as_json",
     "case_faults",
     "case_from_json",
     "case_from_text",
+    "change_finding",
     "class_of",
+    "congress_findings",
     "judge",
     "key_kind_of",
     "may_decide",
+    "missing_in_record",
+    "missing_in_trace",
     "outcome_words",
+    "precheck",
+    "report_due_on",
+    "report_finding",
+    "responsible_member_finding",
     "right_meeting",
+    "speaking_order_finding",
+    "structure_findings",
+    "talks_due_on",
+    "vote_form_finding",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from yanzhen.engines.decisions import conditions
 from yanzhen.engines.decisions.case import Case, OpenVotes, SecretVotes
@@ -13,8 +13,7 @@ from yanzhen.engines.decisions.findings.at_meeting import AT_MEETING
 from yanzhen.engines.decisions.findings.before_meeting import BEFORE_MEETING
 from yanzhen.engines.decisions.findings.consulting import CONSULTING
 from yanzhen.engines.decisions.findings.said import Said
-from yanzhen.engines.decisions.matters import right_meeting
-from yanzhen.engines.decisions.next_step import next_step
+from yanzhen.engines.decisions.next_step import next_step, outcome_meeting
 from yanzhen.engines.decisions.ruleset import JUDGED_RULES, Effect, RuleSet
 from yanzhen.engines.decisions.verdict import Counted, Finding, Needed, Verdict, outcome_words
 from yanzhen.engines.decisions.vocabulary import BodyKind, FindingAnswer, Outcome
@@ -37,12 +36,12 @@ def judge(case: Case, ruleset: RuleSet) -> Verdict:
     """
     facts = Facts(case, ruleset)
     outcome, stage = _outcome(facts)
-    findings = tuple(_finding(rule, facts) for rule in JUDGED_RULES)
-    right_body = _right_body(facts) if outcome is Outcome.WRONG_BODY else None
+    findings = rule_findings(facts, JUDGED_RULES)
+    right_body = outcome_meeting(facts) if outcome is Outcome.WRONG_BODY else None
     return Verdict(
         outcome=outcome,
         words=outcome_words(outcome, right_body),
-        needed=_needed(facts),
+        needed=needed_numbers(facts),
         counted=_counted(facts),
         findings=findings,
         next_step=next_step(facts, outcome, stage, findings, right_body),
@@ -51,8 +50,8 @@ def judge(case: Case, ruleset: RuleSet) -> Verdict:
 
 def _outcome(facts: Facts) -> tuple[Outcome, Outcome]:
     """The outcome, and the stage that gave it (they differ for CANNOT_TELL)."""
-    for stage, reached in _STAGES.items():
-        answer = reached(facts)
+    for stage in _STAGES:
+        answer = stage_reached(facts, stage)
         if answer is None:
             return Outcome.CANNOT_TELL, stage
         if answer:
@@ -79,6 +78,16 @@ _STAGES: Mapping[Outcome, Callable[[Facts], bool | None]] = {
 }
 
 
+def stage_reached(facts: Facts, stage: Outcome) -> bool | None:
+    """Does this stage, one of those before the vote, stop the item under every completion?"""
+    return _STAGES[stage](facts)
+
+
+def rule_findings(facts: Facts, rules: Iterable[str]) -> tuple[Finding, ...]:
+    """Return one finding for each of the rules named, in their order."""
+    return tuple(_finding(rule, facts) for rule in rules)
+
+
 def _finding(rule: str, facts: Facts) -> Finding:
     answer, words = _QUESTIONS[rule](facts)
     if answer is FindingAnswer.NOT_MET and facts.ruleset.effect_of(rule) is Effect.WARN:
@@ -86,18 +95,8 @@ def _finding(rule: str, facts: Facts) -> Finding:
     return Finding(rule, answer, words)
 
 
-def _right_body(facts: Facts) -> str:
-    if conditions.has_no_committee(facts):
-        return "支部党员大会"
-    return _one_meeting(facts) or "有权决定的会议"
-
-
-def _one_meeting(facts: Facts) -> str | None:
-    meetings = {right_meeting(one, facts.kind) for one in facts.classes}
-    return meetings.pop() if len(meetings) == 1 else None
-
-
-def _needed(facts: Facts) -> Needed:
+def needed_numbers(facts: Facts) -> Needed:
+    """Return how many must be present and how many must agree."""
     entitled, quorum = facts.tally.entitled, facts.quorum
     if entitled is None or facts.kind is None:
         return Needed(present=None, yes=None)

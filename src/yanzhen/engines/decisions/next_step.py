@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from yanzhen.engines.decisions import conditions
 from yanzhen.engines.decisions.facts import Facts
+from yanzhen.engines.decisions.matters import right_meeting
 from yanzhen.engines.decisions.ruleset import Effect
 from yanzhen.engines.decisions.verdict import Finding
 from yanzhen.engines.decisions.vocabulary import BodyKind, FindingAnswer, MatterClass, Outcome
@@ -20,15 +22,20 @@ _MEND = {
     "DR-25": "召开会议集体讨论",
     "DR-33": "先提交教职工代表大会讨论通过",
 }
-_SUPPLY = {
+SUPPLY = {
     "DR-01": "提议人和领导班子成员名单",
     "DR-02": "由谁确定议题及其职务",
+    "DR-03": "由谁主持、有无书面委托",
     "DR-05": "会前是否调查研究并形成方案",
+    "DR-06": "书记、校长的会前意见",
     "DR-07": "是否已经酝酿",
     "DR-08": "是否列入议程、是否属经主持人同意的紧急事项",
     "DR-09": "提前几天通知",
     "DR-15": "人选数和表决次数",
+    "DR-20": "议题事项或金额",
     "DR-25": "是否召开会议",
+    "DR-28": "副书记和有关班子成员的会前意见",
+    "DR-29": "支部正式党员人数",
     "DR-33": "教职工代表大会的意见",
 }
 _STAGE_SUPPLY = {
@@ -68,6 +75,14 @@ def next_step(
     }[outcome]
 
 
+def outcome_meeting(facts: Facts) -> str:
+    """Return the meeting that should have had an item brought to the wrong one."""
+    if conditions.has_no_committee(facts):
+        return "支部党员大会"
+    meetings = {right_meeting(one, facts.kind) for one in facts.classes}
+    return meetings.pop() if len(meetings) == 1 else "有权决定的会议"
+
+
 def _mends(facts: Facts, findings: Sequence[Finding]) -> list[str]:
     broken = [found.rule for found in findings if found.answer is FindingAnswer.NOT_MET]
     mends = [_MEND[rule] for rule in broken if _hands_back(facts, rule)]
@@ -80,7 +95,7 @@ def _missing(facts: Facts, stage: Outcome, findings: Sequence[Finding]) -> str:
     if stage is not Outcome.REJECTED:
         return _STAGE_SUPPLY[stage]
     unknown = [found.rule for found in findings if found.answer is FindingAnswer.CANNOT_TELL]
-    return "；".join(_SUPPLY[rule] for rule in unknown if _hands_back(facts, rule))
+    return "；".join(SUPPLY[rule] for rule in unknown if _hands_back(facts, rule))
 
 
 def _hands_back(facts: Facts, rule: str) -> bool:

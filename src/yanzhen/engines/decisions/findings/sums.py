@@ -16,7 +16,7 @@ def presence_words(facts: Facts, quorum: Quorum, answer: bool | None) -> str:
     least, most = present
     came = f"实到{least}人" if least == most else f"已知实到{least}人，另有{most - least}人是否到会不明"
     needed = span(quorum.needed(entitled[0]), quorum.needed(entitled[1]))
-    standing = {True: "已达", False: "不足", None: "能否达到"}[answer]
+    standing = {True: "已达", False: "未达", None: "能否达到"}[answer]
     tail = "无法判断" if answer is None else ""
     recused = _recused_words(facts)
     should = f"应到会{facts.words.members}{span(*entitled)}人"
