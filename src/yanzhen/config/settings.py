@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "yanzhen.apps.plans",
     "yanzhen.apps.alignment",
     "yanzhen.apps.meetings",
+    "yanzhen.apps.school_rules",
     "yanzhen.apps.supervision",
     "yanzhen.apps.figure_checks",
     "yanzhen.apps.document_facts",

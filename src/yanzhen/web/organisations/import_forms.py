@@ -41,14 +41,14 @@ def template_workbook() -> bytes:
         column = 0
         sheets = [(form, book.add_worksheet(form.name)) for form in (ORGANISATION_FORM, PEOPLE_FORM)]
         for form, sheet in sheets:
-            column = _fill(book, sheet, lists, form, column)
+            column = fill_sheet(book, sheet, lists, form, column)
         sheets[0][1].activate()
         sheets[0][1].set_first_sheet()
         lists.hide()
     return out.getvalue()
 
 
-def _fill(
+def fill_sheet(
     book: xlsxwriter.Workbook,
     sheet: xlsxwriter.worksheet.Worksheet,
     lists: xlsxwriter.worksheet.Worksheet,

@@ -27,6 +27,7 @@ class SearchKind(models.TextChoices):
     LEDGER = "ledger", "台账"
     REPORT = "report", "总结报告"
     NOTICE = "notice", "督办"
+    RULE = "rule", "学校制度"
     MEETING = "meeting", "议事"
 
 
@@ -57,6 +58,7 @@ CAPABILITIES = (
     "ledgers.view",
     "reports.view",
     "supervision.view",
+    "rules.view",
     "meetings.view",
 )
 

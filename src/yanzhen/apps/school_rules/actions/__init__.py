@@ -1,0 +1,1 @@
+"""Acts on the schools' rules, one module each."""

@@ -1,0 +1,1 @@
+"""Pages of the schools' own rules (学校制度)."""
