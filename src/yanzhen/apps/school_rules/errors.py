@@ -15,7 +15,7 @@ class RuleError(YanzhenError):
         "WRONG_STATE": "这项制度现在是“{state}”，不能{act}。",
         "STALE": "刚被别人改过（现为第{current}稿，您看的是第{seen}稿）；请刷新后再办理。",
         "TITLE_TAKEN": "本校已有名为“{title}”的制度；请改用修订，或者换一个名称。",
-        "NOT_ON_LIST": "清单里没有“{code}”这一项，或者它不适用于本校。",
+        "NOT_ON_LIST": "清单里没有“{entry}”这一项，或者它不适用于本校。",
         "NO_WORDING": "还没有正文，也没有文件；请先补上文本再施行。",
         "HAS_WORDING": "这一版已有文本，施行后不能改动；要改请启动修订。",
         "NO_APPROVAL": "请写明由哪次会议审议通过：选一个议题，或者写会议名称和日期。",

@@ -91,7 +91,7 @@ class Completeness:
 
 
 def completeness_of(schools: Collection[Organisation], *, on: date) -> dict[int, Completeness]:
-    """Return the completeness of every school asked for, in three queries."""
+    """Return the completeness of every school asked for, in two queries."""
     entries = list(whole_list().values())
     rules: dict[int, list[SchoolRule]] = defaultdict(list)
     wordless = RuleVersion.objects.current().filter(rule=OuterRef("pk"), text="", file=None)

@@ -49,9 +49,7 @@ def why_not_set_list(actor: User, *, on: date) -> RuleError | None:
     return RuleError("NOT_YOURS", capability=capability_title("rules.design"))
 
 
-def why_not_act(
-    rule: SchoolRule, act: str, actor: User, *, on: date, seen: int | None = None
-) -> RuleError | None:
+def why_not_act(rule: SchoolRule, act: str, actor: User, *, on: date, seen: int | None = None) -> RuleError | None:
     """Why may the actor, who saw version ``seen`` (null: not asked), not do ``act``?"""
     if refusal := why_not_keep(rule.organisation_id, actor, on=on):
         return refusal
@@ -73,7 +71,7 @@ def why_not_code(organisation: Organisation, code: str, entries: Mapping[str, As
     """Why may a rule of this school not fill this entry of the list?"""
     if not code or (code in entries and entries[code].asks(organisation)):
         return None
-    return RuleError("NOT_ON_LIST", code=code)
+    return RuleError("NOT_ON_LIST", entry=code)
 
 
 def why_not_approval(
@@ -99,9 +97,7 @@ def why_not_days(
     if not draft.has_wording:
         return RuleError("NO_WORDING")
     if approved_on is not None and approved_on > in_force_from:
-        return RuleError(
-            "APPROVED_LATER", approved_on=approved_on.isoformat(), in_force_from=in_force_from.isoformat()
-        )
+        return RuleError("APPROVED_LATER", approved_on=approved_on.isoformat(), in_force_from=in_force_from.isoformat())
     if current is not None and in_force_from <= current.in_force_from:
         return RuleError("TOO_EARLY", before=current.in_force_from.isoformat())
     return why_not_review_day(review_on, after=in_force_from)

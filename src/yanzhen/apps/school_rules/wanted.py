@@ -41,9 +41,7 @@ class Asked:
     def asks(self, organisation: Organisation) -> bool:
         """Is this organisation asked for the rule?"""
         return (
-            self.is_asked
-            and organisation.kind in self.kinds
-            and (self.is_for_private or not organisation.is_private)
+            self.is_asked and organisation.kind in self.kinds and (self.is_for_private or not organisation.is_private)
         )
 
 

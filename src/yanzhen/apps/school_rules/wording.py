@@ -69,9 +69,7 @@ def arrived(wording: Wording, *, actor: User) -> Iterator[Arrived]:
         yield Arrived(wording, extracted["text"], staged)
 
 
-def put_wording(
-    version: RuleVersion, handed_in: Arrived, *, organisation: Organisation, actor: User, on: date
-) -> None:
+def put_wording(version: RuleVersion, handed_in: Arrived, *, organisation: Organisation, actor: User, on: date) -> None:
     """Set the version's words, keeping its file where no new one came; the caller saves it in a transaction."""
     wording = handed_in.wording
     version.document_number = wording.document_number.strip()

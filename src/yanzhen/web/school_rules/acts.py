@@ -88,9 +88,7 @@ def _simple(
 
     title = f"{RULE_ACTS[act][0]}《{rule.title}》"
     crumbs = _crumbs(rule, RULE_ACTS[act][0])
-    return answer_form(
-        request, form, carry_out, title=title, back=rule.get_absolute_url(), crumbs=crumbs, **words
-    )
+    return answer_form(request, form, carry_out, title=title, back=rule.get_absolute_url(), crumbs=crumbs, **words)
 
 
 def _wording_page(

@@ -132,7 +132,10 @@ class PutForm(SeenForm):
         help_text="章程和基本制度选党组织会议的议题。",
     )
     approved_by = forms.CharField(
-        label="审议会议", max_length=80, required=False, help_text="会议不在系统里的写明，例如2023年第4次党支部委员会会议。"
+        label="审议会议",
+        max_length=80,
+        required=False,
+        help_text="会议不在系统里的写明，例如2023年第4次党支部委员会会议。",
     )
     approved_on = day_field("审议日期", required=False)
     in_force_from = day_field("施行日期")
@@ -196,5 +199,3 @@ class WantedForm(SeenForm):
         """Return an entry as initial values."""
         names = ("title", "category", "is_for_private", "review_months", "basis", "is_asked")
         return {**{name: getattr(entry, name) for name in names}, "kinds": list(entry.kinds), "seen": entry.version}
-
-

@@ -82,7 +82,9 @@ def hand_in(request: HttpRequest) -> HttpResponse:
         if found.problems:
             return _form(request, form, found=found, status=422)
         upload.seek(0)
-        keeper = reach(request.user, "rules.edit", on=request.today).filter(kind__in=HAVING_RULES).order_by("pk").first()
+        keeper = (
+            reach(request.user, "rules.edit", on=request.today).filter(kind__in=HAVING_RULES).order_by("pk").first()
+        )
         if keeper is None:
             raise Http404
         stored = receive_file(

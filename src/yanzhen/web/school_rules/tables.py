@@ -28,7 +28,9 @@ class RuleTable(tables.Table):
     organisation = tables.Column("学校", order_by=("organisation__sort_key", "organisation__code"))
     category = tables.Column("类别")
     document_number = tables.Column("文号", accessor="current_number", orderable=False, default="—")
-    in_force_from = DayColumn("施行日期", accessor="current_from", order_by=("current_from",), default="—", attrs=NOWRAP)
+    in_force_from = DayColumn(
+        "施行日期", accessor="current_from", order_by=("current_from",), default="—", attrs=NOWRAP
+    )
     review_on = DayColumn("下次复核", default="—", attrs=NOWRAP)
     is_public = tables.Column("公开范围", order_by=("is_public",))
     state = tables.Column("状态")

@@ -65,7 +65,9 @@ def _answer(request: HttpRequest, form: WantedForm, *, code: str, seen: int, tit
 
     def do(said: dict[str, Any]) -> str:
         sent = said["seen"]
-        set_wanted(code=code, seen=seen if sent is None else sent, entry=form.entry(), actor=request.user, on=request.today)
+        set_wanted(
+            code=code, seen=seen if sent is None else sent, entry=form.entry(), actor=request.user, on=request.today
+        )
         return back
 
     crumbs = [CRUMB, ("制度清单", back), (title, "")]

@@ -29,9 +29,7 @@ def current_of(rule: SchoolRule) -> RuleVersion | None:
     return rule.versions.current().first()
 
 
-def keep(
-    rule: SchoolRule, act: str, *, actor: User, on: date, number: int | None = None, note: str = ""
-) -> None:
+def keep(rule: SchoolRule, act: str, *, actor: User, on: date, number: int | None = None, note: str = "") -> None:
     """Save the rule as changed, leave a step, renew the index; the caller records the act."""
     rule.version += 1
     rule.save()

@@ -41,7 +41,7 @@ def set_wanted(*, code: str, seen: int, entry: WantedEntry, actor: User, on: dat
     """
     refuse(why_not_set_list(actor, on=on))
     if code and code not in whole_list():
-        raise RuleError("NOT_ON_LIST", code=code)
+        raise RuleError("NOT_ON_LIST", entry=code)
     wanted = code or f"{OWN}{uuid4().hex[:12]}"
     present = WantedSetting.objects.select_for_update().filter(code=wanted).first()
     version = present.version if present else 0

@@ -48,7 +48,9 @@ RULE_FORM = SheetForm(
             aliases=("审议通过的会议", "通过会议"),
         ),
         Column(key="approved_on", title="审议日期", kind=DAY, required=True, aliases=("通过日期",)),
-        Column(key="review_on", title="下次复核日期", kind=DAY, hint="不填的按清单的复核期限推算", aliases=("复核日期",)),
+        Column(
+            key="review_on", title="下次复核日期", kind=DAY, hint="不填的按清单的复核期限推算", aliases=("复核日期",)
+        ),
         Column(key="is_public", title="公开", kind=ColumnKind.FLAG, hint="不填表示不改，新登记的为否"),
     ),
 )

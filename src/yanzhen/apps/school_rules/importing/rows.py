@@ -58,9 +58,7 @@ class Planned:
 class RuleRows:
     """Judges the rows of one sheet; ``planned``, ``problems`` and ``unchanged`` tell what was found."""
 
-    def __init__(
-        self, sheet: ParsedSheet, *, schools: Sequence[Organisation], entries: Mapping[str, Asked]
-    ) -> None:
+    def __init__(self, sheet: ParsedSheet, *, schools: Sequence[Organisation], entries: Mapping[str, Asked]) -> None:
         self.sheet, self.entries = sheet, entries
         self.schools = {school.code: school for school in schools}
         self.only_school = schools[0] if len(schools) == 1 else None
@@ -151,7 +149,9 @@ class RuleRows:
                 row, "approved_on", "APPROVED_LATER", "审议日期不能晚于施行日期。", found=str(values["approved_on"])
             )
         if values["review_on"] <= starts:
-            self._fault(row, "review_on", "REVIEW_TOO_EARLY", "下次复核日期要晚于施行日期。", found=str(values["review_on"]))
+            self._fault(
+                row, "review_on", "REVIEW_TOO_EARLY", "下次复核日期要晚于施行日期。", found=str(values["review_on"])
+            )
         if rule is not None and rule.state not in IN_PLACE:
             message = "这项制度还是草案；请在制度页办理施行，不能从表格登记。"
             self._fault(row, "title", "IS_DRAFT", message, found=rule.title)
@@ -215,6 +215,4 @@ class RuleRows:
     def _fault(
         self, row: ParsedRow, key: str, code: str, message: str, *, found: str = "", expected: str | None = None
     ) -> None:
-        self.problems.append(
-            self.sheet.problem_at(row, COLUMNS[key], code, message, found=found, expected=expected)
-        )
+        self.problems.append(self.sheet.problem_at(row, COLUMNS[key], code, message, found=found, expected=expected))

@@ -57,7 +57,7 @@ class SchoolRule(models.Model):
 
     Attributes:
         code: entry of the list of wanted rules that it fills; blank for a rule of the school's own.
-        is_public: whether everyone who may look at rules sees it (公开), or the school and the authority over it (校内).
+        is_public: whether all who may look at rules see it (公开), or the school and the authority over it (校内).
         review_on: day by which the version in force is to be looked at again; null while there is none.
         ended_on: day on which it was abolished.
     """
@@ -157,11 +157,11 @@ class RuleVersion(models.Model):
         ordering = ("rule_id", "-number")
         constraints = [
             models.UniqueConstraint(fields=("rule", "number"), name="rule_version_number"),
+            models.UniqueConstraint(fields=("rule",), condition=Q(in_force_from=None), name="rule_version_one_draft"),
             models.UniqueConstraint(
-                fields=("rule",), condition=Q(in_force_from=None), name="rule_version_one_draft"
-            ),
-            models.UniqueConstraint(
-                fields=("rule",), condition=Q(in_force_from__isnull=False, ended_on=None), name="rule_version_one_current"
+                fields=("rule",),
+                condition=Q(in_force_from__isnull=False, ended_on=None),
+                name="rule_version_one_current",
             ),
             models.CheckConstraint(
                 name="rule_version_in_force_was_approved",
