@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.apps.school_rules.scene import RuleScene
-from yanzhen.apps.organisations.models import Affiliation, Hierarchy, Organisation
 from yanzhen.apps.organisations.closure import rebuild_closure
+from yanzhen.apps.organisations.models import Affiliation, Hierarchy, Organisation
 from yanzhen.apps.school_rules.models import RuleState, SchoolRule, WantedSetting
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 from tests.apps.school_rules.scene import REVIEW, TEXT, TODAY, RuleScene
 from yanzhen.apps.audit.models import AuditEvent
 from yanzhen.apps.school_rules.actions.abolish_rule import abolish_rule
-from yanzhen.apps.school_rules.actions.describe_rule import describe_rule
 from yanzhen.apps.school_rules.actions.add_rule import Description
+from yanzhen.apps.school_rules.actions.describe_rule import describe_rule
 from yanzhen.apps.school_rules.actions.fill_wording import fill_wording
 from yanzhen.apps.school_rules.actions.put_in_force import Approval
 from yanzhen.apps.school_rules.actions.review_rule import review_rule
