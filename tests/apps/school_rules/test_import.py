@@ -92,7 +92,7 @@ def test_every_fault_is_named_at_its_cell_and_nothing_is_written(scene):
         (3, "C", "NOT_ON_LIST"),
         (4, "G", "APPROVED_LATER"),
         (5, "H", "REVIEW_TOO_EARLY"),
-        (6, "E", "NO_SUCH_DAY"),
+        (6, "E", "NOT_A_DAY"),
         (7, "A", "MISSING"),
         (8, "F", "MISSING"),
     ]

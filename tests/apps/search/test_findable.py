@@ -54,6 +54,7 @@ def test_every_kind_can_be_indexed_anew():
         "meetings.resolution",
         "plans.plan",
         "reports.report",
+        "school_rules.schoolrule",
         "supervision.notice",
     )
 
