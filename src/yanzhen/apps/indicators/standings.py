@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -43,7 +43,20 @@ class UnitStanding:
         return self.owed if kind is WarningKind.MISSING and self.owed else self.span
 
 
-def standings_of(indicator: Indicator, version: IndicatorVersion, *, on: date) -> list[UnitStanding]:
+@dataclass(frozen=True)
+class Asked:
+    """What units are asked for on a day: what they are to reach, by indicator; what they owe, by indicator and unit."""
+
+    aims: Mapping[int, list[Aim]]
+    overdue: Mapping[tuple[int, int], Overdue]
+
+
+def asked_of(indicator_ids: Collection[int], *, on: date) -> Asked:
+    """Return what units are asked for of these indicators, all looked up together."""
+    return Asked(aims_on(indicator_ids, on=on), overdue_of(indicator_ids, on=on))
+
+
+def standings_of(indicator: Indicator, version: IndicatorVersion, asked: Asked, *, on: date) -> list[UnitStanding]:
     """Return what is known of the district and of every unit that has a figure or owes one."""
     rows = list(
         Observation.objects.current()
@@ -55,8 +68,8 @@ def standings_of(indicator: Indicator, version: IndicatorVersion, *, on: date) -
     for row in rows:
         if row.organisation.kind not in DISTRICT_KINDS:
             units[row.organisation_id][row.period_start, row.period_end] = reading_of(row)
-    aims = aims_on([indicator.pk], on=on).get(indicator.pk, [])
-    overdue = {unit: row for (_, unit), row in overdue_of([indicator.pk], on=on).items()}
+    aims = asked.aims.get(indicator.pk, [])
+    overdue = {unit: row for (key, unit), row in asked.overdue.items() if key == indicator.pk}
     book = AimBook(aims)
     judge = _Judge(engine_measure(version), on)
     existing = Organisation.objects.filter(pk__in={*units, *overdue}).existing_on(on).order_by("sort_key", "code")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
@@ -13,15 +13,22 @@ from yanzhen.apps.indicators.bridge import engine_measure, watched_of
 from yanzhen.apps.indicators.models import Indicator, IndicatorTarget, IndicatorWarning, Observation, WarningSetting
 from yanzhen.apps.indicators.queries import version_on
 from yanzhen.apps.indicators.rules import rules_on
-from yanzhen.apps.indicators.standings import UnitStanding, peers_of, standings_of
+from yanzhen.apps.indicators.standings import Asked, UnitStanding, asked_of, peers_of, standings_of
 from yanzhen.engines.indicators import EarlyWarning, warnings_of
 
+ASKED_TOGETHER = 50
 Found = dict[tuple[int, str], tuple[UnitStanding, EarlyWarning]]
 
 
-@transaction.atomic
 def refresh_warnings(*, indicator_id: int, on: date) -> int:
     """Compute every warning of an indicator anew for ``on``; return how many are open. Derived data: no log entry."""
+    began_at = timezone.now()
+    return _refresh(indicator_id, asked_of([indicator_id], on=on), began_at, on)
+
+
+@transaction.atomic
+def _refresh(indicator_id: int, asked: Asked, began_at: datetime, on: date) -> int:
+    """Judge one indicator; what changes after ``began_at`` makes its warnings stale again."""
     indicator = Indicator.objects.select_for_update(of=("self",)).get(pk=indicator_id)
     version = version_on(indicator, on)
     found: Found = {}
@@ -29,12 +36,12 @@ def refresh_warnings(*, indicator_id: int, on: date) -> int:
         presets = [preset for preset in rules_on(on=on) if engine_measure(version) in preset.measures]
         rules = [preset.rule for preset in presets]
         watched = watched_of(version)
-        for group in peers_of(standings_of(indicator, version, on=on)):
+        for group in peers_of(standings_of(indicator, version, asked, on=on)):
             units = {row.standing.key: row for row in group}
             for warning in warnings_of(watched, [row.standing for row in group], rules, on=on):
                 found[units[warning.key].unit.pk, warning.rule] = units[warning.key], warning
     _write(indicator, found, on)
-    Indicator.objects.filter(pk=indicator_id).update(warnings_judged_at=timezone.now())
+    Indicator.objects.filter(pk=indicator_id).update(warnings_judged_at=began_at)
     return len(found)
 
 
@@ -71,8 +78,11 @@ def _write(indicator: Indicator, found: Found, on: date) -> None:
 def refresh_stale_warnings(*, on: date) -> int:
     """Refresh every indicator with figures whose warnings are older than its figures, targets, rules or the day."""
     keys = _stale(on)
-    for indicator_id in keys:
-        refresh_warnings(indicator_id=indicator_id, on=on)
+    for place in range(0, len(keys), ASKED_TOGETHER):
+        batch = keys[place : place + ASKED_TOGETHER]
+        began_at, asked = timezone.now(), asked_of(batch, on=on)
+        for indicator_id in batch:
+            _refresh(indicator_id, asked, began_at, on)
     return len(keys)
 
 
