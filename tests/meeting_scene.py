@@ -77,6 +77,8 @@ class MeetingScene:
         fields = {"kind": "decide", "matter": "key_project", "prepared_on": date(2026, 3, 1)} | fields
         if fields["kind"] != "decide":
             fields["matter"] = ""
+        if fields["matter"] == "personnel_appointment":
+            fields.setdefault("candidates", 1)
         if sealed:
             fields |= {"is_sealed": True, "sealed": sealed_words(title, "说明")}
         made = Item.objects.create(
@@ -93,7 +95,7 @@ class MeetingScene:
         if stands:
             for seat in self.seats[:2]:
                 Stand.objects.create(item=made, person=seat.person, stand="agree", said_on=date(2026, 3, 2))
-        if fields["matter"] == "personnel_appointment":
+        if made.matter == "personnel_appointment":
             Deliberation.objects.create(item=made, held_on=date(2026, 3, 2), circle="党委委员", entered_by=self.clerk)
         return made
 
@@ -106,9 +108,13 @@ class MeetingScene:
     def approved(self, *items: Item) -> Meeting:
         """A planned meeting with these items on its approved agenda."""
         meeting = self.planned(recorder_id=self.clerk.person_id)
-        for item in items or (self.item(),):
+        return self.tabled(meeting, *(items or (self.item(),)), approver=self.secretary)
+
+    def tabled(self, meeting: Meeting, *items: Item, approver: User) -> Meeting:
+        """These items tabled at the meeting and its agenda approved."""
+        for item in items:
             table_item(meeting_id=meeting.pk, item_id=item.pk, actor=self.clerk, on=DAY)
-        return approve_agenda(meeting_id=meeting.pk, actor=self.secretary, on=DAY)
+        return approve_agenda(meeting_id=meeting.pk, actor=approver, on=DAY)
 
     def present(self, meeting: Meeting, *seats: Seat) -> Meeting:
         chosen = seats or tuple(self.seats)

@@ -60,6 +60,7 @@ class MeetingError(YanzhenError):
         "COUNTS_DIFFER": "监票人和计票人确认的票数不一致，请重新核对选票。",
         "NEXT_DAY_MISSING": "{outcome}的议题要写明拟再次上会的日期，且应晚于本次会议。",
         "CANNOT_TELL": "事实不全，暂不能判断：{reasons}",
+        "CASE_FAULTY": "登记的情况前后矛盾，请改正后再议毕：{faults}",
         "POINT_OPEN": "第{position}项还在审议，不能散会；请先议毕。",
         "FIELDS_MISSING": "会议记录还缺{count}项，补齐后才能散会：{fields}",
         "OWNER_MISSING": "请写明决议的责任人。",

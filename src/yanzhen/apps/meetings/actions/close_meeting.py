@@ -1,0 +1,51 @@
+"""Close a meeting: every open point is closed, nothing is missing in the record, the rest is free again (散会)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from yanzhen.apps.accounts.models import User
+from yanzhen.apps.accounts.permissions import acting_for
+from yanzhen.apps.audit.actions.record import record
+from yanzhen.apps.meetings.actions.locked import locked_meeting, show_change
+from yanzhen.apps.meetings.actions.plan_meeting import release_items
+from yanzhen.apps.meetings.errors import MeetingError
+from yanzhen.apps.meetings.models import AgendaState, Meeting, MeetingState
+from yanzhen.apps.meetings.refusals.meetings import why_not_run
+
+
+@transaction.atomic
+def close_meeting(*, meeting_id: int, actor: User, on: date) -> Meeting:
+    """Close a meeting; points that were not dealt with are free for another one.
+
+    Raises:
+        MeetingError: NOT_YOURS, MEETING_STATE, POINT_OPEN, FIELDS_MISSING; then nothing is written.
+    """
+    meeting = locked_meeting(meeting_id)
+    if refusal := why_not_run(meeting, "close", actor, on=on) or why_not_complete(meeting):
+        raise refusal
+    left = release_items(meeting, actor=actor, on=on, reason=f"{meeting.number}会议未议")
+    meeting.state, meeting.closed_at = MeetingState.CLOSED, timezone.now()
+    show_change(meeting, "state", "closed_at")
+    record(
+        kind="MEETING_CLOSED",
+        actor=actor,
+        acting_for=acting_for(actor, "meetings.prepare", meeting.body.organisation_id, on=on),
+        subjects=[meeting, meeting.body.organisation],
+        content={
+            "body": meeting.body.name,
+            "number": meeting.number,
+            "closed": meeting.agenda.filter(state=AgendaState.CLOSED).count(),
+            "left": len(left),
+        },
+    )
+    return meeting
+
+
+def why_not_complete(meeting: Meeting) -> MeetingError | None:
+    """Return why the meeting may not be closed yet, or None."""
+    open_point = meeting.agenda.filter(state=AgendaState.OPEN).first()
+    return MeetingError("POINT_OPEN", position=open_point.position) if open_point else None
