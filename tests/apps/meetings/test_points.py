@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from tests.factories import make_user
-from tests.meeting_scene import DAY, MeetingScene
+from tests.meeting_scene import AT_NINE, DAY, MeetingScene
 from yanzhen.apps.audit.models import AuditEvent
 from yanzhen.apps.meetings.actions import attend, close_meeting, close_point, hold_meeting, plan_meeting, speak, vote
 from yanzhen.apps.meetings.actions.close_point import AFTER, Closing
@@ -68,6 +68,11 @@ def enter(scene: MeetingScene, point: AgendaItem, yes: int = 0, no: int = 0, abs
     words = ["yes"] * yes + ["no"] * no + ["abstain"] * abstain
     choices = {seat.pk: word for seat, word in zip(scene.seats, words, strict=False)}
     vote.enter_votes(point_id=point.pk, choices=choices, actor=scene.clerk, on=DAY)
+
+
+def speak_all(scene: MeetingScene, point: AgendaItem) -> None:
+    for seat in scene.seats:
+        speak.note_speech(point_id=point.pk, seat_id=seat.pk, points="赞成", actor=scene.clerk, on=DAY)
 
 
 def closed(scene: MeetingScene, point: AgendaItem, **closing) -> AgendaItem:
@@ -262,7 +267,8 @@ def test_the_sealed_case_gives_the_frozen_verdict_again(scene):
 def test_reconsideration_changes_the_old_item_and_names_the_new_resolution(scene):
     old = begun(scene)
     enter(scene, old, yes=5)
-    closed(scene, old)
+    speak_all(scene, old)
+    closed(scene, old, decision="同意")
     close_meeting.close_meeting(meeting_id=old.meeting_id, actor=scene.clerk, on=DAY)
     again = begun(scene, scene.item(reconsiders=Item.objects.get(pk=old.item_id)))
     enter(scene, again, yes=5)
@@ -495,6 +501,9 @@ def test_a_meeting_closes_when_no_point_is_open_and_frees_the_rest(scene):
     assert refused(close_meeting.close_meeting, **given) == "POINT_OPEN"
     enter(scene, point, yes=5)
     closed(scene, point)
+    assert refused(close_meeting.close_meeting, **given) == "FIELDS_MISSING"
+    speak_all(scene, point)
+    close_point.word_decision(point_id=point.pk, words="同意实施", actor=scene.clerk, on=DAY)
     done = close_meeting.close_meeting(on=DAY, **given)
     items[1].refresh_from_db()
     assert (done.state, items[1].state) == (MeetingState.CLOSED, ItemState.READY)
@@ -566,7 +575,7 @@ def test_points_are_dealt_with_in_an_open_meeting_alone(scene, act, state):
 @pytest.mark.parametrize("act", ["open", "close", "chair"])
 def test_opening_closing_and_chairing_follow_the_table(scene, act, state):
     meeting = scene.present(scene.approved())
-    Meeting.objects.filter(pk=meeting.pk).update(state=state)
+    Meeting.objects.filter(pk=meeting.pk).update(state=state, opened_at=AT_NINE)
     given = {"meeting_id": meeting.pk, "actor": scene.clerk, "on": DAY}
     call, more = {
         "open": (hold_meeting.open_meeting, {}),

@@ -12,6 +12,7 @@ from yanzhen.apps.meetings.models import (
     BodyKind,
     ItemKind,
     Meeting,
+    MeetingState,
     VoteForm,
 )
 
@@ -77,7 +78,8 @@ def _of_the_points(meeting: Meeting) -> Iterator[Missing]:
     if not points:
         yield Missing(code="item", words="议题", place="meeting")
     for point in points:
-        yield from _of_the_point(point)
+        if not (meeting.state == MeetingState.CLOSED and point.state == AgendaState.WAITING):  # freed at closing
+            yield from _of_the_point(point)
 
 
 def _of_the_point(point: AgendaItem) -> Iterator[Missing]:

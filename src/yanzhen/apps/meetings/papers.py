@@ -27,13 +27,13 @@ from yanzhen.apps.meetings.models import (
     VoteForm,
 )
 from yanzhen.apps.meetings.result_words import decision_of, key_points_of, opinion_words, outcome_words, wording_of
+from yanzhen.apps.meetings.sealed_room import opened_vote
 from yanzhen.apps.meetings.sight import opened_words
 from yanzhen.apps.sealing.sealed_values import seal, unseal
 from yanzhen.engines.reports.wording import chinese_day
 from yanzhen.kernel.canonical import canonical_bytes
 
 MINUTES_SEAL = "meetings.minutes"
-VOTE_SEAL = "meetings.vote"
 Paper = Mapping[str, Any]
 Block = dict[str, Any]
 # What stands before 会议记录 and 纪要, and the code in the number of a paper.
@@ -236,7 +236,7 @@ def _votes(point: AgendaItem) -> Iterator[Block]:
 
 
 def _choice(sealed: bytes) -> str:
-    return VoteChoice(unseal(sealed, context=VOTE_SEAL).decode()).label
+    return VoteChoice(opened_vote(sealed)).label
 
 
 def without(paper: Paper, hidden: Mapping[int, str]) -> dict[str, Any]:

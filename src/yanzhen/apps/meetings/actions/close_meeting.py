@@ -12,9 +12,12 @@ from yanzhen.apps.accounts.permissions import acting_for
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.meetings.actions.locked import locked_meeting, show_change
 from yanzhen.apps.meetings.actions.plan_meeting import release_items
+from yanzhen.apps.meetings.completeness import Missing, missing_fields
 from yanzhen.apps.meetings.errors import MeetingError
 from yanzhen.apps.meetings.models import AgendaState, Meeting, MeetingState
 from yanzhen.apps.meetings.refusals.meetings import why_not_run
+
+SHOWN_FIELDS = 12
 
 
 @transaction.atomic
@@ -46,6 +49,17 @@ def close_meeting(*, meeting_id: int, actor: User, on: date) -> Meeting:
 
 
 def why_not_complete(meeting: Meeting) -> MeetingError | None:
-    """Return why the meeting may not be closed yet, or None."""
+    """Return why the meeting may not be closed yet, or None: no point is open, and the record lacks nothing (DR-22)."""
     open_point = meeting.agenda.filter(state=AgendaState.OPEN).first()
-    return MeetingError("POINT_OPEN", position=open_point.position) if open_point else None
+    if open_point is not None:
+        return MeetingError("POINT_OPEN", position=open_point.position)
+    fields = [one.words for one in missing_at_closing(meeting)]
+    if not fields:
+        return None
+    return MeetingError("FIELDS_MISSING", count=len(fields), fields="、".join(fields[:SHOWN_FIELDS]))
+
+
+def missing_at_closing(meeting: Meeting) -> list[Missing]:
+    """Return what the record lacks of what was dealt with; points that were not are freed and lack nothing."""
+    waiting = set(meeting.agenda.filter(state=AgendaState.WAITING).values_list("pk", flat=True))
+    return [one for one in missing_fields(meeting) if one.point not in waiting]
