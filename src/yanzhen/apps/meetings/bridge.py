@@ -26,8 +26,10 @@ from yanzhen.apps.meetings.models import (
     VoteForm,
 )
 from yanzhen.apps.meetings.queries import heads_of, leading_group, roles_at_school
+from yanzhen.apps.meetings.rule_sets import rules_of
 from yanzhen.apps.meetings.sealed_room import OPINION_SEAL, opened_text, opened_vote
 from yanzhen.apps.meetings.staff_body import staff_opinion_of
+from yanzhen.engines.decisions import Verdict, judge
 from yanzhen.engines.decisions import case as engine
 from yanzhen.engines.decisions.vocabulary import BodyKind as Kind
 from yanzhen.engines.decisions.vocabulary import Matter, Mode, Role, StaffOpinion
@@ -220,6 +222,11 @@ def _votes_value(facts: PointFacts, persons: Mapping[int, str]) -> engine.OpenVo
     for seat_id, choice in facts.votes.items():
         by_choice[choice].append(persons[seat_id])
     return engine.OpenVotes(**{choice: tuple(voters) for choice, voters in by_choice.items()})
+
+
+def verdict_of(point: AgendaItem, case: engine.Case) -> Verdict:
+    """Return what the rules of the body on the day of the meeting say of the case."""
+    return judge(case, rules_of(point.meeting.body, on=timezone.localdate(point.meeting.planned_at)))
 
 
 def is_voted_on(point: AgendaItem) -> bool:

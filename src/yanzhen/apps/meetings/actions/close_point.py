@@ -17,7 +17,7 @@ from yanzhen.apps.meetings.actions.item_steps import move_item
 from yanzhen.apps.meetings.actions.locked import locked_body, locked_item, locked_point, show_change
 from yanzhen.apps.meetings.actions.resolve import make_resolution, word_resolution
 from yanzhen.apps.meetings.actions.vote import totals_of, voters_present, why_not_totals
-from yanzhen.apps.meetings.bridge import case_of_point
+from yanzhen.apps.meetings.bridge import case_of_point, verdict_of
 from yanzhen.apps.meetings.errors import MeetingError
 from yanzhen.apps.meetings.models import (
     AgendaItem,
@@ -32,11 +32,9 @@ from yanzhen.apps.meetings.models import (
     VoteForm,
 )
 from yanzhen.apps.meetings.refusals.meetings import why_not_deal
-from yanzhen.apps.meetings.rule_sets import rules_of
 from yanzhen.apps.meetings.sealed_room import CASE_SEAL, DECISION_SEAL, opened_text, sealed_text
 from yanzhen.apps.sealing.sealed_values import seal
-from yanzhen.engines.decisions import FindingAnswer, Outcome, Verdict, judge
-from yanzhen.engines.decisions.case import Case
+from yanzhen.engines.decisions import FindingAnswer, Outcome, Verdict
 from yanzhen.engines.decisions.case_faults import case_faults
 from yanzhen.engines.decisions.case_json import case_as_json
 
@@ -130,12 +128,6 @@ def _judged(point: AgendaItem, closing: Closing) -> Verdict:
         raise MeetingError("CANNOT_TELL", reasons=verdict.next_step)
     point.case = seal(json.dumps(case_as_json(case), ensure_ascii=False).encode(), context=CASE_SEAL)
     return verdict
-
-
-def verdict_of(point: AgendaItem, case: Case) -> Verdict:
-    """Return what the rules of the body on the day of the meeting say of the case."""
-    day = timezone.localdate(point.meeting.planned_at)
-    return judge(case, rules_of(point.meeting.body, on=day))
 
 
 def _why_not_counted(point: AgendaItem) -> MeetingError | None:
