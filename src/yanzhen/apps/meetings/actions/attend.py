@@ -46,7 +46,7 @@ def note_attendance(
         changed += _stand(row, status, (reasons or {}).get(row.seat_id), actor=actor, by_scan=False)
     if changed:
         show_change(meeting)
-        _note("ATTENDANCE_NOTED", meeting, actor, on, count=changed)
+        _note(meeting, actor, on, count=changed, kind="ATTENDANCE_NOTED")
     return meeting
 
 
@@ -92,7 +92,7 @@ def check_in(*, meeting_id: int, code: str, actor: User, on: date) -> Seat:
         raise refusal
     if _stand(row, AttendanceStatus.PRESENT, None, actor=actor, by_scan=True):
         show_change(meeting)
-        _note("MEMBER_CHECKED_IN", meeting, actor, on)
+        _note(meeting, actor, on, kind="MEMBER_CHECKED_IN")
     return row.seat
 
 
@@ -115,7 +115,7 @@ def add_observer(
         return found
     observer = Observer.objects.create(meeting=meeting, person=person, name=name[:60], post=post.strip()[:60])
     show_change(meeting)
-    _note("OBSERVERS_CHANGED", meeting, actor, on, count=meeting.observers.count())
+    _note(meeting, actor, on, count=meeting.observers.count(), kind="OBSERVERS_CHANGED")
     return observer
 
 
@@ -128,7 +128,7 @@ def remove_observer(*, meeting_id: int, observer_id: int, actor: User, on: date)
     removed, _ = meeting.observers.filter(pk=observer_id).delete()
     if removed:
         show_change(meeting)
-        _note("OBSERVERS_CHANGED", meeting, actor, on, count=meeting.observers.count())
+        _note(meeting, actor, on, count=meeting.observers.count(), kind="OBSERVERS_CHANGED")
     return meeting
 
 
@@ -146,7 +146,7 @@ def recuse(*, point_id: int, seat_id: int, actor: User, on: date) -> Recusal:
     made, is_new = Recusal.objects.get_or_create(agenda_item=point, seat=seat, defaults={"entered_by": actor})
     if is_new:
         show_change(meeting)
-        _note("MEMBER_RECUSED", meeting, actor, on, position=point.position)
+        _note(meeting, actor, on, position=point.position, kind="MEMBER_RECUSED")
     return made
 
 
@@ -169,7 +169,7 @@ def lift_recusal(*, point_id: int, seat_id: int, actor: User, on: date) -> Meeti
     removed, _ = point.recusals.filter(seat_id=seat_id).delete()
     if removed:
         show_change(meeting)
-        _note("RECUSAL_LIFTED", meeting, actor, on, position=point.position)
+        _note(meeting, actor, on, position=point.position, kind="RECUSAL_LIFTED")
     return meeting
 
 
@@ -181,7 +181,7 @@ def _seat_at(meeting: Meeting, seat_id: int) -> Seat:
     return row.seat
 
 
-def _note(kind: str, meeting: Meeting, actor: User, on: date, **content: object) -> None:
+def _note(meeting: Meeting, actor: User, on: date, *, kind: str, **content: object) -> None:
     record(
         kind=kind,
         actor=actor,

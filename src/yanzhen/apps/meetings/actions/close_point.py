@@ -92,7 +92,7 @@ def close_point(*, point_id: int, closing: Closing, actor: User, on: date) -> Ag
         raise refusal
     settle_point(point, closing, actor=actor, on=on, at=timezone.now())
     show_change(meeting)
-    _note(meeting, point, item, actor, on)
+    _note(meeting, point, item, actor, on, kind="POINT_CLOSED")
     return point
 
 
@@ -216,9 +216,7 @@ def _change_reconsidered(item: Item, resolution: Resolution, *, actor: User, on:
         before.resolution.save(update_fields=["changed_by", "version"])
 
 
-def _note(
-    meeting: Meeting, point: AgendaItem, item: Item, actor: User, on: date, *, kind: str = "POINT_CLOSED"
-) -> None:
+def _note(meeting: Meeting, point: AgendaItem, item: Item, actor: User, on: date, *, kind: str) -> None:
     record(
         kind=kind,
         actor=actor,

@@ -46,7 +46,7 @@ def open_meeting(*, meeting_id: int, actor: User, on: date) -> Meeting:
     seat_members(meeting)
     meeting.state, meeting.opened_at = MeetingState.OPEN, timezone.now()
     show_change(meeting, "state", "opened_at")
-    _note("MEETING_OPENED", meeting, actor, on)
+    _note(meeting, actor, on, kind="MEETING_OPENED")
     return meeting
 
 
@@ -70,7 +70,7 @@ def change_chair(*, meeting_id: int, seat_id: int, is_delegated: bool | None, ac
     meeting.chair = row.seat
     meeting.is_chair_delegated = None if role is None or role in row.seat.roles else is_delegated
     show_change(meeting, "chair", "is_chair_delegated")
-    _note("CHAIR_CHANGED", meeting, actor, on)
+    _note(meeting, actor, on, kind="CHAIR_CHANGED")
     return meeting
 
 
@@ -96,7 +96,7 @@ def open_point(*, point_id: int, actor: User, on: date) -> AgendaItem:
     point.ballots = None if point.vote_form == VoteForm.NONE else 1
     point.save(update_fields=["state", "opened_at", "vote_form", "ballots"])
     show_change(meeting)
-    _note("POINT_OPENED", meeting, actor, on, position=point.position)
+    _note(meeting, actor, on, position=point.position, kind="POINT_OPENED")
     return point
 
 
@@ -115,7 +115,7 @@ def choose_form(*, point_id: int, form: str, actor: User, on: date) -> AgendaIte
     point.vote_form, point.ballots = wanted, 1 if wanted in (*OPEN_FORMS, VoteForm.SECRET) else None
     point.save(update_fields=["vote_form", "ballots"])
     show_change(meeting)
-    _note("VOTE_FORM_CHOSEN", meeting, actor, on, position=point.position, form=wanted.label)
+    _note(meeting, actor, on, position=point.position, form=wanted.label, kind="VOTE_FORM_CHOSEN")
     return point
 
 
@@ -131,11 +131,11 @@ def note_split(*, point_id: int, is_split: bool, next_on: date | None, actor: Us
         item.next_on = next_on
         item.save(update_fields=["next_on"])
     show_change(meeting)
-    _note("OPINIONS_SPLIT_NOTED", meeting, actor, on, position=point.position)
+    _note(meeting, actor, on, position=point.position, kind="OPINIONS_SPLIT_NOTED")
     return point
 
 
-def _note(kind: str, meeting: Meeting, actor: User, on: date, **content: object) -> None:
+def _note(meeting: Meeting, actor: User, on: date, *, kind: str, **content: object) -> None:
     record(
         kind=kind,
         actor=actor,

@@ -50,7 +50,7 @@ def plan_meeting(*, body_id: int, arrangement: Arrangement, actor: User, on: dat
     if refusal := why_not_prepare(body, actor, on=on):
         raise refusal
     meeting = new_meeting(body, arrangement, actor=actor)
-    _note("MEETING_PLANNED", meeting, actor, on)
+    _note(meeting, actor, on, kind="MEETING_PLANNED")
     return meeting
 
 
@@ -111,7 +111,7 @@ def change_meeting(
     _arrange(meeting, arrangement)
     seat_members(meeting)
     show_change(meeting, "title", "planned_at", "place", "chair", "is_chair_delegated", "recorder")
-    _note("MEETING_MOVED" if meeting.planned_at != before else "MEETING_CHANGED", meeting, actor, on)
+    _note(meeting, actor, on, kind="MEETING_MOVED" if meeting.planned_at != before else "MEETING_CHANGED")
     return meeting
 
 
@@ -126,7 +126,7 @@ def cancel_meeting(*, meeting_id: int, reason: str, actor: User, on: date) -> Me
     release_items(meeting, actor=actor, on=on, reason=f"{meeting.number}会议取消")
     meeting.state, meeting.cancel_reason = MeetingState.CANCELLED, reason.strip()[:200]
     show_change(meeting, "state", "cancel_reason")
-    _note("MEETING_CANCELLED", meeting, actor, on)
+    _note(meeting, actor, on, kind="MEETING_CANCELLED")
     return meeting
 
 
@@ -150,7 +150,7 @@ def send_notice(*, meeting_id: int, actor: User, on: date, sent_on: date | None 
         raise refusal
     meeting.state, meeting.notice_sent_on = MeetingState.NOTICED, min(sent_on or on, on)
     show_change(meeting, "state", "notice_sent_on")
-    _note("MEETING_NOTICED", meeting, actor, on)
+    _note(meeting, actor, on, kind="MEETING_NOTICED")
     return meeting
 
 
@@ -170,7 +170,7 @@ def expect_members(*, meeting_id: int, expected: dict[int, bool | None], actor: 
         row.is_expected = expected[row.seat_id]
     Attendance.objects.bulk_update(rows, ["is_expected"])
     show_change(meeting)
-    _note("MEETING_EXPECTED", meeting, actor, on, count=sum(value is True for value in expected.values()))
+    _note(meeting, actor, on, count=sum(value is True for value in expected.values()), kind="MEETING_EXPECTED")
     return meeting
 
 
@@ -186,11 +186,11 @@ def expect_myself(*, meeting_id: int, is_coming: bool, reason: str, actor: User,
     row.is_expected, row.reason = is_coming, "" if is_coming else reason.strip()[:80]
     row.save(update_fields=["is_expected", "reason"])
     show_change(meeting)
-    _note("MEETING_EXPECTED", meeting, actor, on, count=int(is_coming))
+    _note(meeting, actor, on, count=int(is_coming), kind="MEETING_EXPECTED")
     return meeting
 
 
-def _note(kind: str, meeting: Meeting, actor: User, on: date, **content: object) -> None:
+def _note(meeting: Meeting, actor: User, on: date, *, kind: str, **content: object) -> None:
     record(
         kind=kind,
         actor=actor,

@@ -34,7 +34,7 @@ def confirm_prepared(*, item_id: int, actor: User, on: date, seen: int | None = 
     item.prepared_on = on
     item.save(update_fields=["prepared_on"])
     move_on(item, ItemAct.PREPARE, item.state, actor=actor, on=on)
-    _recorded("ITEM_PREPARED", item, actor, on)
+    _recorded(item, actor, on, kind="ITEM_PREPARED")
     return item
 
 
@@ -56,7 +56,7 @@ def note_deliberation(*, item_id: int, held_on: date, circle: str, actor: User, 
     row = item.deliberations.create(held_on=held_on, circle=circle.strip()[:60], entered_by=actor)
     item.version += 1
     item.save(update_fields=["version"])
-    _recorded("DELIBERATION_NOTED", item, actor, on, held_on=held_on.isoformat())
+    _recorded(item, actor, on, held_on=held_on.isoformat(), kind="DELIBERATION_NOTED")
     return row
 
 
@@ -73,7 +73,7 @@ def call_ready(*, item_id: int, actor: User, on: date, seen: int | None = None) 
         raise refusal
     item.next_on = None
     move_on(item, ItemAct.READY, ItemState.READY, actor=actor, on=on)
-    _recorded("ITEM_READY", item, actor, on)
+    _recorded(item, actor, on, kind="ITEM_READY")
     return item
 
 
@@ -90,7 +90,7 @@ def set_next_day(*, item_id: int, next_on: date, actor: User, on: date) -> Item:
     act = ItemAct.HOLD if item.state == ItemState.HELD else ItemAct.DEFER
     reason = f"拟于{next_on.year}年{next_on.month}月{next_on.day}日再次上会"
     move_on(item, act, item.state, actor=actor, on=on, reason=reason)
-    _recorded("ITEM_NEXT_DAY_SET", item, actor, on, next_on=next_on.isoformat())
+    _recorded(item, actor, on, next_on=next_on.isoformat(), kind="ITEM_NEXT_DAY_SET")
     return item
 
 
@@ -104,7 +104,7 @@ def take_up_again(*, item_id: int, actor: User, on: date) -> Item:
     item.save(update_fields=["prepared_on"])
     ask_anew(item, _persons(item), actor=actor)
     move_on(item, ItemAct.PROPOSE, ItemState.PROPOSED, actor=actor, on=on, reason="缓议后再次办理")
-    _recorded("ITEM_RESUMED", item, actor, on)
+    _recorded(item, actor, on, kind="ITEM_RESUMED")
     return item
 
 
@@ -117,7 +117,7 @@ def send_item_back(*, item_id: int, reason: str, actor: User, on: date) -> Item:
     item.prepared_on = None
     item.save(update_fields=["prepared_on"])
     move_on(item, ItemAct.RETURN, ItemState.RETURNED, actor=actor, on=on, reason=reason.strip())
-    _recorded("ITEM_RETURNED", item, actor, on)
+    _recorded(item, actor, on, kind="ITEM_RETURNED")
     return item
 
 
@@ -129,7 +129,7 @@ def withdraw_item(*, item_id: int, reason: str, actor: User, on: date) -> Item:
         raise refusal
     item.next_on = None
     move_on(item, ItemAct.WITHDRAW, ItemState.WITHDRAWN, actor=actor, on=on, reason=reason.strip())
-    _recorded("ITEM_WITHDRAWN", item, actor, on)
+    _recorded(item, actor, on, kind="ITEM_WITHDRAWN")
     return item
 
 
@@ -141,7 +141,7 @@ def _why_no_reason(act: str, reason: str) -> MeetingError | None:
     return None if reason.strip() else MeetingError("REASON_MISSING", act=ITEM_ACTS[act][0])
 
 
-def _recorded(kind: str, item: Item, actor: User, on: date, **more: object) -> None:
+def _recorded(item: Item, actor: User, on: date, *, kind: str, **more: object) -> None:
     record(
         kind=kind,
         actor=actor,

@@ -37,7 +37,7 @@ def table_item(*, meeting_id: int, item_id: int, actor: User, on: date) -> Agend
     point = _insert(meeting, item)
     move_item(item, ItemAct.TABLE, ItemState.ON_AGENDA, actor=actor, on=on, reason=meeting.number)
     _open_again(meeting)
-    _note("AGENDA_ITEM_TABLED", meeting, item, actor, on)
+    _note(meeting, item, actor, on, kind="AGENDA_ITEM_TABLED")
     return point
 
 
@@ -79,7 +79,7 @@ def untable_item(*, point_id: int, actor: User, on: date) -> Meeting:
     if item.state == ItemState.ON_AGENDA:
         move_item(item, ItemAct.UNTABLE, ItemState.READY, actor=actor, on=on, reason=meeting.number)
     _open_again(meeting)
-    _note("AGENDA_ITEM_UNTABLED", meeting, item, actor, on)
+    _note(meeting, item, actor, on, kind="AGENDA_ITEM_UNTABLED")
     return meeting
 
 
@@ -99,7 +99,7 @@ def move_point(*, point_id: int, up: bool, actor: User, on: date) -> Meeting:
     points[here], points[there] = points[there], points[here]
     _number(points)
     _open_again(meeting)
-    _note("AGENDA_ORDERED", meeting, item, actor, on)
+    _note(meeting, item, actor, on, kind="AGENDA_ORDERED")
     return meeting
 
 
@@ -149,11 +149,11 @@ def add_at_once(*, meeting_id: int, item_id: int, reason: str, chair_agrees: boo
     point = _insert(meeting, item, is_added_at_once=True)
     move_item(item, ItemAct.TABLE, ItemState.ON_AGENDA, actor=actor, on=on, reason=f"{meeting.number}，临时增加")
     show_change(meeting)
-    _note("AGENDA_ITEM_ADDED_AT_ONCE", meeting, item, actor, on)
+    _note(meeting, item, actor, on, kind="AGENDA_ITEM_ADDED_AT_ONCE")
     return point
 
 
-def _note(kind: str, meeting: Meeting, item: Item, actor: User, on: date) -> None:
+def _note(meeting: Meeting, item: Item, actor: User, on: date, *, kind: str) -> None:
     record(
         kind=kind,
         actor=actor,

@@ -66,7 +66,7 @@ def enter_votes(
         raise refusal
     if _enter(point, choices, seen, actor=actor, by_phone=False):
         show_change(meeting)
-        _note("VOTES_ENTERED", meeting, point, actor, on, count=len(choices))
+        _note(meeting, point, actor, on, count=len(choices), kind="VOTES_ENTERED")
     return point
 
 
@@ -82,7 +82,7 @@ def cast_own_vote(*, point_id: int, choice: str, actor: User, on: date, seen: st
     wanted = {row.seat_id: VoteChoice(choice).value}
     if _enter(point, wanted, None if seen is None else {row.seat_id: seen}, actor=actor, by_phone=True):
         show_change(meeting)
-        _note("VOTE_CAST_BY_PHONE", meeting, point, actor, on)
+        _note(meeting, point, actor, on, kind="VOTE_CAST_BY_PHONE")
     return point
 
 
@@ -177,7 +177,7 @@ def confirm_count(
         setattr(count, name, getattr(totals, name))
     count.save()
     show_change(meeting)
-    _note("BALLOT_COUNTED", meeting, point, actor, on, role=CountRole(role).label)
+    _note(meeting, point, actor, on, role=CountRole(role).label, kind="BALLOT_COUNTED")
     return count
 
 
@@ -252,11 +252,11 @@ def take_back_counts(*, point_id: int, actor: User, on: date) -> AgendaItem:
     removed, _ = point.counts.all().delete()
     if removed:
         show_change(meeting)
-        _note("BALLOT_COUNT_TAKEN_BACK", meeting, point, actor, on)
+        _note(meeting, point, actor, on, kind="BALLOT_COUNT_TAKEN_BACK")
     return point
 
 
-def _note(kind: str, meeting: Meeting, point: AgendaItem, actor: User, on: date, **content: object) -> None:
+def _note(meeting: Meeting, point: AgendaItem, actor: User, on: date, *, kind: str, **content: object) -> None:
     record(
         kind=kind,
         actor=actor,
