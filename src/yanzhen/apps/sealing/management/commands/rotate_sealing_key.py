@@ -26,4 +26,5 @@ class Command(BaseCommand):
             sys.exit(2)
         self.stdout.write(
             f"已启用新密钥{ring.current}，密钥文件{ring_path()}里共有{len(ring.keys)}把；请马上做一次备份。"
+            "以前密封的仍能打开；要让它们也换成新密钥，请执行yanzhen manage reseal_values。"
         )
