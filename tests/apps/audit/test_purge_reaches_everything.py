@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
+from tests.apps.elements.factories import TODAY, element, know, make_district
 from tests.factories import make_user
 from tests.scenes import FRIDAY, Scene
 from yanzhen.apps.audit.actions.decide_purge import confirm_purge
@@ -24,6 +25,9 @@ from yanzhen.apps.documents.models import (
     ReadingItem,
     ReadingStep,
 )
+from yanzhen.apps.elements.actions.decide_proposal import decide_proposal
+from yanzhen.apps.elements.actions.propose_correction import propose_correction
+from yanzhen.apps.elements.models import AskOverride, ElementValue
 from yanzhen.apps.files.actions.receive import receive_file
 from yanzhen.apps.files.media import TEXT
 from yanzhen.apps.jobs.models import Job
@@ -264,3 +268,42 @@ def test_every_object_with_content_of_its_own_can_be_purged():
         " reports.template supervision.notice"
     )
     assert [label for label in labels.split() if not is_purgeable(f"{label}:1")] == []
+
+
+def test_a_purged_correction_takes_what_it_proposed_and_what_became_of_it_along():
+    district = make_district()
+    known = know("office_phone", district.school, "62010000", system="here")
+    given = {"value_id": known.pk, "raw": SECRET, "reason": SECRET, "actor": district.clerk, "on": TODAY}
+    proposal = propose_correction(**given)
+    decide_proposal(proposal_id=proposal.pk, accept=True, answer=SECRET, actor=district.principal, on=TODAY)
+    assert len(places_with(SECRET)) >= 3
+    purge(proposal)
+    assert places_with(SECRET) == []
+    assert ElementValue.objects.get(pk=known.pk).value == "62010000"
+
+
+def test_a_purged_number_keeps_its_figure_and_loses_every_word_about_it():
+    district = make_district()
+    known = know("enrolment", district.school, 680)
+    propose_correction(value_id=known.pk, raw="681", reason=SECRET, actor=district.clerk, on=TODAY)
+    ElementValue.objects.filter(pk=known.pk).update(reason=SECRET)
+    record(kind="SAMPLE", actor=district.clerk, subjects=[known], content={"title": SECRET})
+    purge(known)
+    known.refresh_from_db()
+    assert (known.value, places_with(SECRET)) == (680, [])
+
+
+def test_why_a_field_may_be_asked_twice_is_purged():
+    district = make_district()
+    allowed = AskOverride.objects.create(
+        element=element("enrolment"),
+        subject="ledgers.ledgertype:1",
+        title="临时统计",
+        requester=district.primary,
+        reason=SECRET,
+        allowed_by=district.deputy,
+        allowed_on=TODAY,
+    )
+    record(kind="SAMPLE", actor=district.deputy, subjects=[allowed], content={"title": SECRET})
+    purge(allowed)
+    assert places_with(SECRET) == []

@@ -19,6 +19,7 @@ from yanzhen.apps.indicators.series import (
     observations_visible_to,
 )
 from yanzhen.apps.indicators.wording import period_words, source_words
+from yanzhen.apps.ledgers.asked import ledgers_feeding, with_returns_asked
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.plans.queries.bound import units_expected
 
@@ -103,14 +104,16 @@ def library_for(
 
 
 def _load_district(library: Library, user: User, indicators: list[Indicator], since: date, on: date) -> None:
+    keys = [one.pk for one in indicators]
+    ledgers = ledgers_feeding(keys)
     series = district_series(
         indicators,
-        expected=units_expected([one.pk for one in indicators]),
+        expected=units_expected([key for key in keys if key not in ledgers]),
         seen_whole=indicators_seen_whole(user, indicators, on=on),
         since=since,
         last=ALL_PERIODS,
     )
-    for key, figures in series.items():
+    for key, figures in with_returns_asked(series, ledgers).items():
         for figure in figures:
             library._values[key, DISTRICT].append(_of_district(figure))
 

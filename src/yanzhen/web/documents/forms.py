@@ -11,14 +11,14 @@ from yanzhen.apps.accounts.models import User
 from yanzhen.apps.accounts.permissions import reach
 from yanzhen.apps.documents.actions.add_document import Description
 from yanzhen.apps.documents.actions.receive_batch import BatchSubmission
-from yanzhen.apps.documents.actions.receive_document import ACCEPTED, MAX_BYTES, Submission
+from yanzhen.apps.documents.actions.receive_document import Submission
 from yanzhen.apps.documents.models import Document, DocumentKind, DraftStage
 from yanzhen.apps.documents.parcels import MAX_ARCHIVE_BYTES, MAX_FILES
-from yanzhen.apps.files.actions.stage import DECLARATION_LABELS, Declaration
+from yanzhen.apps.files.actions.stage import Declaration
 from yanzhen.apps.files.models import Secrecy
 from yanzhen.apps.organisations.models import Line, Organisation, OrganisationKind
+from yanzhen.web.declaring import TEXT_FILES, TextForm, declaration_of
 
-ACCEPT = ".docx,.doc,.wps,.rtf,.pdf,.ofd,.html,.htm,.txt,.png,.jpg,.jpeg,.tif,.tiff"
 MAX_LOOSE_FILES = 300
 UNIT_KINDS = (
     OrganisationKind.AUTHORITY,
@@ -28,30 +28,11 @@ UNIT_KINDS = (
     OrganisationKind.KINDERGARTEN,
     OrganisationKind.TEACHING_POINT,
 )
-DECLARATIONS = (Declaration.NONE, Declaration.INTERNAL, Declaration.WORK_SECRET, Declaration.CLASSIFIED)
 
 
-class SubmissionForm(forms.Form):
+class SubmissionForm(TextForm):
     """A file or a pasted text, after the answer to 是否涉密; title and the rest are read from the text."""
 
-    declared = forms.ChoiceField(
-        label="这份文件是否涉密、属于工作秘密或内部文件？",
-        choices=[(answer.value, DECLARATION_LABELS[answer]) for answer in DECLARATIONS],
-        widget=forms.RadioSelect,
-        error_messages={"required": "请先选择文件是否涉密。"},
-    )
-    upload = forms.FileField(
-        label="文件",
-        required=False,
-        allow_empty_file=True,
-        help_text=f"支持{ACCEPTED}，不超过20MB；扫描件每页约需数秒。",
-    )
-    pasted = forms.CharField(
-        label="或者粘贴正文",
-        required=False,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 8, "placeholder": "从网页或文档中复制正文，粘贴到这里"}),
-    )
     named_units = forms.ModelMultipleChoiceField(
         label="知悉单位",
         required=False,
@@ -67,19 +48,7 @@ class SubmissionForm(forms.Form):
     def __init__(self, *args: Any, user: User, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["named_units"].queryset = _units(user, "organisations.view", on)
-
-    max_bytes = MAX_BYTES
-    accept = ACCEPT
-
-    def clean(self) -> dict[str, Any]:
-        """One of the two ways in, not both."""
-        data = super().clean()
-        has_text = bool((data.get("pasted") or "").strip())
-        if data.get("upload") is None and not has_text and "upload" not in self.errors:
-            self.add_error("upload", "请选择文件，或者在下面粘贴正文。")
-        if data.get("upload") is not None and has_text:
-            self.add_error("pasted", "选了文件又粘贴了正文，系统不知道以哪个为准；请去掉其中一个。")
-        return data
+        self.fields["pasted"].widget.attrs["placeholder"] = "从网页或文档中复制正文，粘贴到这里"
 
     def submission(self) -> Submission:
         """Return what was handed in."""
@@ -129,12 +98,7 @@ class ManyFilesField(forms.FileField):
 class BatchForm(forms.Form):
     """Many files under one answer to 是否涉密."""
 
-    declared = forms.ChoiceField(
-        label="这批文件是否涉密、属于工作秘密或内部文件？",
-        choices=[(answer.value, DECLARATION_LABELS[answer]) for answer in DECLARATIONS],
-        widget=forms.RadioSelect,
-        error_messages={"required": "请先选择这批文件是否涉密。"},
-    )
+    declared = declaration_of("这批文件")
     named_units = forms.ModelMultipleChoiceField(
         label="知悉单位",
         required=False,
@@ -154,7 +118,7 @@ class BatchForm(forms.Form):
     stage = forms.ChoiceField(label="稿次", choices=DraftStage.choices, initial=DraftStage.ISSUED)
 
     max_bytes = MAX_ARCHIVE_BYTES
-    accept = f"{ACCEPT},.zip"
+    accept = f"{TEXT_FILES},.zip"
 
     def __init__(self, *args: Any, user: User, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,10 +11,10 @@ from urllib.parse import urlencode
 from django import forms
 from django.db.models import QuerySet
 
-from yanzhen.apps.files.actions.stage import DECLARATION_LABELS, Declaration
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.engines.exports import ExportProfile
 from yanzhen.presets.data_elements import name_key
+from yanzhen.web.declaring import declaration_of
 
 SEPARATORS = re.compile(r"[、，,;；\n]+")
 LONGEST_ADDRESS = 4000
@@ -25,12 +25,7 @@ BLANK_SCHOOL_ROWS = 2
 class ExportForm(forms.Form):
     """A file, of which day its data are, and for whom it is imported."""
 
-    declared = forms.ChoiceField(
-        label="这份表格是否涉密、属于工作秘密或内部文件？",
-        choices=[(answer.value, DECLARATION_LABELS[answer]) for answer in Declaration],
-        widget=forms.RadioSelect,
-        error_messages={"required": "请先选择表格是否涉密。"},
-    )
+    declared = declaration_of("这份表格")
     keeper = forms.ModelChoiceField(label="由谁导入", queryset=Organisation.objects.none(), empty_label=None)
     as_of = forms.DateField(
         label="数据截至哪一天",

@@ -7,15 +7,12 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from yanzhen.apps.documents.actions.receive_document import ACCEPTED, MAX_BYTES
+from yanzhen.apps.documents.actions.receive_document import ACCEPTED
 from yanzhen.apps.figure_checks.actions.check_draft import DraftSubmission
 from yanzhen.apps.figure_checks.models import FigureCheck
 from yanzhen.apps.figure_checks.refusals import TITLE_LENGTH
-from yanzhen.apps.files.actions.stage import DECLARATION_LABELS, Declaration
 from yanzhen.apps.organisations.models import Organisation
-
-ACCEPT = ".docx,.doc,.wps,.rtf,.pdf,.ofd,.html,.htm,.txt,.png,.jpg,.jpeg,.tif,.tiff"
-DECLARATIONS = (Declaration.NONE, Declaration.INTERNAL, Declaration.WORK_SECRET, Declaration.CLASSIFIED)
+from yanzhen.web.declaring import TextForm, declaration_of
 
 
 def _day(label: str) -> forms.DateField:
@@ -57,27 +54,10 @@ class AboutForm(forms.Form):
         return {"subject": check.subject_id, "period_start": check.period_start, "period_end": check.period_end}
 
 
-class DraftForm(AboutForm):
+class DraftForm(AboutForm, TextForm):
     """A draft as file or pasted text, after the answer to 是否涉密."""
 
-    declared = forms.ChoiceField(
-        label="这份稿子是否涉密、属于工作秘密或内部文件？",
-        choices=[(answer.value, DECLARATION_LABELS[answer]) for answer in DECLARATIONS],
-        widget=forms.RadioSelect,
-        error_messages={"required": "请先选择稿子是否涉密。"},
-    )
-    upload = forms.FileField(
-        label="稿子",
-        required=False,
-        allow_empty_file=True,
-        help_text=f"支持{ACCEPTED}，不超过20MB。只留文字，不留原文件。",
-    )
-    pasted = forms.CharField(
-        label="或者粘贴正文",
-        required=False,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 8, "placeholder": "把要核验的稿子粘贴到这里"}),
-    )
+    declared = declaration_of("这份稿子")
     title = forms.CharField(label="标题", required=False, max_length=TITLE_LENGTH, help_text="不填时取稿子自己的标题。")
     organisation = forms.ModelChoiceField(
         label="归属单位",
@@ -86,22 +66,12 @@ class DraftForm(AboutForm):
         error_messages={"required": "请选择归属单位。"},
     )
 
-    accept = ACCEPT
-    max_bytes = MAX_BYTES
-
     def __init__(self, *args: Any, organisations: QuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = organisations
-
-    def clean(self) -> dict[str, Any]:
-        """One of the two ways in, not both."""
-        data = super().clean()
-        has_text = bool((data.get("pasted") or "").strip())
-        if data.get("upload") is None and not has_text and "upload" not in self.errors:
-            self.add_error("upload", "请选择文件，或者在下面粘贴正文。")
-        if data.get("upload") is not None and has_text:
-            self.add_error("pasted", "选了文件又粘贴了正文，系统不知道以哪个为准；请去掉其中一个。")
-        return data
+        self.fields["upload"].label = "稿子"
+        self.fields["upload"].help_text = f"支持{ACCEPTED}，不超过20MB。只留文字，不留原文件。"
+        self.fields["pasted"].widget.attrs["placeholder"] = "把要核验的稿子粘贴到这里"
 
     def submission(self) -> DraftSubmission:
         """Return what was handed in."""

@@ -27,6 +27,7 @@ from yanzhen.apps.indicators.series import (
     observations_visible_to,
 )
 from yanzhen.apps.indicators.warning_queries import warnings_visible_to
+from yanzhen.apps.ledgers.asked import ledgers_feeding, with_returns_asked
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.plans.queries.bound import BoundTarget, targets_bound, units_expected
 from yanzhen.web.indicators.drawing import sparkline
@@ -61,13 +62,16 @@ class IndicatorTable(tables.Table):
     def series(self) -> dict[int, list[DistrictFigure]]:
         """The district's figures of every indicator of the list."""
         user, on, rows = self.request.user, self.request.today, self._indicators
-        return district_series(
+        keys = [row.pk for row in rows]
+        ledgers = ledgers_feeding(keys)
+        series = district_series(
             rows,
-            expected=units_expected([row.pk for row in rows]),
+            expected=units_expected([key for key in keys if key not in ledgers]),
             seen_whole=indicators_seen_whole(user, rows, on=on),
             since=on - timedelta(days=DAYS_BACK),
             last=PERIODS_SHOWN,
         )
+        return with_returns_asked(series, ledgers, last=1)
 
     @cached_property
     def targets(self) -> dict[int, list[BoundTarget]]:

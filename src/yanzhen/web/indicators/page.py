@@ -29,6 +29,7 @@ from yanzhen.apps.indicators.series import (
 )
 from yanzhen.apps.indicators.warning_queries import warnings_visible_to
 from yanzhen.apps.indicators.wording import source_words
+from yanzhen.apps.ledgers.asked import units_with_returns, with_returns_asked
 from yanzhen.apps.organisations.models import Organisation, Stage
 from yanzhen.apps.plans.queries.bound import BoundTarget, targets_bound, units_expected
 from yanzhen.web.charts import ShownChart
@@ -60,9 +61,22 @@ class Reading:
         return bool(indicators_seen_whole(self.request.user, [self.indicator], on=self.request.today))
 
     @cached_property
+    def ledgers(self) -> dict[int, str]:
+        """The ledger that feeds the indicator, if one does."""
+        rule = self.versions[0].rule if self.versions else None
+        return {self.indicator.pk: rule["ledger"]} if rule and rule.get("ledger") else {}
+
+    @cached_property
+    def planned(self) -> set[int]:
+        """The units that plans ask for a figure which no ledger feeds."""
+        return set() if self.ledgers else set(units_expected([self.indicator.pk]).get(self.indicator.pk, ()))
+
+    @cached_property
     def expected(self) -> set[int]:
-        """The units that plans ask for the figure."""
-        return set(units_expected([self.indicator.pk]).get(self.indicator.pk, ()))
+        """The units that owe the figure of the chosen period: by a return where a ledger feeds it, else by a plan."""
+        if self.ledgers and self.span:
+            return units_with_returns(self.ledgers[self.indicator.pk], self.span)
+        return self.planned
 
     @cached_property
     def versions(self) -> list[IndicatorVersion]:
@@ -77,7 +91,7 @@ class Reading:
         """The district's figures."""
         return DistrictSeries(
             self.versions,
-            self.expected,
+            self.planned,
             self.whole,
             since=self.request.today - timedelta(days=DAYS_BACK),
             last=PERIODS_READ,
@@ -95,7 +109,8 @@ class Reading:
         """The district's figures that the page tells of, oldest first: the latest, the chosen one, those beside it."""
         if self.span is None:
             return []
-        return self.series.of({*self.series.spans[-PERIODS_SHOWN:], *spans_told(self.span, on=self.request.today)})
+        told = self.series.of({*self.series.spans[-PERIODS_SHOWN:], *spans_told(self.span, on=self.request.today)})
+        return with_returns_asked({self.indicator.pk: told}, self.ledgers)[self.indicator.pk]
 
     @cached_property
     def chosen(self) -> DistrictFigure | None:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yanzhen.apps.files.actions.stage import DECLARATION_LABELS, Declaration, staged_file
+from yanzhen.apps.files.actions.stage import staged_file
 from yanzhen.apps.files.media import JPEG, PDF, PNG, TIFF
 from yanzhen.apps.ledgers.actions.attach_scan import attach_scan
 from yanzhen.apps.ledgers.bridge import content_of, form_of, period_name_of
@@ -22,6 +22,7 @@ from yanzhen.apps.ledgers.workbooks.paper import Match, PaperCode, match_of, par
 from yanzhen.engines.ledgers import shown_value
 from yanzhen.intake.qr_codes import read_qr_codes
 from yanzhen.kernel.errors import YanzhenError
+from yanzhen.web.declaring import declaration_of
 from yanzhen.web.ledgers.finding import visible_return
 from yanzhen.web.permissions import needs
 
@@ -33,12 +34,7 @@ PRINTED_AT_MOST = 2_000
 class ScanForm(forms.Form):
     """The scan of a signed sheet, after the answer to 是否涉密."""
 
-    declared = forms.ChoiceField(
-        label="这份扫描件是否涉密、属于工作秘密或内部文件？",
-        choices=[(answer.value, DECLARATION_LABELS[answer]) for answer in Declaration],
-        widget=forms.RadioSelect,
-        error_messages={"required": "请先选择扫描件是否涉密。"},
-    )
+    declared = declaration_of("这份扫描件")
     upload = forms.FileField(
         label="签字盖章后的扫描件",
         allow_empty_file=True,

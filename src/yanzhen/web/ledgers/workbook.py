@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yanzhen.apps.files.actions.stage import DECLARATION_LABELS, Declaration, staged_file
+from yanzhen.apps.files.actions.stage import staged_file
 from yanzhen.apps.files.media import TEXT, XLSX
 from yanzhen.apps.files.vault import refusing_full_disk
 from yanzhen.apps.ledgers.actions.apply_workbook import Side, Take, apply_workbook
@@ -34,6 +34,7 @@ from yanzhen.engines.sheets import FormBook, SheetError, WrongBookError, write_b
 from yanzhen.kernel.errors import YanzhenError
 from yanzhen.kernel.problem import Problem
 from yanzhen.web.acting import act_and_return
+from yanzhen.web.declaring import declaration_of
 from yanzhen.web.ledgers.finding import visible_return
 from yanzhen.web.permissions import needs
 from yanzhen.web.spreadsheets import FORBIDDEN_IN_NAMES, MEDIA_TYPE
@@ -46,12 +47,7 @@ SHOWN = 200
 class WorkbookForm(forms.Form):
     """A filled workbook, after the answer to 是否涉密."""
 
-    declared = forms.ChoiceField(
-        label="这份表格是否涉密、属于工作秘密或内部文件？",
-        choices=[(answer.value, DECLARATION_LABELS[answer]) for answer in Declaration],
-        widget=forms.RadioSelect,
-        error_messages={"required": "请先选择表格是否涉密。"},
-    )
+    declared = declaration_of("这份表格")
     upload = forms.FileField(
         label="填好的表格",
         allow_empty_file=True,
