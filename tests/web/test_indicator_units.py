@@ -263,3 +263,21 @@ def test_more_units_cost_no_more_statements(client, scene, django_assert_max_num
     assert len(answer.context["page"].object_list) == 25 and len(answer.context["kept"]) == 51
     with django_assert_max_num_queries(32):
         client.get(path, {"sort": "-change", "stage": "junior"})
+
+
+def test_the_heat_map_shows_the_figures_that_each_reader_may_see(client, scene):
+    put(scene, scene.section, 35, JANUARY, kind="entry")  # the district's own figure is no unit's
+    for user in readers(scene):
+        seen = observations_visible_to(user, on=ON).current().filter(indicator_version__indicator=scene.indicator)
+        rows = seen.exclude(organisation__kind="section").select_related("organisation")
+        cells = {(row.organisation.name, row.period_end): row.value for row in rows}
+        client.force_login(user)
+        context = client.get(f"/indicators/{scene.indicator.pk}/heat/").context
+        spans = sorted({end for _, end in cells})
+        shown_cells = {
+            (line.name, end): point.value
+            for line in (context["chart"].chart.rows if context["chart"] else ())
+            for end, point in zip(spans, line.points, strict=True)
+            if point.value is not None
+        }
+        assert shown_cells == cells, user.grants.first()

@@ -7,6 +7,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models.expressions import RawSQL
 
 from yanzhen.apps.indicators.gathering import DISTRICT_KINDS, Gathered, Span, rolled_up
 from yanzhen.apps.indicators.models import Indicator, IndicatorVersion, Observation
@@ -15,19 +18,47 @@ from yanzhen.apps.organisations.models import Affiliation, Closure, Hierarchy, O
 from yanzhen.engines.indicators import CountedCell, cells_withheld
 
 
+class Body(NamedTuple):
+    """What is read of an organisation of the hierarchy: a city has thousands."""
+
+    pk: int
+    kind: str
+    name: str
+    short_name: str
+    sort_key: str
+    code: str
+
+    def __str__(self) -> str:
+        return self.short_name or self.name
+
+
+class Reported(NamedTuple):
+    """What is read of a figure, named as in ``Observation``."""
+
+    pk: int
+    organisation_id: int
+    kind: str
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    period_start: date
+    period_end: date
+    indicator_version: IndicatorVersion
+
+
 @dataclass(frozen=True)
 class Branch:
     """One body of the hierarchy with what its units reported together.
 
-    ``own`` is its own figure where it is a unit itself; ``reported`` and ``units`` count units below it (itself
-    included); ``is_withheld`` says that the figure is not for this reader.
+    ``own_id`` is the key of its own figure where it is a unit itself; ``reported`` and ``units`` count units below it
+    (itself included); ``is_withheld`` says that the figure is not for this reader.
     """
 
-    organisation: Organisation
+    organisation: Body
     parent_id: int | None
     depth: int
     figure: Gathered
-    own: Observation | None
+    own_id: int | None
     reported: int
     units: int
     is_withheld: bool = False
@@ -57,25 +88,30 @@ def figures_along(indicator: Indicator, *, hierarchy: str, span: Span, day: date
     ):
         below[ancestor].add(descendant)
     hosts = _hosts(day) if hierarchy == Hierarchy.PARTY else {}
-    bodies = Organisation.objects.in_bulk({pk for edge in edges for pk in edge})
-    kinds = {row.organisation.kind for row in observed.values()}
+    standing = Organisation.objects.with_keys({pk for edge in edges for pk in edge}).order_by()
+    bodies = {row[0]: Body(*row) for row in standing.values_list(*Body._fields)}
+    kinds = {row.kind for row in observed.values()}
     made = _Maker(observed, below, hosts, bodies, kinds)
     children = {child for _, child in edges}
     tops = sorted({parent for parent, _ in edges} - children, key=lambda pk: (bodies[pk].sort_key, bodies[pk].code))
     return made.tree(tops, edges)
 
 
-def _observed(indicator: Indicator, span: Span, day: date) -> dict[int, Observation]:
+def _observed(indicator: Indicator, span: Span, day: date) -> dict[int, Reported]:
+    versions = {version.pk: version for version in indicator.versions.select_related("indicator")}
     rows = (
         Observation.objects.current()
-        .filter(indicator_version__indicator=indicator, period_start=span[0], period_end=span[1])
+        .filter(indicator_version__in=list(versions), period_start=span[0], period_end=span[1])
         .exclude(organisation__kind__in=DISTRICT_KINDS)
-        .select_related("indicator_version__indicator", "organisation", "source")
+        .order_by("indicator_version_id", "organisation_id", "pk")
     )
-    found = {row.organisation_id: row for row in rows}
+    fields = ("pk", "organisation_id", "organisation__kind", "value", "numerator", "denominator")
+    read = rows.values_list(*fields, "period_start", "period_end", "indicator_version_id")
+    found = {row[1]: Reported(*row[:-1], versions[row[-1]]) for row in read}
+    listed = RawSQL("SELECT unnest(%s::bigint[])", [list(found)])
     covered = (
         Closure.objects.in_force_on(day)
-        .filter(hierarchy=Hierarchy.ADMINISTRATION, ancestor_id__in=found, descendant_id__in=found)
+        .filter(hierarchy=Hierarchy.ADMINISTRATION, ancestor_id__in=listed, descendant_id__in=listed)
         .values_list("descendant_id", flat=True)
     )
     for pk in covered:
@@ -90,10 +126,10 @@ def _hosts(day: date) -> dict[int, int]:
 
 @dataclass(frozen=True)
 class _Maker:
-    observed: Mapping[int, Observation]
+    observed: Mapping[int, Reported]
     below: Mapping[int, set[int]]
     hosts: Mapping[int, int]
-    bodies: Mapping[int, Organisation]
+    bodies: Mapping[int, Body]
     kinds: Collection[str]
 
     def tree(self, tops: Iterable[int], edges: Iterable[tuple[int, int]]) -> list[Branch]:
@@ -111,13 +147,14 @@ class _Maker:
         return found
 
     def _branch(self, pk: int, parent: int | None, depth: int) -> Branch:
-        own = self._of(pk)
-        rows = {row.pk: row for one in (pk, *self.below.get(pk, ())) if (row := self._of(one)) is not None}
-        expected = [one for one in (pk, *self.below.get(pk, ())) if self._counts(one)]
+        own, here = self._of(pk), (pk, *self.below.get(pk, ()))
+        rows = {row.pk: row for one in here if (row := self._of(one)) is not None}
+        expected = sum(self._counts(one) for one in here)
+        own_id = own.pk if own else None
         figure = rolled_up(rows.values())
-        return Branch(self.bodies[pk], parent, depth, figure, own, len(rows), max(len(expected), len(rows)))
+        return Branch(self.bodies[pk], parent, depth, figure, own_id, len(rows), max(expected, len(rows)))
 
-    def _of(self, pk: int) -> Observation | None:
+    def _of(self, pk: int) -> Reported | None:
         return self.observed.get(pk) or self.observed.get(self.hosts.get(pk, 0))
 
     def _counts(self, pk: int) -> bool:
@@ -137,7 +174,7 @@ def shown_to_peers(
     groups = {branch.parent_id for branch in branches}
     shown = []
     for branch in branches:
-        if branch.organisation.pk in own and branch.own is not None:
+        if branch.organisation.pk in own and branch.own_id is not None:
             shown.append(branch)
         elif branch.organisation.pk in groups:
             shown.append(replace(branch, is_withheld=branch.organisation.pk in hidden))

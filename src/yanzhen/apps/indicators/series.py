@@ -68,6 +68,11 @@ def observations_visible_to(user: User, *, on: date) -> QuerySet[Observation]:
     )
 
 
+def sees_every_figure(user: User, indicator: Indicator, *, on: date) -> bool:
+    """Does the user stand over the section that owns the indicator, and so see every unit's figure of it?"""
+    return indicator.owner_id is not None and may(user, "indicators.view", indicator.owner_id, on=on)
+
+
 def figures_visible_to(user: User, indicator: Indicator, *, on: date) -> QuerySet[Observation]:
     """Keep what ``observations_visible_to`` shows of one indicator, so that thousands of rows cost one look each.
 
@@ -75,7 +80,7 @@ def figures_visible_to(user: User, indicator: Indicator, *, on: date) -> QuerySe
     units in reach are named one by one.
     """
     rows = Observation.objects.filter(indicator_version__in=indicator.versions.order_by().values("pk"))
-    if indicator.owner_id is not None and may(user, "indicators.view", indicator.owner_id, on=on):
+    if sees_every_figure(user, indicator, on=on):
         return rows
     within = reach_ids(user, "indicators.view", on=on)
     few = list(within.values_list("pk", flat=True)[: FEW + 1])

@@ -13,9 +13,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from yanzhen.apps.indicators.gathering import DISTRICT_KINDS, Span
+from yanzhen.apps.indicators.gathering import DISTRICT_KINDS, Span, newest_spans
 from yanzhen.apps.indicators.models import Indicator, Observation
-from yanzhen.apps.indicators.series import observations_visible_to
+from yanzhen.apps.indicators.series import sees_every_figure
 from yanzhen.apps.organisations.models import Organisation, Stage
 from yanzhen.engines.charts import Heading, HeatMap, Line, Point, SmallMultiples
 from yanzhen.web.charts import ShownChart
@@ -32,16 +32,22 @@ VIEWS = (("heat", "热力图"), ("multiples", "小图组"))
 
 @dataclass(frozen=True)
 class Matrix:
-    """Which units have figures in the latest periods, and where the figures are read."""
+    """Which units have figures in the latest periods, by name, and where the figures are read."""
 
     spans: list[Span]
-    units: QuerySet[Organisation]
+    keys: list[int]
     rows: QuerySet[Observation]
+
+    def units(self, keys: Collection[int]) -> list[Organisation]:
+        """Return the units with these keys, in their order."""
+        bodies = {unit.pk: unit for unit in Organisation.objects.with_keys(keys).order_by()}
+        return [bodies[key] for key in keys]
 
     def cells_of(self, units: Collection[Organisation]) -> dict[tuple[int, Span], Observation]:
         """Return the figures of some units by unit and period."""
-        kept = self.rows.filter(organisation__in=units).select_related("source")
-        return {(row.organisation_id, (row.period_start, row.period_end)): row for row in kept}
+        kept = self.rows.filter(organisation__in=[unit.pk for unit in units]).select_related("source").order_by()
+        read = kept.only("organisation_id", "period_start", "period_end", "value", "source__kind", "source__subject")
+        return {(row.organisation_id, (row.period_start, row.period_end)): row for row in read}
 
 
 @needs("indicators.view")
@@ -52,7 +58,7 @@ def heat_page(request: HttpRequest, indicator_id: int) -> HttpResponse:
     matrix = _matrix(found)
     if request.GET.get("export") == "xlsx":
         return _workbook(found.indicator, matrix)
-    page = Paginator(matrix.units, UNITS_PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(matrix.keys, UNITS_PER_PAGE).get_page(request.GET.get("page"))
     view = "multiples" if request.GET.get("view") == "multiples" else "heat"
     stage = request.GET.get("stage", "")
     context = {
@@ -78,29 +84,24 @@ def heat_page(request: HttpRequest, indicator_id: int) -> HttpResponse:
 
 def _matrix(found: Reading) -> Matrix:
     request = found.request
-    rows = (
-        observations_visible_to(request.user, on=request.today)
-        .current()
-        .filter(
-            indicator_version__indicator=found.indicator,
-            period_end__gte=request.today - timedelta(days=DAYS_BACK),
-        )
-        .exclude(organisation__kind__in=DISTRICT_KINDS)
-    )
-    spans = rows.order_by("-period_end", "-period_start").values_list("period_start", "period_end").distinct()
-    shown = sorted(spans[:PERIODS_SHOWN], key=lambda span: (span[1], span[0]))
-    kept = rows.filter(period_end__gte=shown[0][1]) if shown else rows.none()
-    units = Organisation.objects.filter(pk__in=kept.order_by().values("organisation"))
+    since = request.today - timedelta(days=DAYS_BACK)
+    seen = found.seen.current().filter(period_end__gte=since).exclude(organisation__kind__in=DISTRICT_KINDS)
+    units_of = seen.order_by().values_list("organisation_id", flat=True).distinct()
+    within = None if sees_every_figure(request.user, found.indicator, on=request.today) else list(units_of)
+    newest = newest_spans(found.versions, since=since, last=PERIODS_SHOWN, within=within)
+    spans = sorted(newest, key=lambda span: (span[1], span[0]))
+    kept = seen.filter(period_end__gte=spans[0][1]) if spans else seen.none()
+    units = Organisation.objects.with_keys(kept.order_by().values_list("organisation_id", flat=True).distinct())
     stage = request.GET.get("stage", "")
     if stage in Stage.values:
         units = units.filter(stages__contains=[stage])
     for word in request.GET.get("q", "").split():
         units = units.filter(name__contains=word)
-    return Matrix(shown, units.order_by("sort_key", "code"), kept)
+    return Matrix(spans, list(units.order_by("sort_key", "code").values_list("pk", flat=True)), kept)
 
 
 def _chart(found: Reading, matrix: Matrix, page: Page, view: str) -> ShownChart:
-    units = list(page.object_list)
+    units = matrix.units(page.object_list)
     cells = matrix.cells_of(units)
     addresses = addresses_under(cells.values())
     lines = tuple(_line(unit, matrix.spans, cells, addresses) for unit in units)
@@ -139,10 +140,11 @@ def _line(
 def _workbook(indicator: Indicator, matrix: Matrix) -> HttpResponse:
     headings = ["单位", *(span_words(*span) for span in matrix.spans)]
 
-    figures = matrix.cells_of(matrix.units)
+    units = matrix.units(matrix.keys)
+    figures = matrix.cells_of(units)
 
     def lines():
-        for unit in matrix.units:
+        for unit in units:
             rows = [figures.get((unit.pk, span)) for span in matrix.spans]
             yield [unit.name, *(row.value if row else None for row in rows)]
 

@@ -42,8 +42,19 @@ class BranchRow:
     """One line of the table."""
 
     branch: Branch
-    indent: int
-    url: str
+
+    @property
+    def indent(self) -> int:
+        """How far it stands to the right."""
+        return min(self.branch.depth, 5)
+
+    @property
+    def url(self) -> str:
+        """Where its figure opens to, of one that is a unit's own alone."""
+        branch = self.branch
+        if branch.own_id is None or branch.reported > 1 or branch.is_withheld:
+            return ""
+        return figure_url(branch.own_id)
 
     @property
     def absent(self) -> str:
@@ -93,13 +104,7 @@ def _rows(found: Reading, by: str, *, is_now: bool) -> list[BranchRow]:
     if not found.whole and found.version is not None:
         below = small_count_below("peers", on=found.request.today)
         branches = shown_to_peers(branches, found.version, own=found.own, below=below)
-    return [BranchRow(branch, min(branch.depth, 5), _url(branch)) for branch in branches if branch.units]
-
-
-def _url(branch: Branch) -> str:
-    if branch.own is None or branch.reported > 1 or branch.is_withheld:
-        return ""
-    return figure_url(branch.own.pk)
+    return [BranchRow(branch) for branch in branches if branch.units]
 
 
 def _bars(found: Reading, label: str, rows: list[BranchRow]) -> Bars:
