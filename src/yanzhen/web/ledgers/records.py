@@ -12,6 +12,7 @@ from yanzhen.apps.ledgers.bridge import form_of, period_name_of, values_of
 from yanzhen.apps.ledgers.models import LedgerType, Record
 from yanzhen.apps.ledgers.queries import newest_spans, records_visible_to, version_for
 from yanzhen.apps.ledgers.refusals import sees_sealed
+from yanzhen.apps.organisations.models import Organisation
 from yanzhen.engines.ledgers import Field, Period, from_json, period_rhythm, shown_value
 from yanzhen.web.ledgers.finding import visible_type
 from yanzhen.web.ledgers.lists import crumbs_of, type_tabs
@@ -32,14 +33,15 @@ def record_list(request: HttpRequest, code: str) -> HttpResponse | FileResponse:
     type_ = visible_type(request, code)
     version = version_for(type_, request.today) or type_.versions.order_by("-number").first()
     form = form_of(version)
-    rows = _narrowed(request, type_).select_related("organisation", "belongs_to__form_version")
-    rows = rows.order_by("-period_end", "organisation_id", "pk")
+    rows = _narrowed(request, type_).order_by("-period_end", "organisation_id", "pk")
     refusal = ""
     if request.GET.get("export") == "xlsx":
         if rows.order_by()[: EXPORT_AT_MOST + 1].count() <= EXPORT_AT_MOST:
-            return _workbook(type_, form.fields, rows)
+            return _workbook(type_, form.fields, _whole(rows))
         refusal = f"筛选结果超过{EXPORT_AT_MOST}行，请缩小范围后再导出。"
-    page = CappedPaginator(rows, PER_PAGE, counted=rows).get_page(request.GET.get("page"))
+    # Keys first: the two hundredth page passes ten thousand rows, of which fifty are read.
+    page = CappedPaginator(rows.values_list("pk", flat=True), PER_PAGE, counted=rows).get_page(request.GET.get("page"))
+    page.object_list = _whole(Record.objects.filter(pk__in=list(page.object_list)).order_by(*rows.query.order_by))
     shown = [field for field in form.fields if not field.is_sealed][:FIELDS_SHOWN]
     context = {
         "type": type_,
@@ -57,11 +59,16 @@ def record_list(request: HttpRequest, code: str) -> HttpResponse | FileResponse:
     return render(request, "ledgers/records.html", context, status=409 if refusal else 200)
 
 
+def _whole(rows: QuerySet[Record]) -> QuerySet[Record]:
+    return rows.select_related("organisation", "belongs_to__form_version")
+
+
 def _narrowed(request: HttpRequest, type_: LedgerType) -> QuerySet[Record]:
     rows = records_visible_to(request.user, on=request.today).filter(type=type_)
     asked = request.GET
     if unit := asked.get("unit", "").strip():
-        rows = rows.filter(organisation__name__icontains=unit)
+        units = Organisation.objects.filter(name__icontains=unit).order_by()
+        rows = rows.filter(organisation_id__in=list(units.values_list("pk", flat=True)))
     if span := span_from(asked.get("period", "")):
         rows = rows.filter(period_start=span[0], period_end=span[1])
     if words := asked.get("words", "").strip():

@@ -117,6 +117,7 @@ class Return(models.Model):
         ]
         indexes = [
             models.Index(fields=("type", "period_end", "organisation"), name="return_matrix"),
+            models.Index(fields=("type", "period_end", "period_start"), name="return_spans"),
             models.Index(
                 fields=("organisation", "due_at"),
                 condition=Q(state__in=("expected", "draft", "returned", "correcting", "in_unit")),
