@@ -302,6 +302,9 @@ class ResultsScene:
         speakers = {self.principal: "方案可行，经费有来源。", self.deputy: "建议分两期。"}
         if meeting.body_id == self.party.pk:
             speakers[self.secretary] = "同意大家意见。"
-        made = self.point(meeting, votes=self.everyone(meeting.body), said=speakers, **point)
+        recused = {user.pk for user in point.get("recused", ())}
+        votes = {user: choice for user, choice in self.everyone(meeting.body).items() if user.pk not in recused}
+        said = {user: words for user, words in speakers.items() if user.pk not in recused}
+        made = self.point(meeting, votes=votes, said=said, **point)
         self.close(made)
         return self.end(meeting)

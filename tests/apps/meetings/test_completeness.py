@@ -38,7 +38,12 @@ def test_a_meeting_of_the_principal_needs_no_vote(scene):
 
 @pytest.mark.parametrize(
     ("field", "value", "code"),
-    [("place", " ", "place"), ("chair", None, "chair"), ("recorder", None, "recorder"), ("opened_at", None, "time")],
+    [
+        ("place", " ", "place"),
+        ("chair", None, "chair"),
+        ("recorder", None, "recorder"),
+        ("opened_at", None, "started_at"),
+    ],
 )
 def test_each_field_of_the_meeting_is_missed(scene, field, value, code):
     meeting = scene.held()
@@ -52,7 +57,7 @@ def test_an_absence_needs_its_reason(scene):
     row.status = "absent"
     row.save()
     (missing,) = missing_fields(meeting)
-    assert (missing.code, missing.words, missing.place) == ("absence_reason", "吴双禾缺席的事由", "attendance")
+    assert (missing.code, missing.words, missing.place) == ("absent", "吴双禾缺席的事由", "attendance")
 
 
 def test_a_member_whose_presence_nobody_noted_is_named(scene):
@@ -68,7 +73,7 @@ def test_observers_may_be_nobody(scene):
 
 
 def test_a_meeting_without_an_item_lacks_it(scene):
-    assert codes(scene.meeting()) == ["item"]
+    assert codes(scene.meeting()) == ["items"]
 
 
 def test_a_speaker_without_key_points_is_named_with_the_point(scene):
@@ -82,7 +87,7 @@ def test_a_speaker_without_key_points_is_named_with_the_point(scene):
 def test_a_point_before_closing_says_all_that_it_lacks_at_once(scene):
     meeting = scene.meeting()
     scene.point(meeting, vote_form="none")
-    assert codes(meeting) == ["closing", "key_points", "vote_form", "counts", "decision"]
+    assert codes(meeting) == ["closing", "key_points", "vote_form", "yes", "no", "abstain", "decision"]
 
 
 def test_a_deferred_point_needs_no_vote(scene):

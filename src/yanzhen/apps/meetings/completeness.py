@@ -8,16 +8,27 @@ from dataclasses import dataclass
 from yanzhen.apps.meetings.models import (
     AgendaItem,
     AgendaState,
+    Attendance,
     AttendanceStatus,
     BodyKind,
     ItemKind,
     Meeting,
-    MeetingState,
     VoteForm,
 )
+from yanzhen.engines.decisions import BodyKind as EngineBody
+from yanzhen.engines.decisions import ItemRecord, MeetingRecord, missing_in_record
+from yanzhen.engines.decisions import VoteForm as EngineForm
 
 VOTED = ("PASSED", "NOT_PASSED")
 HEARD = (*VOTED, "DECIDED_BY_PRINCIPAL", "DEFERRED")
+# What only comes after the meeting: the acts on papers ask for it themselves.
+LATER = ("keeper", "archive_number", "signed_by")
+FORMS = {
+    VoteForm.ORAL: EngineForm.ORAL,
+    VoteForm.HANDS: EngineForm.SHOW_OF_HANDS,
+    VoteForm.NAMED: EngineForm.NAMED_BALLOT,
+    VoteForm.SECRET: EngineForm.SECRET_BALLOT,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +36,7 @@ class Missing:
     """One field that the record lacks.
 
     Attributes:
-        code: name of the field (``place``, ``absence_reason`` …).
+        code: name of the field, the engine's (``place``, ``absent``, ``key_points`` …), ``attendance`` or ``closing``.
         words: what is missing, for people.
         place: where it is filled: ``meeting``, ``attendance`` or ``point``.
         point: the point of the agenda, where it is one's.
@@ -42,80 +53,101 @@ def missing_fields(meeting: Meeting) -> list[Missing]:
 
     Who sits in without a vote (列席) may be nobody and is never missing.
     """
-    return [*_of_the_meeting(meeting), *_of_the_members(meeting), *_of_the_points(meeting)]
+    rows = list(meeting.attendance.select_related("seat__person").order_by("seat__position", "seat_id"))
+    points = list(meeting.agenda.select_related("item", "meeting__body").order_by("position"))
+    return [*_of_the_meeting(meeting, rows, points), *_of_the_points(points)]
 
 
-def missing_at_point(point: AgendaItem) -> list[Missing]:
-    """Return what the record of one point lacks."""
-    return list(_of_the_point(point))
-
-
-def _of_the_meeting(meeting: Meeting) -> Iterator[Missing]:
-    if meeting.opened_at is None:
-        yield Missing(code="time", words="开会时间", place="meeting")
-    if not meeting.place.strip():
-        yield Missing(code="place", words="会议地点", place="meeting")
-    if meeting.chair_id is None:
-        yield Missing(code="chair", words="主持人", place="meeting")
-    if meeting.recorder_id is None:
-        yield Missing(code="recorder", words="记录人", place="meeting")
-
-
-def _of_the_members(meeting: Meeting) -> Iterator[Missing]:
-    rows = meeting.attendance.select_related("seat__person").order_by("seat__position", "seat_id")
+def _of_the_meeting(meeting: Meeting, rows: list[Attendance], points: list[AgendaItem]) -> Iterator[Missing]:
+    names = {str(row.seat.person_id): row.seat.person.name for row in rows}
+    for field in missing_in_record(_record_of(meeting, rows, points)):
+        code, _, which = field.key.partition(".")
+        if code in LATER or code.startswith("items["):
+            continue
+        if code == "absent":
+            yield Missing(code=code, words=f"{names[which]}缺席的事由", place="attendance")
+        else:
+            place = "attendance" if code == "present" else "meeting"
+            yield Missing(code=code, words=field.title, place=place)
     for row in rows:
-        name = row.seat.person.name
         if row.status == AttendanceStatus.UNKNOWN:
-            yield Missing(code="attendance", words=f"{name}是否到会", place="attendance")
-        elif row.status == AttendanceStatus.ABSENT and not row.reason.strip():
-            yield Missing(code="absence_reason", words=f"{name}缺席的事由", place="attendance")
-    if not rows:
-        yield Missing(code="attendance", words="到会情况", place="attendance")
+            yield Missing(code="attendance", words=f"{row.seat.person.name}是否到会", place="attendance")
 
 
-def _of_the_points(meeting: Meeting) -> Iterator[Missing]:
-    points = meeting.agenda.select_related("item", "meeting__body").order_by("position")
-    if not points:
-        yield Missing(code="item", words="议题", place="meeting")
+def _of_the_points(points: list[AgendaItem]) -> Iterator[Missing]:
     for point in points:
-        if not (meeting.state == MeetingState.CLOSED and point.state == AgendaState.WAITING):  # freed at closing
-            yield from _of_the_point(point)
+        if point.state != AgendaState.CLOSED:
+            yield _at(point, "closing", "还没有议毕")
+        record = MeetingRecord(kind=EngineBody(point.meeting.body.kind), items=(_item_of(point),))
+        for field in missing_in_record(record):
+            head, _, code = field.key.partition("].")
+            if head == "items[0" and not (code == "key_points" and not _needs_key_points(point)):
+                yield from _named(point, code, field.title)
 
 
-def _of_the_point(point: AgendaItem) -> Iterator[Missing]:
-    def lacks(code: str, what: str) -> Missing:
-        return Missing(code=code, words=f"第{point.position}项{what}", place="point", point=point.pk)
-
-    if point.state != AgendaState.CLOSED:
-        yield lacks("closing", "还没有议毕")
-    if point.item.kind == ItemKind.DECIDE and point.outcome in ("", *HEARD):
-        yield from (lacks("key_points", f"{name}的发言要点") for name in _silent(point))
-        if not point.speeches.exists():
-            yield lacks("key_points", "各人的发言要点")
-        if _is_voted(point):
-            if point.vote_form == VoteForm.NONE:
-                yield lacks("vote_form", "的表决方式")
-            if _has_no_counts(point):
-                yield lacks("counts", "同意、不同意、弃权的票数")
-    if not point.decision.strip() and point.sealed_decision is None:
-        yield lacks("decision", "的决定")
+def _named(point: AgendaItem, code: str, title: str) -> Iterator[Missing]:
+    """Name the speakers whose key points are not on record; all else is said as it is."""
+    silent = [row.seat.person.name for row in point.speeches.filter(points=None).select_related("seat__person")]
+    if code == "key_points" and silent:
+        yield from (_at(point, code, f"{name}的发言要点") for name in silent)
+    else:
+        yield _at(point, code, f"的{title}")
 
 
-def _silent(point: AgendaItem) -> list[str]:
-    """Return who spoke without key points on record."""
-    rows = point.speeches.filter(points=None).select_related("seat__person")
-    return [row.seat.person.name for row in rows]
+def _at(point: AgendaItem, code: str, what: str) -> Missing:
+    return Missing(code=code, words=f"第{point.position}项{what}", place="point", point=point.pk)
+
+
+def _record_of(meeting: Meeting, rows: list[Attendance], points: list[AgendaItem]) -> MeetingRecord:
+    came = (AttendanceStatus.PRESENT, AttendanceStatus.LEFT)
+    return MeetingRecord(
+        kind=EngineBody(meeting.body.kind),
+        started_at=meeting.opened_at,
+        place=meeting.place,
+        chair=str(meeting.chair_id) if meeting.chair_id else None,
+        present=tuple(str(row.seat.person_id) for row in rows if row.status in came),
+        absent={str(row.seat.person_id): row.reason for row in rows if row.status == AttendanceStatus.ABSENT},
+        observers=(),
+        items=tuple(_item_of(point) for point in points),
+        recorder=str(meeting.recorder_id) if meeting.recorder_id else None,
+    )
+
+
+def _item_of(point: AgendaItem) -> ItemRecord:
+    spoken = {str(row.seat_id): "" if row.points is None else "已记" for row in point.speeches.all()}
+    yes, no, abstain = _counts(point)
+    has_decision = bool(point.decision.strip()) or point.sealed_decision is not None
+    return ItemRecord(
+        title=point.item.title,
+        is_vote=_is_voted(point),
+        key_points=spoken,
+        vote_form=FORMS.get(VoteForm(point.vote_form)),
+        yes=yes,
+        no=no,
+        abstain=abstain,
+        decision="已写" if has_decision else None,
+    )
+
+
+def _needs_key_points(point: AgendaItem) -> bool:
+    """Are the key points of speakers wanted? At what was decided; of study and reports where someone spoke."""
+    if point.item.kind != ItemKind.DECIDE:
+        return point.speeches.exists()
+    return point.outcome in ("", *HEARD)
 
 
 def _is_voted(point: AgendaItem) -> bool:
     """Does the body vote on this point? The principal's meeting does not, nor is a deferred item voted on."""
-    if point.meeting.body.kind == BodyKind.PRINCIPAL_MEETING:
+    if point.meeting.body.kind == BodyKind.PRINCIPAL_MEETING or point.item.kind != ItemKind.DECIDE:
         return False
     return point.outcome in ("", *VOTED)
 
 
-def _has_no_counts(point: AgendaItem) -> bool:
-    counted = point.verdict.get("counted") if point.verdict else None
+def _counts(point: AgendaItem) -> tuple[int | None, int | None, int | None]:
+    """Return yes, no, abstain as found; before closing, whether anything was counted at all."""
+    counted = (point.verdict or {}).get("counted")
     if counted is not None:
-        return any(counted.get(name) is None for name in ("yes", "no", "abstain"))
-    return not (point.counts.exists() or point.votes.exists())
+        return counted.get("yes"), counted.get("no"), counted.get("abstain")
+    if point.counts.exists() or point.votes.exists():
+        return 0, 0, 0
+    return None, None, None

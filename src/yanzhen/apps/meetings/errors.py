@@ -130,4 +130,28 @@ class MeetingError(YanzhenError):
         "STAGE_WRONG_BODY": "“{stage}”的议题要提交{right}。",
         "PLACE_MISSING": "请写明{what}。",
         "TOO_EARLY_DAY": "日期不能早于{what}（{day}）。",
+        # --- resolutions (决议)
+        "RESOLUTION_CHANGED": "原决议已被{number}复议改变，不能再{act}。",
+        "BEFORE_RESOLUTION": "{what}不能早于决议作出的日期。",
+        "SEALED_TASK": "密封议题的决议不落成计划任务：计划任务在本会以外也能看到。",
+        "SEALED_TOLD": "密封议题的决议只登记公示，不登记公开、公布。",
+        "TOLD_WHERE_MISSING": "请写明公开的地点或载体。",
+        "NOTICE_END_MISSING": "公示要写明终止日期。",
+        "TOLD_IN_FUTURE": "起始日期还没有到，办了以后再登记。",
+        "PERIOD_REVERSED": "终止日期不能早于起始日期。",
+        "NOT_A_LATER_MEETING": "回头看要在同一机构以后的会议上进行。",
+        "OTHER_SCHOOLS_TASK": "只能关联本校的任务。",
+        "LINKED_ALREADY": "这项任务已经关联过了。",
+        # --- inspection (查阅)
+        "NOTICE_DAYS": "查阅起止日期不对：查阅不能早于通知发出，终止不能早于起始。",
+        "NOTICE_READERS": "请至少写明一名查阅人，查阅人应是有账号的人员。",
+        "NOTICE_NUMBER": "请写明通知文号。",
+        "NOTICE_NOT_A_SCHOOL": "查阅通知只发给学校、幼儿园等下级单位。",
+        "NOTICE_WITHDRAWN": "查阅通知已撤销。",
+        "NOTICE_SEEN": "学校已经签收。",
+        "NOTICE_NOT_YOURS": "只有发出通知的单位能撤销。",
+        # --- case files (三重一大案卷)
+        "CASE_FILE_GONE": "案卷已过保存期或者已清除，请重新导出。",
+        "CASE_FILE_LONG": "一次最多导出{years}年。",
+        "CASE_FILE_BUSY": "上一次导出还没有完成，请稍候。",
     }

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localtime
+
 from yanzhen.apps.accounts.models import User
-from yanzhen.apps.accounts.permissions import may
-from yanzhen.apps.meetings.models import AgendaItem, InspectionNotice, Meeting, MeetingState
+from yanzhen.apps.accounts.permissions import may, reach_ids
+from yanzhen.apps.meetings.models import AgendaItem, InspectionNotice, Meeting, MeetingState, Minutes, MinutesKind
 from yanzhen.apps.meetings.sight import PLACEHOLDER, is_recused, may_read_item, notices_in_force, title_under_notice
 from yanzhen.apps.meetings.sight import seats_of as seats_held_by
 
@@ -48,15 +51,32 @@ def notice_for(meeting: Meeting, user: User, *, on: date) -> InspectionNotice | 
     """Return the notice by which the user may read the meeting on ``on``, if any."""
     if meeting.state != MeetingState.CLOSED:
         return None
-    return (
-        notices_in_force(user, on=on)
-        .filter(
-            organisation_id=meeting.body.organisation_id,
-            covers_from__lte=meeting.planned_at.date(),
-            covers_to__gte=meeting.planned_at.date(),
-        )
-        .first()
-    )
+    held_on = localtime(meeting.planned_at).date()
+    mine = notices_in_force(user, on=on).filter(organisation_id=meeting.body.organisation_id)
+    return mine.filter(covers_from__lte=held_on, covers_to__gte=held_on).first()
+
+
+def may_read_paper(minutes: Minutes, user: User, standing: Standing, *, on: date) -> bool:
+    """May somebody in this standing read the paper?
+
+    The record holds votes: members and the recorder alone. An unsigned draft is for the school alone. Inspectors read
+    summaries and notices that are signed. A notice of an item is for whoever may read the item.
+    """
+    if standing is Standing.NONE or (minutes.kind == MinutesKind.RECORD and standing is not Standing.MEMBER):
+        return False
+    if standing is Standing.INSPECTOR and not minutes.is_signed:
+        return False
+    if minutes.agenda_item is None:
+        return True
+    return not _why_hidden(minutes.agenda_item, user, standing, on=on)
+
+
+def notices_visible_to(user: User, *, on: date) -> QuerySet[InspectionNotice]:
+    """Return the notices that the user may see: of the own school, issued by the own authority, or as a reader."""
+    school = Q(organisation_id__in=reach_ids(user, "meetings.view", on=on))
+    issuer = Q(organisation_id__in=reach_ids(user, "meetings.notify", on=on))
+    reader = Q(readers=user.person_id) if user.person_id else Q(pk__in=())
+    return InspectionNotice.objects.filter(school | issuer | reader).distinct()
 
 
 def hidden_points(meeting: Meeting, user: User, standing: Standing, *, on: date) -> Mapping[int, str]:
