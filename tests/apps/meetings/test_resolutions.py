@@ -137,7 +137,7 @@ def test_a_task_of_another_school_is_not_linked(scene):
     ("given", "expected"),
     [
         ({"form": "notice"}, "NOTICE_END_MISSING"),
-        ({"place": "  "}, "PLACE_MISSING"),
+        ({"place": "  "}, "TOLD_WHERE_MISSING"),
         ({"started_on": MEETING_DAY - timedelta(days=1)}, "BEFORE_RESOLUTION"),
         ({"started_on": AFTER + timedelta(days=1)}, "TOLD_IN_FUTURE"),
         ({"form": "notice", "ended_on": AFTER - timedelta(days=1)}, "PERIOD_REVERSED"),

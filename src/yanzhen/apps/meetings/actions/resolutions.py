@@ -152,7 +152,7 @@ def disclose_resolution(
     """Note that a resolution was told: 公示 for a time, 公开 or 公布.
 
     Raises:
-        MeetingError: NOT_YOURS, RECUSED, RESOLUTION_CHANGED, SEALED_TOLD, PLACE_MISSING, NOTICE_END_MISSING,
+        MeetingError: NOT_YOURS, RECUSED, RESOLUTION_CHANGED, SEALED_TOLD, TOLD_WHERE_MISSING, NOTICE_END_MISSING,
             BEFORE_RESOLUTION, TOLD_IN_FUTURE or PERIOD_REVERSED.
     """
     resolution = _locked(resolution_id)

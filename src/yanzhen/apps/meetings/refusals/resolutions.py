@@ -71,7 +71,7 @@ def why_not_told(
     if resolution.agenda_item.item.is_sealed and form != DisclosureNeed.NOTICE:
         return MeetingError("SEALED_TOLD")
     if not place.strip():
-        return MeetingError("PLACE_MISSING")
+        return MeetingError("TOLD_WHERE_MISSING")
     if form == DisclosureNeed.NOTICE and ended_on is None:
         return MeetingError("NOTICE_END_MISSING")
     if started_on < resolution.made_on:
