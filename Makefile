@@ -55,6 +55,7 @@ bench: $(DEV) $(BENCH) $(COMMAND)
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.reading
 	$(BIN)/python -m bench.ledger_sheets
+	$(BIN)/python -m bench.decisions
 
 cluster-check: $(CLUSTER) $(COMMAND)
 	$(BIN)/python -m workshop.cluster_check

@@ -265,7 +265,7 @@ def test_the_day_decides_which_rules_hold(decide):
     assert decide(CASE, "--as-of", "2022-01-16")[0] == 0
     code, answer, _ = decide(CASE, "--as-of", "2022-01-15")
     assert (code, answer["problems"][0]["code"]) == (2, "NOT_YET_IN_FORCE")
-    local = changed("body", "rules", to="yanting")
+    local = changed("body", "rules", to="sample_district")
     local["meeting"]["notice_days"] = 1
     assert decide(local, "--as-of", "2025-08-31")[1]["outcome"] == "PASSED"
     assert decide(local, "--as-of", "2025-09-01")[1]["outcome"] == "REJECTED"

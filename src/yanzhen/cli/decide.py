@@ -10,7 +10,7 @@ from pathlib import Path
 
 from yanzhen.cli.file_bytes import bytes_of
 from yanzhen.cli.output import DONE, NOT_MET, print_json
-from yanzhen.engines.decisions import Case, FindingAnswer, RuleSet, Verdict, case_from_text, judge
+from yanzhen.engines.decisions import Case, FindingAnswer, RuleSet, SecretVotes, Verdict, case_from_text, judge
 from yanzhen.kernel.decoding import decode
 from yanzhen.kernel.errors import BadInputError
 from yanzhen.kernel.problem import Problem
@@ -83,12 +83,13 @@ def _rules(case: Case | None, day: date | None, file: str, problems: list[Proble
 def _in_words(case: Case, rules: RuleSet, verdict: Verdict) -> str:
     """A page for people: outcome, numbers, what each rule that speaks says, what to do."""
     counted, needed = verdict.counted, verdict.needed
+    unit = "票" if isinstance(case.votes, SecretVotes) else "人"
     lines = [
         f"{case.item.title or '（没有标题）'}：{verdict.words}",
         f"规则：{rules.title}",
         f"应到会{_number(counted.entitled)}，到会{_number(counted.present)}（需{_number(needed.present)}）"
-        + ("" if needed.yes is None else f"；同意{_number(counted.yes)}（需{_number(needed.yes)}）")
-        + ("" if needed.yes is None else f"，不同意{_number(counted.no)}，弃权{_number(counted.abstain)}"),
+        + ("" if needed.yes is None else f"；同意{_number(counted.yes, unit)}（需{_number(needed.yes, unit)}）")
+        + ("" if needed.yes is None else f"，不同意{_number(counted.no, unit)}，弃权{_number(counted.abstain, unit)}"),
     ]
     for found in verdict.findings:
         if found.answer in _MARKS:
@@ -97,5 +98,5 @@ def _in_words(case: Case, rules: RuleSet, verdict: Verdict) -> str:
     return "\n".join(lines)
 
 
-def _number(count: int | None) -> str:
-    return "不明" if count is None else f"{count}人"
+def _number(count: int | None, unit: str = "人") -> str:
+    return "不明" if count is None else f"{count}{unit}"

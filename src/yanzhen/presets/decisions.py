@@ -61,16 +61,18 @@ def rules_on(files: Mapping[str, RuleFile], name: str, on: date) -> RuleSet:
         first = late.starts_on.isoformat()
         raise DecisionRulesError("NOT_YET_IN_FORCE", title=late.title, first=first, on=on.isoformat())
     rules: dict[str, Rule] = {}
-    details: dict[str, Setting] = {}
+    in_force: dict[str, Setting] = {}
     for file in chain:
         rules.update({rule.id: rule for rule in file.rules if rule.starts_on <= on})
         for setting in sorted(file.settings, key=lambda one: one.starts_on):
             if setting.starts_on <= on:
-                before = details.get(setting.key, setting)
-                details[setting.key] = replace(setting, title=before.title, unit=before.unit)
+                before = in_force.get(setting.key, setting)
+                in_force[setting.key] = replace(setting, title=before.title, unit=before.unit)
         for change in sorted(file.changes, key=lambda one: one.starts_on):
             if change.starts_on <= on:
                 rules[change.id] = _changed(rules[change.id], change)
+    order = dict.fromkeys(setting.key for setting in chain[0].settings)
+    details = {key: in_force[key] for key in order if key in in_force}
     return RuleSet(
         name=name,
         title=chain[-1].title,

@@ -104,7 +104,9 @@ def deferred(w):
 
 def not_passed(w):
     m, present = numbers(w)
-    yes = min(w["secret_yes"], len(present)) if w["secret_unknown"] else w["secret_yes"]
+    yes = w["secret_yes"]
+    if w["secret_unknown"]:
+        yes = min(yes, max(0, len(present) - w["other_ballots"]))
     if not w["secret"]:
         yes = sum(w["yes"][one] for one in present)
     return not 2 * yes > m
@@ -176,6 +178,7 @@ def _domains(case: dict) -> dict[str, list]:
         "given": [given],
         "secret": [secret],
         "secret_unknown": [secret_unknown],
+        "other_ballots": [rest],
         "matter": _or(item["matter"], MATTERS),
         "amount_yuan": _or(item["amount_yuan"], [0, 10**9]),
         "proposer": _or(item["proposer"], [*ids, *(body["leading_group"] or []), STRANGER]),
@@ -202,7 +205,7 @@ def _domains(case: dict) -> dict[str, list]:
         "came": _each(body["members"], lambda m: _came(m["id"], attendance)),
         "recused": _each(body["members"], lambda m: truth if case["recused"] is None else [m["id"] in case["recused"]]),
         "yes": _each(body["members"], lambda m: [named[m["id"]] == "yes"] if m["id"] in named else truth),
-        "secret_yes": list(range(max(0, len(ids) - rest) + 1)) if secret_unknown else [counts.get("yes")],
+        "secret_yes": list(range(len(ids) + 1)) if secret_unknown else [counts.get("yes")],
     }
 
 

@@ -10,6 +10,7 @@ from tests.engines.decisions.second_judge import MATTERS, PARTY, second_outcome
 from yanzhen.engines.decisions import case_from_json, judge
 
 KINDS = [*PARTY, "principal_meeting", "staff_congress"]
+_FITTING = {"principal_meeting": ["logistics", "large_spending"], "staff_congress": ["pay_distribution"]}
 BLANKS = [
     ("item", "matter"),
     ("item", "amount_yuan"),
@@ -49,14 +50,14 @@ BLANKS = [
 def whole_cases(draw):
     """A case of two to four members, every fact known, most of it in good order."""
     ids = [f"m{number}" for number in range(draw(st.integers(2, 4)))]
-    good = st.sampled_from([True, True, True, False])
+    good = st.sampled_from([True] * 9 + [False])
     kind = draw(st.sampled_from(KINDS))
     sole = draw(st.sampled_from([False, False, True]))
     roles = [["secretary", "principal"] if sole else ["secretary"], [] if sole else ["principal"]]
     came = [draw(good) for _ in ids]
     recused = [person for person in ids if draw(st.sampled_from([False] * 6 + [True]))]
     voting = [draw(st.sampled_from([True] * 5 + [False])) for _ in ids]
-    stand = st.sampled_from(["agree", "agree", "agree", "disagree"])
+    stand = st.sampled_from(["agree"] * 8 + ["disagree"])
     casts = [draw(st.sampled_from(["yes", "yes", "yes", "no", "abstain", None])) for _ in ids]
     lists = {
         key: [person for person, cast, here in zip(ids, casts, came, strict=True) if cast == key and here]
@@ -73,7 +74,7 @@ def whole_cases(draw):
                     optional={
                         "quorum_strict": st.booleans(),
                         "recused_reduce_M": st.booleans(),
-                        "large_spending_yuan": st.just(1000),
+                        "large_spending_yuan": st.sampled_from([1000, 1000, 0]),
                         "two_thirds_matters": st.just(["annual_plan"]),
                     },
                 )
@@ -82,18 +83,20 @@ def whole_cases(draw):
                 {"id": person, "roles": roles[place] if place < 2 else [], "voting": voting[place]}
                 for place, person in enumerate(ids)
             ],
-            "leading_group": draw(st.sampled_from([None, None, [ids[0], "outside"], []])),
+            "leading_group": draw(st.sampled_from([None, None, None, [ids[0], "outside"], []])),
             "branch_formal_members": draw(st.sampled_from([6, 7, 8, None])),
         },
         "item": {
             "title": "示例",
-            "matter": draw(st.sampled_from(MATTERS)),
-            "proposer": draw(st.sampled_from([ids[0], ids[0], ids[1], "outside"])),
-            "agenda_approved_by": draw(st.sampled_from([head, head, head, ids[0], ids[1], "outside"])),
+            "matter": draw(
+                st.sampled_from([*MATTERS, *_FITTING.get(kind, ["annual_plan", "personnel_appointment"]) * 12])
+            ),
+            "proposer": draw(st.sampled_from([*[ids[0]] * 8, ids[1], "outside"])),
+            "agenda_approved_by": draw(st.sampled_from([*[head] * 8, ids[0], ids[1], "outside"])),
             "on_agenda": draw(good),
             "emergency": draw(st.booleans()),
-            "candidates": draw(st.sampled_from([1, 1, 2, 0])),
-            "ballots": draw(st.sampled_from([1, 2, 2])),
+            "candidates": draw(st.sampled_from([1, 1, 1, 2, 0])),
+            "ballots": draw(st.sampled_from([1, 2, 2, 2])),
             "amount_yuan": draw(st.sampled_from([999, 1000])),
             "prepared": draw(good),
             "consultation": {

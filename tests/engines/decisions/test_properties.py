@@ -3,6 +3,7 @@
 import copy
 import json
 import random
+from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from yanzhen.engines.decisions import (
     case_from_json,
     judge,
 )
+from yanzhen.engines.decisions.counting import tally_of
 
 MANY = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -147,3 +149,11 @@ def test_on_personnel_items_nothing_is_said_of_votes_that_would_change_the_outco
     said = verdict.next_step + "".join(found.explanation for found in verdict.findings)
     assert not any(word in said for word in ("再有", "只差", "还差", "如果", "若", "改投", "即可通过"))
     assert not any(member["id"] in said for member in case["body"]["members"])
+
+
+def test_three_thousand_members_are_judged_as_a_handful_of_kinds():
+    """Members alike count together, so that no sum grows with the size of the body (figures: ``bench.decisions``)."""
+    case = good_case(3000, 2500, 2000, kind=BodyKind.STAFF_CONGRESS, matter=Matter.PAY_DISTRIBUTION)
+    assert judge(case, NATIONAL).outcome is Outcome.PASSED
+    assert judge(replace(case, recused=None), NATIONAL).outcome is Outcome.CANNOT_TELL
+    assert len(tally_of(case, recused_reduce=False).groups) == 3

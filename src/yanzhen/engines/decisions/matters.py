@@ -65,7 +65,8 @@ def class_of(matter: Matter, *, amount_yuan: Decimal | None, threshold_yuan: Dec
     if matter is not Matter.LARGE_SPENDING or threshold_yuan is None:
         return MATTERS[matter].matter_class
     if amount_yuan is None:
-        return None
+        # No amount lies below a threshold of nothing.
+        return None if threshold_yuan > 0 else MatterClass.A
     return MatterClass.G if amount_yuan < threshold_yuan else MatterClass.A
 
 

@@ -5,22 +5,26 @@ from __future__ import annotations
 from yanzhen.engines.decisions.counting import HALF, MORE_THAN_HALF, TWO_THIRDS, Quorum
 from yanzhen.engines.decisions.facts import Facts
 
-_SHARES = {HALF: "半数以上", MORE_THAN_HALF: "过半数", TWO_THIRDS: "三分之二"}
+_STANDINGS = {
+    HALF: {True: "已达半数以上", False: "未达半数以上", None: "能否达到半数以上"},
+    MORE_THAN_HALF: {True: "已过半数", False: "未过半数", None: "能否过半数"},
+    TWO_THIRDS: {True: "已达三分之二", False: "未达三分之二", None: "能否达到三分之二"},
+}
 
 
 def presence_words(facts: Facts, quorum: Quorum, answer: bool | None) -> str:
     """Return e.g. 应到会党组织班子成员9人，实到6人，已达三分之二（需6人）."""
     entitled, present = facts.tally.entitled, facts.tally.present
     if entitled is None or present is None:
-        return f"应到会{facts.words.members}名单不明，是否达到{_SHARES[quorum]}无法判断"
+        return f"应到会{facts.words.members}名单不明，{_STANDINGS[quorum][None]}无法判断"
     least, most = present
     came = f"实到{least}人" if least == most else f"已知实到{least}人，另有{most - least}人是否到会不明"
     needed = span(quorum.needed(entitled[0]), quorum.needed(entitled[1]))
-    standing = {True: "已达", False: "未达", None: "能否达到"}[answer]
+    standing = _STANDINGS[quorum][answer]
     tail = "无法判断" if answer is None else ""
     recused = _recused_words(facts)
     should = f"应到会{facts.words.members}{span(*entitled)}人"
-    return f"{should}，{came}{recused}，{standing}{_SHARES[quorum]}（需{needed}人）{tail}"
+    return f"{should}，{came}{recused}，{standing}（需{needed}人）{tail}"
 
 
 def majority_words(facts: Facts, answer: bool | None) -> str:
