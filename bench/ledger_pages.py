@@ -6,7 +6,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -40,17 +40,14 @@ class Statements:
 
     count: int = 0
     seconds: float = 0.0
-    slowest: list[tuple[float, str]] = field(default_factory=list)
 
     def __call__(self, execute: Callable[..., Any], sql: str, *given: Any) -> Any:
         start = time.perf_counter()
         try:
             return execute(sql, *given)
         finally:
-            taken = time.perf_counter() - start
             self.count += 1
-            self.seconds += taken
-            self.slowest.append((taken, sql))
+            self.seconds += time.perf_counter() - start
 
 
 def measure_pages(type_: LedgerType, indicator: Indicator, *, runs: int = 7, only: str = "") -> list[dict[str, Any]]:
@@ -80,7 +77,7 @@ def _measured(wanted: Wanted, runs: int) -> dict[str, Any]:
 
     size = answer()
     walls, cpus, statements = [], [], []
-    before = _backend_seconds()
+    before = backend_seconds()
     for _ in range(runs):
         told = Statements()
         wall, cpu = time.perf_counter(), time.process_time()
@@ -89,7 +86,7 @@ def _measured(wanted: Wanted, runs: int) -> dict[str, Any]:
         cpus.append(time.process_time() - cpu)
         walls.append(time.perf_counter() - wall)
         statements.append(told)
-    backend = (_backend_seconds() - before) / runs
+    backend = (backend_seconds() - before) / runs
     return {
         "页面": f"{wanted.name}（{wanted.user}）",
         "墙上毫秒": 1000 * statistics.median(walls),
@@ -102,7 +99,7 @@ def _measured(wanted: Wanted, runs: int) -> dict[str, Any]:
     }
 
 
-def _backend_seconds() -> float:
+def backend_seconds() -> float:
     """Return the CPU time of this connection's server process; 0 where the server is on another machine."""
     connection.ensure_connection()
     stat = Path(f"/proc/{connection.connection.info.backend_pid}/stat")

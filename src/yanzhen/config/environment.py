@@ -99,6 +99,9 @@ def header_value(name: str, *, needed: bool) -> str:
 def database(name: str) -> dict[str, object]:
     """Return Django's settings for ``postgresql://user:password@host:port/name?host=/socket/folder``.
 
+    Statements are not compiled (``jit=off``), as in the embedded server: pages ask briefly, and compiling takes longer
+    than answering. ``options=`` in the address says otherwise, and is to be left empty for a pooler that takes none.
+
     Raises:
         ImproperlyConfigured: no address, or not PostgreSQL.
     """
@@ -116,5 +119,5 @@ def database(name: str) -> dict[str, object]:
         "PORT": unquote(query.pop("port", "")) or str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {key: unquote(value) for key, value in query.items()},
+        "OPTIONS": {"options": "-c jit=off", **{key: unquote(value) for key, value in query.items()}},
     }

@@ -109,13 +109,13 @@ class Reading:
         """The district's figures that the page tells of, oldest first: the latest, the chosen one, those beside it."""
         if self.span is None:
             return []
-        told = self.series.of({*self.series.spans[-PERIODS_SHOWN:], *spans_told(self.span, on=self.request.today)})
-        return with_returns_asked({self.indicator.pk: told}, self.ledgers)[self.indicator.pk]
+        return self.series.of({*self.series.spans[-PERIODS_SHOWN:], *spans_told(self.span, on=self.request.today)})
 
     @cached_property
     def chosen(self) -> DistrictFigure | None:
-        """The figure of the chosen period."""
-        return next((row for row in self.figures if row.span == self.span), None)
+        """The figure of the chosen period, with how many units owe it."""
+        told = {self.indicator.pk: [row for row in self.figures if row.span == self.span]}
+        return next(iter(with_returns_asked(told, self.ledgers)[self.indicator.pk]), None)
 
     @property
     def options(self) -> list[tuple[str, str, bool]]:
