@@ -97,6 +97,7 @@ FIELD_KEYS = (
     "choice_words",
     "code_list",
     "element",
+    "element_of",
     "help",
     "privacy",
     "aliases",
@@ -291,6 +292,7 @@ def _field(row: Table, lists: Mapping[str, CodeList]) -> Field:
         choice_words=given_words or _words_of(row, lists),
         code_list=code_list,
         element=row.optional("element", str) or "",
+        element_of=_elements_of(row),
         help=row.optional("help", str) or "",
         privacy=one_of(row, "privacy", Privacy, Privacy.NONE),
         aliases=texts(row, "aliases"),
@@ -298,6 +300,17 @@ def _field(row: Table, lists: Mapping[str, CodeList]) -> Field:
         width=whole(row, "width", 2, 120),
         group=row.optional("group", str) or "",
     )
+
+
+def _elements_of(row: Table) -> dict[str, str]:
+    """Return which data element each choice of the key field stands for."""
+    found = {}
+    for choice, element in (row.optional("element_of", dict) or {}).items():
+        if isinstance(element, str):
+            found[choice] = element
+        else:
+            row.fault("NOT_TEXT", "每个选项对应一个数据元的代码。", key="element_of", found=str(element))
+    return found
 
 
 def _longest(row: Table) -> int:

@@ -73,16 +73,32 @@ def _check_fields(table: Table, form: LedgerForm, elements: Collection[str] | No
     for place, field in _numbered("fields", form.fields):
         _check_field(table, place, field, form)
         if field.element:
-            _check_element(table, f"{place}element", field, known)
+            _check_element(table, f"{place}element", field, field.element, known)
+        for element in dict.fromkeys(field.element_of.values()):
+            _check_element(table, f"{place}element_of", field, element, known)
+        if field.element_of:
+            _check_elements_of_rows(table, f"{place}element_of", field, form)
     _check_rings(table, form)
 
 
-def _check_element(table: Table, place: str, field: Field, known: Collection[str]) -> None:
-    """The element has to exist; a shipped one also has to be what the field asks for."""
-    if field.element not in known:
-        table.fault("UNKNOWN_ELEMENT", "没有这个数据元。", key=place, found=field.element)
+def _check_elements_of_rows(table: Table, place: str, field: Field, form: LedgerForm) -> None:
+    """Elements by row need one key field with choices, each of which stands for one row."""
+    key = form.field(form.key[0]) if len(form.key) == 1 else None
+    if key is None or key.kind is not FieldKind.CHOICE or field.element or field.computed:
+        message = "分行的数据元要求各行只靠一个单选栏目区分，且本栏目不另绑数据元、不自动计算。"
+        table.fault("ELEMENTS_WITHOUT_ROWS", message, key=place, found="、".join(form.key) or None)
         return
-    element = element_catalogue().get(field.element)
+    for choice in field.element_of:
+        if choice not in key.choices:
+            table.fault("UNKNOWN_CHOICE", f"“{key.title}”没有代码为“{choice}”的选项。", key=place, found=choice)
+
+
+def _check_element(table: Table, place: str, field: Field, code: str, known: Collection[str]) -> None:
+    """The element has to exist; a shipped one also has to be what the field asks for."""
+    if code not in known:
+        table.fault("UNKNOWN_ELEMENT", "没有这个数据元。", key=place, found=code)
+        return
+    element = element_catalogue().get(code)
     if element is None:
         return
     if (element.kind in ("integer", "decimal")) is not field.kind.is_numeric or element.unit != field.unit:

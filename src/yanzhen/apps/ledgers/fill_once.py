@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import connection
@@ -18,7 +19,7 @@ from yanzhen.apps.elements.queries import Known, known_values
 from yanzhen.apps.ledgers.bridge import form_of, values_of
 from yanzhen.apps.ledgers.models import LedgerType, Record, Return
 from yanzhen.apps.sources.models import Source, SourceKind
-from yanzhen.engines.ledgers import Field, LedgerForm, Value, period_rhythm
+from yanzhen.engines.ledgers import Field, LedgerForm, Value, Values, period_rhythm
 
 
 def subject_of(type_: LedgerType) -> str:
@@ -27,8 +28,12 @@ def subject_of(type_: LedgerType) -> str:
 
 
 def asked_fields(form: LedgerForm) -> list[AskedField]:
-    """Return what people are asked to fill in."""
-    return [AskedField(key=one.key, title=one.title, element=one.element) for one in form.typed_fields]
+    """Return what people are asked to fill in; a field with an element for each row stands once for each."""
+    return [
+        AskedField(key=one.key, title=one.title, element=element)
+        for one in form.typed_fields
+        for element in (dict.fromkeys(one.element_of.values()) if one.element_of else (one.element,))
+    ]
 
 
 def asked_already(form: LedgerForm, type_: LedgerType, *, on: date) -> list[AskRefusal]:
@@ -59,12 +64,35 @@ def note_form(form: LedgerForm, type_: LedgerType, *, on: date) -> None:
 
 
 def known_for(sheet: Return, form: LedgerForm) -> dict[str, Known]:
-    """Return what is known for a return of one row, by field key; one query. Rows of lists speak of single things."""
+    """Return what is known for a return of one row, by field key; one query."""
     bound = _bound(form)
     if not bound:
         return {}
     known = known_values(sheet.organisation_id, {one.element for one in bound}, sheet.period_start, sheet.period_end)
     return {one.key: known[one.element] for one in bound if one.element in known}
+
+
+def known_by_row(sheet: Return, form: LedgerForm) -> dict[str, dict[str, Known]]:
+    """Return what is known for the rows of a list, by choice of its key field and by field key; one query."""
+    bound = [one for one in form.typed_fields if one.element_of]
+    codes = {element for one in bound for element in one.element_of.values()}
+    known = known_values(sheet.organisation_id, codes, sheet.period_start, sheet.period_end)
+    found: dict[str, dict[str, Known]] = {}
+    for one in bound:
+        for choice, element in one.element_of.items():
+            if element in known:
+                found.setdefault(choice, {})[one.key] = known[element]
+    return found
+
+
+def rows_to_fill(sheet: Return, form: LedgerForm) -> dict[str, dict[str, Known]]:
+    """Return what is known for rows that nobody has entered yet, in the order of the key field's choices."""
+    known = known_by_row(sheet, form)
+    if not known:
+        return {}
+    key = form.by_key[form.key[0]]
+    there = {values_of(row, form).get(key.key) for row in sheet.records.standing()}
+    return {choice: known[choice] for choice in key.choices if choice in known and choice not in there}
 
 
 def _bound(form: LedgerForm) -> list[Field]:
@@ -77,9 +105,9 @@ def note_submission(sheet: Return, *, actor: User, on: date) -> None:
         raise RuntimeError("the burden is noted in the transaction of the submission")
     form = form_of(sheet.form_version)
     rows = [values_of(row, form) for row in sheet.records.standing()]
-    known = known_for(sheet, form)
+    known = _known_of(rows, sheet, form)
     filled = sum(one.key in row for row in rows for one in form.typed_fields)
-    taken = sum(row.get(key) == one.value for row in rows for key, one in known.items())
+    taken = sum(row.get(key) == one.value for row, told in zip(rows, known, strict=True) for key, one in told.items())
     note_burden(
         subject=f"ledgers.return:{sheet.pk}",
         form=subject_of(sheet.type),
@@ -92,18 +120,26 @@ def note_submission(sheet: Return, *, actor: User, on: date) -> None:
         typed=filled - taken,
         on=on,
     )
-    if rows and known:
-        _propose(sheet, form, rows[0], known, actor, on)
+    for row, told in zip(rows, known, strict=True):
+        if told:
+            _propose(sheet, form, row, told, actor, on)
 
 
-def _propose(
-    sheet: Return, form: LedgerForm, row: dict[str, Value], known: dict[str, Known], actor: User, on: date
-) -> None:
+def _known_of(rows: Sequence[Values], sheet: Return, form: LedgerForm) -> list[dict[str, Known]]:
+    """Return what is known of each row."""
+    if form.one_row:
+        known = known_for(sheet, form)
+        return [known] * len(rows)
+    by_row = known_by_row(sheet, form)
+    return [by_row.get(str(row.get(form.key[0])), {}) if by_row else {} for row in rows]
+
+
+def _propose(sheet: Return, form: LedgerForm, row: Values, known: dict[str, Known], actor: User, on: date) -> None:
     own = set(_asked_here(sheet))
     differing = {
         one.value_id: row[key]
         for key, one in known.items()
-        if key in row and row[key] != one.value and form.by_key[key].element not in own
+        if key in row and row[key] != one.value and one.code not in own
     }
     standing = ElementValue.objects.select_related("element__owner", "organisation").filter(pk__in=differing)
     for value in standing.order_by("pk"):

@@ -106,6 +106,7 @@ class Field:
         choice_words: other wording → code, accepted where a choice is read (七年级 for 初一年级).
         code_list: code of the shared list that ``choices`` came from, if any.
         element: code of the data element (数据元) that the field binds to, if any.
+        element_of: where each row has an element of its own: choice of the key field → code of the element.
         help: what to fill in, shown beside the field.
         privacy: what kind of personal information it holds.
         aliases: other headings under which old spreadsheets have it.
@@ -128,6 +129,7 @@ class Field:
     choice_words: Mapping[str, str] = field(default_factory=dict)
     code_list: str = ""
     element: str = ""
+    element_of: Mapping[str, str] = field(default_factory=dict)
     help: str = ""
     privacy: Privacy = Privacy.NONE
     aliases: tuple[str, ...] = ()

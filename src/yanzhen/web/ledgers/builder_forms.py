@@ -228,11 +228,12 @@ class FieldForm(_EntryForm):
         return {**self._kept(found), **found}
 
     def _kept(self, found: Mapping[str, Any]) -> dict[str, Any]:
-        """What has no input here stays as it was: the width of the column, other wording of choices still there."""
+        """What has no input here stays: width of the column, elements of rows, other wording of choices still there."""
         codes = {code for code, _ in found.get("choices", ())}
         words = {word: code for word, code in self.initial.get("choice_words", {}).items() if code in codes}
         width = {"width": self.initial["width"]} if self.initial.get("width") else {}
-        return width | ({"choice_words": words} if words else {})
+        by_row = self.initial.get("element_of") if not found.get("element") and not found.get("computed") else None
+        return width | ({"choice_words": words} if words else {}) | ({"element_of": dict(by_row)} if by_row else {})
 
     def _coded(self, lines: list[str]) -> list[list[str]]:
         """Titles that the field had before keep their codes, so that old records go on meaning the same."""

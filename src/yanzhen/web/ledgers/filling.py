@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yanzhen.apps.ledgers.actions.save_rows import RowWrite, SaveOutcome, save_rows
 from yanzhen.apps.ledgers.bridge import form_of, period_name_of, span_of, values_of
-from yanzhen.apps.ledgers.fill_once import known_for
+from yanzhen.apps.ledgers.fill_once import known_for, rows_to_fill
 from yanzhen.apps.ledgers.models import Record, Return
 from yanzhen.apps.ledgers.reading import read_row
 from yanzhen.apps.ledgers.refusals import why_not_fill
@@ -57,10 +57,48 @@ def fill_page(request: HttpRequest, return_id: int) -> HttpResponse:
             for row in page
             for values in [values_of(row, form)]
         ],
+        "known_rows": _known_rows(sheet, form),
         "is_too_long": sheet.rows > ROWS_AT_MOST,
         "rows_at_most": ROWS_AT_MOST,
     }
     return render(request, "ledgers/fill.html", context)
+
+
+def _known_rows(sheet: Return, form: LedgerForm) -> dict[str, Any] | None:
+    """What the system can fill in of rows that are not there yet, and where that comes from."""
+    known = rows_to_fill(sheet, form)
+    if not known:
+        return None
+    told = [one for row in known.values() for one in row.values()]
+    return {
+        "count": len(known),
+        "titles": "、".join(dict.fromkeys(form.by_key[key].title for row in known.values() for key in row)),
+        "sources": list(dict.fromkeys(one.source for one in told)),
+        "url": told[0].url,
+    }
+
+
+@needs("ledgers.fill")
+@require_POST
+def take_known(request: HttpRequest, return_id: int) -> HttpResponse:
+    """Add the rows that the system knows something of; what is known stands in them, the rest is left to fill in."""
+    sheet = visible_return(request, return_id)
+    form = form_of(sheet.form_version)
+    known = rows_to_fill(sheet, form)
+    rows = [
+        RowWrite(values={form.key[0]: choice, **{key: one.value for key, one in told.items()}})
+        for choice, told in known.items()
+    ]
+    try:
+        outcome = save_rows(return_id=sheet.pk, changes=rows, actor=request.user, on=request.today)
+    except YanzhenError as refusal:
+        messages.error(request, refusal.message)
+        return redirect("ledgers:return", sheet.pk)
+    if outcome.is_clean:
+        messages.success(request, f"已带出{outcome.added}行，请核对，不对的直接改。")
+    else:
+        messages.error(request, "没有带出：有的行刚被别人填了，请刷新后再看。")
+    return redirect("ledgers:fill", sheet.pk)
 
 
 def _frame(sheet: Return, form: LedgerForm, title: str) -> dict[str, Any]:

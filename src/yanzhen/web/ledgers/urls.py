@@ -55,6 +55,7 @@ urlpatterns = [
     path("returns/<int:return_id>/recall/", acts.recall, name="recall"),
     path("returns/<int:return_id>/correct/", acts.correct, name="correct"),
     path("returns/<int:return_id>/fill/", filling.fill_page, name="fill"),
+    path("returns/<int:return_id>/fill/known/", filling.take_known, name="take_known"),
     path("returns/<int:return_id>/fill/new/", filling.new_row, name="new_row"),
     path("returns/<int:return_id>/fill/<int:record_id>/", filling.one_row, name="row"),
     path("returns/<int:return_id>/fill/<int:record_id>/remove/", filling.remove_row, name="remove_row"),

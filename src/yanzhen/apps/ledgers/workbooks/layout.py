@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from yanzhen.apps.elements.queries import Known
 from yanzhen.apps.ledgers.bridge import period_name_of, values_of
-from yanzhen.apps.ledgers.fill_once import known_for
+from yanzhen.apps.ledgers.fill_once import known_for, rows_to_fill
 from yanzhen.apps.ledgers.models import ColumnMapping, Record, Return
 from yanzhen.apps.ledgers.workbooks.formulas import formula_of
 from yanzhen.engines.ledgers import Field, LedgerForm, Value, column_of, row_key, to_json
@@ -79,17 +80,27 @@ def book_of(sheet: Return, form: LedgerForm) -> FormBook:
     """Return the workbook with all rows of a return as they stand.
 
     Where a ledger of one row has none yet it is filled with what is known, each value with its source beside it; sent
-    back untouched that is no change.
+    back untouched that is no change. A ledger of many rows gets a row for each of which something is known.
     """
     rows = rows_of(sheet, form)
+    if not rows and (known_rows := rows_to_fill(sheet, form)):
+        return book_from(form, stamp_of(sheet, form), [_known_row(form, *one) for one in known_rows.items()])
     known = known_for(sheet, form) if form.one_row and not rows else {}
     if known:
         values = {key: one.value for key, one in known.items()}
         stamp = replace(stamp_of(sheet, form), rows={1: _unsaved(form, values)})
-        notes = {key: f"系统里已有：{one.words}（{one.source}）。请核对，不对的直接改。" for key, one in known.items()}
-        return book_from(form, stamp, [BookRow(values=values, number=1, notes=notes)])
+        return book_from(form, stamp, [BookRow(values=values, number=1, notes=_notes(known))])
     filled = [BookRow(values=values, number=number) for number, (_, values) in enumerate(rows, 1)]
     return book_from(form, stamp_of(sheet, form, rows), filled)
+
+
+def _known_row(form: LedgerForm, choice: str, known: Mapping[str, Known]) -> BookRow:
+    values = {form.key[0]: choice, **{key: one.value for key, one in known.items()}}
+    return BookRow(values=values, notes=_notes(known))
+
+
+def _notes(known: Mapping[str, Known]) -> dict[str, str]:
+    return {key: f"系统里已有：{one.words}（{one.source}）。请核对，不对的直接改。" for key, one in known.items()}
 
 
 def _unsaved(form: LedgerForm, values: Mapping[str, Value]) -> StampedRow:
