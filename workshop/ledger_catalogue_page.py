@@ -206,6 +206,9 @@ def _field_row(field: Field, form: LedgerForm) -> tuple[str, ...]:
     notes = [field.help]
     if field.element:
         notes.append(f"一数一源：{element_catalogue()[field.element].title}。")
+    if field.element_of:
+        titles = [element_catalogue()[one].title for one in dict.fromkeys(field.element_of.values())]
+        notes.append(f"一数一源：分行带出{titles[0]}等{len(titles)}项。")
     if field.is_sealed:
         notes.append(f"{PRIVACY[field.privacy]}，加密保存。")
     return (field.heading, kind, asked, "".join(notes))

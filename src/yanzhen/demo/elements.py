@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
@@ -15,8 +16,9 @@ from yanzhen.apps.elements.actions.propose_correction import propose_correction
 from yanzhen.apps.elements.actions.put_values import NewValue, put_values
 from yanzhen.apps.elements.bridge import school_year_start, span_around
 from yanzhen.apps.elements.models import BurdenEntry, DataElement, ElementImport, ElementValue, ImportState
-from yanzhen.apps.ledgers.bridge import form_of
-from yanzhen.apps.ledgers.models import Return
+from yanzhen.apps.ledgers.bridge import form_of, values_of
+from yanzhen.apps.ledgers.fill_once import confirmed_in
+from yanzhen.apps.ledgers.models import Record, Return
 from yanzhen.apps.organisations.models import Organisation, OrganisationKind, PostFunction
 from yanzhen.apps.sources.models import Source, SourceKind
 from yanzhen.demo import element_figures as figures
@@ -38,15 +40,18 @@ CORRECTIONS = (
     ("full_time_teachers", -1, "1名教师9月退休，系统还没有更新。", "已在教师系统核实。", True),
     ("books", 800, "漏报了上年捐赠的图书。", "捐赠图书尚未登记资产，登记后再报。", False),
 )
-SHARE_CONFIRMED = (0.3, 0.6)
 
 
-def load_element_year(sample: Sample) -> None:
-    """Load the catalogue, what the systems know, corrections, and the burden of what was reported."""
+def load_known(sample: Sample) -> None:
+    """Load the catalogue and what the systems know, before anybody is asked for it."""
     load_elements()
     elements = {row.code: row for row in DataElement.objects.all()}
     for code, say, days, section, schools_only in IMPORTS:
         _import(sample, elements, code, say, days, section, schools_only)
+
+
+def load_element_year(sample: Sample) -> None:
+    """Load corrections and the burden of what was reported."""
     _correct(sample)
     _burden(sample)
 
@@ -129,15 +134,19 @@ def _burden(sample: Sample) -> None:
     """Note what every return that was sent has cost, as its submission would have."""
     noted = set(BurdenEntry.objects.values_list("subject", flat=True))
     sent = Return.objects.exclude(submitted_at=None).select_related("type", "form_version").order_by("pk")
+    rows_of = defaultdict(list)
+    for row in Record.objects.standing().exclude(belongs_to__submitted_at=None).order_by("pk"):
+        rows_of[row.belongs_to_id].append(row)
     entries = []
     for sheet in sent:
         if (subject := f"ledgers.return:{sheet.pk}") in noted:
             continue
         form = form_of(sheet.form_version)
-        asked = sheet.rows * len(form.typed_fields)
-        bound = sum(bool(one.element) for one in form.typed_fields) if form.one_row else 0
-        confirmed = round(min(asked, bound) * sample.chance.uniform(*SHARE_CONFIRMED)) if bound else 0
-        typed = round((asked - confirmed) * sample.chance.uniform(0.7, 1))
+        rows = [values_of(row, form) for row in rows_of[sheet.pk]]
+        asked = len(rows) * len(form.typed_fields)
+        filled = sum(one.key in row for row in rows for one in form.typed_fields)
+        confirmed = confirmed_in(rows, sheet, form)
+        typed = filled - confirmed
         day = timezone.localtime(sheet.submitted_at).date()
         entries.append(
             BurdenEntry(

@@ -6,6 +6,7 @@ import random
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 from decimal import Decimal
+from types import MappingProxyType
 
 from yanzhen.demo.ledger_mending import mend
 from yanzhen.demo.ledger_texts import NUMBERS, PHRASES, TYPICAL
@@ -13,34 +14,52 @@ from yanzhen.engines.ledgers import Field, FieldKind, LedgerForm, Period, Value,
 
 TRIES = 30
 EVERY = 99
+CONFIRMING = 0.9  # the rest says something else, as people do
+Known = Mapping[str, Mapping[str, Value]]
 GRADE_DIGITS = {"primary": "1", "junior": "2", "senior": "3"}
 
 
 def sample_rows(
-    form: LedgerForm, period: Period, chance: random.Random, *, size: int, stages: Collection[str], at_most: int
+    form: LedgerForm,
+    period: Period,
+    chance: random.Random,
+    *,
+    size: int,
+    stages: Collection[str],
+    at_most: int,
+    known: Known = MappingProxyType({}),
 ) -> list[dict]:
     """Return rows without faults; fewer than ``at_most`` where keys or checks leave no room.
 
     ``size`` is the number of pupils of the unit, so that a small school does not report like a large one; ``stages``
-    are its stages of schooling, so that it reports on its own grades.
+    are its stages of schooling, so that it reports on its own grades. ``known`` is what the system already fills in,
+    by choice of the key field (``""`` for a form of one row) and field; most rows confirm it.
     """
     wanted = 1 if form.one_row else chance.randint(1, at_most)
-    rows = _some_rows(form, period, chance, size, stages, wanted)
+    rows = _some_rows(form, period, chance, size, stages, wanted, known)
     if any(one.is_fault for one in judge_rows(form, rows, period=period)):
         # A form that wants every one of its items, such as the twelve of a self-check.
-        rows = _some_rows(form, period, chance, size, stages, wanted=EVERY)
+        rows = _some_rows(form, period, chance, size, stages, EVERY, known)
     return rows
 
 
 def _some_rows(
-    form: LedgerForm, period: Period, chance: random.Random, size: int, stages: Collection[str], wanted: int
+    form: LedgerForm,
+    period: Period,
+    chance: random.Random,
+    size: int,
+    stages: Collection[str],
+    wanted: int,
+    known: Known,
 ) -> list[dict]:
     rows: list[dict] = []
     keys = _keys(form, chance, wanted, stages)
     wanted = max([1, *map(len, keys.values())]) if wanted == EVERY else wanted
     for place in range(wanted):
         fixed = {name: values[place % len(values)] for name, values in keys.items()}
-        row = _row(form, period, chance, fixed, size, place)
+        told = known.get(str(fixed.get(form.key[0], "")) if form.key else "", {})
+        confirmed = {**fixed, **told} if told and chance.random() < CONFIRMING else fixed
+        row = _row(form, period, chance, confirmed, size, place)
         if row is not None and _key(form, row) not in {_key(form, one) for one in rows}:
             rows.append(row)
     return rows

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from yanzhen.apps.accounts.models import User
-from yanzhen.apps.elements.actions.load_catalogue import load_elements
+from yanzhen.apps.elements.queries import known_of_many
 from yanzhen.apps.ledgers.actions.forms import load_ledgers
 from yanzhen.apps.ledgers.bridge import due_moment, form_of, key_of, period_of, span_of, write_values
 from yanzhen.apps.ledgers.bulk import insert_records
@@ -25,9 +25,9 @@ from yanzhen.apps.ledgers.queries import reporters_of
 from yanzhen.apps.ledgers.rollups_in_full import recompute_all, rollups_of
 from yanzhen.apps.organisations.models import Organisation, PostFunction
 from yanzhen.apps.sources.models import Source, SourceKind
-from yanzhen.demo.ledger_rows import sample_rows
+from yanzhen.demo.ledger_rows import Known, sample_rows
 from yanzhen.demo.sample import Sample
-from yanzhen.engines.ledgers import LedgerForm, Rhythm, content_hash
+from yanzhen.engines.ledgers import LedgerForm, Period, Rhythm, Value, content_hash
 
 ONE_DAY = timedelta(days=1)
 PERIODS = {Rhythm.DAY: 6, Rhythm.WEEK: 3, Rhythm.MONTH: 4, Rhythm.TERM: 2, Rhythm.HALF_YEAR: 2, Rhythm.YEAR: 2}
@@ -48,7 +48,6 @@ class Written:
 
 def load_ledger_year(sample: Sample) -> None:
     """Load the catalogue, open the periods of the last year and fill them in up to the sample's day."""
-    load_elements()
     load_ledgers()
     written = Written()
     for type_ in LedgerType.objects.order_by("code"):
@@ -65,6 +64,7 @@ def _fill_ledger(sample: Sample, type_: LedgerType, written: Written) -> None:
     units = _units(sample, form, type_)
     approver = _approver(sample, type_)
     for period in _periods(form, sample.today):
+        known = _known(form, units, period)
         due_at = due_moment(form, period, sample.today)
         for unit in units:
             sheet = Return(
@@ -78,7 +78,22 @@ def _fill_ledger(sample: Sample, type_: LedgerType, written: Written) -> None:
             written.returns.append(sheet)
             state = _state(sample, is_present=period.ends_on >= sample.today)
             if state != ReturnState.EXPECTED:
-                _fill(sample, sheet, form, state, approver, written)
+                _fill(sample, sheet, form, state, approver, written, known.get(unit.pk, {}))
+
+
+def _known(form: LedgerForm, units: list[Organisation], period: Period) -> dict[int, dict[str, dict[str, Value]]]:
+    """What the systems already say for each unit, by choice of the key field and field; one query."""
+    places = [(choice, one.key, code) for one in form.typed_fields for choice, code in one.element_of.items()]
+    if form.one_row:
+        places = [("", one.key, one.element) for one in form.typed_fields if one.element]
+    codes = {code for _, _, code in places}
+    told = known_of_many([unit.pk for unit in units], codes, period.starts_on, period.ends_on)
+    found: dict[int, dict[str, dict[str, Value]]] = {}
+    for unit, values in told.items():
+        for choice, key, code in places:
+            if code in values:
+                found.setdefault(unit, {}).setdefault(choice, {})[key] = values[code].value
+    return found
 
 
 def _units(sample: Sample, form: LedgerForm, type_: LedgerType) -> list[Organisation]:
@@ -122,13 +137,27 @@ def _clerk(sample: Sample, sheet: Return) -> User | None:
     return None
 
 
-def _fill(sample: Sample, sheet: Return, form: LedgerForm, state: str, approver: User | None, written: Written) -> None:
+def _fill(
+    sample: Sample,
+    sheet: Return,
+    form: LedgerForm,
+    state: str,
+    approver: User | None,
+    written: Written,
+    known: Known,
+) -> None:
     clerk = _clerk(sample, sheet)
     if clerk is None:
         return
     unit = sheet.organisation
     rows = sample_rows(
-        form, span_of(sheet), sample.chance, size=unit.pupils or 120, stages=unit.stages, at_most=ROWS_AT_MOST
+        form,
+        span_of(sheet),
+        sample.chance,
+        size=unit.pupils or 120,
+        stages=unit.stages,
+        at_most=ROWS_AT_MOST,
+        known=known,
     )
     if not rows and not form.zero_allowed:
         return

@@ -10,7 +10,7 @@ from yanzhen.demo.closures import load_closures
 from yanzhen.demo.collection import load_collection
 from yanzhen.demo.district import load_district
 from yanzhen.demo.drafts import load_drafts
-from yanzhen.demo.elements import load_element_year
+from yanzhen.demo.elements import load_element_year, load_known
 from yanzhen.demo.history import load_history
 from yanzhen.demo.indicators import load_indicator_watch
 from yanzhen.demo.key_points import load_key_points
@@ -33,6 +33,7 @@ LOADERS: tuple[tuple[str, Callable[[Sample], None]], ...] = (
     ("从文件到总结", load_key_points),
     ("上级对标", load_alignment),
     ("从讨论稿到印发稿", load_drafts),
+    ("已知数据", load_known),
     ("台账", load_ledger_year),
     ("目标值与预警", load_indicator_watch),
     ("一数一源", load_element_year),

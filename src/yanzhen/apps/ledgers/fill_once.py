@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import connection
@@ -107,7 +107,7 @@ def note_submission(sheet: Return, *, actor: User, on: date) -> None:
     rows = [values_of(row, form) for row in sheet.records.standing()]
     known = _known_of(rows, sheet, form)
     filled = sum(one.key in row for row in rows for one in form.typed_fields)
-    taken = sum(row.get(key) == one.value for row, told in zip(rows, known, strict=True) for key, one in told.items())
+    taken = _agreeing(rows, known)
     note_burden(
         subject=f"ledgers.return:{sheet.pk}",
         form=subject_of(sheet.type),
@@ -123,6 +123,15 @@ def note_submission(sheet: Return, *, actor: User, on: date) -> None:
     for row, told in zip(rows, known, strict=True):
         if told:
             _propose(sheet, form, row, told, actor, on)
+
+
+def confirmed_in(rows: Sequence[Values], sheet: Return, form: LedgerForm) -> int:
+    """Return how many cells of a return say what was known already."""
+    return _agreeing(rows, _known_of(rows, sheet, form))
+
+
+def _agreeing(rows: Sequence[Values], known: Sequence[Mapping[str, Known]]) -> int:
+    return sum(row.get(key) == one.value for row, told in zip(rows, known, strict=True) for key, one in told.items())
 
 
 def _known_of(rows: Sequence[Values], sheet: Return, form: LedgerForm) -> list[dict[str, Known]]:
