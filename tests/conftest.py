@@ -14,6 +14,7 @@ import hypothesis
 import pytest
 from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test import SimpleTestCase
 
 from tests.migrated_cluster import copy_migrated_cluster
 from yanzhen.cli.serving.postgres import EmbeddedPostgres, running_postgres
@@ -82,6 +83,20 @@ def emptying_the_log_between_tests() -> Iterator[None]:
     DatabaseOperations.execute_sql_flush = flush_with_log
     yield
     DatabaseOperations.execute_sql_flush = flush
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On another PostgreSQL run what asks it something; the rest has the same answer as on the embedded one."""
+    if WANTED_POSTGRES:
+        config.hook.pytest_deselected(items=[item for item in items if not asks_the_database(item)])
+        items[:] = filter(asks_the_database, items)
+
+
+def asks_the_database(item: pytest.Item) -> bool:
+    """Does this test have the database, by its marker, by a fixture or as one of Django's test cases?"""
+    if item.get_closest_marker("django_db") or {"db", "transactional_db", "postgres_server"} & set(item.fixturenames):
+        return True
+    return item.cls is not None and issubclass(item.cls, SimpleTestCase)
 
 
 def pytest_report_header() -> str:

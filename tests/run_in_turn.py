@@ -18,6 +18,7 @@ from yanzhen.cli.serving.binaries import machine_installations, wheel_installati
 
 ROOT = Path(__file__).resolve().parents[1]
 DATABASE_TESTS = ("tests/apps", "tests/web", "tests/demo", "tests/cli/serving/test_database_fixture.py")
+JOURNEYS = "tests/journeys"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 NONE_COLLECTED = 5
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped)")
@@ -34,7 +35,8 @@ class Run:
 
 def plan() -> tuple[list[Run], list[str]]:
     """Return what can run on this machine, and in words what cannot."""
-    side_by_side = ("-n", "2", "--dist", "loadgroup")
+    # A file stays on one process: what its tests share, such as the sample district, is made once.
+    side_by_side = ("-n", "2", "--dist", "loadfile")
     runs: list[Run] = []
     missing: list[str] = []
     wheel = wheel_installation()
@@ -51,7 +53,7 @@ def plan() -> tuple[list[Run], list[str]]:
     else:
         missing.append("没有系统的PostgreSQL（Debian：apt install postgresql-15），没有用它测试")
     if any(map(shutil.which, BROWSERS)):
-        runs.append(Run("浏览器", ("-m", "journey")))
+        runs.append(Run("浏览器", ("-m", "journey", *side_by_side, JOURNEYS)))
     else:
         missing.append("没有Chromium（Debian：apt install chromium fonts-noto-cjk），没有做浏览器测试")
     return runs, missing

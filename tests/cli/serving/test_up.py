@@ -22,8 +22,6 @@ from yanzhen.cli.serving.postgres import database_url, running_postgres
 from yanzhen.cli.serving.processes import ProcessRecord, ProcessRegister, group_members, start_mark
 
 PATIENCE_SECONDS = 240.0
-# One after another on one test process: a machine of two cores has no room for two of them at once.
-pytestmark = pytest.mark.xdist_group("up")
 SOURCES = Path(__file__).parents[3] / "src"
 
 
