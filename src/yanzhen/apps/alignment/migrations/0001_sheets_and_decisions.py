@@ -33,6 +33,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '对标表',
                 'verbose_name_plural': '对标表',
                 'ordering': ('pk',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('local', 'higher'), name='alignmentsheet_once'),
+                    models.CheckConstraint(condition=models.Q(('local', models.F('higher')), _negated=True), name='alignmentsheet_two_documents'),
+                    models.CheckConstraint(condition=models.Q(('threshold__gte', 0), ('threshold__lte', 1)), name='alignmentsheet_threshold_is_share'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +61,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '对标条目',
                 'verbose_name_plural': '对标条目',
                 'ordering': ('sheet_id', 'position', 'pk'),
+                'indexes': [
+                    models.Index(fields=['sheet', 'state'], name='askedrow_progress'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('sheet', 'identity'), name='askedrow_once_per_sheet'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'not_applicable'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='askedrow_not_applicable_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +88,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '承接',
                 'verbose_name_plural': '承接',
                 'ordering': ('row_id', '-score', 'pk'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('row', 'identity'), name='answerlink_once_per_row'),
+                    models.CheckConstraint(condition=models.Q(('score', None), models.Q(('score__gte', 0), ('score__lte', 1)), _connector='OR'), name='answerlink_score_is_share'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,42 +111,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '对标步骤',
                 'verbose_name_plural': '对标步骤',
                 'ordering': ('-pk',),
+                'indexes': [
+                    models.Index(fields=['sheet', 'actor', '-id'], name='alignmentstep_mine'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='alignmentsheet',
-            constraint=models.UniqueConstraint(fields=('local', 'higher'), name='alignmentsheet_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='alignmentsheet',
-            constraint=models.CheckConstraint(condition=models.Q(('local', models.F('higher')), _negated=True), name='alignmentsheet_two_documents'),
-        ),
-        migrations.AddConstraint(
-            model_name='alignmentsheet',
-            constraint=models.CheckConstraint(condition=models.Q(('threshold__gte', 0), ('threshold__lte', 1)), name='alignmentsheet_threshold_is_share'),
-        ),
-        migrations.AddIndex(
-            model_name='askedrow',
-            index=models.Index(fields=['sheet', 'state'], name='askedrow_progress'),
-        ),
-        migrations.AddConstraint(
-            model_name='askedrow',
-            constraint=models.UniqueConstraint(fields=('sheet', 'identity'), name='askedrow_once_per_sheet'),
-        ),
-        migrations.AddConstraint(
-            model_name='askedrow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'not_applicable'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='askedrow_not_applicable_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='answerlink',
-            constraint=models.UniqueConstraint(fields=('row', 'identity'), name='answerlink_once_per_row'),
-        ),
-        migrations.AddConstraint(
-            model_name='answerlink',
-            constraint=models.CheckConstraint(condition=models.Q(('score', None), models.Q(('score__gte', 0), ('score__lte', 1)), _connector='OR'), name='answerlink_score_is_share'),
-        ),
-        migrations.AddIndex(
-            model_name='alignmentstep',
-            index=models.Index(fields=['sheet', 'actor', '-id'], name='alignmentstep_mine'),
         ),
     ]

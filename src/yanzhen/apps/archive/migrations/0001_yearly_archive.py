@@ -32,6 +32,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '归档年度',
                 'verbose_name_plural': '归档年度',
                 'ordering': ('-year', 'organisation_id'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'year'), name='archive_year_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -53,18 +56,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '归档文件',
                 'verbose_name_plural': '归档文件',
                 'ordering': ('archive_id', '-retention', 'ordinal'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('archive', 'subject'), name='archive_item_once'),
+                    models.UniqueConstraint(fields=('archive', 'retention', 'ordinal'), name='archive_item_ordinal'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='archiveyear',
-            constraint=models.UniqueConstraint(fields=('organisation', 'year'), name='archive_year_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='archiveitem',
-            constraint=models.UniqueConstraint(fields=('archive', 'subject'), name='archive_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='archiveitem',
-            constraint=models.UniqueConstraint(fields=('archive', 'retention', 'ordinal'), name='archive_item_ordinal'),
         ),
     ]

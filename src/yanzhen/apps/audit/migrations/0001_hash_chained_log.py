@@ -31,6 +31,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '日志',
                 'verbose_name_plural': '日志',
                 'ordering': ('number',),
+                'indexes': [
+                    models.Index(fields=['happened_at'], name='audit_event_time'),
+                    models.Index(fields=['actor', '-number'], name='audit_event_actor'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='audit_event_number_positive'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -55,6 +62,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '日志对象',
                 'verbose_name_plural': '日志对象',
+                'constraints': [
+                    models.UniqueConstraint(fields=('subject', 'event'), name='audit_object_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -69,21 +79,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '日志链头',
                 'constraints': [models.CheckConstraint(condition=models.Q(('singleton', True)), name='chain_head_only_one')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(fields=['happened_at'], name='audit_event_time'),
-        ),
-        migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(fields=['actor', '-number'], name='audit_event_actor'),
-        ),
-        migrations.AddConstraint(
-            model_name='auditevent',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='audit_event_number_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='auditobject',
-            constraint=models.UniqueConstraint(fields=('subject', 'event'), name='audit_object_once'),
         ),
     ]

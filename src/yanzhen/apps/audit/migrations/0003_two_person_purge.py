@@ -30,6 +30,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '清除',
                 'verbose_name_plural': '清除',
                 'ordering': ('-pk',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='purge_by_two_persons'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('state', 'proposed')), models.Q(models.Q(('state', 'proposed'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='purge_decided_once'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('subject',), name='purge_one_open'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -43,17 +48,5 @@ class Migration(migrations.Migration):
                 'verbose_name': '已清除对象',
                 'verbose_name_plural': '已清除对象',
             },
-        ),
-        migrations.AddConstraint(
-            model_name='purge',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='purge_by_two_persons'),
-        ),
-        migrations.AddConstraint(
-            model_name='purge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('state', 'proposed')), models.Q(models.Q(('state', 'proposed'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='purge_decided_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='purge',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('subject',), name='purge_one_open'),
         ),
     ]

@@ -39,6 +39,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '文件',
                 'verbose_name_plural': '文件',
                 'ordering': ('-created_at', '-pk'),
+                'indexes': [
+                    models.Index(fields=['organisation', '-created_at'], name='document_owner'),
+                    models.Index(fields=['year', 'kind'], name='document_year_kind'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='document_title_not_blank'),
+                    models.CheckConstraint(condition=models.Q(('number', ''), ('number__regex', '^[^〔〕]+〔[12][0-9]{3}〕[1-9][0-9]*号$'), _connector='OR'), name='document_number_form', violation_error_message='发文字号应写作“机关代字〔2026〕1号”的样式。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +72,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '文本版本',
                 'verbose_name_plural': '文本版本',
                 'ordering': ('document_id', 'ordinal'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('document', 'ordinal'), name='documentversion_one_ordinal'),
+                    models.CheckConstraint(condition=models.Q(('ordinal__gte', 1)), name='documentversion_ordinal_from_one'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('finished_at', None), ('finished_by', None)), models.Q(('finished_at__isnull', False), ('finished_by__isnull', False)), _connector='OR'), name='documentversion_finished_by_someone'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +109,16 @@ class Migration(migrations.Migration):
                 'verbose_name': '研读条目',
                 'verbose_name_plural': '研读条目',
                 'ordering': ('document_version_id', 'start', 'pk'),
+                'indexes': [
+                    models.Index(fields=['document_version', 'kind', 'state'], name='readingitem_progress'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='readingitem_span_not_empty'),
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='readingitem_title_not_blank'),
+                    models.CheckConstraint(condition=models.Q(('confidence', None), models.Q(('confidence__gte', 0), ('confidence__lte', 1)), _connector='OR'), name='readingitem_confidence_is_share'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), _negated=True), models.Q(('reject_reason', ''), _negated=True), _connector='OR'), name='readingitem_rejected_says_why'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'absorbed'), _negated=True), fields=('document_version', 'start'), name='readingitem_one_per_place'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -113,62 +136,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '研读步骤',
                 'verbose_name_plural': '研读步骤',
                 'ordering': ('-pk',),
+                'indexes': [
+                    models.Index(fields=['document_version', 'actor', '-id'], name='readingstep_mine'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['organisation', '-created_at'], name='document_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['year', 'kind'], name='document_year_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='document_title_not_blank'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('number', ''), ('number__regex', '^[^〔〕]+〔[12][0-9]{3}〕[1-9][0-9]*号$'), _connector='OR'), name='document_number_form', violation_error_message='发文字号应写作“机关代字〔2026〕1号”的样式。'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.UniqueConstraint(fields=('document', 'ordinal'), name='documentversion_one_ordinal'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.CheckConstraint(condition=models.Q(('ordinal__gte', 1)), name='documentversion_ordinal_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at', None), ('finished_by', None)), models.Q(('finished_at__isnull', False), ('finished_by__isnull', False)), _connector='OR'), name='documentversion_finished_by_someone'),
-        ),
-        migrations.AddIndex(
-            model_name='readingitem',
-            index=models.Index(fields=['document_version', 'kind', 'state'], name='readingitem_progress'),
-        ),
-        migrations.AddConstraint(
-            model_name='readingitem',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='readingitem_span_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='readingitem',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='readingitem_title_not_blank'),
-        ),
-        migrations.AddConstraint(
-            model_name='readingitem',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence', None), models.Q(('confidence__gte', 0), ('confidence__lte', 1)), _connector='OR'), name='readingitem_confidence_is_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='readingitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), _negated=True), models.Q(('reject_reason', ''), _negated=True), _connector='OR'), name='readingitem_rejected_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='readingitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'absorbed'), _negated=True), fields=('document_version', 'start'), name='readingitem_one_per_place'),
-        ),
-        migrations.AddIndex(
-            model_name='readingstep',
-            index=models.Index(fields=['document_version', 'actor', '-id'], name='readingstep_mine'),
         ),
     ]

@@ -32,6 +32,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '征求意见',
                 'verbose_name_plural': '征求意见',
                 'ordering': ('-pk',),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('closed_on', None)), fields=('document_version',), name='commentround_one_running'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_by', None), ('closed_on', None)), models.Q(('closed_by__isnull', False), ('closed_on__isnull', False)), _connector='OR'), name='commentround_closed_by_someone'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -49,6 +53,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '征求对象',
                 'verbose_name_plural': '征求对象',
                 'ordering': ('round_id', 'organisation__sort_key', 'pk'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'organisation'), name='commentrequest_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('replied_by', None), ('replied_on', None)), models.Q(('replied_by__isnull', False), ('replied_on__isnull', False)), _connector='OR'), name='commentrequest_replied_by_someone'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -74,21 +82,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['request', 'adoption'], name='comment_answered')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='comment_text_not_blank'), models.CheckConstraint(condition=models.Q(models.Q(('adoption__in', ('partly', 'declined')), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='comment_not_wholly_adopted_says_why', violation_error_message='部分采纳、不采纳的，要写明理由。'), models.CheckConstraint(condition=models.Q(models.Q(('adoption', ''), ('answered_by', None), ('answered_on', None)), models.Q(models.Q(('adoption', ''), _negated=True), ('answered_by__isnull', False), ('answered_on__isnull', False)), _connector='OR'), name='comment_answered_by_someone')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='commentround',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on', None)), fields=('document_version',), name='commentround_one_running'),
-        ),
-        migrations.AddConstraint(
-            model_name='commentround',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_by', None), ('closed_on', None)), models.Q(('closed_by__isnull', False), ('closed_on__isnull', False)), _connector='OR'), name='commentround_closed_by_someone'),
-        ),
-        migrations.AddConstraint(
-            model_name='commentrequest',
-            constraint=models.UniqueConstraint(fields=('round', 'organisation'), name='commentrequest_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='commentrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replied_by', None), ('replied_on', None)), models.Q(('replied_by__isnull', False), ('replied_on__isnull', False)), _connector='OR'), name='commentrequest_replied_by_someone'),
         ),
     ]

@@ -44,6 +44,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '数据元',
                 'verbose_name_plural': '数据元',
                 'ordering': ('code',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='element_code_not_blank'),
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='element_title_not_blank'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('integer', 'decimal')), _negated=True), models.Q(('unit', ''), _negated=True), _connector='OR'), name='element_number_has_unit', violation_error_message='数字要写明单位。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +69,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '批准重复填报',
                 'verbose_name_plural': '批准重复填报',
                 'ordering': ('-allowed_at', '-pk'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('element', 'subject'), name='ask_override_once'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='ask_override_gives_reason', violation_error_message='批准重复填报要写明理由。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +99,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '系统数据导入',
                 'verbose_name_plural': '系统数据导入',
                 'ordering': ('-read_at', '-pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('settled_by', None), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('settled_by__isnull', False)), _connector='OR'), name='element_import_settled_by_someone'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +125,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '数据元的使用',
                 'verbose_name_plural': '数据元的使用',
                 'ordering': ('element_id', 'started_on', 'pk'),
+                'indexes': [
+                    models.Index(fields=['subject'], name='element_use_subject'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='element_use_period', violation_error_message='终止日期不能早于起始日期。'),
+                    models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('element', 'subject', 'field_key'), name='element_use_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +154,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '已知数据',
                 'verbose_name_plural': '已知数据',
                 'ordering': ('organisation_id', 'element_id', '-period_end', '-pk'),
+                'indexes': [
+                    models.Index(condition=models.Q(('superseded_by', None)), fields=['organisation', 'element', '-period_end'], name='element_value_current'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start'))), name='element_value_period_in_order'),
+                    models.UniqueConstraint(condition=models.Q(('superseded_by', None)), fields=('element', 'organisation', 'period_start', 'period_end'), name='element_value_one_current'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +188,17 @@ class Migration(migrations.Migration):
                 'verbose_name': '数据更正',
                 'verbose_name_plural': '数据更正',
                 'ordering': ('-proposed_at', '-pk'),
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'waiting')), fields=['goes_to'], name='proposal_waiting'),
+                    models.Index(fields=['organisation', '-proposed_at'], name='proposal_of_organisation'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start'))), name='proposal_period_in_order'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='proposal_gives_reason', violation_error_message='更正要写明理由。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_by', None), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided_by__isnull', False), ('decided_on__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='proposal_decided_by_someone'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), ('became__isnull', False), _connector='OR'), name='proposal_accepted_became_a_value'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('known',), name='proposal_one_waiting_a_value'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -178,6 +215,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '导入对应关系',
                 'verbose_name_plural': '导入对应关系',
+                'constraints': [
+                    models.UniqueConstraint(fields=('profile', 'organisation'), name='import_mapping_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -205,85 +245,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['submitted_on', 'organisation'], name='burden_by_day'), models.Index(fields=['organisation', 'submitted_on'], name='burden_by_school'), models.Index(fields=['requester', 'submitted_on'], name='burden_by_requester')],
                 'constraints': [models.UniqueConstraint(fields=('subject', 'number'), name='burden_once_a_submission'), models.CheckConstraint(condition=models.Q(('asked__gte', django.db.models.expressions.CombinedExpression(models.F('confirmed'), '+', models.F('typed')))), name='burden_parts_within_asked')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='dataelement',
-            constraint=models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='element_code_not_blank'),
-        ),
-        migrations.AddConstraint(
-            model_name='dataelement',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='element_title_not_blank'),
-        ),
-        migrations.AddConstraint(
-            model_name='dataelement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('integer', 'decimal')), _negated=True), models.Q(('unit', ''), _negated=True), _connector='OR'), name='element_number_has_unit', violation_error_message='数字要写明单位。'),
-        ),
-        migrations.AddConstraint(
-            model_name='askoverride',
-            constraint=models.UniqueConstraint(fields=('element', 'subject'), name='ask_override_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='askoverride',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='ask_override_gives_reason', violation_error_message='批准重复填报要写明理由。'),
-        ),
-        migrations.AddConstraint(
-            model_name='elementimport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_by', None), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('settled_by__isnull', False)), _connector='OR'), name='element_import_settled_by_someone'),
-        ),
-        migrations.AddIndex(
-            model_name='elementuse',
-            index=models.Index(fields=['subject'], name='element_use_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='elementuse',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='element_use_period', violation_error_message='终止日期不能早于起始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='elementuse',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('element', 'subject', 'field_key'), name='element_use_once'),
-        ),
-        migrations.AddIndex(
-            model_name='elementvalue',
-            index=models.Index(condition=models.Q(('superseded_by', None)), fields=['organisation', 'element', '-period_end'], name='element_value_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='elementvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start'))), name='element_value_period_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='elementvalue',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_by', None)), fields=('element', 'organisation', 'period_start', 'period_end'), name='element_value_one_current'),
-        ),
-        migrations.AddIndex(
-            model_name='elementproposal',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['goes_to'], name='proposal_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='elementproposal',
-            index=models.Index(fields=['organisation', '-proposed_at'], name='proposal_of_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='elementproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start'))), name='proposal_period_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='elementproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='proposal_gives_reason', violation_error_message='更正要写明理由。'),
-        ),
-        migrations.AddConstraint(
-            model_name='elementproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by', None), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided_by__isnull', False), ('decided_on__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='proposal_decided_by_someone'),
-        ),
-        migrations.AddConstraint(
-            model_name='elementproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), ('became__isnull', False), _connector='OR'), name='proposal_accepted_became_a_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='elementproposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('known',), name='proposal_one_waiting_a_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='importmapping',
-            constraint=models.UniqueConstraint(fields=('profile', 'organisation'), name='import_mapping_once'),
         ),
     ]

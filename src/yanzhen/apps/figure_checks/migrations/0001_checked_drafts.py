@@ -36,6 +36,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '数据核验',
                 'verbose_name_plural': '数据核验',
                 'ordering': ('-pk',),
+                'indexes': [
+                    models.Index(fields=['organisation', '-id'], name='figurecheck_owner'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='figurecheck_title_not_blank'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('period_end', None), ('period_start', None)), ('period_end__gte', models.F('period_start')), _connector='OR'), name='figurecheck_period_in_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -65,30 +72,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '稿中数',
                 'verbose_name_plural': '稿中数',
                 'ordering': ('check_of_id', 'ordinal'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('check_of', 'ordinal'), name='checkedfigure_one_ordinal'),
+                    models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='checkedfigure_span_in_order'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decision', 'adopted'), _negated=True), models.Q(('replacement', ''), _negated=True), _connector='OR'), name='checkedfigure_adopts_something'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='figurecheck',
-            index=models.Index(fields=['organisation', '-id'], name='figurecheck_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='figurecheck',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='figurecheck_title_not_blank'),
-        ),
-        migrations.AddConstraint(
-            model_name='figurecheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('period_end', None), ('period_start', None)), ('period_end__gte', models.F('period_start')), _connector='OR'), name='figurecheck_period_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkedfigure',
-            constraint=models.UniqueConstraint(fields=('check_of', 'ordinal'), name='checkedfigure_one_ordinal'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkedfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='checkedfigure_span_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkedfigure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'adopted'), _negated=True), models.Q(('replacement', ''), _negated=True), _connector='OR'), name='checkedfigure_adopts_something'),
         ),
     ]

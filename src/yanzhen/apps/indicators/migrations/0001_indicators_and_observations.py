@@ -29,6 +29,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '指标',
                 'verbose_name_plural': '指标',
                 'ordering': ('code',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='indicator_code_not_blank'),
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='indicator_title_not_blank'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -50,6 +54,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '指标口径',
                 'verbose_name_plural': '指标口径',
                 'ordering': ('indicator_id', 'number'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='indicator_version_period', violation_error_message='终止日期不能早于起始日期。'),
+                    models.UniqueConstraint(fields=('indicator', 'number'), name='indicator_version_number'),
+                    models.UniqueConstraint(fields=('indicator', 'started_on'), name='indicator_version_start'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('formula', 'rate'), _negated=True), models.Q(models.Q(('numerator_title', ''), _negated=True), models.Q(('denominator_title', ''), _negated=True)), _connector='OR'), name='indicator_rate_names_both_parts', violation_error_message='按分子分母算率的指标要写明分子和分母。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -72,54 +82,16 @@ class Migration(migrations.Migration):
                 'verbose_name': '观测值',
                 'verbose_name_plural': '观测值',
                 'ordering': ('indicator_version_id', 'organisation_id', 'period_end', 'pk'),
+                'indexes': [
+                    models.Index(fields=['indicator_version', 'period_end', 'organisation'], name='observation_period'),
+                    models.Index(fields=['organisation', 'period_end'], name='observation_organisation'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start'))), name='observation_period_in_order'),
+                    models.CheckConstraint(condition=models.Q(('value__isnull', False), models.Q(('denominator__isnull', False), ('numerator__isnull', False)), _connector='OR'), name='observation_says_something', violation_error_message='要有数值，或者分子和分母。'),
+                    models.CheckConstraint(condition=models.Q(('denominator', None), ('denominator__gte', 0), _connector='OR'), name='observation_denominator_not_negative'),
+                    models.UniqueConstraint(condition=models.Q(('superseded_by', None)), fields=('indicator_version', 'organisation', 'period_start', 'period_end'), name='observation_one_current'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='indicator_code_not_blank'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='indicator_title_not_blank'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicatorversion',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='indicator_version_period', violation_error_message='终止日期不能早于起始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicatorversion',
-            constraint=models.UniqueConstraint(fields=('indicator', 'number'), name='indicator_version_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicatorversion',
-            constraint=models.UniqueConstraint(fields=('indicator', 'started_on'), name='indicator_version_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicatorversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('formula', 'rate'), _negated=True), models.Q(models.Q(('numerator_title', ''), _negated=True), models.Q(('denominator_title', ''), _negated=True)), _connector='OR'), name='indicator_rate_names_both_parts', violation_error_message='按分子分母算率的指标要写明分子和分母。'),
-        ),
-        migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(fields=['indicator_version', 'period_end', 'organisation'], name='observation_period'),
-        ),
-        migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(fields=['organisation', 'period_end'], name='observation_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start'))), name='observation_period_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', False), models.Q(('denominator__isnull', False), ('numerator__isnull', False)), _connector='OR'), name='observation_says_something', violation_error_message='要有数值，或者分子和分母。'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('denominator', None), ('denominator__gte', 0), _connector='OR'), name='observation_denominator_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_by', None)), fields=('indicator_version', 'organisation', 'period_start', 'period_end'), name='observation_one_current'),
         ),
     ]

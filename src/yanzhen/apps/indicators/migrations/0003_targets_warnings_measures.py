@@ -33,6 +33,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '目标值',
                 'verbose_name_plural': '目标值',
                 'ordering': ('indicator_id', '-ends_on', 'organisation_id', 'pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='indicator_target_days_in_order'),
+                    models.CheckConstraint(condition=models.Q(('basis', ''), _negated=True), name='indicator_target_says_basis'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('comparator', 'at_least'), ('maximum', None), ('minimum__isnull', False)), models.Q(('comparator', 'at_most'), ('maximum__isnull', False), ('minimum', None)), models.Q(('comparator', 'between'), ('maximum__gte', models.F('minimum')), ('minimum__isnull', False)), _connector='OR'), name='indicator_target_has_its_bounds', violation_error_message='目标要有数值；介于的要有下限和上限，且下限不大于上限。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -55,6 +60,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '预警',
                 'verbose_name_plural': '预警',
                 'ordering': ('-raised_on', 'indicator_id', 'organisation_id', 'pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('cleared_on', None), ('cleared_on__gte', models.F('raised_on')), _connector='OR'), name='warning_cleared_after_raised'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -161,18 +169,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='indicatortarget',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='indicator_target_days_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicatortarget',
-            constraint=models.CheckConstraint(condition=models.Q(('basis', ''), _negated=True), name='indicator_target_says_basis'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicatortarget',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('comparator', 'at_least'), ('maximum', None), ('minimum__isnull', False)), models.Q(('comparator', 'at_most'), ('maximum__isnull', False), ('minimum', None)), models.Q(('comparator', 'between'), ('maximum__gte', models.F('minimum')), ('minimum__isnull', False)), _connector='OR'), name='indicator_target_has_its_bounds', violation_error_message='目标要有数值；介于的要有下限和上限，且下限不大于上限。'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicatortarget',
             constraint=models.UniqueConstraint(condition=models.Q(('superseded_by', None), ('withdrawn_on', None)), fields=('indicator', 'organisation', 'starts_on', 'ends_on'), name='indicator_target_one_standing', nulls_distinct=False, violation_error_message='这个单位这段时间已有目标值。'),
         ),
         migrations.AddIndex(
@@ -182,10 +178,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='indicatorwarning',
             constraint=models.CheckConstraint(condition=models.Q(('closed_by', None), models.Q(('note', ''), _negated=True), _connector='OR'), name='warning_closed_by_a_person_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicatorwarning',
-            constraint=models.CheckConstraint(condition=models.Q(('cleared_on', None), ('cleared_on__gte', models.F('raised_on')), _connector='OR'), name='warning_cleared_after_raised'),
         ),
         migrations.AddConstraint(
             model_name='indicatorwarning',

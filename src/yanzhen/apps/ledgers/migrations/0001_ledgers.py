@@ -36,6 +36,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '台账类型',
                 'verbose_name_plural': '台账类型',
                 'ordering': ('code',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='ledger_type_code_not_blank'),
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='ledger_type_title_not_blank'),
+                    models.CheckConstraint(condition=models.Q(('is_temporary', False), models.Q(models.Q(('reason', ''), _negated=True), ('ends_on__isnull', False)), _connector='OR'), name='temporary_ledger_has_reason_and_end', violation_error_message='临时填报要写明事由和截止日期。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +62,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '表样版本',
                 'verbose_name_plural': '表样版本',
                 'ordering': ('type_id', 'number'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('type', 'number'), name='ledger_version_number'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('type',), name='ledger_one_draft', violation_error_message='这张台账已有一份编制中的表样。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'issued'), _negated=True), ('issued_at__isnull', False), _connector='OR'), name='ledger_version_issued_at_a_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +107,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '台账条目',
                 'verbose_name_plural': '台账条目',
                 'ordering': ('belongs_to_id', 'position', 'pk'),
+                'indexes': [
+                    models.Index(fields=['type', 'period_end', 'organisation', 'id'], name='record_listed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +130,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '条目版本',
                 'verbose_name_plural': '条目版本',
                 'ordering': ('record_id', 'number'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('record', 'number'), name='record_version_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +164,18 @@ class Migration(migrations.Migration):
                 'verbose_name': '报送',
                 'verbose_name_plural': '报送',
                 'ordering': ('-period_end', 'organisation_id', 'pk'),
+                'indexes': [
+                    models.Index(fields=['type', 'period_end', 'organisation'], name='return_matrix'),
+                    models.Index(condition=models.Q(('state__in', ('expected', 'draft', 'returned', 'correcting', 'in_unit'))), fields=['organisation', 'due_at'], name='return_waiting'),
+                    models.Index(condition=models.Q(('state', 'submitted')), fields=['type', 'due_at'], name='return_to_approve'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('type', 'organisation', 'period_start', 'period_end'), name='return_once_a_period'),
+                    models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start'))), name='return_period_in_order'),
+                    models.CheckConstraint(condition=models.Q(('is_zero', False), ('rows', 0), _connector='OR'), name='return_zero_has_no_rows', violation_error_message='零报告不能有数据行。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('submitted', 'approved', 'locked')), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='return_sent_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('approved', 'locked')), _negated=True), ('approved_at__isnull', False), _connector='OR'), name='return_approved_at_a_time'),
+                ],
             },
         ),
         migrations.AddField(
@@ -171,6 +199,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '退回意见',
                 'verbose_name_plural': '退回意见',
                 'ordering': ('belongs_to_id', 'record_id', 'pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('wording', ''), _negated=True), name='cell_remark_not_blank'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -191,6 +222,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '报送环节',
                 'verbose_name_plural': '报送环节',
                 'ordering': ('belongs_to_id', 'pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('act__in', ('send_back', 'correct')), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='return_step_gives_reason', violation_error_message='退回修改和更正都要写明理由。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -205,90 +239,17 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '保存凭证',
                 'verbose_name_plural': '保存凭证',
+                'constraints': [
+                    models.UniqueConstraint(fields=('belongs_to', 'token'), name='save_token_once'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='ledgertype',
-            constraint=models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='ledger_type_code_not_blank'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgertype',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='ledger_type_title_not_blank'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgertype',
-            constraint=models.CheckConstraint(condition=models.Q(('is_temporary', False), models.Q(models.Q(('reason', ''), _negated=True), ('ends_on__isnull', False)), _connector='OR'), name='temporary_ledger_has_reason_and_end', violation_error_message='临时填报要写明事由和截止日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgertypeversion',
-            constraint=models.UniqueConstraint(fields=('type', 'number'), name='ledger_version_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgertypeversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('type',), name='ledger_one_draft', violation_error_message='这张台账已有一份编制中的表样。'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgertypeversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'issued'), _negated=True), ('issued_at__isnull', False), _connector='OR'), name='ledger_version_issued_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordversion',
-            constraint=models.UniqueConstraint(fields=('record', 'number'), name='record_version_number'),
-        ),
-        migrations.AddIndex(
-            model_name='return',
-            index=models.Index(fields=['type', 'period_end', 'organisation'], name='return_matrix'),
-        ),
-        migrations.AddIndex(
-            model_name='return',
-            index=models.Index(condition=models.Q(('state__in', ('expected', 'draft', 'returned', 'correcting', 'in_unit'))), fields=['organisation', 'due_at'], name='return_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='return',
-            index=models.Index(condition=models.Q(('state', 'submitted')), fields=['type', 'due_at'], name='return_to_approve'),
-        ),
-        migrations.AddConstraint(
-            model_name='return',
-            constraint=models.UniqueConstraint(fields=('type', 'organisation', 'period_start', 'period_end'), name='return_once_a_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='return',
-            constraint=models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start'))), name='return_period_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='return',
-            constraint=models.CheckConstraint(condition=models.Q(('is_zero', False), ('rows', 0), _connector='OR'), name='return_zero_has_no_rows', violation_error_message='零报告不能有数据行。'),
-        ),
-        migrations.AddConstraint(
-            model_name='return',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('submitted', 'approved', 'locked')), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='return_sent_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='return',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('approved', 'locked')), _negated=True), ('approved_at__isnull', False), _connector='OR'), name='return_approved_at_a_time'),
         ),
         migrations.AddIndex(
             model_name='record',
             index=models.Index(fields=['belongs_to', 'position', 'id'], name='record_in_order'),
         ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['type', 'period_end', 'organisation', 'id'], name='record_listed'),
-        ),
         migrations.AddConstraint(
             model_name='record',
             constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None), models.Q(('key', ''), _negated=True)), fields=('belongs_to', 'key'), name='record_key_once_a_return', violation_error_message='同一张表里这一行重复了。'),
-        ),
-        migrations.AddConstraint(
-            model_name='cellremark',
-            constraint=models.CheckConstraint(condition=models.Q(('wording', ''), _negated=True), name='cell_remark_not_blank'),
-        ),
-        migrations.AddConstraint(
-            model_name='returnstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('act__in', ('send_back', 'correct')), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='return_step_gives_reason', violation_error_message='退回修改和更正都要写明理由。'),
-        ),
-        migrations.AddConstraint(
-            model_name='savetoken',
-            constraint=models.UniqueConstraint(fields=('belongs_to', 'token'), name='save_token_once'),
         ),
     ]

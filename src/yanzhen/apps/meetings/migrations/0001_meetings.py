@@ -42,6 +42,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '议事机构',
                 'verbose_name_plural': '议事机构',
                 'ordering': ('organisation_id', 'kind', '-started_on'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='body_period', violation_error_message='终止日期不能早于起始日期。'),
+                    models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('organisation', 'kind'), name='body_one_of_a_kind_in_force'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +93,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '查阅通知',
                 'verbose_name_plural': '查阅通知',
                 'ordering': ('-issued_on', '-pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('covers_to__gte', models.F('covers_from')), ('reads_from__gte', models.F('issued_on')), ('reads_to__gte', models.F('reads_from'))), name='inspection_days_in_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -127,6 +134,16 @@ class Migration(migrations.Migration):
                 'verbose_name': '议题',
                 'verbose_name_plural': '议题',
                 'ordering': ('-made_on', '-pk'),
+                'indexes': [
+                    models.Index(fields=['organisation', 'state'], name='item_waiting'),
+                    models.Index(fields=['body', '-made_on'], name='item_of_body'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'number'), name='item_number'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('is_sealed', True), ('sealed__isnull', False)), models.Q(('is_sealed', False), ('sealed', None)), _connector='OR'), name='item_seal_has_content'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'decide'), _negated=True), models.Q(('matter', ''), _negated=True), _connector='OR'), name='item_to_decide_has_matter'),
+                    models.CheckConstraint(condition=models.Q(('acted_on', None), ('report_due_on__gte', models.F('acted_on')), _connector='OR'), name='item_acted_beforehand_reports'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -209,6 +226,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '会议',
                 'verbose_name_plural': '会议',
                 'ordering': ('-planned_at', '-pk'),
+                'indexes': [
+                    models.Index(fields=['body', '-planned_at'], name='meeting_of_body'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('body', 'year', 'sequence'), name='meeting_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -236,6 +259,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '议程',
                 'verbose_name_plural': '议程',
                 'ordering': ('meeting_id', 'position', 'pk'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('meeting', 'item'), name='agenda_item_once'),
+                    models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('meeting', 'position'), name='agenda_position'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at', None), ('outcome', '')), _connector='OR'), name='agenda_closed_has_outcome'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -261,6 +289,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '会议文书',
                 'verbose_name_plural': '会议文书',
                 'ordering': ('meeting_id', 'kind', 'revision'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('signed_by', None), ('signed_on', None)), models.Q(('signed_by__isnull', False), ('signed_on__isnull', False)), _connector='OR'), name='minutes_signed_on_a_day'),
+                    models.CheckConstraint(condition=models.Q(('replaces', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='minutes_correction_has_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'notice'), _negated=True), ('agenda_item__isnull', False), _connector='OR'), name='minutes_notice_names_item'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -318,6 +351,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '公开情况',
                 'verbose_name_plural': '公开情况',
                 'ordering': ('resolution_id', 'started_on', 'pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='disclosure_period'),
+                    models.CheckConstraint(condition=models.Q(('form', 'none'), _negated=True), name='disclosure_is_told'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -330,6 +367,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '决议任务',
                 'verbose_name_plural': '决议任务',
+                'constraints': [
+                    models.UniqueConstraint(fields=('resolution', 'task'), name='resolution_task_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -366,6 +406,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '方案环节',
                 'verbose_name_plural': '方案环节',
                 'ordering': ('scheme_id', 'pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('item', None), ('stage__in', ('publicised', 'filed'))), models.Q(('item__isnull', False), ('stage__in', ('drafted', 'considered', 'passed'))), _connector='OR'), name='scheme_step_by_meeting_or_days'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -384,6 +427,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '成员',
                 'verbose_name_plural': '成员',
                 'ordering': ('body_id', 'position', 'pk'),
+                'indexes': [
+                    models.Index(fields=['person', 'started_on'], name='seat_of_a_person'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='seat_period', violation_error_message='终止日期不能早于起始日期。'),
+                    models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('body', 'person'), name='seat_one_in_force'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -399,6 +449,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '回避',
                 'verbose_name_plural': '回避',
                 'ordering': ('agenda_item_id', 'pk'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('agenda_item', 'seat'), name='recusal_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -443,6 +496,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '签到',
                 'verbose_name_plural': '签到',
                 'ordering': ('meeting_id', 'seat__position', 'seat_id'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('meeting', 'seat'), name='attendance_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -458,6 +514,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '发言',
                 'verbose_name_plural': '发言',
                 'ordering': ('agenda_item_id', 'position', 'pk'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('agenda_item', 'seat'), name='speech_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -475,6 +534,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '会前沟通',
                 'verbose_name_plural': '会前沟通',
                 'ordering': ('item_id', 'round', 'pk'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('item', 'person', 'round'), name='stand_once_a_round'),
+                    models.CheckConstraint(condition=models.Q(('stand', ''), ('said_on__isnull', False), _connector='OR'), name='stand_has_a_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -491,6 +554,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '书记校长沟通',
                 'verbose_name_plural': '书记校长沟通',
                 'ordering': ('-held_on', '-pk'),
+                'indexes': [
+                    models.Index(fields=['organisation', 'held_on'], name='talk_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -508,6 +574,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '表决',
                 'verbose_name_plural': '表决',
                 'ordering': ('agenda_item_id', 'seat__position', 'seat_id'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('agenda_item', 'seat'), name='vote_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -534,131 +603,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='body_period', violation_error_message='终止日期不能早于起始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('organisation', 'kind'), name='body_one_of_a_kind_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspectionnotice',
-            constraint=models.CheckConstraint(condition=models.Q(('covers_to__gte', models.F('covers_from')), ('reads_from__gte', models.F('issued_on')), ('reads_to__gte', models.F('reads_from'))), name='inspection_days_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['organisation', 'state'], name='item_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['body', '-made_on'], name='item_of_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('organisation', 'number'), name='item_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_sealed', True), ('sealed__isnull', False)), models.Q(('is_sealed', False), ('sealed', None)), _connector='OR'), name='item_seal_has_content'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'decide'), _negated=True), models.Q(('matter', ''), _negated=True), _connector='OR'), name='item_to_decide_has_matter'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('acted_on', None), ('report_due_on__gte', models.F('acted_on')), _connector='OR'), name='item_acted_beforehand_reports'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(fields=('meeting', 'item'), name='agenda_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('meeting', 'position'), name='agenda_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at', None), ('outcome', '')), _connector='OR'), name='agenda_closed_has_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_by', None), ('signed_on', None)), models.Q(('signed_by__isnull', False), ('signed_on__isnull', False)), _connector='OR'), name='minutes_signed_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.CheckConstraint(condition=models.Q(('replaces', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='minutes_correction_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'notice'), _negated=True), ('agenda_item__isnull', False), _connector='OR'), name='minutes_notice_names_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='disclosure_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(('form', 'none'), _negated=True), name='disclosure_is_told'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolutiontask',
-            constraint=models.UniqueConstraint(fields=('resolution', 'task'), name='resolution_task_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='schemestep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('item', None), ('stage__in', ('publicised', 'filed'))), models.Q(('item__isnull', False), ('stage__in', ('drafted', 'considered', 'passed'))), _connector='OR'), name='scheme_step_by_meeting_or_days'),
-        ),
-        migrations.AddIndex(
-            model_name='seat',
-            index=models.Index(fields=['person', 'started_on'], name='seat_of_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='seat_period', violation_error_message='终止日期不能早于起始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('body', 'person'), name='seat_one_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.UniqueConstraint(fields=('agenda_item', 'seat'), name='recusal_once'),
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['body', '-planned_at'], name='meeting_of_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('body', 'year', 'sequence'), name='meeting_number'),
-        ),
-        migrations.AddConstraint(
             model_name='meeting',
             constraint=models.CheckConstraint(condition=models.Q(('agenda_approved_by', None), ('agenda_approved_on__isnull', False), _connector='OR'), name='meeting_agenda_approved_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('meeting', 'seat'), name='attendance_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='speech',
-            constraint=models.UniqueConstraint(fields=('agenda_item', 'seat'), name='speech_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stand',
-            constraint=models.UniqueConstraint(fields=('item', 'person', 'round'), name='stand_once_a_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='stand',
-            constraint=models.CheckConstraint(condition=models.Q(('stand', ''), ('said_on__isnull', False), _connector='OR'), name='stand_has_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='talk',
-            index=models.Index(fields=['organisation', 'held_on'], name='talk_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.UniqueConstraint(fields=('agenda_item', 'seat'), name='vote_once'),
         ),
     ]

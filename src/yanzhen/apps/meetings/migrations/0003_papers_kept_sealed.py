@@ -51,6 +51,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '三重一大案卷',
                 'verbose_name_plural': '三重一大案卷',
                 'ordering': ('-made_on', '-pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('covers_to__gte', models.F('covers_from'))), name='case_file_days_in_order'),
+                ],
             },
         ),
         migrations.RemoveField(
@@ -93,10 +96,6 @@ class Migration(migrations.Migration):
             model_name='casefile',
             name='organisation',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='case_files', to='organisations.organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='casefile',
-            constraint=models.CheckConstraint(condition=models.Q(('covers_to__gte', models.F('covers_from'))), name='case_file_days_in_order'),
         ),
         migrations.RunSQL(SIGNED_STAYS, migrations.RunSQL.noop),
     ]

@@ -48,6 +48,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '任务',
                 'verbose_name_plural': '任务',
                 'ordering': ('plan_id', 'position', 'pk'),
+                'indexes': [
+                    models.Index(django.contrib.postgres.indexes.OpClass('path', name='varchar_pattern_ops'), name='task_path'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('starts_on'))), name='task_days_in_order', violation_error_message='完成时限不能早于起始日期。'),
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='task_title_not_blank'),
+                    models.CheckConstraint(condition=models.Q(('weight__gte', 0)), name='task_weight_not_negative'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +83,15 @@ class Migration(migrations.Migration):
                 'verbose_name': '计划',
                 'verbose_name_plural': '计划',
                 'ordering': ('-starts_on', '-pk'),
+                'indexes': [
+                    models.Index(fields=['state', '-starts_on'], name='plan_state_start'),
+                    models.Index(fields=['owner', '-starts_on'], name='plan_owner_start'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='plan_period_in_order', violation_error_message='终止日期不能早于起始日期。'),
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='plan_title_not_blank'),
+                    models.CheckConstraint(condition=models.Q(('signed_on__isnull', False), ('state__in', ('draft', 'in_approval')), _connector='OR'), name='plan_goes_out_only_signed', violation_error_message='没有签发的计划不能下发。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +111,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '下发',
                 'verbose_name_plural': '下发',
                 'ordering': ('-pk',),
+                'indexes': [
+                    models.Index(fields=['plan', '-id'], name='dispatch_plan'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +139,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '审核环节',
                 'verbose_name_plural': '审核环节',
                 'ordering': ('plan_id', 'round', 'position', 'pk'),
+                'indexes': [
+                    models.Index(fields=['organisation', 'state'], name='plan_step_waiting'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'round', 'position', 'organisation'), name='plan_step_once_per_round'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('opinion', 'return'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='plan_step_return_gives_reason', violation_error_message='退回修改要写明理由。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('done', 'returned')), _negated=True), models.Q(models.Q(('acted_by_name', ''), _negated=True), ('acted_on__isnull', False), models.Q(('opinion', ''), _negated=True)), _connector='OR'), name='plan_step_done_says_who_and_when'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +176,15 @@ class Migration(migrations.Migration):
                 'verbose_name': '进展填报',
                 'verbose_name_plural': '进展填报',
                 'ordering': ('-pk',),
+                'indexes': [
+                    models.Index(condition=models.Q(('submission', 'submitted'), _negated=True), fields=['organisation', 'submission', 'id'], name='report_waiting'),
+                    models.Index(fields=['submitted_on', 'id'], name='report_submitted'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start'))), name='report_period_in_order'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('submission', 'submitted'), _negated=True), ('submitted_on__isnull', False), _connector='OR'), name='report_submitted_on_a_day'),
+                    models.CheckConstraint(condition=models.Q(('corrects', None), models.Q(('correction_reason', ''), _negated=True), _connector='OR'), name='report_correction_gives_reason', violation_error_message='更正要写明理由。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +200,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '收文单位',
                 'verbose_name_plural': '收文单位',
                 'ordering': ('dispatch_id', 'role', 'organisation__sort_key'),
+                'indexes': [
+                    models.Index(fields=['organisation', 'role'], name='recipient_organisation'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('dispatch', 'organisation'), name='recipient_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -208,6 +251,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '报送环节记录',
                 'verbose_name_plural': '报送环节记录',
                 'ordering': ('report_id', 'pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'return'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='report_step_return_gives_reason', violation_error_message='退回修改要写明理由。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -295,6 +341,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '目标',
                 'verbose_name_plural': '目标',
                 'ordering': ('task_id', 'pk'),
+                'indexes': [
+                    models.Index(fields=['indicator'], name='target_indicator'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(models.Q(('comparator', 'between'), _negated=True), ('value__isnull', False)), models.Q(('comparator', 'between'), ('maximum__gte', models.F('minimum')), ('maximum__isnull', False), ('minimum__isnull', False)), _connector='OR'), name='target_has_a_figure', violation_error_message='目标要有数值；“介于”要有下限和上限，且下限不大于上限。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -314,6 +366,15 @@ class Migration(migrations.Migration):
                 'verbose_name': '销号申请',
                 'verbose_name_plural': '销号申请',
                 'ordering': ('-pk',),
+                'indexes': [
+                    models.Index(fields=['state', 'task'], name='strike_off_state'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('task',), name='strike_off_one_open', violation_error_message='这项任务已有待确认的销号申请。'),
+                    models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='strike_off_decided_by_another', violation_error_message='申请销号的人不能确认销号。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_by', None), ('state', 'asked')), models.Q(('decided_by__isnull', False), ('decided_on__isnull', False)), _connector='OR'), name='strike_off_decision_is_whole'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('opinion', ''), _negated=True), _connector='OR'), name='strike_off_refusal_gives_reason', violation_error_message='不予销号要写明理由。'),
+                ],
             },
         ),
         migrations.AddField(
@@ -335,6 +396,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '责任分工',
                 'verbose_name_plural': '责任分工',
                 'ordering': ('task_id', 'role', 'pk'),
+                'indexes': [
+                    models.Index(fields=['organisation', 'role'], name='task_party_organisation'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('organisation__isnull', False), ('person__isnull', False), models.Q(('wording', ''), _negated=True), _connector='OR'), name='task_party_names_somebody'),
+                    models.UniqueConstraint(condition=models.Q(('organisation__isnull', False)), fields=('task', 'role', 'organisation'), name='task_party_organisation_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -357,59 +425,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '单位计数',
                 'verbose_name_plural': '单位计数',
+                'indexes': [
+                    models.Index(fields=['organisation'], name='unit_tally_organisation'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'organisation'), name='unit_tally_once'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='plan',
-            index=models.Index(fields=['state', '-starts_on'], name='plan_state_start'),
-        ),
-        migrations.AddIndex(
-            model_name='plan',
-            index=models.Index(fields=['owner', '-starts_on'], name='plan_owner_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='plan_period_in_order', violation_error_message='终止日期不能早于起始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='plan_title_not_blank'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_on__isnull', False), ('state__in', ('draft', 'in_approval')), _connector='OR'), name='plan_goes_out_only_signed', violation_error_message='没有签发的计划不能下发。'),
-        ),
-        migrations.AddIndex(
-            model_name='dispatch',
-            index=models.Index(fields=['plan', '-id'], name='dispatch_plan'),
-        ),
-        migrations.AddIndex(
-            model_name='planstep',
-            index=models.Index(fields=['organisation', 'state'], name='plan_step_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='planstep',
-            constraint=models.UniqueConstraint(fields=('plan', 'round', 'position', 'organisation'), name='plan_step_once_per_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='planstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('opinion', 'return'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='plan_step_return_gives_reason', violation_error_message='退回修改要写明理由。'),
-        ),
-        migrations.AddConstraint(
-            model_name='planstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('done', 'returned')), _negated=True), models.Q(models.Q(('acted_by_name', ''), _negated=True), ('acted_on__isnull', False), models.Q(('opinion', ''), _negated=True)), _connector='OR'), name='plan_step_done_says_who_and_when'),
-        ),
-        migrations.AddIndex(
-            model_name='recipient',
-            index=models.Index(fields=['organisation', 'role'], name='recipient_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.UniqueConstraint(fields=('dispatch', 'organisation'), name='recipient_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'return'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='report_step_return_gives_reason', violation_error_message='退回修改要写明理由。'),
         ),
         migrations.AddField(
             model_name='tasklight',
@@ -443,101 +465,17 @@ class Migration(migrations.Migration):
             model_name='task',
             index=models.Index(fields=['plan', 'organisation'], name='task_plan_organisation'),
         ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(django.contrib.postgres.indexes.OpClass('path', name='varchar_pattern_ops'), name='task_path'),
-        ),
         migrations.AddConstraint(
             model_name='task',
             constraint=models.UniqueConstraint(condition=models.Q(('origin__isnull', False)), fields=('origin', 'organisation'), name='task_handed_down_once', violation_error_message='这项任务已下发给该单位。'),
         ),
         migrations.AddConstraint(
             model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('starts_on'))), name='task_days_in_order', violation_error_message='完成时限不能早于起始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='task_title_not_blank'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gte', 0)), name='task_weight_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
             constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='task_not_under_itself'),
-        ),
-        migrations.AddIndex(
-            model_name='target',
-            index=models.Index(fields=['indicator'], name='target_indicator'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('comparator', 'between'), _negated=True), ('value__isnull', False)), models.Q(('comparator', 'between'), ('maximum__gte', models.F('minimum')), ('maximum__isnull', False), ('minimum__isnull', False)), _connector='OR'), name='target_has_a_figure', violation_error_message='目标要有数值；“介于”要有下限和上限，且下限不大于上限。'),
-        ),
-        migrations.AddIndex(
-            model_name='strikeoff',
-            index=models.Index(fields=['state', 'task'], name='strike_off_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='strikeoff',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('task',), name='strike_off_one_open', violation_error_message='这项任务已有待确认的销号申请。'),
-        ),
-        migrations.AddConstraint(
-            model_name='strikeoff',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='strike_off_decided_by_another', violation_error_message='申请销号的人不能确认销号。'),
-        ),
-        migrations.AddConstraint(
-            model_name='strikeoff',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by', None), ('state', 'asked')), models.Q(('decided_by__isnull', False), ('decided_on__isnull', False)), _connector='OR'), name='strike_off_decision_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='strikeoff',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('opinion', ''), _negated=True), _connector='OR'), name='strike_off_refusal_gives_reason', violation_error_message='不予销号要写明理由。'),
         ),
         migrations.AddIndex(
             model_name='progressreport',
             index=models.Index(fields=['task', '-period_end', '-id'], name='report_task_period'),
-        ),
-        migrations.AddIndex(
-            model_name='progressreport',
-            index=models.Index(condition=models.Q(('submission', 'submitted'), _negated=True), fields=['organisation', 'submission', 'id'], name='report_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='progressreport',
-            index=models.Index(fields=['submitted_on', 'id'], name='report_submitted'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start'))), name='report_period_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('submission', 'submitted'), _negated=True), ('submitted_on__isnull', False), _connector='OR'), name='report_submitted_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.CheckConstraint(condition=models.Q(('corrects', None), models.Q(('correction_reason', ''), _negated=True), _connector='OR'), name='report_correction_gives_reason', violation_error_message='更正要写明理由。'),
-        ),
-        migrations.AddIndex(
-            model_name='taskparty',
-            index=models.Index(fields=['organisation', 'role'], name='task_party_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='taskparty',
-            constraint=models.CheckConstraint(condition=models.Q(('organisation__isnull', False), ('person__isnull', False), models.Q(('wording', ''), _negated=True), _connector='OR'), name='task_party_names_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='taskparty',
-            constraint=models.UniqueConstraint(condition=models.Q(('organisation__isnull', False)), fields=('task', 'role', 'organisation'), name='task_party_organisation_once'),
-        ),
-        migrations.AddIndex(
-            model_name='unittally',
-            index=models.Index(fields=['organisation'], name='unit_tally_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='unittally',
-            constraint=models.UniqueConstraint(fields=('plan', 'organisation'), name='unit_tally_once'),
         ),
         migrations.AddIndex(
             model_name='tasklight',

@@ -30,6 +30,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '佐证材料',
                 'verbose_name_plural': '佐证材料',
                 'ordering': ('report_id', 'position'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('position__gte', 1), ('position__lte', 2)), name='evidence_at_most_two', violation_error_message='佐证材料最多两件。'),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -87,9 +90,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='evidence',
             constraint=models.UniqueConstraint(fields=('report', 'file'), name='evidence_file_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('position__gte', 1), ('position__lte', 2)), name='evidence_at_most_two', violation_error_message='佐证材料最多两件。'),
         ),
     ]

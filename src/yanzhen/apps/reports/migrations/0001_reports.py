@@ -42,6 +42,15 @@ class Migration(migrations.Migration):
                 'verbose_name': '总结报告',
                 'verbose_name_plural': '总结报告',
                 'ordering': ('-period_end', '-pk'),
+                'indexes': [
+                    models.Index(fields=['owner', '-period_end'], name='summary_owner'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start'))), name='summary_period_in_order', violation_error_message='期间的止日不能早于起日。'),
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='summary_title_not_blank'),
+                    models.CheckConstraint(condition=models.Q(('number', ''), ('state', 'signed'), _connector='OR'), name='summary_number_only_signed', violation_error_message='签发之前没有发文字号。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), ('signed_on__isnull', False), _connector='OR'), name='summary_signed_says_when'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +74,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '绑定',
                 'verbose_name_plural': '绑定',
                 'ordering': ('report_id', 'pk'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'key'), name='binding_key_once', violation_error_message='这个代号已经用过。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('indicator__isnull', False), ('kind', 'indicator')), models.Q(('kind', 'task_value'), ('task__isnull', False)), models.Q(('kind', 'task_count'), models.Q(('measure', ''), _negated=True), models.Q(('plan__isnull', False), ('task__isnull', False), _connector='OR')), models.Q(('kind', 'provided'), ('source__isnull', False), ('value__isnull', False)), _connector='OR'), name='binding_names_its_fact'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -86,33 +99,5 @@ class Migration(migrations.Migration):
                 'verbose_name': '定稿',
                 'verbose_name_plural': '定稿',
             },
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['owner', '-period_end'], name='summary_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start'))), name='summary_period_in_order', violation_error_message='期间的止日不能早于起日。'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='summary_title_not_blank'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('number', ''), ('state', 'signed'), _connector='OR'), name='summary_number_only_signed', violation_error_message='签发之前没有发文字号。'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), ('signed_on__isnull', False), _connector='OR'), name='summary_signed_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='binding',
-            constraint=models.UniqueConstraint(fields=('report', 'key'), name='binding_key_once', violation_error_message='这个代号已经用过。'),
-        ),
-        migrations.AddConstraint(
-            model_name='binding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('indicator__isnull', False), ('kind', 'indicator')), models.Q(('kind', 'task_value'), ('task__isnull', False)), models.Q(('kind', 'task_count'), models.Q(('measure', ''), _negated=True), models.Q(('plan__isnull', False), ('task__isnull', False), _connector='OR')), models.Q(('kind', 'provided'), ('source__isnull', False), ('value__isnull', False)), _connector='OR'), name='binding_names_its_fact'),
         ),
     ]

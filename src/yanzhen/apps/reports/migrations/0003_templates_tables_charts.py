@@ -30,6 +30,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '报告模板',
                 'verbose_name_plural': '报告模板',
                 'ordering': ('title', 'pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='report_template_title_not_blank'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -98,10 +101,6 @@ class Migration(migrations.Migration):
             model_name='report',
             name='template_version',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.templateversion', verbose_name='模板'),
-        ),
-        migrations.AddConstraint(
-            model_name='template',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='report_template_title_not_blank'),
         ),
         migrations.AddConstraint(
             model_name='template',

@@ -38,6 +38,15 @@ class Migration(migrations.Migration):
                 'verbose_name': '学校制度',
                 'verbose_name_plural': '学校制度',
                 'ordering': ('organisation__sort_key', 'category', 'title', 'pk'),
+                'indexes': [
+                    models.Index(fields=['organisation', 'code'], name='school_rule_of_the_list'),
+                    models.Index(condition=models.Q(('state', 'in_force')), fields=['review_on'], name='school_rule_review'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'abolished'), _negated=True), fields=('organisation', 'title'), name='school_rule_title_once', violation_error_message='本校已有同名的制度。'),
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='school_rule_title_not_blank'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state', 'abolished')), models.Q(models.Q(('state', 'abolished'), _negated=True), ('ended_on', None)), _connector='OR'), name='school_rule_abolished_on_a_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +71,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '制度版本',
                 'verbose_name_plural': '制度版本',
                 'ordering': ('rule_id', '-number'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('rule', 'number'), name='rule_version_number'),
+                    models.UniqueConstraint(condition=models.Q(('in_force_from', None)), fields=('rule',), name='rule_version_one_draft'),
+                    models.UniqueConstraint(condition=models.Q(('ended_on', None), ('in_force_from__isnull', False)), fields=('rule',), name='rule_version_one_current'),
+                    models.CheckConstraint(condition=models.Q(('in_force_from', None), ('point__isnull', False), models.Q(('approved_by', ''), _negated=True), _connector='OR'), name='rule_version_in_force_was_approved'),
+                    models.CheckConstraint(condition=models.Q(('ended_on', None), models.Q(('ended_on__gte', models.F('in_force_from')), ('in_force_from__isnull', False)), _connector='OR'), name='rule_version_ends_after_it_begins'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -103,54 +119,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '制度清单设定',
                 'verbose_name_plural': '制度清单设定',
                 'ordering': ('category', 'title'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('review_months__gte', 1)), name='wanted_rule_reviewed_some_time'),
+                    models.CheckConstraint(condition=models.Q(('basis', ''), _negated=True), name='wanted_rule_says_basis'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='schoolrule',
-            index=models.Index(fields=['organisation', 'code'], name='school_rule_of_the_list'),
-        ),
-        migrations.AddIndex(
-            model_name='schoolrule',
-            index=models.Index(condition=models.Q(('state', 'in_force')), fields=['review_on'], name='school_rule_review'),
-        ),
-        migrations.AddConstraint(
-            model_name='schoolrule',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'abolished'), _negated=True), fields=('organisation', 'title'), name='school_rule_title_once', violation_error_message='本校已有同名的制度。'),
-        ),
-        migrations.AddConstraint(
-            model_name='schoolrule',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='school_rule_title_not_blank'),
-        ),
-        migrations.AddConstraint(
-            model_name='schoolrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state', 'abolished')), models.Q(models.Q(('state', 'abolished'), _negated=True), ('ended_on', None)), _connector='OR'), name='school_rule_abolished_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleversion',
-            constraint=models.UniqueConstraint(fields=('rule', 'number'), name='rule_version_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('in_force_from', None)), fields=('rule',), name='rule_version_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None), ('in_force_from__isnull', False)), fields=('rule',), name='rule_version_one_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleversion',
-            constraint=models.CheckConstraint(condition=models.Q(('in_force_from', None), ('point__isnull', False), models.Q(('approved_by', ''), _negated=True), _connector='OR'), name='rule_version_in_force_was_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleversion',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), models.Q(('ended_on__gte', models.F('in_force_from')), ('in_force_from__isnull', False)), _connector='OR'), name='rule_version_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='wantedsetting',
-            constraint=models.CheckConstraint(condition=models.Q(('review_months__gte', 1)), name='wanted_rule_reviewed_some_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='wantedsetting',
-            constraint=models.CheckConstraint(condition=models.Q(('basis', ''), _negated=True), name='wanted_rule_says_basis'),
         ),
     ]

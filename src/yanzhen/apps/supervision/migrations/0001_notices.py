@@ -46,6 +46,17 @@ class Migration(migrations.Migration):
                 'verbose_name': '督办文书',
                 'verbose_name_plural': '督办文书',
                 'ordering': ('-pk',),
+                'indexes': [
+                    models.Index(fields=['addressee', 'state'], name='notice_addressee'),
+                    models.Index(fields=['issuer', '-id'], name='notice_issuer'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('addressee', None), ('kind', 'circular')), models.Q(models.Q(('kind', 'circular'), _negated=True), ('addressee__isnull', False)), _connector='OR'), name='notice_circular_has_no_addressee'),
+                    models.CheckConstraint(condition=models.Q(('demand', ''), _negated=True), name='notice_demand_not_blank'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'withdrawn')), models.Q(('signed_by__isnull', False), ('signed_on__isnull', False), models.Q(('number', ''), _negated=True)), _connector='OR'), name='notice_goes_out_only_signed'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'replied'), _negated=True), models.Q(models.Q(('reply', ''), _negated=True), ('replied_by__isnull', False)), _connector='OR'), name='notice_replied_says_what'),
+                    models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='notice_number_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -61,42 +72,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '督办事项',
                 'verbose_name_plural': '督办事项',
                 'ordering': ('notice_id', 'pk'),
+                'indexes': [
+                    models.Index(fields=['task', 'notice'], name='notice_task_notices'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('notice', 'task'), name='notice_task_once'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['addressee', 'state'], name='notice_addressee'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['issuer', '-id'], name='notice_issuer'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('addressee', None), ('kind', 'circular')), models.Q(models.Q(('kind', 'circular'), _negated=True), ('addressee__isnull', False)), _connector='OR'), name='notice_circular_has_no_addressee'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('demand', ''), _negated=True), name='notice_demand_not_blank'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'withdrawn')), models.Q(('signed_by__isnull', False), ('signed_on__isnull', False), models.Q(('number', ''), _negated=True)), _connector='OR'), name='notice_goes_out_only_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'replied'), _negated=True), models.Q(models.Q(('reply', ''), _negated=True), ('replied_by__isnull', False)), _connector='OR'), name='notice_replied_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='notice_number_once'),
-        ),
-        migrations.AddIndex(
-            model_name='noticetask',
-            index=models.Index(fields=['task', 'notice'], name='notice_task_notices'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticetask',
-            constraint=models.UniqueConstraint(fields=('notice', 'task'), name='notice_task_once'),
         ),
     ]
