@@ -3,6 +3,8 @@
 import copy
 import json
 import random
+import subprocess
+import sys
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -319,7 +321,7 @@ def broken_cases(draw):
 
 
 @settings(
-    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(case=st.one_of(broken_cases(), ANYTHING))
 def test_whatever_is_in_the_file_the_answer_is_a_document_or_named_faults(decide, case):
@@ -332,3 +334,15 @@ def test_whatever_is_in_the_file_the_answer_is_a_document_or_named_faults(decide
 @given(data=st.binary(max_size=60))
 def test_any_bytes_are_bad_input_at_worst(decide, data):
     assert decide(data)[0] in (1, 2)
+
+
+def test_the_command_needs_no_django_and_no_reader(tmp_path):
+    file = tmp_path / "case.json"
+    file.write_text(json.dumps(CASE), "utf-8")
+    script = (
+        "import sys; from yanzhen.cli.main import main; code = main(['decide', sys.argv[1]]);"
+        "heavy = [name for name in ('django', 'yanzhen.engines.policytext', 'yanzhen.apps') if name in sys.modules];"
+        "print(code, heavy, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", script, file], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stderr.strip() == "0 []"

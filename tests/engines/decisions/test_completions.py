@@ -150,7 +150,7 @@ def cases_with_blanks(draw):
     return case
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(cases_with_blanks())
 def test_the_engine_agrees_with_trying_every_completion(case):
     assert judge(case_from_json(case), NATIONAL).outcome.value == second_outcome(case)

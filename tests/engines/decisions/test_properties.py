@@ -23,7 +23,7 @@ from yanzhen.engines.decisions import (
 )
 from yanzhen.engines.decisions.counting import tally_of
 
-MANY = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def verdict_of(case):

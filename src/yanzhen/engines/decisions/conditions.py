@@ -145,7 +145,7 @@ def _is_chair(facts: Facts, person: str) -> bool | None:
     chair = facts.case.meeting.chair
     if chair is not None:
         return chair == person
-    return False if person == NOBODY and facts.members is not None else None
+    return None if facts.members is None or person in facts.members else False
 
 
 def is_postponed(facts: Facts) -> bool | None:

@@ -49,10 +49,10 @@ def ordinary_presence(facts: Facts) -> Said:
     """DR-10: half of a Party committee for ordinary items."""
     if facts.kind is not None and not facts.at_party_committee:
         return not_applicable("不是党组织班子的会议。")
-    if facts.kind is None or facts.needs_two_thirds is None:
-        return cannot_tell("会议类型或议题事项不明，适用哪一种到会要求无法判断。")
     if facts.needs_two_thirds:
         return not_applicable("属须三分之二以上到会的事项（DR-11）。")
+    if facts.kind is None or facts.needs_two_thirds is None:
+        return cannot_tell("会议类型或议题事项不明，适用哪一种到会要求无法判断。")
     return _presence(facts, facts.ordinary_quorum)
 
 
@@ -60,10 +60,10 @@ def important_presence(facts: Facts) -> Said:
     """DR-11: two thirds of a Party body for personnel and other matters named."""
     if facts.kind is not None and not facts.at_party_body:
         return not_applicable("不是党组织的会议。")
+    if facts.needs_two_thirds is False:
+        return not_applicable("不属须三分之二以上到会的事项。")
     if facts.kind is None or facts.needs_two_thirds is None:
         return cannot_tell("会议类型或议题事项不明，适用哪一种到会要求无法判断。")
-    if not facts.needs_two_thirds:
-        return not_applicable("不属须三分之二以上到会的事项。")
     return _presence(facts, TWO_THIRDS)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yanzhen.engines.decisions import conditions
 from yanzhen.engines.decisions.certainty import agreed, all_of, negated
-from yanzhen.engines.decisions.counting import majority_met
+from yanzhen.engines.decisions.counting import TWO_THIRDS, majority_met
 from yanzhen.engines.decisions.facts import Facts
 from yanzhen.engines.decisions.findings.said import Said, cannot_tell, met, not_applicable, not_met, unless, warning
 from yanzhen.engines.decisions.findings.sums import majority_words, presence_words
@@ -16,10 +16,10 @@ def heads_consulted(facts: Facts) -> Said:
     """DR-06: secretary and principal agree beforehand."""
     if facts.kind is BodyKind.STAFF_CONGRESS:
         return not_applicable("提交教职工代表大会的议题不要求书记、校长会前沟通。")
-    if facts.kind is None or facts.has_sole_head is None:
-        return cannot_tell("书记、校长是否由一人担任不明，应与谁沟通无法判断。")
     if facts.has_sole_head:
         return not_applicable("书记、校长由一人担任，改为与有关班子成员沟通（DR-28）。")
+    if facts.kind is None or facts.has_sole_head is None:
+        return cannot_tell("会议类型不明，或书记、校长是否由一人担任不明，应与谁沟通无法判断。")
     return unless(
         conditions.heads_disagree(facts),
         kept="书记、校长会前已沟通，意见一致。",
@@ -32,10 +32,10 @@ def colleagues_consulted(facts: Facts) -> Said:
     """DR-28: one person in both posts consults the leading members concerned."""
     if facts.kind is BodyKind.STAFF_CONGRESS:
         return not_applicable("提交教职工代表大会的议题不要求会前沟通。")
-    if facts.kind is None or facts.has_sole_head is None:
-        return cannot_tell("书记、校长是否由一人担任不明，应与谁沟通无法判断。")
-    if not facts.has_sole_head:
+    if facts.has_sole_head is False:
         return not_applicable("书记、校长分设。")
+    if facts.kind is None or facts.has_sole_head is None:
+        return cannot_tell("会议类型不明，或书记、校长是否由一人担任不明，应与谁沟通无法判断。")
     others = facts.item.consultation.others
     count = f"副书记和有关班子成员{len(others)}人" if others else "副书记"
     return unless(
@@ -112,14 +112,16 @@ def staff_body(facts: Facts) -> Said:
         return _congress(facts)
     if facts.kind is BodyKind.PRINCIPAL_MEETING:
         return not_applicable("不是教职工代表大会，也不是提交党组织会议的教职工利益事项。")
+    if facts.kind is None:
+        return cannot_tell("没有写明会议类型，是否须先经教职工代表大会讨论通过无法判断。")
     concerns_staff = facts.is_class(MatterClass.F)
     if concerns_staff is False:
         return not_applicable("议题不属须先经教职工代表大会讨论通过的事项。")
     broken = conditions.staff_have_not_passed(facts)
     if broken and facts.item.staff_body_opinion is StaffOpinion.HEARD:
         return not_met("议题涉及教职工切身利益，教职工代表大会只听取、没有讨论通过，不能上会。")
-    if concerns_staff is None or facts.kind is None:
-        return cannot_tell("会议类型或议题事项不明，是否须先经教职工代表大会讨论通过无法判断。")
+    if concerns_staff is None:
+        return cannot_tell("没有写明议题事项，是否须先经教职工代表大会讨论通过无法判断。")
     return unless(
         broken,
         kept="议题涉及教职工切身利益，已经教职工代表大会讨论通过。",
@@ -129,19 +131,15 @@ def staff_body(facts: Facts) -> Said:
 
 
 def _congress(facts: Facts) -> Said:
-    if conditions.is_wrong_body(facts):
-        meeting = right_meeting(min(facts.classes))
-        return not_met(f"议题不由教职工代表大会决定，应提交{meeting}。")
-    if facts.quorum is None:
-        return cannot_tell("到会要求不明。")
-    present, passed = facts.quorum.met(facts.tally), majority_met(facts.tally)
-    words = f"{presence_words(facts, facts.quorum, present)}；{majority_words(facts, passed)}。"
-    return unless(
-        negated(all_of((present, passed))),
-        kept=words,
-        broke=words,
-        unknown=words,
-    )
+    wrong = conditions.is_wrong_body(facts)
+    if wrong:
+        return not_met(f"议题不由教职工代表大会决定，应提交{right_meeting(min(facts.classes))}。")
+    present, passed = TWO_THIRDS.met(facts.tally), majority_met(facts.tally)
+    words = f"{presence_words(facts, TWO_THIRDS, present)}；{majority_words(facts, passed)}。"
+    broken = negated(all_of((present, passed)))
+    if wrong is None and not broken:
+        return cannot_tell("没有写明议题事项，是否由教职工代表大会决定无法判断。")
+    return unless(broken, kept=words, broke=words, unknown=words)
 
 
 CONSULTING = {
