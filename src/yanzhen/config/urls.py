@@ -21,6 +21,7 @@ urlpatterns = [
     path("plans/", include("yanzhen.web.plans.urls")),
     path("tasks/", include("yanzhen.web.tasks.urls")),
     path("ledgers/", include("yanzhen.web.ledgers.urls")),
+    path("meetings/", include("yanzhen.web.meetings.urls")),
     path("supervision/", include("yanzhen.web.supervision.urls")),
     path("files/", include("yanzhen.web.files.urls")),
     path("search/", include("yanzhen.web.search.urls")),

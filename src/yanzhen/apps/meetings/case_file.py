@@ -99,7 +99,7 @@ def write_case_file(
         for done, (minutes, standing) in enumerate(papers, start=1):
             folder = FOLDERS[MinutesKind(minutes.kind)]
             package.writestr(_entry(f"{folder}/{_file_name(minutes)}.docx"), _word(minutes, user, standing, on=on))
-            report(done, len(papers), str(minutes))
+            report(done, len(papers), f"第{done}件")
     return buffer.getvalue()
 
 

@@ -11,8 +11,23 @@ from django.utils.timezone import localtime
 
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.accounts.permissions import may, reach_ids
-from yanzhen.apps.meetings.models import AgendaItem, InspectionNotice, Meeting, MeetingState, Minutes, MinutesKind
-from yanzhen.apps.meetings.sight import PLACEHOLDER, is_recused, may_read_item, notices_in_force, title_under_notice
+from yanzhen.apps.meetings.models import (
+    AgendaItem,
+    Attendance,
+    InspectionNotice,
+    Meeting,
+    MeetingState,
+    Minutes,
+    MinutesKind,
+)
+from yanzhen.apps.meetings.sight import (
+    PLACEHOLDER,
+    bodies_of,
+    is_recused,
+    may_read_item,
+    notices_in_force,
+    title_under_notice,
+)
 from yanzhen.apps.meetings.sight import seats_of as seats_held_by
 
 
@@ -45,6 +60,15 @@ def is_of_the_meeting(meeting: Meeting, user: User, *, on: date) -> bool:
     mine = seats_held_by(user).filter(body_id=meeting.body_id)
     called = meeting.attendance.values("seat_id")
     return mine.in_force_on(on).exists() or mine.filter(pk__in=called).exists()
+
+
+def own_meetings(user: User, *, on: date) -> QuerySet[Meeting]:
+    """Return the meetings that the user reads as a member, as the recorder or from the school's office."""
+    mine = Q(body__organisation_id__in=reach_ids(user, "meetings.view", on=on))
+    if user.person_id:
+        called = Attendance.objects.filter(seat__person_id=user.person_id).values("meeting_id")
+        mine |= Q(body_id__in=bodies_of(user, on=on).values("pk")) | Q(pk__in=called) | Q(recorder_id=user.person_id)
+    return Meeting.objects.filter(mine)
 
 
 def notice_for(meeting: Meeting, user: User, *, on: date) -> InspectionNotice | None:
