@@ -13,7 +13,7 @@ from yanzhen.apps.elements.actions.load_catalogue import load_elements
 from yanzhen.apps.elements.actions.put_values import NewValue, put_values
 from yanzhen.apps.elements.models import BurdenEntry, DataElement, ElementProposal, ElementUse
 from yanzhen.apps.ledgers.bridge import form_of
-from yanzhen.apps.ledgers.fill_once import rows_to_fill, subject_of
+from yanzhen.apps.ledgers.fill_once import known_for, rows_to_fill, subject_of
 from yanzhen.apps.ledgers.models import Record, Return
 from yanzhen.apps.ledgers.workbooks.layout import book_of
 from yanzhen.apps.ledgers.workbooks.plan import plan_workbook
@@ -21,6 +21,7 @@ from yanzhen.apps.sources.models import Source
 from yanzhen.engines.sheets import write_book
 from yanzhen.kernel.errors import BadInputError
 from yanzhen.presets.ledger_catalogue import form_from, ledger_catalogue
+from yanzhen.presets.ledger_forms import definition_of
 
 pytestmark = pytest.mark.django_db
 GRADES = {"one": "一年级", "two": "二年级", "three": "三年级"}
@@ -137,3 +138,26 @@ def test_elements_of_rows_that_do_not_fit_are_refused(changes, code):
 def test_ledgers_by_grade_do_not_ask_for_the_roll(code):
     pupils = ledger_catalogue()[code].by_key["pupils"]
     assert len(set(pupils.element_of.values())) == 12
+
+
+def test_what_the_fitness_system_says_of_the_school_year_fills_the_ledger_of_the_year():
+    load_elements()
+    form = ledger_catalogue()["fitness_results"]
+    scene = LedgerScene(definition_of(form))
+    codes = [one.element for one in form.typed_fields if one.element]
+    new = [
+        NewValue(
+            element=DataElement.objects.get(code=code),
+            organisation_id=scene.school.pk,
+            first=date(2026, 9, 1),
+            last=date(2027, 8, 31),
+            value=100,
+            system="fitness",
+            as_of=date(2026, 11, 30),
+        )
+        for code in codes
+    ]
+    source = Source.objects.create(kind="provided", provided_by="体卫艺科", provided_on=date(2026, 11, 30))
+    put_values(new, source=source)
+    sheet = scene.type.returns.get(organisation=scene.school)
+    assert (len(codes), len(known_for(sheet, form))) == (6, 6)
