@@ -171,6 +171,18 @@ def test_warnings_say_why_and_what_clears_them_to_those_concerned(client, scene)
     assert "指标预警" not in text(client, scene.other_clerk, "/")
 
 
+def test_many_warnings_are_one_line_of_the_desk(client, scene):
+    _worse(scene)
+    found = IndicatorWarning.objects.get(organisation=scene.school)
+    assert found.indicator.title in text(client, scene.clerk, "/")
+    for number in range(3):
+        found.pk, found.indicator = None, Indicator.objects.create(code=f"more_{number}", title="另一项", unit="%")
+        found.save()
+    shown = text(client, scene.clerk, "/")
+    assert "4条指标预警要核对" in shown and "比上期变差较多4条" in shown
+    assert shown.count("比上期变差较多") == 1
+
+
 def test_a_warning_is_closed_with_a_note_by_the_section_alone(client, scene):
     _worse(scene)
     row = IndicatorWarning.objects.get(organisation=scene.school)

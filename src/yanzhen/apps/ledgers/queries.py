@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -107,3 +108,13 @@ def newest_spans(type_id: int, *, on: date, most: int) -> list[tuple[date, date]
     with connection.cursor() as cursor:
         cursor.execute(NEWEST_SPANS, {"type": type_id, "on": on, "most": most})
         return [(start, end) for start, end in cursor.fetchall()]
+
+
+def sections_that_keep() -> list[Organisation]:
+    """Return the sections among which a shipped ledger finds its owner."""
+    return list(Organisation.objects.filter(kind=OrganisationKind.SECTION, closed_on=None))
+
+
+def owner_among(sections: Iterable[Organisation], form: LedgerForm) -> Organisation | None:
+    """Return the section that keeps a shipped ledger, by the words of its name; None where there is none."""
+    return next((one for one in sections if form.owner in f"{one.name} {one.short_name}"), None)

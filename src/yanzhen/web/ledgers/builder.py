@@ -32,7 +32,7 @@ from yanzhen.apps.ledgers.actions.forms import (
 from yanzhen.apps.ledgers.drafting import NAMES, entry_of, in_titles, moved_entry, next_name, with_entry, without_entry
 from yanzhen.apps.ledgers.fill_once import asked_already, subject_of
 from yanzhen.apps.ledgers.models import LedgerType, LedgerTypeVersion, VersionState
-from yanzhen.apps.ledgers.queries import types_received, version_for
+from yanzhen.apps.ledgers.queries import owner_among, sections_that_keep, types_received, version_for
 from yanzhen.apps.ledgers.refusals import why_not_approve_temporary
 from yanzhen.apps.organisations.models import Organisation, OrganisationKind
 from yanzhen.kernel.errors import YanzhenError
@@ -127,8 +127,9 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         added = load_ledgers(actor=request.user, forms=chosen)
         messages.success(request, f"已启用{added}张台账；到了报送期，各单位会收到。")
         return redirect("ledgers:types")
+    sections = sections_that_keep()
     context = {
-        "rows": [(form, form.code in present) for form in ledger_catalogue().values()],
+        "rows": [(form, form.code in present, owner_among(sections, form)) for form in ledger_catalogue().values()],
         "may_load": may_load,
         "crumbs": [("台账", reverse("ledgers:types")), ("台账目录", "")],
     }

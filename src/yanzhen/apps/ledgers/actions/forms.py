@@ -18,9 +18,9 @@ from yanzhen.apps.ledgers.errors import LedgerError
 from yanzhen.apps.ledgers.fill_once import asked_already, note_form, subject_of
 from yanzhen.apps.ledgers.findable import index_ledgers
 from yanzhen.apps.ledgers.models import FormEdit, LedgerType, LedgerTypeVersion, VersionState
+from yanzhen.apps.ledgers.queries import owner_among, sections_that_keep
 from yanzhen.apps.ledgers.refusals import why_not_approve_temporary, why_not_design
 from yanzhen.apps.ledgers.rollup_indicators import ensure_indicators
-from yanzhen.apps.organisations.models import Organisation, OrganisationKind
 from yanzhen.engines.ledgers import LedgerForm
 from yanzhen.kernel.problem import Problem
 from yanzhen.presets.ledger_catalogue import definition_of, ledger_catalogue, parse_form
@@ -36,12 +36,12 @@ def load_ledgers(*, actor: models.Model | None = None, forms: Mapping[str, Ledge
     """Add ledgers of the catalogue that are not there yet and leave the others as they are; return how many."""
     wanted = forms if forms is not None else ledger_catalogue()
     present = set(LedgerType.objects.filter(code__in=wanted).values_list("code", flat=True))
-    sections = list(Organisation.objects.filter(kind=OrganisationKind.SECTION, closed_on=None))
+    sections = sections_that_keep()
     added = []
     for code, form in wanted.items():
         if code in present:
             continue
-        owner = next((one for one in sections if form.owner in f"{one.name} {one.short_name}"), None)
+        owner = owner_among(sections, form)
         type_ = LedgerType.objects.create(code=code, title=form.title, owner=owner, is_public=form.public)
         LedgerTypeVersion.objects.create(
             type=type_,
