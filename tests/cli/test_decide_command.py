@@ -346,3 +346,46 @@ def test_the_command_needs_no_django_and_no_reader(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", script, file], capture_output=True, text=True, check=True, timeout=60)
     assert done.stderr.strip() == "0 []"
+
+
+DISTRICT = """
+title = "示例县议事规则"
+name = "county"
+base = "national"
+region = "示例县"
+starts_on = 2025-01-01
+last_checked_on = 2026-11-22
+rules = []
+[sources.A]
+title = "示例县文件"
+[[settings]]
+key = "quorum_strict"
+value = true
+starts_on = 2025-01-01
+basis = [{ source = "A" }]
+"""
+
+
+def test_a_district_keeps_rules_of_its_own(decide, tmp_path):
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    (folder / "county.toml").write_text(DISTRICT, "utf-8")
+    case = changed("body", "rules", to="county")
+    case["body"]["members"].append({"id": "e", "roles": ["committee_member"], "voting": True})
+    case["attendance"]["absent"].append({"id": "e"})
+    assert decide(case)[1]["problems"][0]["code"] == "UNKNOWN_RULES"
+    assert decide(case, "--rules", str(folder))[1]["outcome"] == "INVALID_MEETING"
+    case["body"]["rules"] = "national"
+    assert decide(case, "--rules", str(folder))[1]["outcome"] == "NOT_PASSED"
+
+
+def test_faults_of_a_districts_rules_are_bad_input(decide, tmp_path):
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    (folder / "county.toml").write_text(DISTRICT.replace("quorum_strict", "colour"), "utf-8")
+    code, answer, _ = decide(changed("item", "prepared", to=1), "--rules", str(folder))
+    assert code == 2
+    found = {(problem["code"], problem["file"]) for problem in answer["problems"]}
+    assert {("UNKNOWN_SETTING", "county.toml"), ("WRONG_TYPE", "case.json")} <= found
+    code, answer, _ = decide(CASE, "--rules", str(tmp_path / "none"))
+    assert (code, answer["problems"][0]["code"]) == (2, "NO_FOLDER")

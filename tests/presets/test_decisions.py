@@ -152,7 +152,7 @@ def test_a_variant_of_a_variant_stands_on_both():
             ["MAY_NOT_CHANGE"],
         ),
         ({"colour": 1, "title": " "}, ["UNKNOWN_KEY", "EMPTY_TEXT"]),
-        ({"name": "national"}, ["NAME_TWICE", "NO_BASE"]),
+        ({"name": "national"}, ["NO_BASE", "NAME_TWICE"]),
     ],
 )
 def test_faults_of_a_variant_are_all_named(changes, codes):

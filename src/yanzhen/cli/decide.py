@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the case, the day and the form of the answer."""
     parser.add_argument("case", type=Path, metavar="案例文件", help="一项议题的事实，JSON格式；不知道的写null或不写")
     parser.add_argument("--as-of", metavar="日期", help="按哪一天施行的规则判断，YYYY-MM-DD；不写为今天")
+    parser.add_argument("--rules", type=Path, metavar="文件夹", help="本区自有的地方规则文件（*.toml）")
     parser.add_argument("--json", action="store_true", help="只输出一个JSON")
 
 
@@ -36,8 +37,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Judge one case; return 0 for a decision in favour and 1 for every other outcome."""
     problems: list[Problem] = []
     day = _day(arguments.as_of, problems)
-    case = _case(arguments.case, problems)
-    rules = _rules(case, day, arguments.case.name, problems)
+    names = _names(arguments.rules, problems)
+    case = _case(arguments.case, names, problems)
+    rules = _rules(case, day, arguments, problems) if names is not None else None
     if case is None or rules is None or problems:
         raise BadInputError(problems)
     verdict = judge(case, rules)
@@ -61,22 +63,39 @@ def _day(text: str | None, problems: list[Problem]) -> date | None:
     return None
 
 
-def _case(path: Path, problems: list[Problem]) -> Case | None:
+def _names(folder: Path | None, problems: list[Problem]) -> tuple[str, ...] | None:
+    """Names of the rule sets; None, with the faults noted, when the district's files cannot be read."""
+    if folder is not None and not folder.is_dir():
+        message = f"没有“{folder}”这个文件夹；请核对--rules。"
+        problems.append(Problem(code="NO_FOLDER", message=message, key="--rules", found=str(folder)))
+        return None
     try:
-        return case_from_text(decode(bytes_of(path), path.name), rule_sets=rule_set_names())
+        return rule_set_names(folder)
+    except BadInputError as error:
+        problems.extend(error.problems)
+        return None
+
+
+def _case(path: Path, names: tuple[str, ...] | None, problems: list[Problem]) -> Case | None:
+    try:
+        return case_from_text(decode(bytes_of(path), path.name), rule_sets=names)
     except BadInputError as error:
         problems.extend(replace(problem, file=path.name) for problem in error.problems)
         return None
 
 
-def _rules(case: Case | None, day: date | None, file: str, problems: list[Problem]) -> RuleSet | None:
+def _rules(
+    case: Case | None, day: date | None, arguments: argparse.Namespace, problems: list[Problem]
+) -> RuleSet | None:
     if case is None or day is None:
         return None
     try:
-        return decision_rules(case.body.rules, on=day)
+        return decision_rules(case.body.rules, on=day, district_folder=arguments.rules)
     except DecisionRulesError as error:
         found = f"{case.body.rules}，{day.isoformat()}"
-        problems.append(Problem(code=error.code, message=error.message, file=file, key="body.rules", found=found))
+        problems.append(
+            Problem(code=error.code, message=error.message, file=arguments.case.name, key="body.rules", found=found)
+        )
         return None
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -60,13 +61,25 @@ class RuleFile:
 
 
 @cache
-def rule_files() -> Mapping[str, RuleFile]:
-    """Return every shipped file by name. Raises BadInputError with every fault of every file."""
+def rule_files(district_folder: Path | None = None) -> Mapping[str, RuleFile]:
+    """Return every shipped file by name, and those of a district's own folder beside them.
+
+    Args:
+        district_folder: folder with the district's own variants (``*.toml``), if it keeps any.
+    Raises:
+        BadInputError: every fault of every file.
+    """
+    sources = [
+        (f"rulebook/decisions/{key}.toml", source)
+        for key, source in toml_files(shipped_folder("rulebook").joinpath("decisions"))
+    ]
+    if district_folder is not None:
+        sources += [(path.name, path) for path in sorted(district_folder.glob("*.toml"))]
     tables: list[Table] = []
     problems: list[Problem] = []
-    for key, source in toml_files(shipped_folder("rulebook").joinpath("decisions")):
+    for name, source in sources:
         try:
-            tables.append(read_table(source, f"rulebook/decisions/{key}.toml"))
+            tables.append(read_table(source, name))
         except BadInputError as error:
             problems.extend(error.problems)
     if problems:
@@ -81,7 +94,8 @@ def parse_rule_files(tables: Iterable[Table]) -> Mapping[str, RuleFile]:
         BadInputError: every fault of every file, in one pass.
     """
     tables = list(tables)
-    files = {file.name: (file, table) for table in tables for file in [_parse_file(table)]}
+    parsed = [_parse_file(table) for table in tables]
+    files = {file.name: (file, table) for file, table in zip(parsed, tables, strict=True)}
     national = files[NATIONAL][0] if NATIONAL in files else None
     for file, table in files.values():
         if file.base is not None and (file.base not in files or _is_ring(files, file)):
@@ -89,7 +103,9 @@ def parse_rule_files(tables: Iterable[Table]) -> Mapping[str, RuleFile]:
         if national is not None:
             _check_against(national, file, table)
     if len(files) < len(tables):
-        tables[0].fault("NAME_TWICE", "两个文件用了同一个名称。", key="name")
+        names = [file.name for file in parsed]
+        twice = next(table for place, table in enumerate(tables) if names[place] in names[:place])
+        twice.fault("NAME_TWICE", "另有文件用了同一个名称。", key="name", found=twice.values.get("name"))
     problems = [problem for table in tables for problem in table.problems]
     if problems:
         raise BadInputError(problems)

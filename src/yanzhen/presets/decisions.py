@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 
 from yanzhen.engines.decisions import CASE_SETTINGS, RULE_IDS, Rule, RuleSet, Setting, Settings
@@ -35,21 +36,25 @@ class Difference:
     basis: tuple[Basis, ...]
 
 
-def rule_set_names() -> tuple[str, ...]:
+def rule_set_names(district_folder: Path | None = None) -> tuple[str, ...]:
     """Return the names of every loaded set, the national one first."""
-    return (NATIONAL, *sorted(name for name in rule_files() if name != NATIONAL))
+    return (NATIONAL, *sorted(name for name in rule_files(district_folder) if name != NATIONAL))
 
 
 @cache
-def decision_rules(name: str = NATIONAL, *, on: date) -> RuleSet:
+def decision_rules(name: str = NATIONAL, *, on: date, district_folder: Path | None = None) -> RuleSet:
     """Return the rules and settings of a set in force on a day.
 
+    Args:
+        name: ``national`` or a variant, shipped or in the district's folder.
+        on: the day of the meeting.
+        district_folder: folder with the district's own variants, if it keeps any.
     Raises:
         DecisionRulesError: NO_RULE_SET or NOT_YET_IN_FORCE. BadInputError: the faults of the files.
     """
-    files = rule_files()
+    files = rule_files(district_folder)
     if name not in files:
-        raise DecisionRulesError("NO_RULE_SET", name=name, known="、".join(rule_set_names()))
+        raise DecisionRulesError("NO_RULE_SET", name=name, known="、".join(rule_set_names(district_folder)))
     return rules_on(files, name, on)
 
 
