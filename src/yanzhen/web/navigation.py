@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -22,6 +23,7 @@ class NavEntry:
         order: 10, 20, 30 … as listed in ``docs/dev/pages.md``.
         key: letter that opens it after ``g``.
         is_search: the search box of the top bar sends to it.
+        opens: asked where ``capability`` alone does not say who sees it.
     """
 
     title: str
@@ -31,6 +33,7 @@ class NavEntry:
     order: int
     key: str = ""
     is_search: bool = False
+    opens: Callable[[HttpRequest], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -59,15 +62,17 @@ def registered() -> list[NavEntry]:
     return sorted(_entries.values(), key=lambda entry: entry.order)
 
 
+def _may_see(entry: NavEntry, request: HttpRequest) -> bool:
+    if entry.opens is not None:
+        return entry.opens(request)
+    return entry.capability is None or may_anywhere(request.user, entry.capability, on=request.today)
+
+
 def shown_entries(request: HttpRequest) -> list[ShownEntry]:
     """Return what the signed-in user may open; the entry nearest to the present page is marked."""
     if not request.user.is_authenticated:
         return []
-    mine = [
-        (entry, reverse(entry.url_name))
-        for entry in registered()
-        if entry.capability is None or may_anywhere(request.user, entry.capability, on=request.today)
-    ]
+    mine = [(entry, reverse(entry.url_name)) for entry in registered() if _may_see(entry, request)]
     under = [url for _, url in mine if (request.path == url if url == "/" else request.path.startswith(url))]
     current = max(under, key=len, default=None)
     return [ShownEntry(entry.title, url, entry.icon, entry.key, url == current, entry.is_search) for entry, url in mine]

@@ -20,6 +20,7 @@ PAGES = {
     "indicators.observation": "indicators:figure",
     "ledgers.record": "ledgers:record",
     "ledgers.return": "ledgers:return",
+    "meetings.body": "meetings:body",
     "meetings.item": "meetings:item",
     "meetings.meeting": "meetings:meeting",
     "meetings.minutes": "meetings:paper",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from yanzhen.engines.decisions.vocabulary import Matter
+
 SCHOOL_WIDE = ("large_spending_yuan",)
 
 
@@ -24,5 +26,9 @@ def engine_settings(stored: Mapping[str, object]) -> dict[str, object]:
     >>> engine_settings({"large_spending_yuan": "50000.00"})
     {'large_spending_yuan': Decimal('50000.00')}
     """
-    money = stored.get("large_spending_yuan")
-    return {**stored, "large_spending_yuan": Decimal(str(money))} if money is not None else dict(stored)
+    found = dict(stored)
+    if (money := found.get("large_spending_yuan")) is not None:
+        found["large_spending_yuan"] = Decimal(str(money))
+    if isinstance(matters := found.get("two_thirds_matters"), list | tuple):
+        found["two_thirds_matters"] = frozenset(Matter(one) for one in matters)
+    return found

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from yanzhen.apps.accounts.permissions import may_anywhere, reach, reach_ids
 from yanzhen.apps.meetings.models import Body, Item
-from yanzhen.apps.meetings.sight import bodies_of, items_visible_to, seats_of
+from yanzhen.apps.meetings.sight import bodies_of, items_visible_to, notices_in_force, seats_of
 from yanzhen.apps.organisations.models import Organisation
 
 OPENING = ("meetings.view", "meetings.propose", "meetings.prepare", "meetings.oversee", "meetings.notify")
@@ -18,7 +18,9 @@ def takes_part(request: HttpRequest) -> bool:
     """Does the user have anything to do with meetings: by a right, or by a seat that they hold or held?"""
     if any(may_anywhere(request.user, name, on=request.today) for name in OPENING):
         return True
-    return bool(request.user.person_id) and seats_of(request.user).exists()
+    if not request.user.person_id:
+        return False
+    return seats_of(request.user).exists() or notices_in_force(request.user, on=request.today).exists()
 
 
 def visible_item(request: HttpRequest, pk: int) -> Item:

@@ -2,7 +2,54 @@
 
 from __future__ import annotations
 
-from yanzhen.web.meetings import result_urls
+from django.urls import path
+
+from yanzhen.web.meetings import (
+    bodies,
+    body_set_up,
+    item_acts,
+    item_lists,
+    item_work,
+    item_writing,
+    items,
+    result_urls,
+)
+from yanzhen.web.meetings.finding import takes_part
+from yanzhen.web.navigation import NavEntry, register
 
 app_name = "meetings"
-urlpatterns = [*result_urls.patterns]
+urlpatterns = [
+    path("bodies/", bodies.body_list, name="bodies"),
+    path("bodies/new/", body_set_up.set_up, name="body_set_up"),
+    path("bodies/<int:pk>/", bodies.body_page, name="body"),
+    path("bodies/<int:pk>/edit/", bodies.edit, name="body_edit"),
+    path("bodies/<int:pk>/end/", bodies.end, name="body_end"),
+    path("bodies/<int:pk>/members/new/", bodies.seat_new, name="seat_new"),
+    path("bodies/<int:pk>/members/<int:seat_id>/", bodies.seat_edit, name="seat_edit"),
+    path("bodies/<int:pk>/members/<int:seat_id>/end/", bodies.seat_end, name="seat_end"),
+    path("items/", item_lists.item_list, name="items"),
+    path("items/new/", item_writing.new, name="item_new"),
+    path("items/route/", item_writing.route_part, name="item_route"),
+    path("items/<int:pk>/", items.item_page, name="item"),
+    path("items/<int:pk>/print/", items.item_print, name="item_print"),
+    path("items/<int:pk>/edit/", item_writing.edit, name="item_edit"),
+    path("items/<int:pk>/reconsider/", item_writing.reconsider, name="item_reconsider"),
+    path("items/<int:pk>/propose/", item_acts.propose, name="item_propose"),
+    path("items/<int:pk>/transfer/", item_acts.transfer, name="item_transfer"),
+    path("items/<int:pk>/prepared/", item_acts.prepared, name="item_prepared"),
+    path("items/<int:pk>/ask/", item_acts.ask, name="item_ask"),
+    path("items/<int:pk>/stand/", item_acts.stand, name="item_stand"),
+    path("items/<int:pk>/deliberated/", item_acts.deliberated, name="item_deliberated"),
+    path("items/<int:pk>/ready/", item_acts.ready, name="item_ready"),
+    path("items/<int:pk>/next-day/", item_acts.next_day, name="item_next_day"),
+    path("items/<int:pk>/resume/", item_acts.resume, name="item_resume"),
+    path("items/<int:pk>/back/", item_acts.back, name="item_back"),
+    path("items/<int:pk>/withdraw/", item_acts.withdraw, name="item_withdraw"),
+    path("items/<int:pk>/seal/", item_acts.seal, name="item_seal"),
+    path("items/<int:pk>/papers/", item_acts.paper, name="item_paper"),
+    path("items/<int:pk>/papers/<int:paper_id>/remove/", item_acts.paper_remove, name="item_paper_remove"),
+    *result_urls.patterns,
+]
+finders = (item_work.meeting_work,)
+
+register(NavEntry("议事", "meetings:items", "gavel", None, 48, key="m", opens=takes_part))
