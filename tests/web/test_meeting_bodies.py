@@ -11,6 +11,7 @@ from tests.factories import make_user
 from tests.item_scene import DAY, ItemScene, make_person
 from yanzhen.apps.meetings.models import Body, Seat
 from yanzhen.apps.organisations.models import Posting
+from yanzhen.presets.decisions import rule_set_names
 
 pytestmark = pytest.mark.django_db
 
@@ -104,7 +105,7 @@ def test_the_page_shows_each_setting_with_the_rule_and_its_source(client, scene)
 
 
 def test_a_local_rule_set_lists_how_it_differs(client, scene):
-    Body.objects.filter(pk=scene.party.pk).update(rules="yanting")
+    Body.objects.filter(pk=scene.party.pk).update(rules=rule_set_names()[-1])
     assert "与全国通用规则的不同" in text(get(client, scene.clerk, "body", scene.party.pk))
 
 

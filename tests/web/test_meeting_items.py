@@ -160,7 +160,8 @@ def test_papers_open_to_readers_of_the_item_alone(client, scene):
         client.force_login(user)
         answer = client.get(download)
         assert answer.status_code == status
-        answer.close()
+        if status == 200:
+            assert b"".join(answer.streaming_content).startswith(b"%PDF")
     page = text(post(client, scene.clerk, "item_paper_remove", item.pk, item.papers.get().pk))
     assert "材料（0件）" in page
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,8 +25,6 @@ from yanzhen.web.permissions import needs
 def set_up(request: HttpRequest) -> HttpResponse:
     """Show what would be set up for a school of this size, or set it up as ticked."""
     schools = prepared_schools(request)
-    if not schools.exists():
-        raise PermissionDenied
     asked = request.POST if request.method == "POST" else request.GET
     if "organisation" not in asked:
         only = schools.first() if schools.count() == 1 else None
