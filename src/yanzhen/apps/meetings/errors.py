@@ -49,6 +49,8 @@ class MeetingError(YanzhenError):
         "PHONES_OFF": "{body}没有开启手机表决，请由会务人员登记。",
         "VOTE_CHANGED": "{name}的表决刚被别人登记为“{theirs}”，没有改动；请核对后再登记。",
         "SPEECH_CHANGED": "这位同志的发言要点刚被别人改过，没有覆盖；请看过后再保存。",
+        "SPEAKER_MISSING": "请选择发言人。",
+        "COUNT_MISSING": "请把发出、收回、同意、不同意、弃权的票数填全，只填整数。",
         "COUNT_DOES_NOT_ADD_UP": "票数不平：收回{returned}张，同意、不同意、弃权、无效合计{total}张。",
         "MORE_RETURNED": "收回{returned}张，多于发出的{issued}张。",
         "ISSUED_ABOVE_PRESENT": "发出{issued}张，多于在场有表决权的{present}人。",
