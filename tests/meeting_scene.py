@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.factories import LONG_AGO, make_organisation, make_user
-from yanzhen.apps.accounts.models import User
+from yanzhen.apps.accounts.models import Grant, User
 from yanzhen.apps.meetings.actions.attend import note_attendance
 from yanzhen.apps.meetings.actions.plan_meeting import Arrangement, plan_meeting
 from yanzhen.apps.meetings.actions.set_agenda import approve_agenda, table_item
@@ -67,6 +67,13 @@ class MeetingScene:
     @property
     def principal(self) -> User:
         return self.users[1]
+
+    def secretary_clerk(self) -> User:
+        """The secretary with a right to prepare meetings."""
+        Grant.objects.get_or_create(
+            user=self.secretary, role="school_secretary", organisation=self.school, started_on=LONG_AGO
+        )
+        return User.objects.get(pk=self.secretary.pk)
 
     def person(self, name: str) -> Person:
         return Person.objects.create(name=name, staff_number=f"M{next(_numbers):06}")

@@ -6,7 +6,7 @@ Persons stand for themselves: the id of a person in the engine is the key of the
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils import timezone
@@ -50,9 +50,10 @@ class PointFacts:
     observers: tuple[int, ...]
 
 
-def case_of_point(point: AgendaItem) -> engine.Case:
+def case_of_point(point: AgendaItem, *, is_unprepared: bool = False) -> engine.Case:
     """Return everything that the meeting knows of one point, as it stands now."""
-    return case_from_facts(facts_of_point(point))
+    case = case_from_facts(facts_of_point(point))
+    return replace(case, item=replace(case.item, prepared=False)) if is_unprepared else case
 
 
 def facts_of_point(point: AgendaItem) -> PointFacts:

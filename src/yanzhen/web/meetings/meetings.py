@@ -61,9 +61,7 @@ class MeetingFilter(django_filters.FilterSet):
     """By words, kind of body, state and year."""
 
     title = django_filters.CharFilter(label="名称", lookup_expr="icontains")
-    kind = django_filters.ChoiceFilter(
-        label="会议类别", field_name="body__kind", choices=BodyKind, empty_label="全部"
-    )
+    kind = django_filters.ChoiceFilter(label="会议类别", field_name="body__kind", choices=BodyKind, empty_label="全部")
     state = django_filters.ChoiceFilter(label="状态", choices=MeetingState, empty_label="全部")
     year = django_filters.NumberFilter(label="年度")
 

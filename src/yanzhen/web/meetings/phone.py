@@ -21,7 +21,7 @@ from yanzhen.apps.meetings.room import room_of
 from yanzhen.kernel.errors import YanzhenError
 from yanzhen.web.meetings.meeting_finding import RELATED
 from yanzhen.web.meetings.room import PART, answer_with, same_as_before
-from yanzhen.web.meetings.room_acts import UnknownActError, totals_in
+from yanzhen.web.meetings.room_acts import COUNT_FIELDS, UnknownActError, totals_in
 from yanzhen.web.permissions import signed_in
 
 
@@ -66,6 +66,7 @@ def show_phone(request: HttpRequest, meeting: Meeting, *, refusal: str = "", sta
         and why_not_approve_agenda(meeting, request.user, on=request.today) is None
         and meeting.agenda_approved_by_id is None,
         "choices": VoteChoice.choices,
+        "count_fields": COUNT_FIELDS,
     }
     return answer_with(
         request, "meetings/phone.html", "meetings/_phone.html", context, version=meeting.live_version, status=status

@@ -18,7 +18,7 @@ from yanzhen.apps.meetings.room import Room, room_of
 from yanzhen.kernel.errors import YanzhenError
 from yanzhen.web.meetings.meeting_finding import prepared_meeting
 from yanzhen.web.meetings.meetings import tabled_from
-from yanzhen.web.meetings.room_acts import UnknownActError, do_act
+from yanzhen.web.meetings.room_acts import COUNT_FIELDS, UnknownActError, do_act
 from yanzhen.web.permissions import needs
 
 PART = "X-Room"
@@ -85,7 +85,7 @@ def show_room(request: HttpRequest, meeting: Meeting, *, refusal: str = "", stat
 def _present(room: Room) -> dict[str, object]:
     """Return what the panel of the present point needs."""
     if room.current is None:
-        return {"no_vote": None, "is_secret": False, "is_named": False, "counters": []}
+        return {"no_vote": None, "is_secret": False, "is_named": False, "counters": [], "count_fields": COUNT_FIELDS}
     point = room.current.point
     no_vote = why_no_vote(point)
     counters = [(one.person_id, one.name) for one in room.members if one.is_here and not one.is_recused]
@@ -98,6 +98,7 @@ def _present(room: Room) -> dict[str, object]:
         "is_secret": no_vote is None and point.vote_form == VoteForm.SECRET,
         "is_named": no_vote is None and point.vote_form in OPEN_FORMS,
         "counters": counters,
+        "count_fields": COUNT_FIELDS,
     }
 
 

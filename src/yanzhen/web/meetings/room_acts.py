@@ -16,17 +16,24 @@ from yanzhen.apps.meetings.actions.attend import (
 )
 from yanzhen.apps.meetings.actions.close_meeting import close_meeting
 from yanzhen.apps.meetings.actions.close_point import Closing, close_point, word_decision
-from yanzhen.apps.meetings.actions.hold_meeting import choose_form, change_chair, note_split, open_meeting, open_point
+from yanzhen.apps.meetings.actions.hold_meeting import change_chair, choose_form, note_split, open_meeting, open_point
 from yanzhen.apps.meetings.actions.speak import note_speech, take_back_speech
 from yanzhen.apps.meetings.actions.vote import Totals, confirm_count, enter_votes, take_back_counts
 from yanzhen.apps.meetings.errors import MeetingError
-from yanzhen.apps.meetings.models import AgendaItem, CountRole, Meeting
+from yanzhen.apps.meetings.models import AgendaItem, AttendanceStatus, CountRole, Meeting
 from yanzhen.apps.meetings.room import Room, room_of
 from yanzhen.web.meetings.planning import day_of
 
 Words = list[str]
 Doing = Callable[[HttpRequest, Meeting, Words], None]
-NUMBERS = ("issued", "returned", "yes", "no", "abstain", "invalid")
+COUNT_FIELDS = (
+    ("issued", "发出票数"),
+    ("returned", "收回票数"),
+    ("yes", "同意"),
+    ("no", "不同意"),
+    ("abstain", "弃权"),
+    ("invalid", "无效"),
+)
 
 
 class UnknownActError(Exception):
@@ -75,11 +82,11 @@ def _room(request: HttpRequest, meeting: Meeting) -> Room:
 
 
 def _attend(request: HttpRequest, meeting: Meeting, words: Words) -> None:
-    seat = int(words[0])
+    seat, status = int(words[0]), AttendanceStatus(words[1]).value
     reason = request.POST.get(f"reason-{seat}")
     note_attendance(
         meeting_id=meeting.pk,
-        statuses={seat: words[1]},
+        statuses={seat: status},
         reasons=None if reason is None else {seat: reason},
         **_who(request),
     )
@@ -113,8 +120,8 @@ def _speech(request: HttpRequest, meeting: Meeting, words: Words) -> None:
 
 def _count(request: HttpRequest, meeting: Meeting, words: Words) -> None:
     """Enter the signed sheet: one set of totals confirmed by both, or by one of them alone."""
-    totals = totals_in(request.POST)
     point = _point(meeting, words[0])
+    totals = totals_in(request.POST)
     for role in [words[1]] if len(words) > 1 else list(CountRole):
         person = request.POST.get(str(role), "")
         confirm_count(
@@ -129,7 +136,7 @@ def _count(request: HttpRequest, meeting: Meeting, words: Words) -> None:
 def totals_in(data: Mapping[str, str]) -> Totals:
     """Return the totals typed in. Raises MeetingError COUNT_MISSING where one is no number."""
     found = {}
-    for name in NUMBERS:
+    for name, _ in COUNT_FIELDS:
         text = data.get(name, "").strip() or ("0" if name == "invalid" else "")
         if not text.isdecimal() or len(text) > 4:
             raise MeetingError("COUNT_MISSING")
@@ -197,8 +204,6 @@ ACTS: Mapping[str, Doing] = MappingProxyType(
         "count-off": lambda r, m, w: take_back_counts(point_id=_point(m, w[0]), **_who(r)),
         "split": _split,
         "settle": _settle,
-        "word": lambda r, m, w: word_decision(
-            point_id=_point(m, w[0]), words=r.POST.get("decision", ""), **_who(r)
-        ),
+        "word": lambda r, m, w: word_decision(point_id=_point(m, w[0]), words=r.POST.get("decision", ""), **_who(r)),
     }
 )

@@ -12,6 +12,7 @@ from yanzhen.web.meetings import (
     item_work,
     item_writing,
     items,
+    meeting_urls,
     result_urls,
 )
 from yanzhen.web.meetings.finding import takes_part
@@ -48,8 +49,9 @@ urlpatterns = [
     path("items/<int:pk>/seal/", item_acts.seal, name="item_seal"),
     path("items/<int:pk>/papers/", item_acts.paper, name="item_paper"),
     path("items/<int:pk>/papers/<int:paper_id>/remove/", item_acts.paper_remove, name="item_paper_remove"),
+    *meeting_urls.patterns,
     *result_urls.patterns,
 ]
 finders = (item_work.meeting_work,)
 
-register(NavEntry("议事", "meetings:items", "gavel", None, 48, key="m", opens=takes_part))
+register(NavEntry("议事", "meetings:index", "gavel", None, 48, key="m", opens=takes_part))

@@ -68,6 +68,7 @@ class Closing:
         owner_id: person who carries it out; null: the proposer.
         next_on: when a deferred or postponed item comes up again.
         accepts_unknown: close although facts are missing; no resolution comes of it.
+        is_unprepared: the record book says that the item came without preparation (补录 only).
     """
 
     decision: str = ""
@@ -75,6 +76,7 @@ class Closing:
     due_on: date | None = None
     next_on: date | None = None
     accepts_unknown: bool = False
+    is_unprepared: bool = False
 
 
 @transaction.atomic
@@ -120,7 +122,7 @@ def settle_point(point: AgendaItem, closing: Closing, *, actor: User, on: date, 
 
 def _judged(point: AgendaItem, closing: Closing) -> Verdict:
     """Judge and seal the case. Raises MeetingError CASE_FAULTY, or CANNOT_TELL where that was not accepted."""
-    case = case_of_point(point)
+    case = case_of_point(point, is_unprepared=closing.is_unprepared)
     if faults := case_faults(case):
         raise MeetingError("CASE_FAULTY", problems=faults, faults="".join(one.message for one in faults[:5]))
     verdict = verdict_of(point, case)

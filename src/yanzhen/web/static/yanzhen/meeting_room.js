@@ -115,12 +115,6 @@
     }
   });
 
-  function forget(form) {
-    Array.prototype.forEach.call(form.elements, function (field) {
-      delete typed[field.id];
-    });
-  }
-
   /* ---- asking ---- */
 
   function ask() {
