@@ -22,11 +22,11 @@ from yanzhen.apps.meetings.refusals.meetings import (
 )
 from yanzhen.apps.meetings.room import room_of
 from yanzhen.apps.meetings.rule_sets import settings_of
-from yanzhen.apps.meetings.sight import SEALED_TITLE, may_read_item, meetings_visible_to, opened_words
+from yanzhen.apps.meetings.sight import SEALED_TITLE, may_read_item, opened_words
 from yanzhen.web.columns import TitleColumn
 from yanzhen.web.lists import Empty, render_list
 from yanzhen.web.meetings.finding import takes_part
-from yanzhen.web.meetings.meeting_finding import prepares, visible_meeting
+from yanzhen.web.meetings.meeting_finding import own_meetings, prepares, visible_meeting
 from yanzhen.web.meetings.tabs import meeting_tabs
 from yanzhen.web.permissions import signed_in
 
@@ -76,7 +76,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     """List the meetings of the user's bodies and school."""
     if not takes_part(request):
         raise Http404
-    rows = meetings_visible_to(request.user, on=request.today).select_related("body").distinct()
+    rows = own_meetings(request).select_related("body")
     may_plan = may_anywhere(request.user, "meetings.prepare", on=request.today)
     start = {"url": reverse("meetings:meeting_new"), "label": "筹备会议"} if may_plan else {}
     return render_list(
