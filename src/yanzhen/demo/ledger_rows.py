@@ -93,6 +93,7 @@ def _row(
     form: LedgerForm, period: Period, chance: random.Random, fixed: Mapping[str, Value], size: int, place: int
 ) -> dict | None:
     row = {one.key: _value(one, form, period, chance, size, place) for one in form.fields if not one.computed}
+    row |= _scaled(form, row, fixed)
     row |= fixed
     by_code = {check.code: check for check in form.checks}
     for round_ in range(TRIES):
@@ -107,6 +108,17 @@ def _row(
             if finding.field in row and finding.field not in fixed:
                 row[finding.field] = _value(form.by_key[finding.field], form, period, chance, size, place)
     return None
+
+
+def _scaled(form: LedgerForm, row: Mapping[str, Value], fixed: Mapping[str, Value]) -> dict[str, Value]:
+    """Numbers of persons beside a known one grow or shrink with it, so that shares stay as plausible as drawn."""
+    people = [one for one in form.fields if one.kind is FieldKind.INTEGER and one.unit == "人" and row.get(one.key)]
+    known = [one.key for one in people if isinstance(fixed.get(one.key), int)]
+    if not known:
+        return {}
+    ratio = int(fixed[known[0]]) / int(row[known[0]])
+    free = (one for one in people if one.key not in fixed)
+    return {one.key: min(round(int(row[one.key]) * ratio), int(one.at_most or EVERY * EVERY)) for one in free}
 
 
 def _value(field: Field, form: LedgerForm, period: Period, chance: random.Random, size: int, place: int) -> Value:

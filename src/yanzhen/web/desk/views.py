@@ -15,5 +15,9 @@ from yanzhen.web.permissions import signed_in
 def desk(request: HttpRequest) -> HttpResponse:
     """Show what waits for the user, by due day."""
     kinds = everything(request)
-    context = {"kinds": kinds, "groups": by_due_day(kinds, request.today), "total": sum(kind.total for kind in kinds)}
+    context = {
+        "kinds": kinds,
+        "groups": by_due_day(kinds, request.today),
+        "total": sum(kind.total for kind in kinds if kind.is_asked),
+    }
     return render_page(request, "desk/desk.html", "desk/_waiting.html", context)

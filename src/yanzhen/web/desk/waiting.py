@@ -38,12 +38,16 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Kind:
-    """All that waits of one kind: some of it, how many there are, and where the rest is."""
+    """All that waits of one kind: some of it, how many there are, and where the rest is.
+
+    ``is_asked`` is false for what is only to be looked at: it stands last and is not counted among what is to be done.
+    """
 
     name: str
     rows: list[Waiting]
     total: int
     url: str = ""
+    is_asked: bool = True
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,8 @@ def waits_for(finder: Finder) -> Finder:
 
 def everything(request: HttpRequest) -> list[Kind]:
     """Return every kind of which something waits."""
-    return [kind for finder in _finders for kind in finder(request) if kind.total]
+    found = [kind for finder in _finders for kind in finder(request) if kind.total]
+    return sorted(found, key=lambda kind: not kind.is_asked)
 
 
 def by_due_day(kinds: Iterable[Kind], today: date) -> list[Group]:

@@ -43,7 +43,7 @@ def _together(counts: Mapping[str, int]) -> Kind:
         note="、".join(f"{title}{count}条" for count, title in named),
         tone="yellow",
     )
-    return Kind("指标预警", [line], total, line.url)
+    return Kind("指标预警", [line], total, line.url, is_asked=False)
 
 
 def _line(row: IndicatorWarning) -> dict[str, str]:
