@@ -32,6 +32,14 @@ class ShownCount:
         return self.number is None
 
 
+@dataclass(frozen=True)
+class ShownShare:
+    """A share (0 to 1) as shown; null where there is nothing to share, or where it is withheld."""
+
+    value: Decimal | None
+    is_withheld: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class ShownSchool:
     """One school's counts as the authority sees them.
@@ -41,7 +49,7 @@ class ShownSchool:
         by_body: meetings held by month for each body (name, rhythm kept or null).
         classes: items dealt with by class, some withheld.
         dealt_with: items dealt with; withheld when so few that they would tell one item from another.
-        held_back, deferred, overturned: shares of the items (0 to 1); null where withheld or none.
+        held_back, deferred, overturned: shares of the items.
     """
 
     organisation_id: int
@@ -51,9 +59,9 @@ class ShownSchool:
     by_body: tuple[tuple[str, bool | None, Mapping[int, int]], ...]
     classes: Mapping[str, ShownCount]
     dealt_with: ShownCount
-    held_back: Decimal | None
-    deferred: Decimal | None
-    overturned: Decimal | None
+    held_back: ShownShare
+    deferred: ShownShare
+    overturned: ShownShare
     entered_afterwards: int
 
 
@@ -113,10 +121,10 @@ def classes_of(found: SchoolCounts) -> dict[str, int]:
     return counted
 
 
-def _share(part: int, whole: int, below: int) -> Decimal | None:
+def _share(part: int, whole: int, below: int) -> ShownShare:
     """Return a share, unless so few stand on one side of it that they could be told apart."""
     if whole == 0:
-        return None
+        return ShownShare(None)
     if whole < below or 0 < part < below or 0 < whole - part < below:
-        return None
-    return Decimal(part) / Decimal(whole)
+        return ShownShare(None, is_withheld=True)
+    return ShownShare(Decimal(part) / Decimal(whole))

@@ -46,7 +46,8 @@ SHORT = {
     BodyKind.STAFF_CONGRESS: ("教职工代表大会", "教职工代表大会", "教代会"),
 }
 KIND_CODES = {MinutesKind.RECORD: "记", MinutesKind.SUMMARY: "纪", MinutesKind.NOTICE: "决通"}
-SUMMARY_LEADS = {ItemKind.STUDY: "会议学习了", ItemKind.HEAR: "会议听取了", ItemKind.DECIDE: "会议研究了"}
+SUMMARY_LEADS = {ItemKind.STUDY: "会议学习了", ItemKind.HEAR: "会议听取了"}
+NOT_DECIDED = {"DEFERRED": "会议决定缓议。", "NOT_PASSED": "会议没有通过这一事项。"}
 
 
 def sealed_paper(paper: Paper) -> bytes:
@@ -138,11 +139,18 @@ def notice_of(
 def default_text(point: AgendaItem) -> str:
     """Return what the summary says of a point unless the clerk writes otherwise."""
     title, _summary = opened_words(point.item)
-    lead = f"{SUMMARY_LEADS[point.item.kind]}“{title}”。"
+    lead = _summary_lead(point.item.kind, title)
     decision = decision_of(point)
     if point.item.kind != ItemKind.DECIDE or point.outcome in ("PASSED", "DECIDED_BY_PRINCIPAL"):
         return f"{lead}\n{decision}" if decision else lead
-    return f"{lead}\n{outcome_words(point)}。{decision}"
+    found = NOT_DECIDED.get(point.outcome) or f"会议结论：{outcome_words(point)}。"
+    return f"{lead}\n{found}{decision}"
+
+
+def _summary_lead(kind: str, title: str) -> str:
+    if title.startswith(("听取", "学习", "研究", "传达", "审议")):
+        return f"会议{title}。"
+    return f"会议研究了{title}有关事项。" if kind == ItemKind.DECIDE else f"{SUMMARY_LEADS[kind]}{title}。"
 
 
 def points_of(meeting: Meeting) -> list[AgendaItem]:
@@ -152,7 +160,7 @@ def points_of(meeting: Meeting) -> list[AgendaItem]:
 
 
 def _head_of_the_record(meeting: Meeting) -> Iterator[Block]:
-    yield _lead("会议：", f"{meeting.title}（{meeting.number}）")
+    yield _lead("会议：", meeting.title if meeting.number in meeting.title else f"{meeting.title}（{meeting.number}）")
     yield _lead("时间：", _span(meeting))
     yield _lead("地点：", meeting.place)
     chair = meeting.chair.person.name if meeting.chair else ""

@@ -24,8 +24,8 @@ from yanzhen.apps.meetings.actions.inspection import (
     receive_notice,
     withdraw_notice,
 )
-from yanzhen.apps.meetings.models import AgendaItem, InspectionKind, InspectionNotice, Meeting, MeetingState
-from yanzhen.apps.meetings.refusals.inspection import why_not_receive, why_not_withdraw
+from yanzhen.apps.meetings.models import AgendaItem, InspectionKind, InspectionNotice, Meeting, MeetingState, VoteForm
+from yanzhen.apps.meetings.refusals.inspection import ISSUERS, why_not_receive, why_not_withdraw
 from yanzhen.apps.meetings.result_words import decision_of, outcome_words
 from yanzhen.apps.meetings.sight import notices_in_force, title_under_notice
 from yanzhen.apps.meetings.standing import Standing, hidden_points, may_read_paper, notices_visible_to
@@ -109,7 +109,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 def new_notice(request: HttpRequest) -> HttpResponse:
     """Issue a notice."""
     schools = reach(request.user, "meetings.notify", on=request.today).filter(bodies__isnull=False).distinct()
-    people = Person.objects.filter(user__is_active=True).exclude(user__grants__organisation__in=schools).distinct()
+    people = Person.objects.filter(user__is_active=True, user__grants__organisation__kind__in=ISSUERS).distinct()
     posted = request.method == "POST"
     form = NoticeForm(
         request.POST if posted else None, request.FILES if posted else None, schools=schools, people=people
@@ -287,7 +287,7 @@ def _point(point: AgendaItem, hidden: dict[int, str]) -> InspectedPoint:
         return InspectedPoint(point, hidden[point.pk], "—", "—", "—")
     counted = (point.verdict or {}).get("counted") or {}
     counts = "—"
-    if counted.get("yes") is not None:
+    if point.vote_form != VoteForm.NONE and counted.get("yes") is not None:
         counts = f"同意{counted['yes']}，不同意{counted['no']}，弃权{counted['abstain']}"
     return InspectedPoint(point, title_under_notice(point.item), outcome_words(point), counts, decision_of(point))
 

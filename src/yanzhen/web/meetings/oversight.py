@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from yanzhen.apps.accounts.permissions import reach
-from yanzhen.apps.meetings.overseeing import CLASSES, ShownSchool, shown_schools
+from yanzhen.apps.meetings.overseeing import CLASSES, ShownSchool, ShownShare, shown_schools
 from yanzhen.apps.organisations.models import Organisation, Stage
 from yanzhen.presets.indicators import small_count_below
 from yanzhen.web.meetings.tabs import meeting_tabs
@@ -76,16 +76,18 @@ class Line:
         return [_percent(one) for one in (self.shown.held_back, self.shown.deferred, self.shown.overturned)]
 
 
-def _or_less(value: Decimal | None) -> Decimal:
-    return Decimal(-1) if value is None else value
+def _or_less(share: ShownShare) -> Decimal:
+    return Decimal(-1) if share.value is None else share.value
 
 
 def _count(number: int | None) -> str:
     return "*" if number is None else str(number)
 
 
-def _percent(share: Decimal | None) -> str:
-    return "*" if share is None else f"{share * 100:.1f}%"
+def _percent(share: ShownShare) -> str:
+    if share.value is None:
+        return "*" if share.is_withheld else "—"
+    return f"{share.value * 100:.1f}%"
 
 
 @needs("meetings.oversee")

@@ -18,7 +18,9 @@ DAY = {"type": "date"}
 
 def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
     """Return a field for one day."""
-    return forms.DateField(label=label, required=required, widget=forms.DateInput(attrs=DAY), help_text=help_text)
+    return forms.DateField(
+        label=label, required=required, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"), help_text=help_text
+    )
 
 
 class SummaryForm(forms.Form):

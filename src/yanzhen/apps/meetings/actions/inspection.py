@@ -52,7 +52,7 @@ def issue_notice(
         raise refusal
     file = None
     if paper is not None:
-        file = keep(paper, actor=actor, organisation=school, on=on, view_capability="meetings.papers")
+        file = keep(paper, actor=actor, organisation=school, on=on, view_capability="meetings.view")
     notice = InspectionNotice.objects.create(
         organisation=school,
         issued_for_id=issued_for_id,

@@ -163,7 +163,7 @@ def disclose_resolution(
     school = resolution.agenda_item.item.organisation
     file = None
     if proof is not None:
-        file = keep(proof, actor=actor, organisation=school, on=on, view_capability="meetings.papers")
+        file = keep(proof, actor=actor, organisation=school, on=on, view_capability="meetings.view")
     told = Disclosure.objects.create(
         resolution=resolution,
         form=DisclosureNeed(form),
