@@ -80,6 +80,7 @@ def emptying_between_tests() -> Iterator[None]:
 
     def flush_with_log(operations: DatabaseOperations, statements: list[str]) -> None:
         first_link = "INSERT INTO audit_chainhead (singleton, number, digest) VALUES (true, 0, repeat('0', 64))"
+        end_what_still_runs()
         aside, back = "SET session_replication_role = replica", "SET session_replication_role = origin"
         emptied = [f"DELETE FROM {operations.quote_name(table)}" for table in filled_tables()]
         flush(operations, [aside, *emptied, first_link, back])
@@ -88,6 +89,15 @@ def emptying_between_tests() -> Iterator[None]:
         patch.setattr(DatabaseOperations, "execute_sql_flush", flush_with_log)
         patch.setattr(flush_command, "emit_post_migrate_signal", lambda *_, **__: None)  # what it fills was not emptied
         yield
+
+
+def end_what_still_runs() -> None:
+    """End what a page left behind by its test still asks the database; it would lock rows against the emptying."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND state <> 'idle'"
+        )
 
 
 def filled_tables() -> list[str]:
