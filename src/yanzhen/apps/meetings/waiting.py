@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.accounts.permissions import reach_ids
-from yanzhen.apps.meetings.models import Item, ItemState, Stand
+from yanzhen.apps.meetings.models import PARTY_BODIES, Body, Item, ItemState, Stand
+from yanzhen.apps.meetings.rule_sets import limit_of
+from yanzhen.apps.organisations.models import Organisation
 
 
 def stands_asked_of(user: User) -> QuerySet[Stand]:
@@ -49,3 +51,16 @@ def drafts_to_propose(user: User) -> QuerySet[Item]:
         return Item.objects.none()
     rows = Item.objects.filter(proposer_id=user.person_id, state__in=(ItemState.DRAFT, ItemState.RETURNED))
     return _listed(rows).order_by("made_on", "pk")
+
+
+def talks_overdue(user: User, *, on: date) -> list[tuple[Organisation, date]]:
+    """Return the schools of the user whose heads should have talked again, each with the day by which."""
+    within = reach_ids(user, "meetings.prepare", on=on)
+    standing = Body.objects.in_force_on(on).filter(organisation_id__in=within, kind__in=PARTY_BODIES)
+    bodies = standing.select_related("organisation").annotate(last_talk=Max("organisation__talks__held_on"))
+    found = []
+    for body in bodies.order_by("organisation__sort_key"):
+        due = (body.last_talk or body.started_on) + timedelta(days=limit_of(body.rules, "talks_interval_days", on=on))
+        if due < on:
+            found.append((body.organisation, due))
+    return found

@@ -17,6 +17,7 @@ class SourceKind(models.TextChoices):
     COMPUTATION = "computation", "计算得出"
     PROVIDED = "provided", "科室提供"
     ENTRY = "entry", "人工录入"
+    MEETING = "meeting", "会议决定"
 
 
 class Source(models.Model):

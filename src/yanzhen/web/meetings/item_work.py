@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from yanzhen.apps.accounts.permissions import may_anywhere
 from yanzhen.apps.meetings import waiting
 from yanzhen.apps.meetings.models import Item, ItemState
+from yanzhen.apps.organisations.models import Organisation
 from yanzhen.web.desk.waiting import Kind, kind_of, waits_for
 
 
@@ -22,6 +25,8 @@ def meeting_work(request: HttpRequest) -> Iterator[Kind]:
     if user.person_id or may_anywhere(user, "meetings.prepare", on=on):
         yield kind_of("暂缓议题", waiting.held_back(user, on=on), _held)
         yield kind_of("紧急事项待报告", waiting.emergencies_to_report(user, on=on), _emergency)
+    if may_anywhere(user, "meetings.prepare", on=on):
+        yield kind_of("书记校长沟通", waiting.talks_overdue(user, on=on), _talk, url=reverse("meetings:talks"))
 
 
 def _line(item: Item, note: str = "", **more: object) -> dict[str, object]:
@@ -32,6 +37,12 @@ def _line(item: Item, note: str = "", **more: object) -> dict[str, object]:
         "note": f"{said} · {note}" if note else said,
         **more,
     }
+
+
+def _talk(row: tuple[Organisation, date]) -> dict[str, object]:
+    school, due = row
+    note = "到了定期沟通的日子，沟通后请登记"
+    return {"title": str(school), "url": reverse("meetings:talks"), "note": note, "due_on": due, "tone": "yellow"}
 
 
 def _returned_or_draft(item: Item) -> dict[str, object]:

@@ -15,6 +15,7 @@ from yanzhen.apps.accounts.models import User
 from yanzhen.apps.meetings.consulting import last_round, needs_consultation, whom_to_ask
 from yanzhen.apps.meetings.errors import MeetingError
 from yanzhen.apps.meetings.models import MOVABLE, Item, ItemState, Stand
+from yanzhen.apps.meetings.prechecking import check_item
 from yanzhen.apps.meetings.refusals.items import (
     ITEM_ACTS,
     gaps_before_meeting,
@@ -36,6 +37,7 @@ from yanzhen.web.meetings.item_forms import PaperForm
 from yanzhen.web.meetings.tabs import meeting_tabs
 from yanzhen.web.permissions import signed_in
 
+CHECKED = (ItemState.PROPOSED, ItemState.HELD, ItemState.READY)
 HANDLED = ("edit", "paper", "transfer", "seal", "withdraw", "next_day", "resume", "ready")
 
 
@@ -79,6 +81,7 @@ def item_context(request: HttpRequest, item: Item) -> dict[str, Any]:
         "crumbs": [("议题", reverse("meetings:items")), (item.number, "")],
         "is_overdue": _is_overdue(item, on),
         "consults": needs_consultation(item),
+        "precheck": check_item(item, on=on) if reads and item.state in CHECKED else None,
         **_acts(item, user, on=on),
         **_waiting_for(item, user, on=on),
     }

@@ -7,13 +7,17 @@ from django.urls import path
 from yanzhen.web.meetings import (
     bodies,
     body_set_up,
+    higher,
     item_acts,
     item_lists,
     item_work,
     item_writing,
     items,
     meeting_urls,
+    prechecks,
     result_urls,
+    schemes,
+    talks,
 )
 from yanzhen.web.meetings.finding import takes_part
 from yanzhen.web.navigation import NavEntry, register
@@ -50,6 +54,18 @@ urlpatterns = [
     path("items/<int:pk>/papers/", item_acts.paper, name="item_paper"),
     path("items/<int:pk>/papers/<int:paper_id>/remove/", item_acts.paper_remove, name="item_paper_remove"),
     *meeting_urls.patterns,
+    path("<int:pk>/precheck/", prechecks.meeting_precheck, name="precheck"),
+    path("talks/", talks.talk_list, name="talks"),
+    path("talks/new/", talks.talk_new, name="talk_new"),
+    path("schemes/", schemes.scheme_list, name="schemes"),
+    path("schemes/new/", schemes.scheme_new, name="scheme_new"),
+    path("schemes/<int:pk>/", schemes.scheme_page, name="scheme"),
+    path("schemes/<int:pk>/stop/", schemes.stop, name="scheme_stop"),
+    path("schemes/<int:pk>/<slug:stage_name>/", schemes.stage, name="scheme_stage"),
+    path("higher/", higher.higher_list, name="higher"),
+    path("higher/new/", higher.higher_new, name="higher_new"),
+    path("higher/<int:pk>/", higher.higher_page, name="higher_decision"),
+    path("higher/<int:pk>/task/", higher.higher_task, name="higher_task"),
     *result_urls.patterns,
 ]
 finders = (item_work.meeting_work,)

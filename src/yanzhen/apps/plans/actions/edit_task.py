@@ -74,8 +74,16 @@ FACT_FIELDS = ("title", "organisation_id", "starts_on", "due_on", "wording", "du
 
 
 @transaction.atomic
-def add_task(*, plan_id: int, facts: TaskFacts, actor: User, on: date, parent_id: int | None = None) -> Task:
-    """Add a task to a draft.
+def add_task(
+    *,
+    plan_id: int,
+    facts: TaskFacts,
+    actor: User,
+    on: date,
+    parent_id: int | None = None,
+    source: Source | None = None,
+) -> Task:
+    """Add a task to a draft; without a ``source`` that it rests on, the entry itself is its source.
 
     Raises:
         PlanError: NOT_YOURS, WRONG_STATE, OUTSIDE_PLAN, TOO_DEEP, TITLE_MISSING, DUE_BEFORE_START, WRONG_OWNER_UNIT.
@@ -87,7 +95,8 @@ def add_task(*, plan_id: int, facts: TaskFacts, actor: User, on: date, parent_id
         or why_not_parent(plan, parent)
         or why_not_task_facts(plan, facts, on=on)
     )
-    source = Source.objects.create(kind=SourceKind.ENTRY, wording=facts.wording, entered_by=actor)
+    if source is None:
+        source = Source.objects.create(kind=SourceKind.ENTRY, wording=facts.wording, entered_by=actor)
     task = plant(plan, facts, parent=parent, source=source)
     record(kind="TASK_ADDED", actor=actor, subjects=[task, plan], content={"title": task.title, "plan": plan.title})
     return task
