@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+
+from django.utils import timezone
 
 from tests.factories import make_organisation, make_user
 from yanzhen.apps.accounts.models import User
@@ -141,3 +143,11 @@ class ItemScene:
 
 def make_person(name: str) -> Person:
     return Person.objects.create(name=name, staff_number=f"I{Person.objects.count():06}")
+
+
+_localdate = timezone.localdate
+
+
+def day_of_the_scene(value: datetime | None = None) -> date:
+    """Stand in for ``timezone.localdate``: today is the day of the scene."""
+    return DAY if value is None else _localdate(value)

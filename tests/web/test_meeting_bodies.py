@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import make_user
-from tests.item_scene import DAY, ItemScene, make_person
+from tests.item_scene import DAY, ItemScene, day_of_the_scene, make_person
 from yanzhen.apps.meetings.models import Body, Seat
 from yanzhen.apps.organisations.models import Posting
 from yanzhen.presets.decisions import rule_set_names
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def scene(monkeypatch) -> ItemScene:
-    monkeypatch.setattr("yanzhen.web.middleware.timezone.localdate", lambda: DAY)
+    monkeypatch.setattr("yanzhen.web.middleware.timezone.localdate", day_of_the_scene)
     return ItemScene()
 
 

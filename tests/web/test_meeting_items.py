@@ -10,7 +10,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from tests.factories import make_user
-from tests.item_scene import DAY, ItemScene, make_person
+from tests.item_scene import DAY, ItemScene, day_of_the_scene, make_person
 from yanzhen.apps.meetings.models import Item, ItemState
 from yanzhen.apps.meetings.sight import SEALED_TITLE
 
@@ -20,7 +20,7 @@ TITLE = "购置教学设备"
 
 @pytest.fixture
 def scene(monkeypatch) -> ItemScene:
-    monkeypatch.setattr("yanzhen.web.middleware.timezone.localdate", lambda: DAY)
+    monkeypatch.setattr("yanzhen.web.middleware.timezone.localdate", day_of_the_scene)
     return ItemScene()
 
 
@@ -253,7 +253,7 @@ def test_the_page_asks_the_database_the_same_number_of_times(client, scene, coun
         client.get(url("item", item.pk))
 
 
-PAGE_QUERIES = 32
+PAGE_QUERIES = 42
 
 
 def test_an_overdue_report_of_an_emergency_shows(client, scene):
@@ -302,7 +302,7 @@ def test_the_sheet_for_paper_has_places_to_sign(client, scene):
 
 
 def test_the_menu_shows_meetings_to_members_and_offices_and_to_nobody_else(client, scene):
-    entry = f'href="{url("items")}"'
+    entry = f'href="{url("index")}"'
     for user, shown in (
         (scene.clerk, True),
         (scene.users["vice"], True),

@@ -125,9 +125,7 @@ def scheme_list(request: HttpRequest) -> HttpResponse:
         noun="方案",
         rows=visible_schemes(request).prefetch_related(steps),
         table=Table,
-        empty=Empty(
-            "还没有方案", "绩效工资等涉及教职工切身利益的方案，按拟订、审议、教代会通过、公示、备案的次序办理。"
-        ),
+        empty=Empty("还没有方案", "绩效工资等方案按拟订、审议、教代会通过、公示、备案的次序办理。"),
         context={"tabs": meeting_tabs(request, "schemes"), "may_start": prepared_schools(request).exists()},
     )
 
