@@ -154,4 +154,4 @@ def test_lists_ask_the_database_the_same_number_of_times(client, scene, count, d
             client.get(url(page))
 
 
-QUERIES = {"schemes": 10, "talks": 10}
+QUERIES = {"schemes": 10, "talks": 11}

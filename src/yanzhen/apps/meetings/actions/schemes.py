@@ -31,7 +31,7 @@ def start_scheme(*, organisation_id: int, title: str, matter: str, actor: User, 
     scheme = Scheme.objects.create(
         organisation=organisation, title=title.strip()[:160], matter=matter, started_on=on, made_by=actor
     )
-    _recorded("SCHEME_STARTED", scheme, actor, on)
+    _recorded(scheme, actor, on, kind="SCHEME_STARTED")
     return scheme
 
 
@@ -127,7 +127,7 @@ def stop_scheme(*, scheme_id: int, actor: User, on: date) -> Scheme:
     scheme.ended_on = on
     scheme.version += 1
     scheme.save(update_fields=["ended_on", "version"])
-    _recorded("SCHEME_STOPPED", scheme, actor, on)
+    _recorded(scheme, actor, on, kind="SCHEME_STOPPED")
     return scheme
 
 
@@ -151,11 +151,11 @@ def _step(
     step = scheme.steps.create(
         stage=stage, started_on=started_on, done_on=done_on, place=place.strip()[:120], file=stored
     )
-    _recorded("SCHEME_STAGE_NOTED", scheme, actor, on, stage=stage.label, done_on=done_on.isoformat())
+    _recorded(scheme, actor, on, stage=stage.label, done_on=done_on.isoformat(), kind="SCHEME_STAGE_NOTED")
     return step
 
 
-def _recorded(kind: str, scheme: Scheme, actor: User, on: date, **more: object) -> None:
+def _recorded(scheme: Scheme, actor: User, on: date, *, kind: str, **more: object) -> None:
     record(
         kind=kind,
         actor=actor,

@@ -44,7 +44,7 @@ def add_seat(
     seat = Seat.objects.create(
         body=body, person=person, roles=list(roles), is_voting=is_voting, position=last + 1, started_on=started_on
     )
-    _recorded("SEAT_GIVEN", body, seat, actor, on)
+    _recorded(body, seat, actor, on, kind="SEAT_GIVEN")
     return seat
 
 
@@ -80,7 +80,7 @@ def change_seat(*, seat_id: int, roles: Sequence[str], is_voting: bool, from_day
             position=seat.position,
             started_on=from_day,
         )
-    _recorded("SEAT_CHANGED", body, seat, actor, on)
+    _recorded(body, seat, actor, on, kind="SEAT_CHANGED")
     return seat
 
 
@@ -92,7 +92,7 @@ def end_seat(*, seat_id: int, last_day: date, actor: User, on: date) -> Seat:
         raise refusal
     seat.ended_on = last_day
     seat.save(update_fields=["ended_on"])
-    _recorded("SEAT_LEFT", body, seat, actor, on)
+    _recorded(body, seat, actor, on, kind="SEAT_LEFT")
     return seat
 
 
@@ -101,7 +101,7 @@ def _locked_seat(seat_id: int) -> tuple[Body, Seat]:
     return body, Seat.objects.select_for_update(of=("self",)).select_related("person").get(pk=seat_id)
 
 
-def _recorded(kind: str, body: Body, seat: Seat, actor: User, on: date) -> None:
+def _recorded(body: Body, seat: Seat, actor: User, on: date, *, kind: str) -> None:
     record(
         kind=kind,
         actor=actor,
