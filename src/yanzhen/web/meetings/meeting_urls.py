@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yanzhen.web.meetings import agenda, meetings, phone, planning, printing, room
+from yanzhen.web.meetings import afterwards, agenda, meetings, phone, planning, printing, room
 
 patterns = [
     path("", meetings.meeting_list, name="index"),
     path("new/", planning.plan, name="meeting_new"),
+    path("afterwards/", afterwards.afterwards_page, name="afterwards"),
     path("<int:pk>/", meetings.meeting_page, name="meeting"),
     path("<int:pk>/change/", planning.change, name="meeting_change"),
     path("<int:pk>/cancel/", planning.cancel, name="meeting_cancel"),
