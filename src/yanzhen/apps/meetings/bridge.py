@@ -99,6 +99,25 @@ def case_from_facts(facts: PointFacts) -> engine.Case:
     )
 
 
+def figures_of(facts: PointFacts) -> Verdict:
+    """Return what is needed and counted at a point, for the live room: no consultation is read, no outcome is told."""
+    point, meeting = facts.point, facts.point.meeting
+    persons = {line.seat_id: str(line.seat.person_id) for line in facts.lines}
+    case = engine.Case(
+        body=engine.Body(
+            kind=Kind(meeting.body.kind),
+            members=tuple(engine.Member(id=persons[line.seat_id], voting=line.seat.is_voting) for line in facts.lines),
+            rules=meeting.body.rules,
+            settings=_settings(meeting.body),
+        ),
+        item=engine.Item(matter=Matter(point.item.matter), amount_yuan=point.item.amount_yuan),
+        attendance=_attendance_value(facts, persons),
+        recused=tuple(persons[seat] for seat in sorted(facts.recused) if seat in persons),
+        votes=_votes_value(facts, persons),
+    )
+    return verdict_of(point, case)
+
+
 def body_value(body: Body, seats: Iterable[Seat], *, on: date) -> engine.Body:
     """Return a body with those who sit in it, as the engine takes it; a post said in any body of the school counts."""
     group = leading_group(body.organisation_id, on=on)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from yanzhen.apps.accounts.models import User
-from yanzhen.apps.meetings.bridge import PointFacts, ballot_totals, case_from_facts, is_voted_on, verdict_of
+from yanzhen.apps.meetings.bridge import PointFacts, ballot_totals, figures_of, is_voted_on
 from yanzhen.apps.meetings.models import (
     AgendaItem,
     AgendaState,
@@ -253,7 +253,7 @@ def _tally(
         return None
     totals = ballot_totals(point) if point.vote_form == VoteForm.SECRET else {}
     facts = PointFacts(point=point, lines=lines, recused=gone, votes=votes, totals=totals, observers=())
-    verdict = verdict_of(point, case_from_facts(facts))
+    verdict = figures_of(facts)
     here = [line for line in lines if line.status == AttendanceStatus.PRESENT and line.seat.is_voting]
     waiting = [line for line in here if line.seat_id not in gone and line.seat_id not in votes]
     voted = is_voted_on(point) and point.vote_form != VoteForm.SECRET

@@ -34,6 +34,10 @@ def my_line(request: HttpRequest, pk: int) -> Attendance:
 def my_meeting(request: HttpRequest, pk: int) -> Meeting:
     """Return the meeting of the user's line."""
     my_line(request, pk)
+    return _meeting(pk)
+
+
+def _meeting(pk: int) -> Meeting:
     return Meeting.objects.select_related(*RELATED).get(pk=pk)
 
 
@@ -43,20 +47,21 @@ def phone_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a member the meeting, or say in a few bytes that nothing has changed."""
     my_line(request, pk)
     version = Meeting.objects.values_list("live_version", flat=True).get(pk=pk)
-    return same_as_before(request, version) or show_phone(request, my_meeting(request, pk))
+    return same_as_before(request, version) or show_phone(request, _meeting(pk))
 
 
 def show_phone(request: HttpRequest, meeting: Meeting, *, refusal: str = "", status: int = 200) -> HttpResponse:
     """Render a member's page."""
     room = room_of(meeting, request.user, on=request.today)
     me = next(one for one in room.members if one.person_id == request.user.person_id)
+    line = my_line(request, meeting.pk)
     point = room.current.point if room.current else None
     is_secret = point is not None and why_no_vote(point) is None and point.vote_form == VoteForm.SECRET
     context = {
         "meeting": meeting,
         "room": room,
         "me": me,
-        "line": my_line(request, meeting.pk),
+        "is_expected": line.is_expected,
         "refusal": refusal,
         "may_answer": why_not_in_state(meeting, "expect") is None,
         "may_recuse": why_not_in_state(meeting, "recuse") is None,

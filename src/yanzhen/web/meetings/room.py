@@ -18,6 +18,7 @@ from yanzhen.apps.meetings.room import Room, room_of
 from yanzhen.kernel.errors import YanzhenError
 from yanzhen.web.meetings.meeting_finding import prepared_meeting
 from yanzhen.web.meetings.meetings import tabled_from
+from yanzhen.web.meetings.member_rows import member_rows
 from yanzhen.web.meetings.room_acts import COUNT_FIELDS, UnknownActError, do_act
 from yanzhen.web.permissions import needs
 
@@ -74,7 +75,9 @@ def show_room(request: HttpRequest, meeting: Meeting, *, refusal: str = "", stat
         "crumbs": [("会议", reverse("meetings:index")), (meeting.title, meeting.get_absolute_url()), ("会场", "")],
         **_present(room),
     }
-    if meeting.state == MeetingState.OPEN:
+    can_change = context["is_before"] or context["is_running"]
+    context["member_rows"] = member_rows(room, can_change=can_change, is_named=context["is_named"])
+    if meeting.state == MeetingState.OPEN and room.current is None:
         context["missing"] = missing_at_closing(meeting)
         context["ready"] = tabled_from(meeting, request, at_once=True)
     return answer_with(
