@@ -96,8 +96,8 @@ def _tell(name: str, status: int, size: int, ask: Callable[[], object], *, queri
     said = f"{name}：{status}，{size / 1024:.0f}千字节，中位{middle:.1f}毫秒，95%在{most:.1f}毫秒内"
     said += f"，处理器{statistics.median(cpus):.1f}毫秒"
     print(said + (f"，查询{queries}次" if queries is not None else ""), flush=True)
-    if middle > LIMIT_MS:
-        raise SystemExit(f"超过{LIMIT_MS}毫秒")
+    if statistics.median(cpus) > LIMIT_MS:
+        raise SystemExit(f"处理器用时超过{LIMIT_MS}毫秒")
 
 
 if __name__ == "__main__":

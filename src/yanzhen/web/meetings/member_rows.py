@@ -80,3 +80,30 @@ def _choice(one: MemberLine, point: int, value: str, words: str, key: str) -> st
     wanted = "" if one.choice == value else value
     act = f"vote:{point}:{one.seat_id}:{wanted}:{one.choice}"
     return _button(act, words, key=key, pressed=one.choice == value)
+
+
+def speaker_options(room: Room) -> SafeString:
+    """Return the members who may speak now, each with the key points that stand already."""
+    return SafeString(
+        "".join(
+            f'<option value="{one.seat_id}" data-points="{escape(one.points)}">{escape(one.name)}'
+            f"{'（已记）' if one.points else ''}</option>"
+            for one in room.members
+            if one.is_here and not one.is_recused
+        )
+    )
+
+
+def person_options(room: Room) -> SafeString:
+    """Return all members by their person, to choose who carries a decision out."""
+    return SafeString("".join(f'<option value="{one.person_id}">{escape(one.name)}</option>' for one in room.members))
+
+
+def chair_options(room: Room) -> SafeString:
+    """Return all members by their seat, the chair chosen."""
+    return SafeString(
+        "".join(
+            f'<option value="{one.seat_id}"{" selected" if one.is_chair else ""}>{escape(one.name)}</option>'
+            for one in room.members
+        )
+    )

@@ -18,7 +18,7 @@ from yanzhen.apps.meetings.room import Room, room_of
 from yanzhen.kernel.errors import YanzhenError
 from yanzhen.web.meetings.meeting_finding import prepared_meeting
 from yanzhen.web.meetings.meetings import tabled_from
-from yanzhen.web.meetings.member_rows import member_rows
+from yanzhen.web.meetings.member_rows import chair_options, member_rows, person_options, speaker_options
 from yanzhen.web.meetings.room_acts import COUNT_FIELDS, UnknownActError, do_act
 from yanzhen.web.permissions import needs
 
@@ -73,6 +73,9 @@ def show_room(request: HttpRequest, meeting: Meeting, *, refusal: str = "", stat
         "is_running": meeting.state == MeetingState.OPEN,
         "forms": FORM_WORDS,
         "crumbs": [("会议", reverse("meetings:index")), (meeting.title, meeting.get_absolute_url()), ("会场", "")],
+        "speaker_options": speaker_options(room),
+        "person_options": person_options(room),
+        "chair_options": chair_options(room),
         **_present(room),
     }
     can_change = context["is_before"] or context["is_running"]
