@@ -18,7 +18,7 @@ from yanzhen.apps.files.media import JPEG, PDF, PNG
 from yanzhen.apps.meetings.actions.enter_afterwards import enter_afterwards
 from yanzhen.apps.meetings.actions.plan_meeting import Arrangement
 from yanzhen.apps.meetings.actions.vote import Totals
-from yanzhen.apps.meetings.entered import EnteredItem, EnteredMeeting, fault
+from yanzhen.apps.meetings.entered import EnteredItem, EnteredMeeting, fault, faults_of
 from yanzhen.apps.meetings.models import (
     AttendanceStatus,
     Body,
@@ -224,7 +224,7 @@ def afterwards_page(request: HttpRequest) -> HttpResponse:
     entered = sheet.entered(count)
     try:
         if sheet.problems:
-            raise BadInputError(sheet.problems)
+            raise BadInputError(_all_faults(sheet, entered, body, request))
         meeting = _enter(request, body, entered, count)
     except BadInputError as error:
         context = _context(request, body, sheet, count=count, problems=list(error.problems))
@@ -233,6 +233,14 @@ def afterwards_page(request: HttpRequest) -> HttpResponse:
         context = _context(request, body, sheet, count=count, problems=[fault("title", error.message)])
         return _page(request, context, status=422)
     return redirect("meetings:meeting", meeting.pk)
+
+
+def _all_faults(sheet: Sheet, entered: EnteredMeeting, body: Body, request: HttpRequest) -> list[Problem]:
+    """Return what cannot be read and what cannot be right, once for each field."""
+    unread = {one.key for one in sheet.problems}
+    seats = {seat.pk: seat for seat in sheet.seats}
+    wrong = faults_of(entered, body, seats, on=request.today)
+    return [*sheet.problems, *(one for one in wrong if one.key not in unread)]
 
 
 def _enter(request: HttpRequest, body: Body, entered: EnteredMeeting, count: int) -> Meeting:

@@ -72,6 +72,7 @@ def show_room(request: HttpRequest, meeting: Meeting, *, refusal: str = "", stat
         "is_before": meeting.state in (MeetingState.PLANNED, MeetingState.NOTICED),
         "is_running": meeting.state == MeetingState.OPEN,
         "forms": FORM_WORDS,
+        "just_closed": just_closed(room),
         "crumbs": [("会议", reverse("meetings:index")), (meeting.title, meeting.get_absolute_url()), ("会场", "")],
         "speaker_options": speaker_options(room),
         "person_options": person_options(room),
@@ -86,6 +87,12 @@ def show_room(request: HttpRequest, meeting: Meeting, *, refusal: str = "", stat
     return answer_with(
         request, "meetings/room.html", "meetings/_room.html", context, version=meeting.live_version, status=status
     )
+
+
+def just_closed(room: Room) -> int | None:
+    """Return the point that was closed last, while no other is being dealt with: its reasons stand open."""
+    closed = [one.point for one in room.agenda if one.point.closed_at]
+    return max(closed, key=lambda point: point.closed_at).pk if closed and room.current is None else None
 
 
 def _present(room: Room) -> dict[str, object]:
