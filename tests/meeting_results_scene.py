@@ -34,6 +34,7 @@ from yanzhen.apps.meetings.models import (
     Stand,
     Vote,
 )
+from yanzhen.apps.meetings.sealed_room import sealed_vote
 from yanzhen.apps.meetings.sight import SEALED_TITLE, sealed_words
 from yanzhen.apps.organisations.models import Organisation, Person
 from yanzhen.apps.sealing.sealed_values import seal
@@ -217,7 +218,7 @@ class ResultsScene:
             Vote.objects.create(
                 agenda_item=point,
                 seat=self.seat(user, meeting.body),
-                choice=seal(choice.encode(), context="meetings.vote"),
+                choice=sealed_vote(choice),
                 cast_at=meeting.opened_at,
                 entered_by=self.clerk,
             )

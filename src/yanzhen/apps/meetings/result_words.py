@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from yanzhen.apps.meetings.models import AgendaItem, BodyKind, Resolution, Speech, StandChoice
-from yanzhen.apps.sealing.sealed_values import Sealed, unseal
+from yanzhen.apps.meetings.sealed_room import DECISION_SEAL, OPINION_SEAL, RESOLUTION_SEAL, SPEECH_SEAL, opened_text
+from yanzhen.apps.sealing.sealed_values import Sealed
 from yanzhen.engines.decisions import OUTCOME_WORDS
 
-DECISION_SEAL, SPEECH_SEAL = "meetings.decision", "meetings.speech"
-OPINION_SEAL, RESOLUTION_SEAL = "meetings.opinion", "meetings.resolution"
 OUTCOMES = {outcome.value: words for outcome, words in OUTCOME_WORDS.items()} | {"NOTED": "已学习（听取）"}
 
 
@@ -22,23 +21,23 @@ def outcome_words(point: AgendaItem) -> str:
 def decision_of(point: AgendaItem) -> str:
     """Return the words of the decision, opened. Raises KeyRingError."""
     if point.sealed_decision is not None:
-        return unseal(point.sealed_decision, context=DECISION_SEAL).decode()
+        return opened_text(point.sealed_decision, DECISION_SEAL)
     return point.decision
 
 
 def wording_of(resolution: Resolution) -> str:
     """Return the words of a resolution, opened. Raises KeyRingError."""
     if resolution.sealed_wording is not None:
-        return unseal(resolution.sealed_wording, context=RESOLUTION_SEAL).decode()
+        return opened_text(resolution.sealed_wording, RESOLUTION_SEAL)
     return resolution.wording
 
 
 def key_points_of(speech: Speech) -> str:
     """Return the key points of one speaker; 〔未记〕 where none were taken down. Raises KeyRingError."""
-    return "〔未记〕" if speech.points is None else unseal(speech.points, context=SPEECH_SEAL).decode()
+    return "〔未记〕" if speech.points is None else opened_text(speech.points, SPEECH_SEAL)
 
 
 def opinion_words(sealed: Sealed) -> str:
     """Return a written opinion of an absent member; it is kept and never counted. Raises KeyRingError."""
-    words = unseal(sealed, context=OPINION_SEAL).decode()
+    words = opened_text(sealed, OPINION_SEAL)
     return dict(StandChoice.choices).get(words, words)

@@ -16,6 +16,7 @@ from yanzhen.apps.meetings.actions.locked import locked_item
 from yanzhen.apps.meetings.actions.locked_school import locked_school_and_body
 from yanzhen.apps.meetings.consulting import last_round
 from yanzhen.apps.meetings.errors import MeetingError
+from yanzhen.apps.meetings.findable import index_item
 from yanzhen.apps.meetings.models import Body, BodyKind, Item, ItemAct, ItemKind, ItemState
 from yanzhen.apps.meetings.queries import leading_group
 from yanzhen.apps.meetings.refusals.items import (
@@ -98,6 +99,7 @@ def draft_item(
         item.raised_by = str(actor)[:60]
     item.state = ItemState.PROPOSED if at_once else ItemState.DRAFT
     item.save()
+    index_item(item)
     item.steps.create(act=ItemAct.DRAFT, state=item.state, actor=actor, happened_on=on)
     if at_once:
         item.steps.create(act=ItemAct.PROPOSE, state=item.state, actor=actor, happened_on=on)

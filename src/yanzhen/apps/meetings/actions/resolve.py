@@ -8,6 +8,7 @@ from datetime import date
 from django.utils import timezone
 
 from yanzhen.apps.accounts.models import User
+from yanzhen.apps.meetings.findable import index_resolution
 from yanzhen.apps.meetings.models import AgendaItem, BodyKind, Item, Resolution
 from yanzhen.apps.meetings.sealed_room import RESOLUTION_SEAL, sealed_text
 from yanzhen.apps.meetings.sight import opened_words
@@ -44,6 +45,7 @@ def word_resolution(resolution: Resolution, item: Item, words: str) -> Resolutio
     resolution.wording = "" if item.is_sealed else words
     resolution.sealed_wording = sealed_text(words, RESOLUTION_SEAL) if item.is_sealed else None
     resolution.save()
+    index_resolution(resolution)
     return resolution
 
 
