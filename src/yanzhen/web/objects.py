@@ -30,6 +30,8 @@ PAGES = {
     "plans.plan": "plans:plan",
     "plans.task": "tasks:task",
     "reports.report": "reports:report",
+    "rollout.schoolprofile": "rollout:school",
+    "school_rules.schoolrule": "rules:rule",
     "supervision.notice": "supervision:notice",
 }
 

@@ -50,6 +50,7 @@ from yanzhen.engines.decisions.structure import (
     SchoolStructure,
     SchoolType,
     StaffCongress,
+    branch_body_finding,
     congress_findings,
     structure_findings,
 )
@@ -122,6 +123,7 @@ __all__ = [
     "Stand",
     "Verdict",
     "VoteForm",
+    "branch_body_finding",
     "case_as_json",
     "case_faults",
     "case_from_json",

@@ -1,4 +1,4 @@
-"""How a school is led and how its staff body is made up (领导架构): DR-26, DR-27, DR-31 to DR-34."""
+"""How a school is led and how its staff body is made up (领导架构): DR-26, DR-27, DR-29, DR-31 to DR-34."""
 
 from __future__ import annotations
 
@@ -207,3 +207,33 @@ def _whole(ruleset: RuleSet, key: str) -> int:
 
 def _tuple(value: object) -> tuple[object, ...]:
     return value if isinstance(value, tuple) else (value,)
+
+
+def branch_body_finding(party_body: BodyKind | None, formal_members: int | None, ruleset: RuleSet) -> Finding:
+    """Return the finding of DR-29 on how a branch decides: a committee, or the assembly where members are few.
+
+    Args:
+        party_body: the body that the school set up; None is not known.
+        formal_members: formal members of the branch, persons; None is not known.
+        ruleset: holds ``branch_committee_members_min``, persons.
+    Source: rule DR-29.
+    """
+    if party_body is None:
+        return Finding("DR-29", CANNOT_TELL, "党组织设置形式不明。")
+    if party_body not in (BodyKind.PARTY_BRANCH_COMMITTEE, BodyKind.PARTY_BRANCH_ASSEMBLY):
+        return Finding("DR-29", NOT_APPLICABLE, "学校不是设党支部。")
+    if formal_members is None:
+        return Finding("DR-29", CANNOT_TELL, "支部正式党员人数不明。")
+    least = _whole(ruleset, "branch_committee_members_min")
+    has_committee = party_body is BodyKind.PARTY_BRANCH_COMMITTEE
+    if formal_members >= least:
+        words = f"支部正式党员{formal_members}人，满{least}人，设支部委员会"
+        return (
+            Finding("DR-29", MET, f"{words}。") if has_committee else Finding("DR-29", NOT_MET, f"{words}才符合规定。")
+        )
+    words = f"支部正式党员{formal_members}人，不足{least}人，由支部党员大会决定"
+    return (
+        Finding("DR-29", NOT_MET, f"{words}，不设支部委员会。")
+        if has_committee
+        else Finding("DR-29", MET, f"{words}。")
+    )

@@ -1,0 +1,1 @@
+"""Acts on the roll-out, one module each."""

@@ -1,0 +1,1 @@
+"""Pages of the roll-out of the leadership reform (落实进度)."""
