@@ -128,8 +128,8 @@ class TheLoadedDistrict(TestCase):
         )
         assert below.filter(descendant__kind=OrganisationKind.PARTY_GROUP, depth=3).exists()
 
-    def test_about_two_hundred_people_have_postings(self):
-        assert 195 <= Person.objects.count() <= 225
+    def test_about_nine_hundred_people_have_postings(self):
+        assert 800 <= Person.objects.count() <= 980
         assert not Person.objects.exclude(pk__in=Posting.objects.in_force_on(TODAY).values("person_id")).exists()
 
     def test_every_section_has_one_leader_and_every_school_one_liaison_and_inspector(self):

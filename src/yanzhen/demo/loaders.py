@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from yanzhen.demo.accounts import load_accounts
 from yanzhen.demo.alignment import load_alignment
+from yanzhen.demo.bodies import load_bodies
 from yanzhen.demo.closures import load_closures
 from yanzhen.demo.collection import load_collection
 from yanzhen.demo.district import load_district
@@ -19,7 +20,9 @@ from yanzhen.demo.party import load_party
 from yanzhen.demo.people import load_people
 from yanzhen.demo.plans import load_plans
 from yanzhen.demo.report_templates import load_report_templates
+from yanzhen.demo.rollout import load_rollout
 from yanzhen.demo.sample import Sample
+from yanzhen.demo.school_rules import load_school_rules
 from yanzhen.demo.stated import load_stated_figures
 
 LOADERS: tuple[tuple[str, Callable[[Sample], None]], ...] = (
@@ -40,4 +43,7 @@ LOADERS: tuple[tuple[str, Callable[[Sample], None]], ...] = (
     ("临时填报", load_collection),
     ("文件载明的数与核验", load_stated_figures),
     ("报告模板", load_report_templates),
+    ("议事机构", load_bodies),
+    ("学校制度", load_school_rules),
+    ("落实进度", load_rollout),
 )

@@ -101,7 +101,7 @@ def _authority_posts(sample: Sample) -> Iterator[list[Post]]:
 def _school_posts(sample: Sample, school: Organisation) -> Iterator[list[Post]]:
     """A small body has one person in both posts; a larger one two, and a clerk; the first school also managers."""
     head = "园长" if school.kind == OrganisationKind.KINDERGARTEN else "校长"
-    party = _party_of(sample, school)
+    party = party_of(sample, school)
     if party is None:
         yield [(school, "负责人", PostFunction.PRINCIPAL)]
         return
@@ -118,7 +118,8 @@ def _school_posts(sample: Sample, school: Organisation) -> Iterator[list[Post]]:
             yield [(school, post, PostFunction.MIDDLE_MANAGER)]
 
 
-def _party_of(sample: Sample, school: Organisation) -> Organisation | None:
+def party_of(sample: Sample, school: Organisation) -> Organisation | None:
+    """Return the Party organisation of a school, if it has one of its own."""
     for word in ("委员会", "总支部委员会", "支部委员会"):
         if found := sample.organisations.get(f"中共{school.name}{word}"):
             return found

@@ -19,6 +19,7 @@ from yanzhen.engines.decisions import (
     Finding,
     FindingAnswer,
     RuleSet,
+    StaffCongress,
     branch_body_finding,
     congress_findings,
     structure_findings,
@@ -95,7 +96,7 @@ def standings_of(schools: Collection[Organisation], *, on: date) -> dict[int, St
     found = {}
     for school in schools:
         congresses = sum(body.held for body in whole_year[school.pk].bodies if body.kind == BodyKind.STAFF_CONGRESS)
-        marks = _structure_marks(known[school.pk], congresses, rules)
+        marks = _structure_marks(known[school.pk], congress_of(known[school.pk], congresses, year=year), rules)
         marks += [
             _rules_mark(complete[school.pk]),
             _rhythm_mark(counts[school.pk]),
@@ -111,12 +112,12 @@ def standings_of(schools: Collection[Organisation], *, on: date) -> dict[int, St
     return found
 
 
-def _structure_marks(known: Known, congresses: int, rules: RuleSet) -> list[Mark]:
+def _structure_marks(known: Known, congress: StaffCongress, rules: RuleSet) -> list[Mark]:
     party_body = party_body_of(known)
     larger, branch, own, _kind = structure_findings(structure_of(known))
     heads = branch if larger.answer is NOT_APPLICABLE else larger
     body = branch_body_finding(party_body, formal_members_of(known), rules)
-    staff, _delegates = congress_findings(congress_of(known, congresses), rules)
+    staff, _delegates = congress_findings(congress, rules)
     if known.school.is_private:
         found = [Mark(criterion=name, answer=NOT_APPLICABLE, explanation=PRIVATE) for name in ("heads", "party_body")]
         return [
@@ -183,8 +184,12 @@ def _steps_mark(steps: tuple[Step, ...], reports: Mapping[str, StepReport], on: 
         answer = MET if due else NOT_APPLICABLE
         words = f"到期{len(due)}步，都已确认；共确认{done}步。" if due else "还没有到期的步骤。"
     elif len(waiting) == len(open_steps):
-        answer, words = WARNING, f"{'、'.join(step.title for step in waiting)}已报，待科室确认。"
+        answer, words = WARNING, f"{_names(waiting)}已报，待科室确认。"
     else:
         late = [step for step in open_steps if step not in waiting]
-        answer, words = NOT_MET, f"{'、'.join(step.title for step in late)}已到期，还没有完成。"
+        answer, words = NOT_MET, f"{_names(late)}已到期，还没有完成。"
     return Mark(criterion="steps", answer=answer, explanation=words, advice=advice_for("steps", answer))
+
+
+def _names(steps: list[Step]) -> str:
+    return "".join(f"“{step.title}”" for step in steps)

@@ -112,15 +112,20 @@ def formal_members_of(known: Known) -> int | None:
     return entered if entered is not None else known.said("formal_members")
 
 
-def congress_of(known: Known, meetings_in_year: int) -> StaffCongress:
-    """Return the staff body as the engine takes it; no meeting yet this year says nothing, the year is not over."""
+def congress_of(known: Known, meetings_in_year: int, *, year: tuple[date, date]) -> StaffCongress:
+    """Return the staff body as the engine takes it; no meeting yet this year says nothing, the year is not over.
+
+    What the school itself says counts where meetings tell of none, if it was said in the school year ``year``.
+    """
     form = known.said("staff_body")
     is_congress = form == StaffBody.CONGRESS if form else True if known.has_staff_congress else None
+    is_fresh = known.profile is not None and year[0] <= known.profile.edited_on <= year[1]
+    told = known.said("staff_meetings") if is_fresh else None
     return StaffCongress(
         staff=known.said("staff"),
         is_congress=is_congress,
         term_years=known.said("staff_term_years"),
-        meetings_in_year=meetings_in_year or None,
+        meetings_in_year=meetings_in_year or told or None,
     )
 
 

@@ -99,7 +99,7 @@ def _as_delivered(rule: WantedRule) -> Asked:
         kinds=rule.kinds,
         is_for_private=rule.is_for_private,
         review_months=rule.review_months,
-        basis=f"{rule.basis.title}{rule.basis.clause or ''}",
+        basis=f"{rule.basis.title}，{rule.basis.clause}",
     )
 
 

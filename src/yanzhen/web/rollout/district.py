@@ -24,6 +24,7 @@ from yanzhen.apps.rollout.summary import MeetingSummary, summary_of
 from yanzhen.apps.rollout.withholding import shown_count, shown_counts
 from yanzhen.engines.charts import Heading, Line, Point, Trend
 from yanzhen.engines.decisions import FindingAnswer
+from yanzhen.engines.indicators import Period
 from yanzhen.presets.indicators import small_count_below
 from yanzhen.web.charts import ShownChart
 from yanzhen.web.permissions import needs
@@ -97,7 +98,10 @@ def matrix(request: HttpRequest) -> HttpResponse:
         "tabs": tabs("rollout:matrix"),
         "chosen": chosen,
         "page": page,
-        "rows": [(one.school, [(mark, SIGNS[mark.answer]) for mark in _marks(one)]) for one in page.object_list],
+        "rows": [
+            (one.school, SIGNS[one.overall], [(mark, SIGNS[mark.answer]) for mark in _marks(one)])
+            for one in page.object_list
+        ],
         "criteria": CRITERIA.items(),
         "totals": totals_of(standings),
         "legend": SIGNS.values(),
@@ -142,11 +146,11 @@ def trend(request: HttpRequest) -> HttpResponse:
     schools = list(schools_followed(request.user, on=request.today))
     keys, below = [school.pk for school in schools], small_count_below("peers", on=request.today)
     spans = terms_until(request.today, TERMS_SHOWN)
-    found: list[tuple[str, MeetingSummary]] = []
+    found: list[tuple[Period, MeetingSummary]] = []
     for span in spans:
         counts = counts_by_school(keys, first=span.starts_on, last=min(span.ends_on, request.today))
-        found.append((span.name, summary_of(counts.values())))
-    rows = [_term_row(name, summary, below) for name, summary in found]
+        found.append((span, summary_of(counts.values())))
+    rows = [_term_row(span.name, summary, below) for span, summary in found]
     if request.GET.get("export") == "xlsx":
         headings = (
             "学期",
@@ -182,15 +186,22 @@ def _trend_line(row: dict[str, Any]) -> tuple[Any, ...]:
     return (row["name"], summary.meetings, summary.on_rhythm, summary.with_answer, summary.came_up, *withheld)
 
 
-def _class_rows(found: list[tuple[str, MeetingSummary]], below: int) -> dict[str, Any]:
-    terms = [(name, shown_counts(summary.by_class, below=below)) for name, summary in found]
+def _class_rows(found: list[tuple[Period, MeetingSummary]], below: int) -> dict[str, Any]:
+    terms = [(span.name, shown_counts(summary.by_class, below=below)) for span, summary in found]
     names = list(dict.fromkeys(key for _, summary in found for key in summary.by_class))
-    rows = [(name, [(name in counts, counts.get(name)) for _, counts in terms]) for name in names]
+    rows = [(name, [(term, name in counts, counts.get(name)) for term, counts in terms]) for name in names]
     return {"terms": [name for name, _ in terms], "rows": rows}
 
 
-def _chart(found: list[tuple[str, MeetingSummary]]) -> ShownChart | None:
-    percents = [(name, summary.rhythm_percent) for name, summary in found]
+def _short(term: Period) -> str:
+    """Name a term in the little room under a chart, e.g. 25—26学年上."""
+    is_first = term.ends_on.year > term.starts_on.year
+    year = term.starts_on.year if is_first else term.starts_on.year - 1
+    return f"{year % 100}—{(year + 1) % 100}学年{'上' if is_first else '下'}"
+
+
+def _chart(found: list[tuple[Period, MeetingSummary]]) -> ShownChart | None:
+    percents = [(_short(span), summary.rhythm_percent) for span, summary in found]
     if sum(value is not None for _, value in percents) < 2:
         return None
     points = tuple(

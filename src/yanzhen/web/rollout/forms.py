@@ -31,6 +31,7 @@ FIELD_ORDER = (
     "staff",
     "staff_body",
     "staff_term_years",
+    "staff_meetings",
 )
 MAX_BYTES_HINT = "Word、PDF、OFD、文本或扫描图片，不超过20MB。"
 
@@ -69,6 +70,13 @@ class FactsForm(SeenForm):
     staff = forms.IntegerField(label="教职工（人）", min_value=0, max_value=5000, required=False)
     staff_body = forms.ChoiceField(label="教职工大会形式", choices=[("", "不清楚"), *StaffBody.choices], required=False)
     staff_term_years = forms.IntegerField(label="每届年限（年）", min_value=1, max_value=10, required=False)
+    staff_meetings = forms.IntegerField(
+        label="本学年已开教职工大会（次）",
+        min_value=0,
+        max_value=50,
+        required=False,
+        help_text="已在“议事”里登记教职工代表大会会议的，以那里为准。",
+    )
     field_order = ("seen", *FIELD_ORDER)
 
     @staticmethod

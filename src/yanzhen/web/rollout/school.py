@@ -95,6 +95,7 @@ def _facts(profile: SchoolProfile | None) -> list[tuple[str, str]]:
         "staff",
         "staff_body",
         "staff_term_years",
+        "staff_meetings",
     )
     return [(str(SchoolProfile._meta.get_field(name).verbose_name), _word(profile, name)) for name in names]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, OuterRef, Subquery, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from yanzhen.apps.accounts.permissions import may, may_anywhere
 from yanzhen.apps.organisations.models import Organisation, Stage
-from yanzhen.apps.school_rules.models import RuleState, RuleVersion, SchoolRule
+from yanzhen.apps.school_rules.models import Category, RuleState, RuleVersion, SchoolRule
 from yanzhen.apps.school_rules.queries import (
     Completeness,
     completeness_of,
@@ -32,6 +32,7 @@ from yanzhen.web.spreadsheets import rows_response
 
 CRUMB = ("学校制度", "/rules/")
 SCHOOLS_PER_PAGE = 50
+CATEGORY_PLACE = Case(*(When(category=one, then=Value(place)) for place, one in enumerate(Category.values)))
 TABS = (
     ("制度", "rules:list", "rules.view"),
     ("各校齐备情况", "rules:schools", "rules.view"),
@@ -63,6 +64,7 @@ def rule_list(request: HttpRequest) -> HttpResponse:
         rows=rows.annotate(
             current_from=Subquery(current.values("in_force_from")[:1]),
             current_number=Subquery(current.values("document_number")[:1]),
+            category_place=CATEGORY_PLACE,
         ),
         table=RuleTable,
         filters=RuleFilter,

@@ -26,7 +26,7 @@ class RuleTable(tables.Table):
 
     title = TitleColumn("制度名称")
     organisation = tables.Column("学校", order_by=("organisation__sort_key", "organisation__code"))
-    category = tables.Column("类别")
+    category = tables.Column("类别", order_by=("category_place",))
     document_number = tables.Column("文号", accessor="current_number", orderable=False, default="—")
     in_force_from = DayColumn(
         "施行日期", accessor="current_from", order_by=("current_from",), default="—", attrs=NOWRAP

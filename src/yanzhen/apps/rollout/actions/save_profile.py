@@ -29,6 +29,7 @@ class SchoolFacts:
     staff: int | None = None
     staff_body: str = ""
     staff_term_years: int | None = None
+    staff_meetings: int | None = None
 
 
 def _locked(organisation_id: int, seen: int, actor: User, on: date) -> SchoolProfile:

@@ -20,6 +20,7 @@ class SchoolProfile(models.Model):
     """Facts on a school's leadership that only the school can tell; null is not known (学校基本情况).
 
     Attributes:
+        staff_meetings: staff meetings held in the school year of ``edited_on``, where meetings tell of none.
         policy: the school's own way of carrying the reform out (一校一策).
     """
 
@@ -35,6 +36,7 @@ class SchoolProfile(models.Model):
     staff = models.PositiveSmallIntegerField("教职工（人）", null=True, blank=True)
     staff_body = models.CharField("教职工大会形式", max_length=8, choices=StaffBody, blank=True)
     staff_term_years = models.PositiveSmallIntegerField("每届年限（年）", null=True, blank=True)
+    staff_meetings = models.PositiveSmallIntegerField("本学年已开教职工大会（次）", null=True, blank=True)
     policy = models.TextField("一校一策", blank=True)
     policy_file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     policy_on = models.DateField("一校一策日期", null=True, blank=True)
