@@ -23,6 +23,7 @@ from yanzhen.apps.meetings.models import CaseFile, InspectionNotice, Minutes, Re
 from yanzhen.apps.meetings.sight import PLACEHOLDER
 from yanzhen.web import middleware
 from yanzhen.web.meetings.result_urls import patterns
+from yanzhen.web.meetings.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
 FROM, TO = AFTER + timedelta(days=1), AFTER + timedelta(days=5)
@@ -448,6 +449,28 @@ NOTICE = ("inspection_notice", "inspection_receive", "inspection_withdraw")  # w
 AUTHORITY = (*NOTICE, "inspection_new", "oversight", "oversight_school")
 
 
+def every_address(everything: Everything) -> dict[str, str]:
+    """Return an address for each pattern of the whole area that names an object: meetings, items, bodies, points."""
+    point = everything.meeting.agenda.get()
+    own = everything.addresses()
+    keys = {"items": everything.item.pk, "bodies": everything.meeting.body_id, "points": point.pk}
+    found = {}
+    for one in urlpatterns:
+        route = str(one.pattern)
+        if "<" not in route:
+            continue
+        given = {
+            "pk": keys.get(route.split("/")[0], everything.meeting.pk),
+            "seat_id": everything.meeting.body.seats.first().pk,
+            "paper_id": 1,
+            "code": everything.meeting.check_in_code,
+            "stage_name": "drafted",
+        }
+        wanted = {name: value for name, value in given.items() if f":{name}>" in route}
+        found[one.name] = own.get(one.name) or reverse(f"meetings:{one.name}", kwargs=wanted)
+    return found
+
+
 def statuses(user, addresses):
     client = enter(user)
     found = {}
@@ -482,6 +505,25 @@ def test_outsiders_find_nothing_at_any_address(scene):
         assert unseen(statuses(user, addresses), allowed) == {}, who
     notice = InspectionNotice.objects.get()
     assert (notice.seen_at, notice.withdrawn_on) == (None, None)
+
+
+def test_outsiders_find_nothing_at_any_address_of_the_whole_area(scene, days):
+    everything = Everything(scene)
+    addresses = every_address(everything)
+    assert len(addresses) > 60
+    days.today = TO + timedelta(days=1)
+    people = {
+        "other school": (scene.stranger, ()),
+        "district office": (scene.district, (*NOTICE, "oversight_school")),
+        "inspector after the days": (scene.inspector, NOTICE),
+        "deputy of a member": (make_deputy(scene.first, on=days.today), ()),
+        "another of the authority": (
+            scene.account("许二科", "section_officer", at=scene.authority),
+            ("oversight_school",),
+        ),
+    }
+    for who, (user, allowed) in people.items():
+        assert unseen(statuses(user, addresses), allowed) == {}, who
 
 
 def test_a_member_whose_seat_ended_before_the_meeting_reads_nothing_of_it(scene):

@@ -104,7 +104,7 @@ def make_resolution_task(
     if refusal := why_not_act(plan, "edit", actor, on=on) or why_not_task_facts(plan, facts, on=on):
         raise refusal
     source = Source.objects.create(
-        kind=SourceKind.ENTRY, subject=f"meetings.resolution:{resolution.pk}", entered_by=actor
+        kind=SourceKind.MEETING, subject=f"meetings.resolution:{resolution.pk}", entered_by=actor
     )
     task = plant(plan, facts, parent=None, source=source)
     ResolutionTask.objects.create(resolution=resolution, task=task)
