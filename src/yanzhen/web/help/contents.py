@@ -36,6 +36,7 @@ NAMED = (
     GuidePage("ledger-workbooks", "用表格填台账"),
     GuidePage("ledger-forms", "设计台账表样"),
     GuidePage("ledger-api", "台账接口"),
+    GuidePage("meeting-items", "议题与会前", ("meetings",)),
     GuidePage("elements", "一数一源", ("elements",)),
     GuidePage("supervision", "亮灯与督办", ("supervision",)),
     GuidePage("lights", "亮灯与汇总"),

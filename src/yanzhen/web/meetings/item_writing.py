@@ -45,7 +45,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return _show(request, form, bodies, status=422)
     body = form.cleaned_data["body"]
     facts = form.facts()
-    at_once = "draft" not in request.POST
+    at_once = "draft" not in request.POST and (_may_propose(request, bodies) or not data.get("instead"))
     try:
         item = draft_item(body_id=body.pk, facts=facts, actor=request.user, on=request.today, at_once=at_once)
     except YanzhenError as refusal:
@@ -73,22 +73,29 @@ def _initial(request: HttpRequest, bodies: Any) -> dict[str, Any]:
 def _show(
     request: HttpRequest, form: ItemForm, bodies: Any, *, route: Route | None = None, status: int = 200
 ) -> HttpResponse:
-    schools = set(bodies.values_list("organisation_id", flat=True))
     context = {
         "form": form,
         "route": route,
-        "may_propose": any(is_clerk_of(pk, request.user, on=request.today) for pk in schools)
-        or any(request.user.person_id in leading_group(pk, on=request.today) for pk in schools),
+        "may_propose": _may_propose(request, bodies),
         "crumbs": [("议题", reverse("meetings:items")), ("提出议题", "")],
     }
     return render(request, "meetings/item_new.html", context, status=status)
+
+
+def _may_propose(request: HttpRequest, bodies: Any) -> bool:
+    """Is the user a clerk or a leading member of one of the schools? Whoever else leaves a draft."""
+    schools = set(bodies.values_list("organisation_id", flat=True))
+    if any(is_clerk_of(pk, request.user, on=request.today) for pk in schools):
+        return True
+    return any(request.user.person_id in leading_group(pk, on=request.today) for pk in schools)
 
 
 @signed_in
 @require_safe
 def route_part(request: HttpRequest) -> HttpResponse:
     """Say beside the form, as it is filled in, whether the body is the right one and whether it is 三重一大."""
-    form = ItemForm(request.GET, bodies=proposing_bodies(request), on=request.today)
+    bodies = proposing_bodies(request)
+    form = ItemForm(request.GET, bodies=bodies, on=request.today)
     form.is_valid()
     said = form.cleaned_data
     body, matter, kind = said.get("body"), said.get("matter") or "", said.get("kind") or ItemKind.DECIDE
@@ -99,6 +106,7 @@ def route_part(request: HttpRequest) -> HttpResponse:
             "route": route_of(kind, matter, amount, body, on=request.today),
             "key": key_kind_title(matter, amount, body, on=request.today),
             "body": body,
+            "may_propose": _may_propose(request, bodies),
         }
     return render(request, "meetings/_item_route.html", context)
 
