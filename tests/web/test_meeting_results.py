@@ -193,7 +193,7 @@ def test_the_list_of_resolutions_is_filtered_and_exported(scene):
         actor=scene.clerk,
         on=AFTER,
     )
-    untold = text(clerk.get(url, {"untold": "true"}))
+    untold = text(clerk.get(url, {"untold": "untold"}))
     assert second.number in untold and first.number not in untold
     book = openpyxl.load_workbook(BytesIO(b"".join(clerk.get(url, {"export": "xlsx"}).streaming_content)))
     assert book.active.max_row == 3

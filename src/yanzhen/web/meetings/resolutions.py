@@ -36,6 +36,7 @@ from yanzhen.web.spreadsheets import rows_response
 
 ACTS = ("settle", "task", "disclose", "follow_up")
 OPEN, OVERDUE, DONE, CHANGED = "open", "overdue", "done", "changed"
+TOLD = (("untold", "应公开而没有办"), ("told", "已公开"))
 PROGRESS = ((OPEN, "办理中"), (OVERDUE, "已过时限"), (DONE, "任务已完成"), (CHANGED, "已复议改变"))
 
 
@@ -74,7 +75,7 @@ class ResolutionFilter(django_filters.FilterSet):
     words = django_filters.CharFilter(label="编号或议题", method="keep_words")
     progress = django_filters.ChoiceFilter(label="办理", choices=PROGRESS, method="keep_progress")
     disclosure = django_filters.ChoiceFilter(label="公开要求", choices=DisclosureNeed)
-    untold = django_filters.BooleanFilter(label="应公开未公开", method="keep_untold")
+    untold = django_filters.ChoiceFilter(label="公开办理", choices=TOLD, method="keep_untold")
 
     class Meta:
         model = Resolution
@@ -97,10 +98,10 @@ class ResolutionFilter(django_filters.FilterSet):
             return rows.filter(unfinished, due_on__lt=self.request.today).distinct()
         return rows.filter(unfinished).distinct()
 
-    def keep_untold(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
-        """Keep those that should have been told and were not."""
+    def keep_untold(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        """Keep those that should be told and were, or were not."""
         wanted = rows.exclude(disclosure=DisclosureNeed.NONE).filter(changed_by=None)
-        return wanted.filter(told=not value) if value is not None else rows
+        return wanted.filter(told=value == "told")
 
 
 def visible_resolutions(request: HttpRequest) -> QuerySet[Resolution]:
