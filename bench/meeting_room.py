@@ -85,6 +85,7 @@ def through_server(address: str, session: str) -> None:
 
 
 def _tell(name: str, status: int, size: int, ask: Callable[[], object], *, queries: int | None = None) -> None:
+    """Ask several times and print the figures; the CPU time is the server's only where it is this very process."""
     ask()
     walls, cpus = [], []
     for _ in range(ROUNDS):
@@ -94,10 +95,10 @@ def _tell(name: str, status: int, size: int, ask: Callable[[], object], *, queri
         cpus.append((time.process_time() - cpu) * 1000)
     middle, most = statistics.median(walls), sorted(walls)[int(ROUNDS * 0.95) - 1]
     said = f"{name}：{status}，{size / 1024:.0f}千字节，中位{middle:.1f}毫秒，95%在{most:.1f}毫秒内"
-    said += f"，处理器{statistics.median(cpus):.1f}毫秒"
-    print(said + (f"，查询{queries}次" if queries is not None else ""), flush=True)
-    if statistics.median(cpus) > LIMIT_MS:
-        raise SystemExit(f"处理器用时超过{LIMIT_MS}毫秒")
+    cpu = statistics.median(cpus)
+    print(said + (f"，处理器{cpu:.1f}毫秒，查询{queries}次" if queries is not None else ""), flush=True)
+    if (middle if queries is None else cpu) > LIMIT_MS:
+        raise SystemExit(f"超过{LIMIT_MS}毫秒")
 
 
 if __name__ == "__main__":

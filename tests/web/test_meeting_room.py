@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tests.factories import LONG_AGO, make_user
 from tests.meeting_scene import DAY, MeetingScene
-from yanzhen.apps.meetings.actions import attend, hold_meeting
+from yanzhen.apps.meetings.actions import attend, hold_meeting, plan_meeting, set_agenda
 from yanzhen.apps.meetings.models import AgendaItem, Meeting, MeetingState, Seat, Vote
 from yanzhen.apps.meetings.sealed_room import opened_vote
 
@@ -296,3 +296,26 @@ def hold_meeting_attendance(scene: MeetingScene, point: AgendaItem) -> None:
     press(client, point, "attend-all")
     press(client, point, f"vote-all:{point.pk}:yes")
     assert point.votes.count() == point.meeting.attendance.count()
+
+
+def desk_of(user) -> str:
+    return entered(user).get(reverse("desk:desk")).content.decode()
+
+
+def test_the_desk_asks_heads_for_their_agenda_and_members_to_their_meeting(scene):
+    meeting = scene.planned(title="三月党委会议")
+    set_agenda.table_item(meeting_id=meeting.pk, item_id=scene.item().pk, actor=scene.clerk, on=DAY)
+    assert "三月党委会议" in desk_of(scene.secretary)
+    assert "三月党委会议" not in desk_of(scene.principal)
+    set_agenda.approve_agenda(meeting_id=meeting.pk, actor=scene.secretary, on=DAY)
+    assert "三月党委会议" not in desk_of(scene.secretary)
+    plan_meeting.send_notice(meeting_id=meeting.pk, actor=scene.clerk, on=DAY)
+    assert reverse("meetings:phone", args=[meeting.pk]) in desk_of(scene.users[3])
+    assert "三月党委会议" not in desk_of(scene.office)
+
+
+def test_the_desk_reminds_clerks_of_a_room_that_is_still_open(scene):
+    point = running(scene)
+    room = reverse("meetings:room", args=[point.meeting_id])
+    assert room in desk_of(scene.clerk)
+    assert room not in desk_of(make_user(role="school_clerk", at=MeetingScene().school))

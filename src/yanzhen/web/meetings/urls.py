@@ -14,6 +14,7 @@ from yanzhen.web.meetings import (
     item_writing,
     items,
     meeting_urls,
+    meeting_work,
     prechecks,
     result_urls,
     schemes,
@@ -68,6 +69,6 @@ urlpatterns = [
     path("higher/<int:pk>/task/", higher.higher_task, name="higher_task"),
     *result_urls.patterns,
 ]
-finders = (item_work.meeting_work,)
+finders = (item_work.meeting_work, meeting_work.work_at_meetings)
 
 register(NavEntry("议事", "meetings:index", "gavel", None, 48, key="m", opens=takes_part))
