@@ -277,6 +277,16 @@ def test_reconsideration_changes_the_old_item_and_names_the_new_resolution(scene
     assert Resolution.objects.get(agenda_item=old).changed_by == done.resolution
 
 
+def test_an_emergency_acted_on_beforehand_is_reported_where_it_is_decided(scene):
+    item = scene.item(
+        is_emergency=True, emergency_reason="水管爆裂", acted_on=DAY - timedelta(days=3), report_due_on=DAY
+    )
+    point = begun(scene, item)
+    enter(scene, point, yes=5)
+    closed(scene, point)
+    assert [step.act for step in item.steps.all()][-2:] == ["decide", "report"]
+
+
 # --- votes
 
 

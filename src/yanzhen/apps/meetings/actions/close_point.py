@@ -112,6 +112,8 @@ def settle_point(point: AgendaItem, closing: Closing, *, actor: User, on: date, 
     point.save()
     act, state = AFTER[outcome]
     move_item(item, act, state, actor=actor, on=on, reason=_reason(point, verdict))
+    if item.acted_on is not None and act == ItemAct.DECIDE:
+        move_item(item, ItemAct.REPORT, state, actor=actor, on=on, reason=point.meeting.number)
     if outcome in RESOLVED:
         resolution = make_resolution(
             point, owner_id=closing.owner_id, due_on=closing.due_on, wording=closing.decision.strip(), actor=actor
