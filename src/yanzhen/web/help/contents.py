@@ -47,7 +47,7 @@ NAMED = (
     GuidePage("report-format", "总结报告的格式"),
     GuidePage("report-templates", "报告模板"),
     GuidePage("decision-rules", "议事规则与判断"),
-    GuidePage("meetings", "会议与表决", ("meetings",)),
+    GuidePage("meetings", "会议与表决"),
     GuidePage("meeting-papers", "会议纪要与决议"),
     GuidePage("rules", "学校制度与落实进度", ("rules", "rollout")),
     GuidePage("organisations", "单位人员与账号", ("organisations", "system")),
