@@ -11,9 +11,11 @@ from tests.factories import make_user
 from tests.item_scene import DAY, ItemScene, day_of_the_scene
 from tests.meeting_scene import AT_NINE
 from yanzhen.apps.meetings.actions.draft_item import draft_item
+from yanzhen.apps.meetings.actions.higher_decision import HigherFacts, enter_higher_decision
 from yanzhen.apps.meetings.actions.plan_meeting import Arrangement, plan_meeting
 from yanzhen.apps.meetings.actions.set_agenda import table_item
 from yanzhen.apps.meetings.models import HigherDecision, Item, ItemState, Scheme, Talk
+from yanzhen.apps.plans.actions.draft_plan import draft_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +115,19 @@ def test_a_decision_of_the_district_is_entered_and_found(client, scene):
     assert get(client, make_user(role="district_office"), "higher_decision", decision.pk).status_code == 404
     late = post(client, office, "higher_new", **data | {"decided_on": (DAY + timedelta(days=1)).isoformat()})
     assert late.status_code == 409
+
+
+def test_a_task_rests_on_the_decision_and_leads_back_to_it(client, scene):
+    office = make_user(role="district_office", at=scene.authority)
+    facts = HigherFacts(body="work_committee", title="加强校舍安全", decided_on=DAY, wording="年内完成排查。")
+    made = enter_higher_decision(organisation_id=scene.authority.pk, facts=facts, actor=office, on=DAY)
+    days = {"starts_on": DAY, "ends_on": DAY + timedelta(days=300)}
+    plan = draft_plan(title="年度计划", owner=scene.authority, line="joint", actor=office, on=DAY, **days)
+    data = {"plan": plan.pk, "title": "排查校舍", "starts_on": "2026-03-06", "due_on": "2026-06-30"}
+    page = text(post(client, office, "higher_task", made.pk, **data))
+    assert "排查校舍" in page
+    page = text(client.get(reverse("tasks:task", args=[plan.tasks.get().pk])))
+    assert url("higher_decision", made.pk) in page and "年内完成排查" in page
 
 
 def test_the_check_stands_on_the_page_of_an_item(client, scene):

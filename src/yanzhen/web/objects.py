@@ -21,6 +21,7 @@ PAGES = {
     "ledgers.record": "ledgers:record",
     "ledgers.return": "ledgers:return",
     "meetings.body": "meetings:body",
+    "meetings.higherdecision": "meetings:higher_decision",
     "meetings.item": "meetings:item",
     "meetings.meeting": "meetings:meeting",
     "meetings.minutes": "meetings:paper",

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from yanzhen.apps.accounts.permissions import may_anywhere
 from yanzhen.apps.documents.models import DocumentVersion
 from yanzhen.apps.documents.origins import links_for, version_id_of
 from yanzhen.apps.plans.bridge import period_name
@@ -21,6 +22,7 @@ from yanzhen.apps.plans.refusals.progress import why_not_examine, why_not_report
 from yanzhen.apps.plans.refusals.strike_off import why_not_answer, why_not_ask
 from yanzhen.apps.plans.wording import target_words
 from yanzhen.apps.sources.models import SourceKind
+from yanzhen.web.objects import address_of
 from yanzhen.web.permissions import needs
 from yanzhen.web.tasks.finding import visible_task
 
@@ -57,7 +59,7 @@ def task_page(request: HttpRequest, task_id: int) -> HttpResponse:
         "light": getattr(task, "light", None),
         "target": target,
         "target_words": target_words(target) if target else "",
-        "source_url": links_for(request.user, [task.source], on=request.today).get(task.source_id, ""),
+        "source_url": _source_url(request, task),
         "parties": said_by.parties.select_related("organisation", "person"),
         "reports": _history(request, task),
         "tally": TaskTally.objects.filter(pk=task.pk).first(),
@@ -74,6 +76,16 @@ def task_page(request: HttpRequest, task_id: int) -> HttpResponse:
     }
     context["follows_url"] = context["source_url"]
     return render(request, "tasks/task.html", context)
+
+
+def _source_url(request: HttpRequest, task: Task) -> str:
+    """Return where the sentence or the decision that the task rests on can be read, for whoever may read there."""
+    source = task.source
+    if source is not None and source.kind == SourceKind.MEETING:
+        rights = ("meetings.oversee", "meetings.view")
+        may_look = any(may_anywhere(request.user, name, on=request.today) for name in rights)
+        return address_of(source.subject) if may_look else ""
+    return links_for(request.user, [source], on=request.today).get(task.source_id, "")
 
 
 def _followed(task: Task) -> dict[str, str]:
