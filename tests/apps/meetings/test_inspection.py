@@ -17,7 +17,7 @@ from yanzhen.apps.jobs.actions.execute import execute_job
 from yanzhen.apps.meetings.actions.case_files import ask_case_file, take_case_file
 from yanzhen.apps.meetings.actions.inspection import NoticeFacts, issue_notice, receive_notice, withdraw_notice
 from yanzhen.apps.meetings.actions.minutes import prepare_minutes, sign_minutes
-from yanzhen.apps.meetings.case_file import write_case_file
+from yanzhen.apps.meetings.case_file import entries_for, write_case_file
 from yanzhen.apps.meetings.errors import MeetingError
 from yanzhen.apps.meetings.models import CaseFile, Minutes
 from yanzhen.apps.meetings.sight import PLACEHOLDER
@@ -276,6 +276,21 @@ def test_a_packed_file_lasts_a_week(scene, days, is_kept):
         with pytest.raises(MeetingError) as raised:
             take_case_file(case_file_id=wanted.pk, actor=scene.secretary, on=later)
         assert code(raised) == "CASE_FILE_GONE"
+
+
+def test_packing_empties_files_of_anybody_that_have_expired(scene):
+    old = asked(scene, scene.principal)
+    execute_job(old.job_id)
+    execute_job(asked(scene, scene.secretary, on=AFTER + timedelta(days=7)).job_id)
+    assert CaseFile.objects.get(pk=old.pk).content is not None
+    execute_job(asked(scene, scene.secretary, on=AFTER + timedelta(days=8)).job_id)
+    assert CaseFile.objects.get(pk=old.pk).content is None
+
+
+def test_items_from_before_the_rules_began_are_listed_too(scene):
+    scene.item("早年的项目", made_on=date(2011, 5, 4))
+    rows = entries_for(scene.school, date(2011, 1, 1), date(2011, 12, 31), scene.secretary, on=AFTER)
+    assert [one.title for one in rows] == ["早年的项目"]
 
 
 def test_a_file_is_asked_for_by_the_schools_people_and_readers_alone(scene):

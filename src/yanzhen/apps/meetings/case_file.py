@@ -57,7 +57,7 @@ def entries_for(organisation: Organisation, first: date, last: date, user: User,
         rows = rows.filter(pk__in=items_visible_to(user, on=on).values("pk"))
     found: list[Entry] = []
     for item in rows:
-        kind = key_kind(item, on=item.made_on)
+        kind = key_kind(item, on=on)
         if kind is not None:
             title = title_under_notice(item) if is_inspector else words_of(item, user, on=on)[0]
             found.append(Entry(len(found) + 1, title, KEY_KIND_WORDS[kind], trace_of(item, on=on)))

@@ -282,7 +282,7 @@ def trace_page(request: HttpRequest, pk: int) -> HttpResponse:
     if is_recused(item, user) or not may_read_item(item, user, on=on):
         raise Http404
     trace = trace_of(item, on=on)
-    kind = key_kind(item, on=item.made_on)
+    kind = key_kind(item, on=on)
     context = {
         "item": item,
         "title": words_of(item, user, on=on)[0],
