@@ -26,6 +26,7 @@ from yanzhen.apps.elements.queries import known_of_many
 from yanzhen.apps.figure_checks.models import FigureCheck, Verdict
 from yanzhen.apps.indicators.models import Observation
 from yanzhen.apps.indicators.stated import stated_groups
+from yanzhen.apps.meetings.models import AgendaItem, Item, Meeting, MeetingState, Minutes, Resolution, Vote
 from yanzhen.apps.organisations.models import (
     Affiliation,
     Closure,
@@ -40,7 +41,9 @@ from yanzhen.apps.organisations.models import (
 from yanzhen.apps.plans.models import Amendment
 from yanzhen.apps.reports.models import Report
 from yanzhen.demo import names
+from yanzhen.demo.bodies import YEAR_SCHOOLS
 from yanzhen.demo.load import SampleError, load_sample, write_logins
+from yanzhen.engines.decisions.vocabulary import Outcome
 from yanzhen.presets.roles import role_book
 from yanzhen.web.reports.composing import compose
 
@@ -231,3 +234,21 @@ class TheLoadedDistrict(TestCase):
         [first, *_others] = compose(report).corrected
         assert first.corrections[0].reason == "漏报一个班，已补正"
         assert Report.objects.get(kind="school").owner == self.sample.schools[0]
+
+    def test_three_schools_have_a_year_of_meetings_with_every_outcome(self):
+        points = AgendaItem.objects.filter(meeting__body__organisation__name__in=YEAR_SCHOOLS, state="closed")
+        assert {*Outcome, "NOTED"} == set(points.values_list("outcome", flat=True))
+        first = points.filter(meeting__body__organisation__name=YEAR_SCHOOLS[0])
+        assert {"DECIDED_BY_PRINCIPAL", "PASSED", "DEFERRED"} <= set(first.values_list("outcome", flat=True))
+        held = Meeting.objects.filter(state=MeetingState.CLOSED, body__organisation__name=YEAR_SCHOOLS[0])
+        assert (max(held.values_list("planned_at__date", flat=True)) - TODAY).days >= -21
+        assert (min(held.values_list("planned_at__date", flat=True)) - TODAY).days <= -340
+        assert all(verdict["findings"] for verdict in points.exclude(outcome="NOTED").values_list("verdict", flat=True))
+
+    def test_the_first_school_is_in_the_middle_of_its_work(self):
+        states = set(Item.objects.filter(organisation=self.sample.schools[0]).values_list("state", flat=True))
+        assert {"proposed", "held", "ready", "on_agenda", "deferred", "returned", "withdrawn"} <= states
+        assert Meeting.objects.coming().filter(body__organisation=self.sample.schools[0], state="noticed").exists()
+        assert Resolution.objects.filter(tasks__isnull=False, disclosures__isnull=False).exists()
+        assert Minutes.objects.exclude(signed_on=None).exists()
+        assert not Vote.objects.filter(agenda_item__vote_form="secret").exists()

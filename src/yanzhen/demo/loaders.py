@@ -16,6 +16,8 @@ from yanzhen.demo.history import load_history
 from yanzhen.demo.indicators import load_indicator_watch
 from yanzhen.demo.key_points import load_key_points
 from yanzhen.demo.ledgers import load_ledger_year
+from yanzhen.demo.meeting_desk import load_meeting_desk
+from yanzhen.demo.meetings import load_meeting_year
 from yanzhen.demo.party import load_party
 from yanzhen.demo.people import load_people
 from yanzhen.demo.plans import load_plans
@@ -44,6 +46,8 @@ LOADERS: tuple[tuple[str, Callable[[Sample], None]], ...] = (
     ("文件载明的数与核验", load_stated_figures),
     ("报告模板", load_report_templates),
     ("议事机构", load_bodies),
+    ("三校一年议事", load_meeting_year),
+    ("正在办的议题", load_meeting_desk),
     ("学校制度", load_school_rules),
     ("落实进度", load_rollout),
 )
