@@ -5,12 +5,12 @@ Without ``--write`` it says whether the page is current and exits with 1 if it i
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from workshop.generated_page import keep_page
 from yanzhen.engines.decisions import (
     BODY_NAMES,
     CLASS_NAMES,
@@ -164,17 +164,5 @@ def _row(cells: list[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def main(arguments: list[str]) -> int:
-    """Write the page, or say whether it is current."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true", help="write the page")
-    if parser.parse_args(arguments).write:
-        PAGE.write_text(as_page(), encoding="utf-8")
-        return 0
-    is_current = PAGE.exists() and PAGE.read_text(encoding="utf-8") == as_page()
-    sys.stdout.write("current\n" if is_current else "outdated: python -m workshop.decision_rules_page --write\n")
-    return 0 if is_current else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(keep_page(sys.argv[1:], page=PAGE, text=as_page(), module="workshop.decision_rules_page"))

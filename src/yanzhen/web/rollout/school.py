@@ -21,6 +21,7 @@ from yanzhen.apps.rollout.withholding import shown_count, shown_counts
 from yanzhen.apps.school_rules.queries import schools_with_rules
 from yanzhen.presets.indicators import small_count_below
 from yanzhen.web.permissions import needs
+from yanzhen.web.rollout.forms import FIELD_ORDER
 from yanzhen.web.rollout.signs import SIGNS
 
 CRUMB = ("落实进度", "/rollout/")
@@ -85,19 +86,7 @@ def _steps(request: HttpRequest, standing: Standing) -> list[dict[str, Any]]:
 
 def _facts(profile: SchoolProfile | None) -> list[tuple[str, str]]:
     """Return what the school said of itself, in words; what it did not say is 未填."""
-    names = (
-        "is_legal_person",
-        "has_own_party_body",
-        "formal_members",
-        "secretary_has_office",
-        "principal_is_member",
-        "vice_principals_on_body",
-        "staff",
-        "staff_body",
-        "staff_term_years",
-        "staff_meetings",
-    )
-    return [(str(SchoolProfile._meta.get_field(name).verbose_name), _word(profile, name)) for name in names]
+    return [(str(SchoolProfile._meta.get_field(name).verbose_name), _word(profile, name)) for name in FIELD_ORDER]
 
 
 def _word(profile: SchoolProfile | None, name: str) -> str:

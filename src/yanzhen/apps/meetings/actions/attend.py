@@ -10,9 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from yanzhen.apps.accounts.models import User
-from yanzhen.apps.accounts.permissions import acting_for
-from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.meetings.actions.locked import locked_meeting, locked_point, show_change
+from yanzhen.apps.meetings.actions.meeting_record import meeting_record
 from yanzhen.apps.meetings.errors import MeetingError
 from yanzhen.apps.meetings.models import (
     AgendaItem,
@@ -46,7 +45,7 @@ def note_attendance(
         changed += _stand(row, status, (reasons or {}).get(row.seat_id), actor=actor, by_scan=False)
     if changed:
         show_change(meeting)
-        _note(meeting, actor, on, count=changed, kind="ATTENDANCE_NOTED")
+        meeting_record(meeting, actor, on, count=changed, kind="ATTENDANCE_NOTED")
     return meeting
 
 
@@ -92,7 +91,7 @@ def check_in(*, meeting_id: int, code: str, actor: User, on: date) -> Seat:
         raise refusal
     if _stand(row, AttendanceStatus.PRESENT, None, actor=actor, by_scan=True):
         show_change(meeting)
-        _note(meeting, actor, on, kind="MEMBER_CHECKED_IN")
+        meeting_record(meeting, actor, on, kind="MEMBER_CHECKED_IN")
     return row.seat
 
 
@@ -115,7 +114,7 @@ def add_observer(
         return found
     observer = Observer.objects.create(meeting=meeting, person=person, name=name[:60], post=post.strip()[:60])
     show_change(meeting)
-    _note(meeting, actor, on, count=meeting.observers.count(), kind="OBSERVERS_CHANGED")
+    meeting_record(meeting, actor, on, count=meeting.observers.count(), kind="OBSERVERS_CHANGED")
     return observer
 
 
@@ -128,7 +127,7 @@ def remove_observer(*, meeting_id: int, observer_id: int, actor: User, on: date)
     removed, _ = meeting.observers.filter(pk=observer_id).delete()
     if removed:
         show_change(meeting)
-        _note(meeting, actor, on, count=meeting.observers.count(), kind="OBSERVERS_CHANGED")
+        meeting_record(meeting, actor, on, count=meeting.observers.count(), kind="OBSERVERS_CHANGED")
     return meeting
 
 
@@ -146,7 +145,7 @@ def recuse(*, point_id: int, seat_id: int, actor: User, on: date) -> Recusal:
     made, is_new = Recusal.objects.get_or_create(agenda_item=point, seat=seat, defaults={"entered_by": actor})
     if is_new:
         show_change(meeting)
-        _note(meeting, actor, on, position=point.position, kind="MEMBER_RECUSED")
+        meeting_record(meeting, actor, on, position=point.position, kind="MEMBER_RECUSED")
     return made
 
 
@@ -169,7 +168,7 @@ def lift_recusal(*, point_id: int, seat_id: int, actor: User, on: date) -> Meeti
     removed, _ = point.recusals.filter(seat_id=seat_id).delete()
     if removed:
         show_change(meeting)
-        _note(meeting, actor, on, position=point.position, kind="RECUSAL_LIFTED")
+        meeting_record(meeting, actor, on, position=point.position, kind="RECUSAL_LIFTED")
     return meeting
 
 
@@ -179,13 +178,3 @@ def _seat_at(meeting: Meeting, seat_id: int) -> Seat:
         name = Person.objects.filter(seats=seat_id).values_list("name", flat=True).first() or "所选人员"
         raise MeetingError("NOT_A_SEAT", name=name, body=meeting.body.name)
     return row.seat
-
-
-def _note(meeting: Meeting, actor: User, on: date, *, kind: str, **content: object) -> None:
-    record(
-        kind=kind,
-        actor=actor,
-        acting_for=acting_for(actor, "meetings.prepare", meeting.body.organisation_id, on=on),
-        subjects=[meeting],
-        content={"body": meeting.body.name, "number": meeting.number, **content},
-    )

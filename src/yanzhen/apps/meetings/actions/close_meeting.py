@@ -8,9 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from yanzhen.apps.accounts.models import User
-from yanzhen.apps.accounts.permissions import acting_for
-from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.meetings.actions.locked import locked_meeting, show_change
+from yanzhen.apps.meetings.actions.meeting_record import meeting_record
 from yanzhen.apps.meetings.actions.plan_meeting import release_items
 from yanzhen.apps.meetings.completeness import Missing, missing_fields
 from yanzhen.apps.meetings.errors import MeetingError
@@ -33,17 +32,14 @@ def close_meeting(*, meeting_id: int, actor: User, on: date) -> Meeting:
     left = release_items(meeting, actor=actor, on=on, reason=f"{meeting.number}会议未议")
     meeting.state, meeting.closed_at = MeetingState.CLOSED, timezone.now()
     show_change(meeting, "state", "closed_at")
-    record(
+    meeting_record(
+        meeting,
+        actor,
+        on,
         kind="MEETING_CLOSED",
-        actor=actor,
-        acting_for=acting_for(actor, "meetings.prepare", meeting.body.organisation_id, on=on),
-        subjects=[meeting, meeting.body.organisation],
-        content={
-            "body": meeting.body.name,
-            "number": meeting.number,
-            "closed": meeting.agenda.filter(state=AgendaState.CLOSED).count(),
-            "left": len(left),
-        },
+        subjects=[meeting.body.organisation],
+        closed=meeting.agenda.filter(state=AgendaState.CLOSED).count(),
+        left=len(left),
     )
     return meeting
 

@@ -11,10 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from yanzhen.apps.accounts.models import User
-from yanzhen.apps.accounts.permissions import acting_for
-from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.meetings.actions.item_steps import move_item
 from yanzhen.apps.meetings.actions.locked import locked_body, locked_item, locked_point, show_change
+from yanzhen.apps.meetings.actions.meeting_record import meeting_record
 from yanzhen.apps.meetings.actions.resolve import make_resolution, word_resolution
 from yanzhen.apps.meetings.actions.vote import totals_of, voters_present, why_not_totals
 from yanzhen.apps.meetings.bridge import case_of_point, verdict_of
@@ -221,15 +220,5 @@ def _change_reconsidered(item: Item, resolution: Resolution, *, actor: User, on:
 
 
 def _note(meeting: Meeting, point: AgendaItem, item: Item, actor: User, on: date, *, kind: str) -> None:
-    record(
-        kind=kind,
-        actor=actor,
-        acting_for=acting_for(actor, "meetings.prepare", meeting.body.organisation_id, on=on),
-        subjects=[meeting, item, meeting.body.organisation],
-        content={
-            "body": meeting.body.name,
-            "number": meeting.number,
-            "position": point.position,
-            "item": item.number,
-        },
-    )
+    subjects = [item, meeting.body.organisation]
+    meeting_record(meeting, actor, on, kind=kind, subjects=subjects, position=point.position, item=item.number)

@@ -8,9 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from yanzhen.apps.accounts.models import User
-from yanzhen.apps.accounts.permissions import acting_for
-from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.meetings.actions.locked import locked_meeting, locked_point, show_change
+from yanzhen.apps.meetings.actions.meeting_record import meeting_record
 from yanzhen.apps.meetings.actions.plan_meeting import seat_members
 from yanzhen.apps.meetings.errors import MeetingError
 from yanzhen.apps.meetings.models import (
@@ -136,10 +135,4 @@ def note_split(*, point_id: int, is_split: bool, next_on: date | None, actor: Us
 
 
 def _note(meeting: Meeting, actor: User, on: date, *, kind: str, **content: object) -> None:
-    record(
-        kind=kind,
-        actor=actor,
-        acting_for=acting_for(actor, "meetings.prepare", meeting.body.organisation_id, on=on),
-        subjects=[meeting, meeting.body.organisation],
-        content={"body": meeting.body.name, "number": meeting.number, **content},
-    )
+    meeting_record(meeting, actor, on, kind=kind, subjects=[meeting.body.organisation], **content)

@@ -10,10 +10,9 @@ from django.db.models import Max
 from django.utils import timezone
 
 from yanzhen.apps.accounts.models import User
-from yanzhen.apps.accounts.permissions import acting_for
-from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.meetings.actions.item_steps import move_item
 from yanzhen.apps.meetings.actions.locked import locked_body, locked_item, locked_meeting, show_change
+from yanzhen.apps.meetings.actions.meeting_record import meeting_record
 from yanzhen.apps.meetings.errors import MeetingError
 from yanzhen.apps.meetings.models import Attendance, Body, Item, ItemAct, ItemState, Meeting, MeetingState, Seat
 from yanzhen.apps.meetings.refusals.meetings import (
@@ -191,15 +190,5 @@ def expect_myself(*, meeting_id: int, is_coming: bool, reason: str, actor: User,
 
 
 def _note(meeting: Meeting, actor: User, on: date, *, kind: str, **content: object) -> None:
-    record(
-        kind=kind,
-        actor=actor,
-        acting_for=acting_for(actor, "meetings.prepare", meeting.body.organisation_id, on=on),
-        subjects=[meeting, meeting.body.organisation],
-        content={
-            "body": meeting.body.name,
-            "number": meeting.number,
-            "day": timezone.localdate(meeting.planned_at).isoformat(),
-            **content,
-        },
-    )
+    day = timezone.localdate(meeting.planned_at).isoformat()
+    meeting_record(meeting, actor, on, kind=kind, subjects=[meeting.body.organisation], day=day, **content)

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from yanzhen.apps.accounts.models import User
-from yanzhen.apps.accounts.permissions import acting_for
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.meetings.actions.item_steps import move_item
 from yanzhen.apps.meetings.actions.locked import locked_item, locked_meeting, locked_point, show_change
+from yanzhen.apps.meetings.actions.meeting_record import meeting_record
 from yanzhen.apps.meetings.errors import MeetingError
 from yanzhen.apps.meetings.models import AgendaItem, Item, ItemAct, ItemState, Meeting
 from yanzhen.apps.meetings.refusals.items import gaps_before_meeting
@@ -154,15 +154,6 @@ def add_at_once(*, meeting_id: int, item_id: int, reason: str, chair_agrees: boo
 
 
 def _note(meeting: Meeting, item: Item, actor: User, on: date, *, kind: str) -> None:
-    record(
-        kind=kind,
-        actor=actor,
-        acting_for=acting_for(actor, "meetings.prepare", meeting.body.organisation_id, on=on),
-        subjects=[meeting, item, meeting.body.organisation],
-        content={
-            "body": meeting.body.name,
-            "number": meeting.number,
-            "item": item.number,
-            "day": timezone.localdate(meeting.planned_at).isoformat(),
-        },
-    )
+    day = timezone.localdate(meeting.planned_at).isoformat()
+    subjects = [item, meeting.body.organisation]
+    meeting_record(meeting, actor, on, kind=kind, subjects=subjects, item=item.number, day=day)

@@ -8,11 +8,10 @@ from django.db import transaction
 from django.db.models import Max
 
 from yanzhen.apps.accounts.models import User
-from yanzhen.apps.accounts.permissions import acting_for
-from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.meetings.actions.locked import locked_point, show_change
+from yanzhen.apps.meetings.actions.meeting_record import meeting_record
 from yanzhen.apps.meetings.errors import MeetingError
-from yanzhen.apps.meetings.models import AgendaItem, AttendanceStatus, Meeting, Speech
+from yanzhen.apps.meetings.models import AgendaItem, AttendanceStatus, Speech
 from yanzhen.apps.meetings.refusals.meetings import why_not_deal
 from yanzhen.apps.meetings.sealed_room import SPEECH_SEAL, opened_text, sealed_text
 
@@ -44,7 +43,7 @@ def note_speech(
         return speech
     speech.save()
     show_change(meeting)
-    _note(meeting, point, actor, on)
+    meeting_record(meeting, actor, on, position=point.position, kind="SPEECH_NOTED")
     return speech
 
 
@@ -72,15 +71,5 @@ def take_back_speech(*, point_id: int, seat_id: int, actor: User, on: date) -> A
     removed, _ = point.speeches.filter(seat_id=seat_id).delete()
     if removed:
         show_change(meeting)
-        _note(meeting, point, actor, on)
+        meeting_record(meeting, actor, on, position=point.position, kind="SPEECH_NOTED")
     return point
-
-
-def _note(meeting: Meeting, point: AgendaItem, actor: User, on: date) -> None:
-    record(
-        kind="SPEECH_NOTED",
-        actor=actor,
-        acting_for=acting_for(actor, "meetings.prepare", meeting.body.organisation_id, on=on),
-        subjects=[meeting],
-        content={"body": meeting.body.name, "number": meeting.number, "position": point.position},
-    )

@@ -10,9 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from yanzhen.apps.accounts.models import User
-from yanzhen.apps.accounts.permissions import acting_for
-from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.meetings.actions.locked import locked_point, show_change
+from yanzhen.apps.meetings.actions.meeting_record import meeting_record
 from yanzhen.apps.meetings.errors import MeetingError
 from yanzhen.apps.meetings.models import (
     AgendaItem,
@@ -257,10 +256,4 @@ def take_back_counts(*, point_id: int, actor: User, on: date) -> AgendaItem:
 
 
 def _note(meeting: Meeting, point: AgendaItem, actor: User, on: date, *, kind: str, **content: object) -> None:
-    record(
-        kind=kind,
-        actor=actor,
-        acting_for=acting_for(actor, "meetings.prepare", meeting.body.organisation_id, on=on),
-        subjects=[meeting],
-        content={"body": meeting.body.name, "number": meeting.number, "position": point.position, **content},
-    )
+    meeting_record(meeting, actor, on, kind=kind, position=point.position, **content)
