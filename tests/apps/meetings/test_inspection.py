@@ -17,9 +17,10 @@ from yanzhen.apps.jobs.actions.execute import execute_job
 from yanzhen.apps.meetings.actions.case_files import ask_case_file, take_case_file
 from yanzhen.apps.meetings.actions.inspection import NoticeFacts, issue_notice, receive_notice, withdraw_notice
 from yanzhen.apps.meetings.actions.minutes import prepare_minutes, sign_minutes
+from yanzhen.apps.meetings.actions.resolutions import disclose_resolution, make_resolution_task
 from yanzhen.apps.meetings.case_file import entries_for, write_case_file
 from yanzhen.apps.meetings.errors import MeetingError
-from yanzhen.apps.meetings.models import CaseFile, Minutes
+from yanzhen.apps.meetings.models import CaseFile, Minutes, Resolution
 from yanzhen.apps.meetings.sight import PLACEHOLDER
 from yanzhen.apps.meetings.standing import Standing, hidden_points, may_read_paper, standing_of
 
@@ -313,3 +314,17 @@ def test_the_period_has_an_order_and_an_end(scene, last, expected):
     with pytest.raises(MeetingError) as raised:
         asked(scene, scene.secretary, covers_to=last)
     assert code(raised) == expected
+
+
+def test_neither_tasks_nor_places_tell_an_inspector_what_an_untitled_item_was(scene):
+    scene.held(item=scene.item("任命总务主任", matter="personnel_appointment"))
+    resolution = Resolution.objects.get()
+    given = {"resolution_id": resolution.pk, "actor": scene.secretary, "on": AFTER}
+    due = AFTER + timedelta(days=3)
+    make_resolution_task(title="石某到任总务主任", organisation_id=scene.school.pk, due_on=due, **given)
+    disclose_resolution(form="notice", started_on=MEETING_DAY, ended_on=AFTER, place="石某任职公示栏", **given)
+    issued(scene)
+    assert "石某到任" in _everything(packed(scene, scene.secretary))
+    words = _everything(packed(scene, scene.inspector))
+    assert PLACEHOLDER in words and "公示" in words
+    assert "石某" not in words

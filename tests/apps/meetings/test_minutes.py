@@ -21,7 +21,7 @@ from yanzhen.apps.meetings.actions.minutes import (
     sign_minutes,
 )
 from yanzhen.apps.meetings.errors import MeetingError
-from yanzhen.apps.meetings.models import Attendance, Minutes, MinutesKind
+from yanzhen.apps.meetings.models import Attendance, Meeting, Minutes, MinutesKind
 from yanzhen.apps.meetings.paper_layout import html_of, word_of
 from yanzhen.apps.meetings.papers import opened_paper, plain_lines, without
 from yanzhen.apps.meetings.refusals.results import (
@@ -327,3 +327,11 @@ def test_a_purged_meeting_keeps_its_number_and_loses_its_words(scene):
     point = meeting.agenda.get()
     assert (point.decision, point.votes.count(), point.outcome) == ("", 0, "PASSED")
     assert point.item.title == "（已清除）"
+
+
+def test_a_record_book_that_is_not_whole_still_makes_a_record_and_says_what_it_lacks(scene):
+    meeting = scene.held()
+    Meeting.objects.filter(pk=meeting.pk).update(is_entered_afterwards=True, record_book="第1册第3页", recorder=None)
+    words = text_of(prepare_minutes(meeting_id=meeting.pk, kind="record", actor=scene.secretary, on=AFTER))
+    assert "据手写记录本（第1册第3页）补录" in words
+    assert "记录本未载明：记录人" in words

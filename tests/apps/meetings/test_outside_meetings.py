@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
+from django.utils import timezone
 
 from tests.factories import make_user
 from tests.item_scene import DAY, ItemScene
@@ -14,9 +15,10 @@ from yanzhen.apps.meetings.actions import schemes as acts
 from yanzhen.apps.meetings.actions.higher_decision import HigherFacts, enter_higher_decision, plan_task_from
 from yanzhen.apps.meetings.actions.note_talk import note_talk
 from yanzhen.apps.meetings.actions.plan_meeting import Arrangement, plan_meeting
+from yanzhen.apps.meetings.actions.redirect_item import transfer_item
 from yanzhen.apps.meetings.actions.set_agenda import table_item
 from yanzhen.apps.meetings.errors import MeetingError
-from yanzhen.apps.meetings.models import Attendance, Item, ItemState, Scheme, SchemeStage, Talk
+from yanzhen.apps.meetings.models import AgendaItem, Attendance, Item, ItemState, Meeting, Scheme, SchemeStage, Talk
 from yanzhen.apps.meetings.prechecking import check_item, checks_of
 from yanzhen.apps.meetings.scheme_stages import DONE_STATES, in_words, progress_of
 from yanzhen.apps.meetings.waiting import talks_overdue
@@ -279,3 +281,34 @@ def test_the_log_says_nothing_of_what_was_talked_about(scene):
     talk(scene, "secretary", "principal")
     said = AuditContent.objects.order_by("-pk")[0].content
     assert set(said) == {"organisation", "held_on", "persons"}
+
+
+def test_an_item_of_a_scheme_stays_with_the_body_of_its_stage(scene, scheme):
+    go_to(scene, scheme, 2)
+    item = bring(scene, scheme, "passed")
+    given = {"item_id": item.pk, "body_id": scene.party.pk, "actor": scene.clerk}
+    assert refused(transfer_item, **given) == "SCHEME_KEEPS_BODY"
+
+
+@pytest.mark.parametrize(("days", "code"), [(-1, "TOO_EARLY_DAY"), (0, ""), (1, "")])
+def test_a_scheme_is_shown_from_the_day_on_which_the_congress_passed_it(scene, scheme, days, code):
+    go_to(scene, scheme, 3)
+    passed = DAY - timedelta(days=7)
+    meeting = Meeting.objects.create(
+        body=scene.congress,
+        year=passed.year,
+        sequence=1,
+        title="教代会",
+        planned_at=timezone.make_aware(datetime.combine(passed, time(0, 30))),
+        made_by=scene.clerk,
+    )
+    item = Item.objects.get(scheme_steps__scheme=scheme, scheme_steps__stage="passed")
+    AgendaItem.objects.create(
+        meeting=meeting, item=item, position=1, state="closed", outcome="PASSED", closed_at=meeting.planned_at
+    )
+    if not code:
+        assert show(scene, scheme, started_on=passed + timedelta(days=days)).started_on
+        return
+    with pytest.raises(MeetingError) as caught:
+        show(scene, scheme, started_on=passed + timedelta(days=days))
+    assert caught.value.code == code

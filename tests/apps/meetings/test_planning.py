@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
 from tests.factories import make_user
 from tests.meeting_scene import AT_NINE, DAY, MeetingScene
 from yanzhen.apps.audit.models import AuditEvent
-from yanzhen.apps.meetings.actions import attend, plan_meeting, set_agenda
+from yanzhen.apps.meetings.actions import attend, hold_meeting, plan_meeting, set_agenda
+from yanzhen.apps.meetings.actions.edit_body import BodyFacts, edit_body
+from yanzhen.apps.meetings.actions.seats import change_seat
 from yanzhen.apps.meetings.errors import MeetingError
-from yanzhen.apps.meetings.models import Item, ItemState, Meeting, MeetingState, Seat
+from yanzhen.apps.meetings.models import Body, Item, ItemState, Meeting, MeetingState, Seat
 from yanzhen.apps.meetings.refusals.meetings import MEETING_ACTS
 
 pytestmark = pytest.mark.django_db
@@ -313,3 +316,68 @@ def test_days_of_notice_are_counted_to_the_day_of_the_meeting(scene):
     meeting = scene.planned()
     assert plan_meeting.notice_days(meeting, sent_on=None) is None
     assert plan_meeting.notice_days(meeting, sent_on=date(2026, 3, 9)) == 0
+
+
+def test_a_meeting_is_not_opened_before_its_day_and_may_run_past_midnight():
+    scene = MeetingScene()
+    meeting = scene.present(scene.approved())
+    given = {"meeting_id": meeting.pk, "actor": scene.clerk}
+    with pytest.raises(MeetingError) as caught:
+        hold_meeting.open_meeting(on=DAY - timedelta(days=1), **given)
+    assert caught.value.code == "MEETING_TOO_EARLY"
+    hold_meeting.open_meeting(on=DAY + timedelta(days=1), **given)
+
+
+def test_a_member_whose_seat_changed_after_signing_in_counts_once():
+    scene = MeetingScene()
+    meeting = scene.present(scene.approved())
+    old = scene.seats[4]
+    change_seat(seat_id=old.pk, roles=["deputy_secretary"], is_voting=True, from_day=DAY, actor=scene.clerk, on=DAY)
+    hold_meeting.open_meeting(meeting_id=meeting.pk, actor=scene.clerk, on=DAY)
+    lines = meeting.attendance.filter(seat__person=old.person)
+    assert [(line.seat_id == old.pk, line.status) for line in lines] == [(False, "unknown")]
+    assert meeting.attendance.count() == 5
+    assert meeting.movements.filter(seat=old).exists()
+
+
+def test_only_who_is_in_the_room_takes_the_chair():
+    scene = MeetingScene()
+    meeting = scene.present(scene.approved(), *scene.seats[:3])
+    hold_meeting.open_meeting(meeting_id=meeting.pk, actor=scene.clerk, on=DAY)
+    given = {"meeting_id": meeting.pk, "is_delegated": True, "actor": scene.clerk, "on": DAY}
+    with pytest.raises(MeetingError) as caught:
+        hold_meeting.change_chair(seat_id=scene.seats[4].pk, **given)
+    assert caught.value.code == "CHAIR_AWAY"
+    assert hold_meeting.change_chair(seat_id=scene.seats[2].pk, **given).chair_id == scene.seats[2].pk
+
+
+def test_what_is_decided_is_voted_on_in_some_form():
+    scene = MeetingScene()
+    meeting = scene.present(scene.approved())
+    hold_meeting.open_meeting(meeting_id=meeting.pk, actor=scene.clerk, on=DAY)
+    point = hold_meeting.open_point(point_id=scene.point(meeting).pk, actor=scene.clerk, on=DAY)
+    with pytest.raises(MeetingError) as caught:
+        hold_meeting.choose_form(point_id=point.pk, form="none", actor=scene.clerk, on=DAY)
+    assert caught.value.code == "FORM_NEEDED"
+
+
+def test_nobody_moves_the_bar_while_a_meeting_of_the_school_votes():
+    scene = MeetingScene()
+    meeting = scene.present(scene.approved())
+    hold_meeting.open_meeting(meeting_id=meeting.pk, actor=scene.clerk, on=DAY)
+    other = Body.objects.create(
+        organisation=scene.school, kind="principal_meeting", name="校长办公会", started_on=DAY.replace(year=2020)
+    )
+
+    def edit(body, **facts):
+        facts = BodyFacts(name=body.name, **facts)
+        seen = Body.objects.get(pk=body.pk).version
+        return edit_body(body_id=body.pk, facts=facts, seen=seen, actor=scene.clerk, on=DAY)
+
+    for body in (scene.body, other):
+        with pytest.raises(MeetingError) as caught:
+            edit(body, settings={"large_spending_yuan": Decimal(90000)})
+        assert caught.value.code == "MEETING_RUNNING"
+    assert edit(scene.body, rhythm_days=14).rhythm_days == 14
+    Meeting.objects.filter(pk=meeting.pk).update(state="closed")
+    assert edit(scene.body, settings={"large_spending_yuan": Decimal(90000)}).settings

@@ -19,7 +19,7 @@ from yanzhen.apps.meetings.models import AgendaItem, Item, Minutes, MinutesKind
 from yanzhen.apps.meetings.paper_layout import word_of
 from yanzhen.apps.meetings.papers import opened_paper, without
 from yanzhen.apps.meetings.result_words import outcome_words
-from yanzhen.apps.meetings.sight import items_visible_to, notices_in_force, title_under_notice, words_of
+from yanzhen.apps.meetings.sight import PLACEHOLDER, items_visible_to, notices_in_force, title_under_notice, words_of
 from yanzhen.apps.meetings.standing import Standing, hidden_points, may_read_paper, standing_of
 from yanzhen.apps.meetings.tracing import Trace, disclosure_words, trace_of
 from yanzhen.apps.organisations.models import Organisation
@@ -45,6 +45,26 @@ class Entry:
     def item(self) -> Item:
         """The item."""
         return self.trace.item
+
+    @property
+    def is_untitled(self) -> bool:
+        """Does the reader get a placeholder in place of the title? Then no task or place may tell it either."""
+        return self.title == PLACEHOLDER
+
+    @property
+    def gaps(self) -> list[tuple[str, str]]:
+        """The gaps by stage, without the titles of tasks where the item has none for the reader."""
+        resolution = self.trace.resolution
+        if resolution is None or not self.is_untitled:
+            return self.trace.gaps
+        titles = [link.task.title for link in resolution.tasks.all()]
+        return [(stage, _blotted(gap, titles)) for stage, gap in self.trace.gaps]
+
+
+def _blotted(words: str, titles: Iterable[str]) -> str:
+    for title in titles:
+        words = words.replace(f"“{title}”", "落实任务")
+    return words
 
 
 def entries_for(organisation: Organisation, first: date, last: date, user: User, *, on: date) -> list[Entry]:
@@ -119,7 +139,7 @@ def _sheets(
 
 def _gap_rows(entries: Sequence[Entry]) -> Iterator[Row]:
     for entry in sorted(entries, key=lambda one: (-len(one.trace.gaps), one.number)):
-        for stage, gap in entry.trace.gaps:
+        for stage, gap in entry.gaps:
             yield entry.number, entry.title, stage, gap
 
 
@@ -161,14 +181,16 @@ def _task_rows(entries: Sequence[Entry]) -> Iterator[Row]:
         for link in links:
             reports = list(link.task.reports.all())
             evidence = sum(len(one.evidence.all()) for one in reports)
-            yield *head, link.task.title, link.task.get_state_display(), len(reports), evidence
+            title = PLACEHOLDER if entry.is_untitled else link.task.title
+            yield *head, title, link.task.get_state_display(), len(reports), evidence
 
 
 def _told_rows(entries: Sequence[Entry]) -> Iterator[Row]:
     for entry in entries:
         if entry.trace.resolution is not None:
             for row in entry.trace.resolution.disclosures.all():
-                yield entry.number, entry.title, row.started_on, disclosure_words(row)
+                told = row.get_form_display() if entry.is_untitled else disclosure_words(row)
+                yield entry.number, entry.title, row.started_on, told
 
 
 def _archive_row(number: int, paper: Minutes) -> Row:

@@ -158,6 +158,8 @@ def _of_the_vote(
         seat = seats.get(seat_id)
         if seat is None or not seat.is_voting:
             yield fault(f"seat-{seat_id}", "没有表决权，不能填表决意见。")
+        elif seat_id in item.recused:
+            yield fault(f"seat-{seat_id}", f"{seat.person.name}在这一项上回避，不能填表决意见。")
         elif not _came(entered, seat_id):
             yield fault(f"seat-{seat_id}", f"{seat.person.name}没有到会，不能填表决意见；书面意见填在到会情况一栏。")
     if item.votes and item.vote_form == VoteForm.SECRET:

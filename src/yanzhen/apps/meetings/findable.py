@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from yanzhen.apps.meetings.models import Item, Resolution
+from yanzhen.apps.meetings.models import Item, Recusal, Resolution
 from yanzhen.apps.search.actions.index import Findable, forget, index_many
 from yanzhen.apps.search.models import SearchKind
 from yanzhen.apps.search.registry import tells
@@ -25,7 +25,8 @@ def index_resolution(resolution: Resolution) -> None:
     if resolution.agenda_item.item.is_sealed:
         forget([resolution])
     else:
-        index_many([_resolution(resolution)])
+        recused = Recusal.objects.filter(agenda_item__item_id=resolution.agenda_item.item_id)
+        index_many([_resolution(resolution, is_closed_to_some=recused.exists())])
 
 
 @tells("meetings.item")
@@ -39,8 +40,9 @@ def all_items() -> Iterator[Findable]:
 def all_resolutions() -> Iterator[Findable]:
     """Yield every resolution on an open item."""
     rows = Resolution.objects.filter(agenda_item__item__is_sealed=False)
+    recused = set(Recusal.objects.values_list("agenda_item__item_id", flat=True))
     for resolution in rows.select_related("agenda_item__item__organisation").iterator():
-        yield _resolution(resolution)
+        yield _resolution(resolution, is_closed_to_some=resolution.agenda_item.item_id in recused)
 
 
 def _item(item: Item) -> Findable:
@@ -56,13 +58,14 @@ def _item(item: Item) -> Findable:
     )
 
 
-def _resolution(resolution: Resolution) -> Findable:
+def _resolution(resolution: Resolution, *, is_closed_to_some: bool) -> Findable:
+    """Search shows excerpts to the whole office: the words stay out of it where a member of it recused."""
     item = resolution.agenda_item.item
     return Findable(
         subject=resolution,
         kind=SearchKind.MEETING,
         title=item.title,
-        text=f"{resolution.number}\n{resolution.wording}",
+        text=resolution.number if is_closed_to_some else f"{resolution.number}\n{resolution.wording}",
         organisation=item.organisation,
         capability=CAPABILITY,
         url=("meetings:resolution", resolution.pk),

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from yanzhen.apps.meetings.completeness import missing_fields
 from yanzhen.apps.meetings.models import (
     AgendaItem,
     AttendanceStatus,
@@ -170,6 +171,8 @@ def _head_of_the_record(meeting: Meeting) -> Iterator[Block]:
         approved = f"{meeting.agenda_approved_by.person.name}，{chinese_day(meeting.agenda_approved_on)}"
         yield _lead("议程审定：", approved)
     if meeting.is_entered_afterwards:
+        if missing := missing_fields(meeting):
+            yield _lead("记录本未载明：", "、".join(field.words for field in missing))
         yield _lead("补录：", f"据手写记录本（{meeting.record_book}）补录" if meeting.record_book else "事后补录")
 
 

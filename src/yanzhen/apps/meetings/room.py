@@ -68,11 +68,16 @@ class MemberLine:
 
 @dataclass(frozen=True, kw_only=True)
 class PointLine:
-    """One point of the agenda; ``title`` is what the viewer may read."""
+    """One point of the agenda; ``title`` is what the viewer may read.
+
+    Attributes:
+        is_readable: may the viewer read more of it than that it was dealt with?
+    """
 
     point: AgendaItem
     title: str
     is_mine_to_leave: bool
+    is_readable: bool
     recused: tuple[str, ...]
     outcome: str
     decision: str
@@ -206,6 +211,7 @@ def _point_line(point: AgendaItem, recused: list[Recusal], viewer: User, sees_se
         point=point,
         title=title,
         is_mine_to_leave=leaves,
+        is_readable=may_open,
         recused=tuple(row.seat.person.name for row in recused),
         outcome=outcome_words(point) if is_closed else "",
         decision=decision_of(point) if is_closed and may_open else "",

@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from yanzhen.apps.meetings.models import (
     MOVABLE,
     PARTY_BODIES,
+    AgendaItem,
     BodyKind,
     Item,
     ItemKind,
@@ -77,6 +80,13 @@ def _stage(stage: SchemeStage, step: SchemeStep | None) -> Progress:
         is_done=state in DONE_STATES[stage],
         is_under_way=state in (*MOVABLE, ItemState.ON_AGENDA),
     )
+
+
+def passed_on(scheme: Scheme) -> date | None:
+    """Return the day on which the staff congress passed the scheme; null while no meeting on record did."""
+    rows = AgendaItem.objects.filter(item__scheme_steps__scheme=scheme, item__scheme_steps__stage=SchemeStage.PASSED)
+    point = rows.filter(outcome="PASSED").select_related("meeting").order_by("meeting__planned_at").last()
+    return None if point is None else timezone.localdate(point.meeting.planned_at)
 
 
 def next_stage(found: Iterable[Progress]) -> Progress | None:

@@ -31,6 +31,7 @@ from yanzhen.apps.meetings.models import (
     VoteForm,
 )
 from yanzhen.apps.meetings.refusals.meetings import why_not_deal
+from yanzhen.apps.meetings.result_words import decision_of
 from yanzhen.apps.meetings.sealed_room import CASE_SEAL, DECISION_SEAL, opened_text, sealed_text
 from yanzhen.apps.sealing.sealed_values import seal
 from yanzhen.engines.decisions import FindingAnswer, Outcome, Verdict
@@ -173,6 +174,16 @@ def _write_decision(point: AgendaItem, words: str) -> None:
         point.sealed_decision = sealed_text(words, DECISION_SEAL)
     else:
         point.decision = words
+
+
+def reseal_decisions(item: Item) -> None:
+    """Keep the words that earlier meetings left as the item is kept now, sealed or open."""
+    for point in item.tabled.filter(state=AgendaState.CLOSED).select_for_update(of=("self",)).order_by("pk"):
+        words = decision_of(point)
+        point.item = item
+        point.decision, point.sealed_decision = "", None
+        _write_decision(point, words)
+        point.save(update_fields=["decision", "sealed_decision"])
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.db import transaction
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.meetings.actions.asking import ask_anew
+from yanzhen.apps.meetings.actions.close_point import reseal_decisions
 from yanzhen.apps.meetings.actions.item_log import in_whose_place, logged, move_on
 from yanzhen.apps.meetings.actions.locked import locked_item
 from yanzhen.apps.meetings.actions.locked_school import locked_school_and_body
@@ -130,8 +131,8 @@ def why_not_facts(facts: ItemFacts, body: Body, *, on: date) -> MeetingError | N
         return MeetingError("CANDIDATES_MISSING")
     if facts.is_emergency and not facts.emergency_reason.strip():
         return MeetingError("EMERGENCY_INCOMPLETE")
-    if facts.acted_on is not None:
-        return _why_not_acted(facts, on=on)
+    if facts.acted_on is not None and (refusal := _why_not_acted(facts, on=on)):
+        return refusal
     known = Item.objects.filter(
         pk=facts.staff_item_id, organisation_id=body.organisation_id, body__kind=BodyKind.STAFF_CONGRESS
     )
@@ -199,9 +200,11 @@ def edit_item(*, item_id: int, facts: ItemFacts, seen: int, actor: User, on: dat
         refusal = wrong_body(route_of(facts.kind, facts.matter, facts.amount_yuan, item.body, on=on))
     if refusal is not None:
         raise refusal
-    before = _said_of(item)
+    before, was_sealed = _said_of(item), item.is_sealed
     _write(item, facts)
     item.save()
+    if item.is_sealed != was_sealed:
+        reseal_decisions(item)
     said = last_round(item)
     if before != _said_of(item) and item.state in ASKED_AGAIN_AFTER:
         if any(stand.stand for stand in said):

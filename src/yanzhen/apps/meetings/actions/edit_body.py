@@ -12,10 +12,15 @@ from yanzhen.apps.accounts.models import User
 from yanzhen.apps.accounts.permissions import acting_for
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.meetings.actions.locked import locked_body
-from yanzhen.apps.meetings.actions.locked_school import locked_school_and_body
 from yanzhen.apps.meetings.body_settings import SCHOOL_WIDE, stored_settings
 from yanzhen.apps.meetings.models import Body, Seat
-from yanzhen.apps.meetings.refusals.bodies import why_not_change_body, why_not_end_body, why_stale
+from yanzhen.apps.meetings.refusals.bodies import (
+    why_not_change_body,
+    why_not_end_body,
+    why_not_rejudge,
+    why_stale,
+)
+from yanzhen.apps.organisations.models import Organisation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,12 +40,15 @@ def edit_body(*, body_id: int, facts: BodyFacts, seen: int, actor: User, on: dat
     """Change a body; what counts as large spending holds for all bodies of the school.
 
     Raises:
-        MeetingError: NOT_YOURS, BODY_ENDED or STALE; then nothing is written.
+        MeetingError: NOT_YOURS, BODY_ENDED, STALE or MEETING_RUNNING; then nothing is written.
     """
-    body = locked_school_and_body(body_id)
+    body = _locked_with_its_kin(body_id)
     if refusal := why_not_change_body(body, actor, on=on) or why_stale(body.version, seen):
         raise refusal
     settings = stored_settings(facts.settings)
+    judged_by = (body.rules, body.settings, body.branch_formal_members)
+    if judged_by != (facts.rules, settings, facts.branch_formal_members) and (refusal := why_not_rejudge(body)):
+        raise refusal
     before = {name: getattr(body, name) for name in BodyFacts.__annotations__}
     body.name, body.rules, body.settings = facts.name, facts.rules, settings
     body.branch_formal_members, body.rhythm_days = facts.branch_formal_members, facts.rhythm_days
@@ -59,9 +67,17 @@ def edit_body(*, body_id: int, facts: BodyFacts, seen: int, actor: User, on: dat
     return body
 
 
+def _locked_with_its_kin(body_id: int) -> Body:
+    """Lock all bodies of the school in the order of their keys, as archiving does, so that no two wait in a ring."""
+    school_id = Body.objects.values_list("organisation_id", flat=True).get(pk=body_id)
+    Organisation.objects.select_for_update(no_key=True).get(pk=school_id)
+    list(Body.objects.select_for_update(of=("self",)).filter(organisation_id=school_id).order_by("pk"))
+    return locked_body(body_id)
+
+
 def _share(body: Body, shared: Mapping[str, object]) -> None:
     """Give the school's other bodies the settings that are the school's, so that they cannot disagree."""
-    others = Body.objects.select_for_update(of=("self",)).filter(organisation_id=body.organisation_id, ended_on=None)
+    others = Body.objects.filter(organisation_id=body.organisation_id, ended_on=None)
     for other in others.exclude(pk=body.pk).order_by("pk"):
         wanted = stored_settings({**other.settings, **shared})
         if wanted != other.settings:

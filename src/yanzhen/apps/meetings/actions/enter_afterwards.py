@@ -187,7 +187,6 @@ def _point(
     Vote.objects.bulk_create(
         Vote(agenda_item=point, seat_id=pk, choice=sealed_vote(choice), cast_at=at, entered_by=actor)
         for pk, choice in given.votes.items()
-        if pk not in given.recused
     )
     spoken = [(pk, words.strip()) for pk, words in given.points.items() if words.strip() and pk in seats]
     Speech.objects.bulk_create(

@@ -37,16 +37,24 @@ def open_meeting(*, meeting_id: int, actor: User, on: date) -> Meeting:
     """Open the meeting: the agenda is approved and the chair is in the room.
 
     Raises:
-        MeetingError: NOT_YOURS, MEETING_STATE, AGENDA_NOT_APPROVED, CHAIR_MISSING, CHAIR_NOT_THERE.
+        MeetingError: NOT_YOURS, MEETING_STATE, AGENDA_NOT_APPROVED, MEETING_TOO_EARLY, CHAIR_MISSING, CHAIR_NOT_THERE.
     """
     meeting = locked_meeting(meeting_id)
-    if refusal := why_not_on_approved(meeting, "open", actor, on=on) or _why_no_chair(meeting):
+    if refusal := why_not_on_approved(meeting, "open", actor, on=on):
+        raise refusal
+    if refusal := _why_too_early(meeting, on=on) or _why_no_chair(meeting):
         raise refusal
     seat_members(meeting)
     meeting.state, meeting.opened_at = MeetingState.OPEN, timezone.now()
     show_change(meeting, "state", "opened_at")
     _note(meeting, actor, on, kind="MEETING_OPENED")
     return meeting
+
+
+def _why_too_early(meeting: Meeting, *, on: date) -> MeetingError | None:
+    """Notice and membership are judged by the planned day: a meeting that is held before it is moved first."""
+    day = timezone.localdate(meeting.planned_at)
+    return MeetingError("MEETING_TOO_EARLY", day=day.isoformat()) if on < day else None
 
 
 def _why_no_chair(meeting: Meeting) -> MeetingError | None:
@@ -65,6 +73,8 @@ def change_chair(*, meeting_id: int, seat_id: int, is_delegated: bool | None, ac
     row = meeting.attendance.filter(seat_id=seat_id).select_related("seat__person").first()
     if row is None:
         raise MeetingError("NOT_A_SEAT", name="所选主持人", body=meeting.body.name)
+    if meeting.state == MeetingState.OPEN and row.status != AttendanceStatus.PRESENT:
+        raise MeetingError("CHAIR_AWAY", name=row.seat.person.name)
     role = head_role(meeting.body)
     meeting.chair = row.seat
     meeting.is_chair_delegated = None if role is None or role in row.seat.roles else is_delegated
@@ -108,6 +118,8 @@ def choose_form(*, point_id: int, form: str, actor: User, on: date) -> AgendaIte
     wanted = VoteForm(form)
     if wanted == point.vote_form:
         return point
+    if wanted == VoteForm.NONE:
+        raise MeetingError("FORM_NEEDED")  # closed without a form the record could never be whole
     changes_paper = VoteForm.SECRET in (wanted, point.vote_form)
     if changes_paper and (point.votes.exists() or point.counts.exists()):
         raise MeetingError("FORM_HAS_VOTES")

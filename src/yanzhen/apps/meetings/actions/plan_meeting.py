@@ -90,12 +90,14 @@ def _chair(body: Body, seat_id: int | None, day: date) -> Seat | None:
 
 
 def seat_members(meeting: Meeting) -> None:
-    """Give every seat in force on the day of the meeting its line; seats that ended and never came lose theirs."""
+    """Give every seat in force on the day of the meeting its line; all others lose theirs, so that nobody counts twice.
+
+    Who checked in by a seat that has been changed since signs in again; the movement stays.
+    """
     seats = set(meeting.body.seats.in_force_on(timezone.localdate(meeting.planned_at)).values_list("pk", flat=True))
     kept = set(meeting.attendance.values_list("seat_id", flat=True))
-    came = set(meeting.movements.values_list("seat_id", flat=True))
     Attendance.objects.bulk_create(Attendance(meeting=meeting, seat_id=pk) for pk in sorted(seats - kept))
-    meeting.attendance.filter(seat_id__in=kept - seats - came).delete()
+    meeting.attendance.filter(seat_id__in=kept - seats).delete()
 
 
 @transaction.atomic

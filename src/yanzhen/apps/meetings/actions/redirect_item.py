@@ -9,6 +9,7 @@ from django.db import transaction
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.meetings.actions.asking import ask_anew
+from yanzhen.apps.meetings.actions.close_point import reseal_decisions
 from yanzhen.apps.meetings.actions.draft_item import ItemFacts, draft_item, put_words
 from yanzhen.apps.meetings.actions.item_log import in_whose_place, logged, move_on
 from yanzhen.apps.meetings.actions.locked import locked_item
@@ -66,6 +67,7 @@ def set_seal(*, item_id: int, is_sealed: bool, actor: User, on: date) -> Item:
     title, summary = opened_words(item)
     put_words(item, title, summary, is_sealed=is_sealed)
     item.save()
+    reseal_decisions(item)
     move_on(item, ItemAct.EDIT, item.state, actor=actor, on=on, reason="密封" if is_sealed else "启封")
     record(
         kind="ITEM_SEALED" if is_sealed else "ITEM_UNSEALED",

@@ -15,7 +15,7 @@ from yanzhen.apps.meetings.actions.draft_item import ItemFacts, draft_item
 from yanzhen.apps.meetings.errors import MeetingError
 from yanzhen.apps.meetings.models import Body, Item, Scheme, SchemeStage, SchemeStep
 from yanzhen.apps.meetings.refusals.outside import why_not_enter, why_not_stage, why_not_stage_body
-from yanzhen.apps.meetings.scheme_stages import ITEM_KIND_OF_STAGE, progress_of
+from yanzhen.apps.meetings.scheme_stages import ITEM_KIND_OF_STAGE, passed_on, progress_of
 from yanzhen.apps.organisations.models import Organisation
 
 
@@ -77,7 +77,7 @@ def note_publicity(
     """Note that the scheme was shown before filing (公示), from when to when and where.
 
     Raises:
-        MeetingError: as ``bring_scheme``, and PLACE_MISSING, FUTURE_DAY, DAYS_IN_WRONG_ORDER.
+        MeetingError: as ``bring_scheme``, and PLACE_MISSING, FUTURE_DAY, DAYS_IN_WRONG_ORDER, TOO_EARLY_DAY.
     """
     scheme = _locked(scheme_id)
     refusal = why_not_stage(scheme, SchemeStage.PUBLICISED, actor, on=on)
@@ -87,6 +87,9 @@ def note_publicity(
         refusal = MeetingError("DAYS_IN_WRONG_ORDER", first=started_on.isoformat(), last=done_on.isoformat())
     if refusal is None and done_on > on:
         refusal = MeetingError("FUTURE_DAY", today=on.isoformat())
+    passed = passed_on(scheme)
+    if refusal is None and passed is not None and started_on < passed:
+        refusal = MeetingError("TOO_EARLY_DAY", what="教职工代表大会通过的日期", day=passed.isoformat())
     if refusal is not None:
         raise refusal
     return _step(scheme, SchemeStage.PUBLICISED, started_on, done_on, place, proof, actor, on)

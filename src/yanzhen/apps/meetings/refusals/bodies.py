@@ -37,6 +37,13 @@ def why_not_change_body(body: Body, actor: User, *, on: date) -> MeetingError | 
     return MeetingError("BODY_ENDED", body=body.name) if body.ended_on is not None and body.ended_on < on else None
 
 
+def why_not_rejudge(body: Body) -> MeetingError | None:
+    """Return why rules and settings may not change now, or None: nobody moves the bar while a meeting votes."""
+    running = Meeting.objects.filter(body__organisation_id=body.organisation_id, state=MeetingState.OPEN)
+    found = running.select_related("body").first()
+    return MeetingError("MEETING_RUNNING", body=found.body.name, number=found.number) if found else None
+
+
 def why_not_end_body(body: Body, actor: User, last_day: date, *, on: date) -> MeetingError | None:
     """Return why a body may not end on ``last_day``, or None: what is under way comes first."""
     if refusal := why_not_change_body(body, actor, on=on):

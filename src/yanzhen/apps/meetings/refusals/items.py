@@ -197,6 +197,8 @@ def why_not_transfer(item: Item, body: Body, actor: User, *, on: date) -> Meetin
         return MeetingError("SAME_BODY", body=body.name)
     if item.reconsiders_id is not None:
         return MeetingError("RECONSIDER_ELSEWHERE", body=item.body.name)
+    if item.scheme_steps.exists():
+        return MeetingError("SCHEME_KEEPS_BODY", body=item.body.name)
     return why_not_body(body, on=on)
 
 

@@ -86,7 +86,9 @@ def why_not_prepare(
 
 
 def why_not_whole(meeting: Meeting) -> MeetingError | None:
-    """Return what the record lacks, or None (DR-22)."""
+    """Return what the record lacks, or None (DR-22); what a record book does not say nobody can fill in later."""
+    if meeting.is_entered_afterwards:
+        return None
     missing = missing_fields(meeting)
     if not missing:
         return None
