@@ -108,5 +108,17 @@ def test_least_present_for_an_appointment(entitled, present):
     assert outcome(good_case(entitled, present - 1, present - 1, matter=CADRE)) is Outcome.INVALID_MEETING
 
 
+@pytest.mark.parametrize(("entitled", "present"), [(1, 1), (3, 2), (4, None), (5, None), (7, None)])
+def test_least_present_is_named_for_an_unknown_matter_only_where_half_and_two_thirds_are_as_many(entitled, present):
+    case = with_item(good_case(entitled, entitled, entitled), matter=None)
+    assert judge(case, NATIONAL).needed.present == present
+
+
+@pytest.mark.parametrize(("matters", "present"), [(frozenset(), 4), (frozenset(Matter), 5)])
+def test_the_quorum_of_an_unknown_matter_is_known_where_all_matters_share_it(matters, present):
+    case = with_item(with_body(good_case(), settings={"two_thirds_matters": matters}), matter=None)
+    assert judge(case, NATIONAL).needed.present == present
+
+
 def test_findings_stand_in_the_order_of_the_rules():
     assert [found.rule for found in judge(good_case(), NATIONAL).findings] == list(JUDGED_RULES)

@@ -145,7 +145,9 @@ def _is_chair(facts: Facts, person: str) -> bool | None:
     chair = facts.case.meeting.chair
     if chair is not None:
         return chair == person
-    return None if facts.members is None or person in facts.members else False
+    if facts.members is None:
+        return None
+    return agreed(member == person for member in facts.members or (NOBODY,))
 
 
 def is_postponed(facts: Facts) -> bool | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from yanzhen.engines.decisions.case import Case, Item, Member, SecretVotes
-from yanzhen.engines.decisions.certainty import all_of, any_of
+from yanzhen.engines.decisions.certainty import agreed, all_of, any_of
 from yanzhen.engines.decisions.counting import HALF, MORE_THAN_HALF, TWO_THIRDS, Quorum, Tally, tally_of
 from yanzhen.engines.decisions.matters import MATTERS, class_of
 from yanzhen.engines.decisions.ruleset import RuleSet, Settings
@@ -89,8 +89,9 @@ class Facts:
 
     @cached_property
     def needs_two_thirds(self) -> bool | None:
-        """Is it a matter for which two thirds of a Party body must come?"""
-        return None if self.item.matter is None else self.item.matter in self.settings.two_thirds_matters
+        """Must two thirds of a Party body come? Known of an unknown matter, too, where all matters share the answer."""
+        possible = Matter if self.item.matter is None else (self.item.matter,)
+        return agreed(matter in self.settings.two_thirds_matters for matter in possible)
 
     @cached_property
     def tally(self) -> Tally:
@@ -108,17 +109,18 @@ class Facts:
         return MORE_THAN_HALF if self.ruleset.limit("assembly_quorum_strict") else self.ordinary_quorum
 
     @cached_property
-    def quorum(self) -> Quorum | None:
-        """How many must come to this meeting for this item; None when body or matter is not known."""
+    def quorums(self) -> tuple[Quorum, ...]:
+        """Every quorum that may hold here: one, two when the matter is not known, none when the body is not."""
+        if self.kind is None:
+            return ()
         if self.kind is BodyKind.STAFF_CONGRESS:
-            return TWO_THIRDS
+            return (TWO_THIRDS,)
         if self.kind is BodyKind.PRINCIPAL_MEETING:
-            return self.ordinary_quorum
-        if self.kind is None or self.needs_two_thirds is None:
-            return None
-        if self.needs_two_thirds:
-            return TWO_THIRDS
-        return self.ordinary_quorum if self.at_party_committee else self.assembly_quorum
+            return (self.ordinary_quorum,)
+        ordinary = self.ordinary_quorum if self.at_party_committee else self.assembly_quorum
+        if self.needs_two_thirds is None:
+            return (ordinary, TWO_THIRDS)
+        return (TWO_THIRDS,) if self.needs_two_thirds else (ordinary,)
 
     @cached_property
     def members(self) -> dict[str, Member] | None:

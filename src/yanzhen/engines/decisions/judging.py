@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from yanzhen.engines.decisions import conditions
 from yanzhen.engines.decisions.case import Case, OpenVotes, SecretVotes
-from yanzhen.engines.decisions.certainty import negated
+from yanzhen.engines.decisions.certainty import agreed, negated
 from yanzhen.engines.decisions.counting import Tally, Vote, majority_met, named_votes
 from yanzhen.engines.decisions.facts import Facts
 from yanzhen.engines.decisions.findings.at_meeting import AT_MEETING
@@ -66,7 +66,7 @@ def _outcome(facts: Facts) -> tuple[Outcome, Outcome]:
 
 
 def _is_invalid(facts: Facts) -> bool | None:
-    return None if facts.quorum is None else negated(facts.quorum.met(facts.tally))
+    return agreed(negated(quorum.met(facts.tally)) for quorum in facts.quorums)
 
 
 _STAGES: Mapping[Outcome, Callable[[Facts], bool | None]] = {
@@ -97,17 +97,17 @@ def _finding(rule: str, facts: Facts) -> Finding:
 
 def needed_numbers(facts: Facts) -> Needed:
     """Return how many must be present and how many must agree."""
-    entitled, quorum = facts.tally.entitled, facts.quorum
+    entitled = facts.tally.entitled
     if entitled is None or facts.kind is None:
         return Needed(present=None, yes=None)
-    present = None if quorum is None else _same(quorum.needed(entitled[0]), quorum.needed(entitled[1]))
+    present = _certain(quorum.needed(number) for quorum in facts.quorums for number in entitled)
     votes = facts.kind is not BodyKind.PRINCIPAL_MEETING
-    yes = _same(entitled[0] // 2 + 1, entitled[1] // 2 + 1) if votes else None
-    return Needed(present=present, yes=yes)
+    return Needed(present=present, yes=_certain(number // 2 + 1 for number in entitled) if votes else None)
 
 
-def _same(least: int, most: int) -> int | None:
-    return least if least == most else None
+def _certain(numbers: Iterable[int]) -> int | None:
+    found = set(numbers)
+    return found.pop() if len(found) == 1 else None
 
 
 def _counted(facts: Facts) -> Counted:
