@@ -13,9 +13,11 @@ from yanzhen.apps.audit.models import AuditEvent
 from yanzhen.apps.meetings.actions import attend, hold_meeting, plan_meeting, set_agenda
 from yanzhen.apps.meetings.actions.edit_body import BodyFacts, edit_body
 from yanzhen.apps.meetings.actions.seats import change_seat
+from yanzhen.apps.meetings.actions.vote import enter_votes
 from yanzhen.apps.meetings.errors import MeetingError
 from yanzhen.apps.meetings.models import Body, Item, ItemState, Meeting, MeetingState, Seat
 from yanzhen.apps.meetings.refusals.meetings import MEETING_ACTS
+from yanzhen.apps.meetings.sight import may_read_item
 
 pytestmark = pytest.mark.django_db
 
@@ -359,6 +361,25 @@ def test_what_is_decided_is_voted_on_in_some_form():
     with pytest.raises(MeetingError) as caught:
         hold_meeting.choose_form(point_id=point.pk, form="none", actor=scene.clerk, on=DAY)
     assert caught.value.code == "FORM_NEEDED"
+
+
+@pytest.mark.parametrize("is_reconsidered", [False, True])
+def test_who_recused_on_an_item_recuses_again_at_its_next_meeting(is_reconsidered):
+    scene = MeetingScene()
+    first = scene.item()
+    before = scene.approved(first)
+    gone = scene.seats[4]
+    attend.recuse(point_id=scene.point(before).pk, seat_id=gone.pk, actor=scene.users[4], on=DAY)
+    plan_meeting.cancel_meeting(meeting_id=before.pk, reason="改期", actor=scene.clerk, on=DAY)
+    item = scene.item(reconsiders=first) if is_reconsidered else first
+    assert not may_read_item(item, scene.users[4], on=DAY)
+    assert may_read_item(item, scene.users[3], on=DAY)
+    meeting = scene.present(scene.approved(item))
+    hold_meeting.open_meeting(meeting_id=meeting.pk, actor=scene.clerk, on=DAY)
+    point = hold_meeting.open_point(point_id=scene.point(meeting).pk, actor=scene.clerk, on=DAY)
+    assert [row.seat_id for row in point.recusals.all()] == [gone.pk]
+    given = {"point_id": point.pk, "choices": {gone.pk: "yes"}, "actor": scene.clerk}
+    assert refused(enter_votes, **given) == "MEMBER_RECUSED"
 
 
 def test_nobody_moves_the_bar_while_a_meeting_of_the_school_votes():

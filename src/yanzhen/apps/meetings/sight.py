@@ -78,10 +78,13 @@ def inspected(user: User, *, on: date) -> Q:
 
 
 def is_recused(item: Item, user: User) -> bool:
-    """Did the user's person recuse on this item at any meeting?"""
-    return (
-        bool(user.person_id) and Recusal.objects.filter(agenda_item__item=item, seat__person_id=user.person_id).exists()
-    )
+    """Did the user's person recuse on this item at any meeting, or on the one that it takes up again?"""
+    return bool(user.person_id) and recusals_on(item).filter(seat__person_id=user.person_id).exists()
+
+
+def recusals_on(item: Item) -> QuerySet[Recusal]:
+    """Return the recusals on an item at all its meetings, and on the decided item that it takes up again (复议)."""
+    return Recusal.objects.filter(agenda_item__item_id__in={item.pk, item.reconsiders_id} - {None})
 
 
 def may_read_item(item: Item, user: User, *, on: date) -> bool:

@@ -13,7 +13,7 @@ from yanzhen.apps.meetings.actions.item_steps import move_item
 from yanzhen.apps.meetings.actions.locked import locked_item, locked_meeting, locked_point, show_change
 from yanzhen.apps.meetings.actions.meeting_record import meeting_record
 from yanzhen.apps.meetings.errors import MeetingError
-from yanzhen.apps.meetings.models import AgendaItem, Item, ItemAct, ItemState, Meeting
+from yanzhen.apps.meetings.models import AgendaItem, Item, ItemAct, ItemState, Meeting, Recusal
 from yanzhen.apps.meetings.refusals.items import gaps_before_meeting
 from yanzhen.apps.meetings.refusals.meetings import (
     ADDED_FROM,
@@ -22,6 +22,7 @@ from yanzhen.apps.meetings.refusals.meetings import (
     why_not_run,
     why_not_table,
 )
+from yanzhen.apps.meetings.sight import recusals_on
 
 
 @transaction.atomic
@@ -34,14 +35,14 @@ def table_item(*, meeting_id: int, item_id: int, actor: User, on: date) -> Agend
     item = locked_item(item_id)
     if refusal := why_not_run(meeting, "agenda", actor, on=on) or why_not_table(meeting, item):
         raise refusal
-    point = _insert(meeting, item)
+    point = _insert(meeting, item, actor=actor)
     move_item(item, ItemAct.TABLE, ItemState.ON_AGENDA, actor=actor, on=on, reason=meeting.number)
     _open_again(meeting)
     _note(meeting, item, actor, on, kind="AGENDA_ITEM_TABLED")
     return point
 
 
-def _insert(meeting: Meeting, item: Item, **fields: object) -> AgendaItem:
+def _insert(meeting: Meeting, item: Item, *, actor: User, **fields: object) -> AgendaItem:
     points = list(meeting.agenda.select_related("item").order_by("position"))
     place = len(points)
     if item.is_first_topic:
@@ -50,9 +51,19 @@ def _insert(meeting: Meeting, item: Item, **fields: object) -> AgendaItem:
         )
     point = AgendaItem(meeting=meeting, item=item, position=len(points) + 1, **fields)
     point.save()
+    _carry_recusals(point, actor=actor)
     points.insert(place, point)
     _number(points)
     return point
+
+
+def _carry_recusals(point: AgendaItem, *, actor: User) -> None:
+    """Who recused on the item before recuses again: without its papers nobody votes on it."""
+    persons = recusals_on(point.item).exclude(agenda_item=point).values("seat__person_id")
+    seats = point.meeting.attendance.filter(seat__person_id__in=persons).order_by("seat_id")
+    Recusal.objects.bulk_create(
+        Recusal(agenda_item=point, seat_id=pk, entered_by=actor) for pk in seats.values_list("seat_id", flat=True)
+    )
 
 
 def _number(points: list[AgendaItem]) -> None:
@@ -146,7 +157,7 @@ def add_at_once(*, meeting_id: int, item_id: int, reason: str, chair_agrees: boo
         raise MeetingError("CHAIR_NOT_AGREED")
     item.is_emergency, item.emergency_reason = True, (reason.strip() or item.emergency_reason)[:200]
     item.save(update_fields=["is_emergency", "emergency_reason"])
-    point = _insert(meeting, item, is_added_at_once=True)
+    point = _insert(meeting, item, actor=actor, is_added_at_once=True)
     move_item(item, ItemAct.TABLE, ItemState.ON_AGENDA, actor=actor, on=on, reason=f"{meeting.number}，临时增加")
     show_change(meeting)
     _note(meeting, item, actor, on, kind="AGENDA_ITEM_ADDED_AT_ONCE")
