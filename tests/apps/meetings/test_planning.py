@@ -17,6 +17,7 @@ from yanzhen.apps.meetings.actions.vote import enter_votes
 from yanzhen.apps.meetings.errors import MeetingError
 from yanzhen.apps.meetings.models import Body, Item, ItemState, Meeting, MeetingState, Seat
 from yanzhen.apps.meetings.refusals.meetings import MEETING_ACTS
+from yanzhen.apps.meetings.room import room_of
 from yanzhen.apps.meetings.sight import may_read_item
 
 pytestmark = pytest.mark.django_db
@@ -380,6 +381,18 @@ def test_who_recused_on_an_item_recuses_again_at_its_next_meeting(is_reconsidere
     assert [row.seat_id for row in point.recusals.all()] == [gone.pk]
     given = {"point_id": point.pk, "choices": {gone.pk: "yes"}, "actor": scene.clerk}
     assert refused(enter_votes, **given) == "MEMBER_RECUSED"
+
+
+@pytest.mark.parametrize(("matter", "shown"), [("key_project", 1), ("personnel_appointment", None)])
+def test_on_cadres_no_running_count_stands_beside_what_is_needed(matter, shown):
+    scene = MeetingScene()
+    meeting = scene.present(scene.approved(scene.item(matter=matter)))
+    hold_meeting.open_meeting(meeting_id=meeting.pk, actor=scene.clerk, on=DAY)
+    point = hold_meeting.open_point(point_id=scene.point(meeting).pk, actor=scene.clerk, on=DAY)
+    hold_meeting.choose_form(point_id=point.pk, form="named", actor=scene.clerk, on=DAY)
+    enter_votes(point_id=point.pk, choices={scene.seats[0].pk: "yes"}, actor=scene.clerk, on=DAY)
+    tally = room_of(Meeting.objects.get(pk=meeting.pk), scene.clerk, on=DAY).tally
+    assert (tally.needed_yes, tally.yes) == (3, shown)
 
 
 def test_nobody_moves_the_bar_while_a_meeting_of_the_school_votes():

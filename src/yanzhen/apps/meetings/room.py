@@ -265,6 +265,8 @@ def _tally(
     voted = is_voted_on(point) and point.vote_form != VoteForm.SECRET
     is_paper = point.vote_form == VoteForm.SECRET
     shown = totals if is_paper else {word: sum(one == word for one in votes.values()) for word in CHOICE_WORDS}
+    if point.item.matter == "personnel_appointment":
+        shown = dict.fromkeys(CHOICE_WORDS)  # beside what is needed it would tell whose vote still matters
     return Tally(
         entitled=verdict.counted.entitled or 0,
         present=verdict.counted.present or 0,
