@@ -18,7 +18,7 @@ from yanzhen.apps.files.vault import content_path, incoming_folder
 from yanzhen.apps.sources.models import Source
 
 pytestmark = pytest.mark.django_db
-LATER = datetime.now(UTC) + GRACE + timedelta(minutes=1)
+LATER = datetime.now(UTC) + GRACE + timedelta(days=1)
 
 
 def receive(content: bytes) -> StoredFile:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.sealing.errors import KeyRingError
@@ -66,6 +66,9 @@ def _some(column: SealedColumn, after: int, done: Resealing) -> int | None:
             setattr(row, name, anew)
             changed.append(row)
     if changed:
+        # Rows that the database keeps as they are (closed points, signed papers) let their seal be renewed, no more.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('yanzhen.resealing', 'on', true)")
         column.model._default_manager.bulk_update(changed, [name])
     done.changed += len(changed)
     return rows[-1].pk if rows else None
