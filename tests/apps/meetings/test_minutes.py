@@ -307,6 +307,16 @@ def test_a_copy_for_someone_recused_lacks_the_item_and_says_so(scene):
     assert "不作为正本" in html_of(paper, shown)
 
 
+def test_the_reason_of_a_correction_goes_with_the_item_that_it_may_speak_of(scene):
+    meeting = scene.held()
+    first = prepared(scene, meeting)
+    sign_minutes(minutes_id=first.pk, actor=scene.secretary, on=AFTER)
+    given = {"reason": "实验室面积写错", "actor": scene.clerk, "on": AFTER}
+    paper = opened_paper(correct_minutes(minutes_id=first.pk, **given))
+    assert "更正说明：实验室面积写错" in plain_lines(without(paper, {}))
+    assert "实验室" not in "".join(plain_lines(without(paper, {meeting.agenda.get().pk: RECUSED})))
+
+
 def test_the_log_says_that_papers_were_signed_and_nothing_of_what_they_say(scene):
     meeting = scene.held()
     for kind in ("record", "summary"):

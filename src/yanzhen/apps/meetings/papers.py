@@ -35,6 +35,7 @@ from yanzhen.engines.reports.wording import chinese_day
 from yanzhen.kernel.canonical import canonical_bytes
 
 MINUTES_SEAL = "meetings.minutes"
+REMARK = "更正说明："
 Paper = Mapping[str, Any]
 Block = dict[str, Any]
 # What stands before 会议记录 and 纪要, and the code in the number of a paper.
@@ -251,11 +252,16 @@ def _choice(sealed: bytes) -> str:
 
 
 def without(paper: Paper, hidden: Mapping[int, str]) -> dict[str, Any]:
-    """Return the paper with the blocks of hidden points replaced by the words that stand for them."""
+    """Return the paper with the blocks of hidden points replaced by the words that stand for them.
+
+    Why it was corrected is left out with them: the reason may speak of a hidden point.
+    """
     blocks: list[Block] = []
     told: set[int] = set()
     for block in paper["blocks"]:
         point = block.get("point")
+        if hidden and block.get("lead") == REMARK:
+            continue
         if point not in hidden:
             blocks.append(block)
         elif point not in told:
@@ -276,7 +282,7 @@ def plain_lines(paper: Paper) -> list[str]:
 
 
 def _remarked(blocks: Iterable[Block], remark: str) -> list[Block]:
-    return ([_lead("更正说明：", remark)] if remark else []) + list(blocks)
+    return ([_lead(REMARK, remark)] if remark else []) + list(blocks)
 
 
 def _heading(text: str, point: AgendaItem) -> Block:
