@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import re
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
+from yanzhen.cli.as_of import day_of
 from yanzhen.cli.file_bytes import bytes_of
 from yanzhen.cli.output import DONE, NOT_MET, print_json
 from yanzhen.engines.decisions import Case, FindingAnswer, RuleSet, SecretVotes, Verdict, case_from_text, judge
@@ -16,7 +16,6 @@ from yanzhen.kernel.errors import BadInputError
 from yanzhen.kernel.problem import Problem
 from yanzhen.presets.decisions import DecisionRulesError, decision_rules, rule_set_names
 
-DATE_SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MARKS = {
     FindingAnswer.MET: "符合",
     FindingAnswer.NOT_MET: "不符合",
@@ -36,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Judge one case; return 0 for a decision in favour and 1 for every other outcome."""
     problems: list[Problem] = []
-    day = _day(arguments.as_of, problems)
+    day = day_of(arguments.as_of, problems)
     names = _names(arguments.rules, problems)
     case = _case(arguments.case, names, problems)
     rules = _rules(case, day, arguments, problems) if names is not None else None
@@ -48,19 +47,6 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print(_in_words(case, rules, verdict))
     return DONE if verdict.is_decided else NOT_MET
-
-
-def _day(text: str | None, problems: list[Problem]) -> date | None:
-    if text is None:
-        return datetime.now().astimezone().date()
-    try:
-        if DATE_SHAPE.fullmatch(text):
-            return date.fromisoformat(text)
-        message = f"“{text}”读不懂；--as-of请写成YYYY-MM-DD。"
-    except ValueError:
-        message = f"日历上没有“{text}”这一天；请核对月份和日期。"
-    problems.append(Problem(code="BAD_DATE", message=message, key="--as-of", found=text, expected="YYYY-MM-DD"))
-    return None
 
 
 def _names(folder: Path | None, problems: list[Problem]) -> tuple[str, ...] | None:

@@ -1,0 +1,72 @@
+"""``yanzhen columns TABLE``: which columns a table of data has, by key and Chinese heading."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from typing import Any
+
+from yanzhen.cli.output import DONE, print_json
+from yanzhen.engines.equity import COLUMNS, columns_for
+from yanzhen.kernel.columns import Column, ColumnKind
+from yanzhen.presets.equity import equity_rule_sets, equity_rules
+
+_TYPES = {
+    ColumnKind.TEXT: "text",
+    ColumnKind.CODE: "text",
+    ColumnKind.INTEGER: "integer",
+    ColumnKind.DECIMAL: "decimal",
+    ColumnKind.FLAG: "boolean",
+    ColumnKind.CHOICE: "choice",
+}
+_TYPE_WORDS = {"text": "文字", "integer": "整数", "decimal": "数", "boolean": "是或否", "choice": "选项"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the table and the form of the answer."""
+    parser.add_argument("table", choices=tuple(_TABLES), metavar="表", help=f"哪一种数据表：{'、'.join(_TABLES)}")
+    parser.add_argument("--json", action="store_true", help="只输出一个JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the columns of one table and return 0."""
+    rows = _TABLES[arguments.table]()
+    if arguments.json:
+        print_json(rows)
+    else:
+        print("\n".join(map(_in_words, rows)))
+    return DONE
+
+
+def equity_columns() -> list[dict[str, Any]]:
+    """Return the columns of a file of schools; ``rules`` names the rule sets that read a column."""
+    read = {name: {one.key: one for one in columns_for(equity_rules(name, on=date.max))} for name in equity_rule_sets()}
+    rows = []
+    for column in COLUMNS:
+        readers = [name for name, columns in read.items() if column.key in columns]
+        is_required = any(read[name][column.key].required for name in readers)
+        rows.append(_as_json(column, is_required=is_required) | {"rules": readers})
+    return rows
+
+
+def _as_json(column: Column, *, is_required: bool) -> dict[str, Any]:
+    words = {word: value for word, value in column.choices.items() if word in column.wordings}
+    return {
+        "key": column.key,
+        "header": column.title,
+        "type": _TYPES[column.kind],
+        "required": is_required,
+        "unit": column.unit or None,
+        "choices": {value: word for word, value in words.items()} or None,
+    }
+
+
+def _in_words(row: dict[str, Any]) -> str:
+    parts = [row["key"], row["header"], _TYPE_WORDS[row["type"]], "必填" if row["required"] else "可不填"]
+    parts.append(row["unit"] or "")
+    parts.append("、".join(f"{value}（{word}）" for value, word in (row["choices"] or {}).items()))
+    parts.append("、".join(row["rules"]))
+    return "\t".join(parts)
+
+
+_TABLES = {"equity": equity_columns}

@@ -1,0 +1,132 @@
+"""``yanzhen equity SCHOOLS.csv``: how evenly a county's schools are provided for, and which fall short."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+
+from yanzhen.cli.as_of import day_of
+from yanzhen.cli.output import DONE, NOT_MET, print_json, say
+from yanzhen.cli.table_reading import ReadTable, read_table_file
+from yanzhen.engines.equity import (
+    COLUMNS,
+    EquityRules,
+    EquityVerdict,
+    IndicatorVerdict,
+    SchoolVerdict,
+    StageVerdict,
+    columns_for,
+    judge_schools,
+    row_faults,
+    school_row,
+)
+from yanzhen.kernel.errors import BadInputError
+from yanzhen.kernel.problem import Problem
+from yanzhen.presets.equity import equity_rule_sets, equity_rules
+from yanzhen.presets.rulebook import RulebookError
+
+_ANSWERS = {True: "达标", False: "未达标", None: ""}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the file, the rule set and the form of the answer."""
+    names = equity_rule_sets()
+    parser.add_argument(
+        "schools", type=Path, metavar="学校数据表", help="每校每学段一行，CSV或XLSX；栏目见columns equity"
+    )
+    parser.add_argument(
+        "--rules", choices=names, default=names[0], metavar="规则", help="yz17（优质均衡，缺省）或jb12（基本均衡）"
+    )
+    parser.add_argument("--as-of", metavar="日期", help="按哪一天施行的规则测算，YYYY-MM-DD；不写为今天")
+    parser.add_argument("--rows", action="store_true", help="逐校列出；JSON总是逐校列出")
+    parser.add_argument("--json", action="store_true", help="只输出一个JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Judge one county; return 0 if every school and every coefficient passes, else 1."""
+    problems: list[Problem] = []
+    rules = _rules(arguments, problems)
+    table = _table(arguments.schools, rules, problems) if rules is not None else None
+    if rules is None or table is None or problems:
+        raise BadInputError(problems)
+    verdict = judge_schools([school_row(row.values, rules) for row in table.rows], rules)
+    for note in table.notes:
+        say(note)
+    if arguments.json:
+        document = verdict.as_json()
+        print_json(document | {"unknown_columns": list(table.unknown)} if table.unknown else document)
+    else:
+        print(_in_words(verdict, with_rows=arguments.rows))
+    return DONE if verdict.passes else NOT_MET
+
+
+def _rules(arguments: argparse.Namespace, problems: list[Problem]) -> EquityRules | None:
+    day = day_of(arguments.as_of, problems)
+    if day is None:
+        return None
+    try:
+        return equity_rules(arguments.rules, on=day)
+    except RulebookError as error:
+        problems.append(Problem(code=error.code, message=error.message, key="--as-of", found=day.isoformat()))
+        return None
+
+
+def _table(path: Path, rules: EquityRules, problems: list[Problem]) -> ReadTable | None:
+    wanted = columns_for(rules)
+    keys = {column.key for column in wanted}
+    try:
+        table = read_table_file(path, columns=wanted, unread=[one for one in COLUMNS if one.key not in keys])
+    except BadInputError as error:
+        problems.extend(error.problems)
+        return None
+    found = [*table.problems, *(table.placed(problem) for problem in row_faults(table.rows, rules))]
+    problems.extend(sorted(found, key=lambda problem: problem.line or 0))
+    return table
+
+
+def _in_words(verdict: EquityVerdict, *, with_rows: bool) -> str:
+    """A page for people: each stage's coefficients, then the schools that fall short, or all of them."""
+    titles = {rule.id: rule.title for rule in verdict.rules.indicators}
+    lines = [verdict.rules.title]
+    for stage in verdict.stages:
+        lines.append(f"{stage.stage.words}：参加计算{len(stage.schools)}所")
+        lines.extend(f"  不参加计算：{code}（{reason.words}）" for code, reason in stage.excluded)
+        lines.extend(_indicator(one, titles[one.id]) for one in stage.indicators)
+        if stage.composite is not None:
+            answer = _ANSWERS[stage.composite.met]
+            lines.append(f"  综合差异系数{_number(stage.composite.cv)}，上限{stage.composite.limit:g}，{answer}")
+        lines.extend(_schools(stage, titles, with_rows=with_rows))
+    lines.append("结论：全部达标" if verdict.passes else "结论：未全部达标")
+    return "\n".join(lines)
+
+
+def _indicator(one: IndicatorVerdict, title: str) -> str:
+    limit = "" if one.limit is None else f"，上限{one.limit:g}"
+    answer = _ANSWERS[one.met]
+    words = f"，{answer}" if answer else ""
+    return f"  {title}：平均{_number(one.mean)}，差异系数{_number(one.cv)}{limit}{words}"
+
+
+def _schools(stage: StageVerdict, titles: Mapping[str, str], *, with_rows: bool) -> list[str]:
+    if with_rows:
+        return [_school(school, titles) for school in stage.schools]
+    return [_school(school, titles) for school in stage.schools if school.passes is False]
+
+
+def _school(school: SchoolVerdict, titles: Mapping[str, str]) -> str:
+    head = f"  {school.name}（{school.code}）"
+    if school.met is None:
+        figures = "，".join(f"{titles[name]}{_number(value)}" for name, value in school.values.items())
+        return f"{head}：{figures}"
+    below = school.below_floor or ()
+    short = "、".join(
+        f"{titles[name]}{_number(school.values[name])}{'（低于底线）' if name in below else ''}"
+        for name in school.short
+    )
+    said = f"，未达标：{short}" if short else ""
+    return f"{head}：达标{school.met}项，{'合格' if school.passes else '不合格'}{said}"
+
+
+def _number(value: float | None) -> str:
+    return "无法计算" if value is None else f"{value:.4f}"
