@@ -120,7 +120,7 @@ def _school(school: SchoolVerdict, titles: Mapping[str, str]) -> str:
         figures = "，".join(f"{titles[name]}{_number(value)}" for name, value in school.values.items())
         return f"{head}：{figures}"
     below = school.below_floor or ()
-    short = "、".join(
+    short = "；".join(
         f"{titles[name]}{_number(school.values[name])}{'（低于底线）' if name in below else ''}"
         for name in school.short
     )

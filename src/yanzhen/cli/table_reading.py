@@ -17,7 +17,7 @@ from yanzhen.kernel.problem import Problem
 
 _OTHER_FORMATS = ((b"PAR1", "Parquet"), (b"%PDF", "PDF"), (b"\x89PNG", "图片"), (b"\xff\xd8\xff\xe0", "图片"))
 _BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_SAID = {"MISSING": "请填写；没有请填0，不清楚请先核实，空白不按0计算。"}
+_BLANK = "空白不按0计算，确实没有的请填0，不清楚的请先核实"
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,8 @@ def read_table_file(path: Path, *, columns: Sequence[Column], unread: Sequence[C
 def _read(grid: Grid, form: SheetForm, passed_over: Sequence[str]) -> ReadTable:
     sheet = read_sheet(grid, form)
     headings = _headings(grid, form, sheet)
-    problems = [_as_written(problem, headings) for problem in sheet.problems]
+    counts = frozenset(column.key for column in form.columns if column.at_least == 0)
+    problems = [_as_written(problem, headings, counts) for problem in sheet.problems]
     problems.extend(_overlong(grid, form))
     if not sheet.rows and not problems:
         said = "表头下面没有数据行；请补上数据。"
@@ -102,12 +103,13 @@ def _headings(grid: Grid, form: SheetForm, sheet: ParsedSheet) -> dict[str, str]
     return {key: by_letter[letter].lstrip("\ufeff") for key, letter in sheet.letters.items()}
 
 
-def _as_written(problem: Problem, headings: Mapping[str, str]) -> Problem:
-    said = problem.message
-    if problem.code in _SAID:
-        said = f"{said.removesuffix('。').split('；')[0]}；{_SAID[problem.code]}"
+def _as_written(problem: Problem, headings: Mapping[str, str], counts: frozenset[str]) -> Problem:
+    """Point at the heading as written; tell a blank count that it is not taken for zero."""
     if problem.key is None:
         return problem
+    said = problem.message
+    if problem.code == "MISSING" and problem.key in counts:
+        said = f"{said.split('；')[0]}；{_BLANK}。"
     return replace(problem, column=headings.get(problem.key, problem.key), message=said)
 
 
