@@ -415,3 +415,17 @@ def test_nobody_moves_the_bar_while_a_meeting_of_the_school_votes():
     assert edit(scene.body, rhythm_days=14).rhythm_days == 14
     Meeting.objects.filter(pk=meeting.pk).update(state="closed")
     assert edit(scene.body, settings={"large_spending_yuan": Decimal(90000)}).settings
+
+
+def test_who_recused_stays_shut_out_when_the_item_leaves_the_agenda():
+    scene = MeetingScene()
+    meeting = scene.approved(scene.item())
+    point, gone = scene.point(meeting), scene.seats[4]
+    attend.recuse(point_id=point.pk, seat_id=gone.pk, actor=scene.users[4], on=DAY)
+    set_agenda.untable_item(point_id=point.pk, actor=scene.clerk, on=DAY)
+    item = Item.objects.get(pk=point.item_id)
+    assert not may_read_item(item, scene.users[4], on=DAY) and may_read_item(item, scene.users[3], on=DAY)
+    again = set_agenda.table_item(meeting_id=meeting.pk, item_id=item.pk, actor=scene.clerk, on=DAY)
+    assert [row.seat_id for row in again.recusals.all()] == [gone.pk]
+    attend.lift_recusal(point_id=again.pk, seat_id=gone.pk, actor=scene.clerk, on=DAY)
+    assert may_read_item(Item.objects.get(pk=item.pk), scene.users[4], on=DAY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from yanzhen.apps.meetings.models import Item, Recusal, Resolution
+from yanzhen.apps.meetings.sight import persons_recused
 from yanzhen.apps.search.actions.index import Findable, forget, index_many
 from yanzhen.apps.search.models import SearchKind
 from yanzhen.apps.search.registry import tells
@@ -25,8 +26,7 @@ def index_resolution(resolution: Resolution) -> None:
     if resolution.agenda_item.item.is_sealed:
         forget([resolution])
     else:
-        recused = Recusal.objects.filter(agenda_item__item_id=resolution.agenda_item.item_id)
-        index_many([_resolution(resolution, is_closed_to_some=recused.exists())])
+        index_many([_resolution(resolution, is_closed_to_some=bool(persons_recused(resolution.agenda_item.item)))])
 
 
 @tells("meetings.item")
@@ -42,7 +42,9 @@ def all_resolutions() -> Iterator[Findable]:
     rows = Resolution.objects.filter(agenda_item__item__is_sealed=False)
     recused = set(Recusal.objects.values_list("agenda_item__item_id", flat=True))
     for resolution in rows.select_related("agenda_item__item__organisation").iterator():
-        yield _resolution(resolution, is_closed_to_some=resolution.agenda_item.item_id in recused)
+        item = resolution.agenda_item.item
+        is_closed = item.pk in recused or item.reconsiders_id in recused or bool(item.recused_before)
+        yield _resolution(resolution, is_closed_to_some=is_closed)
 
 
 def _item(item: Item) -> Findable:

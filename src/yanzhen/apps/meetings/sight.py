@@ -79,12 +79,17 @@ def inspected(user: User, *, on: date) -> Q:
 
 def is_recused(item: Item, user: User) -> bool:
     """Did the user's person recuse on this item at any meeting, or on the one that it takes up again?"""
-    return bool(user.person_id) and recusals_on(item).filter(seat__person_id=user.person_id).exists()
+    return user.person_id in persons_recused(item)
 
 
-def recusals_on(item: Item) -> QuerySet[Recusal]:
-    """Return the recusals on an item at all its meetings, and on the decided item that it takes up again (复议)."""
-    return Recusal.objects.filter(agenda_item__item_id__in={item.pk, item.reconsiders_id} - {None})
+def persons_recused(item: Item) -> set[int]:
+    """Return who recused on an item: at any of its meetings, off whose agenda it may have been taken since, and on the
+    decided item that it takes up again (复议).
+    """
+    items = {item.pk, item.reconsiders_id} - {None}
+    rows = Recusal.objects.filter(agenda_item__item_id__in=items)
+    before = item.reconsiders.recused_before if item.reconsiders_id else []
+    return {*rows.values_list("seat__person_id", flat=True), *item.recused_before, *before}
 
 
 def may_read_item(item: Item, user: User, *, on: date) -> bool:

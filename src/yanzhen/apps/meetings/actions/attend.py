@@ -162,11 +162,14 @@ def _why_not_recuse(point: AgendaItem, seat: Seat, actor: User, *, on: date) -> 
 @transaction.atomic
 def lift_recusal(*, point_id: int, seat_id: int, actor: User, on: date) -> Meeting:
     """Take back a recusal that was entered by mistake; clerks alone. Raises MeetingError."""
-    meeting, point, _ = locked_point(point_id)
+    meeting, point, item = locked_point(point_id)
     if refusal := why_not_deal(point, "recuse", actor, on=on):
         raise refusal
-    removed, _ = point.recusals.filter(seat_id=seat_id).delete()
-    if removed:
+    row = point.recusals.filter(seat_id=seat_id).select_related("seat").first()
+    if row is not None:
+        item.recused_before = [person for person in item.recused_before if person != row.seat.person_id]
+        item.save(update_fields=["recused_before"])
+        row.delete()
         show_change(meeting)
         meeting_record(meeting, actor, on, position=point.position, kind="RECUSAL_LIFTED")
     return meeting

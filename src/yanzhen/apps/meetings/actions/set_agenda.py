@@ -22,7 +22,7 @@ from yanzhen.apps.meetings.refusals.meetings import (
     why_not_run,
     why_not_table,
 )
-from yanzhen.apps.meetings.sight import recusals_on
+from yanzhen.apps.meetings.sight import persons_recused
 
 
 @transaction.atomic
@@ -59,7 +59,7 @@ def _insert(meeting: Meeting, item: Item, *, actor: User, **fields: object) -> A
 
 def _carry_recusals(point: AgendaItem, *, actor: User) -> None:
     """Who recused on the item before recuses again: without its papers nobody votes on it."""
-    persons = recusals_on(point.item).exclude(agenda_item=point).values("seat__person_id")
+    persons = persons_recused(point.item)
     seats = point.meeting.attendance.filter(seat__person_id__in=persons).order_by("seat_id")
     Recusal.objects.bulk_create(
         Recusal(agenda_item=point, seat_id=pk, entered_by=actor) for pk in seats.values_list("seat_id", flat=True)
@@ -85,6 +85,9 @@ def untable_item(*, point_id: int, actor: User, on: date) -> Meeting:
     meeting, point, item = locked_point(point_id)
     if refusal := why_not_run(meeting, "agenda", actor, on=on):
         raise refusal
+    recused = point.recusals.values_list("seat__person_id", flat=True)
+    item.recused_before = sorted({*item.recused_before, *recused})
+    item.save(update_fields=["recused_before"])
     point.delete()
     _number(list(meeting.agenda.order_by("position")))
     if item.state == ItemState.ON_AGENDA:

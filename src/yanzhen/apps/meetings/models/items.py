@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -72,6 +73,7 @@ class Item(models.Model):
         report_due_on: an emergency acted on beforehand must be reported by this day.
         reconsiders: the decided item that this one takes up again (复议).
         continues: the item that this one tables again after 暂缓, 缓议, 退回 or under another body.
+        recused_before: persons who recused at a meeting off whose agenda the item was taken, by key.
         next_on: when it is to be tabled again, asked for when it is held back or deferred.
         staff_item: what the staff congress dealt with before, where the staff's own interests are touched.
     """
@@ -104,6 +106,7 @@ class Item(models.Model):
     staff_item = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="教代会议题"
     )
+    recused_before = ArrayField(models.BigIntegerField(), verbose_name="移出议程前的回避人", default=list, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_on = models.DateField("提出日期")
     is_entered_afterwards = models.BooleanField("补录", default=False)
