@@ -293,5 +293,6 @@ def _unknown(room: Room, day: date) -> Held:
 
 
 def _recused(room: Room, day: date) -> Held:
-    last = room.seats[-1].pk
-    return Held(items=(_item(room, day, "教师公寓分配办法", Matter.MANAGEMENT_SYSTEM, recused=frozenset({last})),))
+    gone = room.seats[-1].pk
+    item = _item(room, day, "教师公寓分配办法", Matter.MANAGEMENT_SYSTEM, recused=frozenset({gone}))
+    return Held(items=(_only_those_here(item, {gone}),))
