@@ -14,7 +14,7 @@ BROKEN_ZIP = (
     struct.error,
     OSError,
     EOFError,
-    RuntimeError,  # and NotImplementedError below it: an unknown way of compressing or of locking
+    RuntimeError,  # its subclasses too: a way of compressing or locking that the library does not know
     ValueError,
     OverflowError,
 )
