@@ -1,0 +1,1 @@
+"""Rotation of teachers inside one district: who may move, which plan is best, and proof that it is."""

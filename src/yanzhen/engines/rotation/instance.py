@@ -1,0 +1,129 @@
+"""One district's question: schools, units, posts, teachers and the authority's settings, as read and sound.
+
+Every list stands in order of its codes, so that nothing below depends on the order of rows in a file.
+Shares, floors and weights are exact decimals as the authority wrote them; places are kilometres on a plane.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+# The indicators that a move can change, in the order of every table: contract of ``yanzhen rotate``.
+INDICATORS = ("above_qualification", "backbone", "pe_art")
+DEFERRAL = "D:"
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """A school and where it stands; ``group`` is empty where it belongs to no education group."""
+
+    code: str
+    name: str
+    x_km: float
+    y_km: float
+    school_district: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A school's primary or junior part (校段) with its ``pupils`` (heads, above zero)."""
+
+    code: str
+    school: str
+    stage: str
+    pupils: int
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """The least and the most staff (heads) that a unit may have in a subject; no post, no such subject there."""
+
+    unit: str
+    subject: str
+    min_staff: int
+    max_staff: int
+
+
+@dataclass(frozen=True, slots=True)
+class Teacher:
+    """A teacher in post; unknown years and an unknown home are ``None``, ``exempt`` holds the reason code as written."""
+
+    code: str
+    unit: str
+    subject: str
+    second_subject: str
+    years_at_school: Decimal | None
+    above_qualification: bool
+    backbone: bool
+    exempt: str
+    home: tuple[float, float] | None
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """What the teacher may teach, the present subject first."""
+        if self.second_subject and self.second_subject != self.subject:
+            return (self.subject, self.second_subject)
+        return (self.subject,)
+
+    @property
+    def deferred(self) -> bool:
+        """Whether a deferral (暂缓) keeps the teacher where she is while she stays in the denominator."""
+        return self.exempt.startswith(DEFERRAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Prices of the objective, set by the authority: ``equity`` by stage and indicator, on the square of CV."""
+
+    equity: Mapping[str, Mapping[str, Decimal]]
+    shortfall: Decimal
+    move: Decimal
+    km: Decimal
+    off_district: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """The settings of ``params.json``: shares between 0 and 1, years, kilometres, floors per 100 pupils."""
+
+    eligible_years: Decimal
+    term_years: Decimal
+    min_move_share: Decimal
+    max_move_share: Decimal
+    min_backbone_share: Decimal
+    max_unit_out_share: Decimal
+    road_factor: Decimal
+    max_added_km: Decimal
+    max_commute_km: Decimal
+    pe_art_subjects: frozenset[str]
+    floors: Mapping[str, Mapping[str, Decimal]]
+    cv_limits: Mapping[str, Decimal]
+    weights: Weights
+    objective: str
+    equity_slack: Decimal
+    draw_seed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """The whole question; codes are unique in each list and every code named in a row exists."""
+
+    schools: tuple[School, ...]
+    units: tuple[Unit, ...]
+    posts: tuple[Post, ...]
+    teachers: tuple[Teacher, ...]
+    params: Params
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One teacher's move: the subject taught at the receiving unit and the kilometres that the way grows by."""
+
+    teacher: str
+    from_unit: str
+    to_unit: str
+    subject: str
+    added_km: float
