@@ -49,7 +49,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Teacher:
-    """A teacher in post; unknown years and an unknown home are ``None``, ``exempt`` holds the reason code as written."""
+    """A teacher in post; ``None`` is an unknown number of years or home, ``exempt`` the reason code as written."""
 
     code: str
     unit: str
