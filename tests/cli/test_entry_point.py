@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -54,6 +55,23 @@ def test_an_unfinished_command_exits_3(monkeypatch, capsys, raised, word):
     monkeypatch.setattr(entry.importlib, "import_module", lambda name: module)
     assert entry.main(["workdays"]) == 3
     assert word in capsys.readouterr().err
+
+
+def test_a_reader_that_stops_early_is_no_fault():
+    with subprocess.Popen(
+        [sys.executable, "-m", "yanzhen", "columns", "equity"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as command:
+        command.stdout.close()
+        told = command.stderr.read().decode()
+    assert (command.returncode, told) == (3, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this machine has no /dev/full")
+def test_a_full_disk_is_told_in_words():
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "yanzhen", "columns", "equity", "--json"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+    assert (done.returncode, done.stderr.decode()) == (3, "磁盘空间已用完，结果没有写全；请腾出空间后重试。\n")
 
 
 def test_a_fault_line_says_where_it_is():

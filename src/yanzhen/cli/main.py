@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-from yanzhen.cli.output import NOT_FINISHED, print_problems, say, speak_utf8
+from yanzhen.cli.output import NOT_FINISHED, print_problems, say, speak_utf8, write_no_more
 from yanzhen.cli.parser import ChineseParser
 from yanzhen.kernel.errors import YanzhenError
 
@@ -53,7 +54,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     chosen = words[0] if words and words[0] in available_commands() else None
     try:
         arguments = build_parser(chosen).parse_args(words)
-        return int(arguments.run(arguments))
+        code = int(arguments.run(arguments))
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # The reader of a pipe, such as head, has seen enough: nothing went wrong that anybody must be told.
+        write_no_more()
+        return NOT_FINISHED
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            raise
+        write_no_more()
+        say("磁盘空间已用完，结果没有写全；请腾出空间后重试。")
+        return NOT_FINISHED
     except YanzhenError as error:
         return print_problems(error, as_json="--json" in words)
     except MemoryError:
