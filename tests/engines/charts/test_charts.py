@@ -16,10 +16,15 @@ from yanzhen.engines.charts import (
     NARROW,
     WIDE,
     Bars,
+    Changes,
     Distribution,
+    Flow,
+    FlowMap,
+    Flows,
     Heading,
     HeatMap,
     Line,
+    Place,
     Point,
     SmallMultiples,
     Trend,
@@ -33,7 +38,10 @@ from yanzhen.engines.charts import (
     to_svg,
     words_of,
 )
+from yanzhen.engines.charts.changes import lines_drawn
 from yanzhen.engines.charts.distribution import quarters
+from yanzhen.engines.charts.flow_map import net_of, spots_of
+from yanzhen.engines.charts.flows import NAMES_AT_MOST, merged
 from yanzhen.engines.charts.heat import heat_steps, shade_of
 from yanzhen.engines.charts.marks import Scale, number_text, text_width
 
@@ -58,7 +66,28 @@ def every_chart(values, target=None, count=12):
         Distribution(heading=HEADING, points=units, target=target),
         HeatMap(heading=HEADING, rows=(line, line), columns=MONTHS[: len(values)]),
         SmallMultiples(heading=HEADING, panels=(line,) * 5, target=target),
+        Changes(
+            heading=HEADING,
+            lines=tuple(
+                Line(
+                    name=point.label,
+                    points=(point, Point(label="调整后", value=None if after is None else D(str(after)))),
+                )
+                for point, after in zip(units, [*values[1:], values[0]], strict=True)
+            ),
+            target=target,
+        ),
     ]
+
+
+def flows(*given):
+    return tuple(Flow(origin=origin, goal=goal, figure=D(figure)) for origin, goal, figure in given)
+
+
+def flow_charts(ways):
+    names = sorted({name for way in ways for name in way[:2]})
+    places = tuple(Place(name=name, x=number % 7, y=number // 7) for number, name in enumerate(names))
+    return [Flows(heading=HEADING, flows=flows(*ways)), FlowMap(heading=HEADING, places=places, flows=flows(*ways))]
 
 
 FIGURES = st.one_of(st.none(), st.decimals(min_value=-5000, max_value=5000, places=2))
@@ -79,6 +108,77 @@ def test_every_chart_is_well_formed_plain_and_within_its_width(values, target):
                     if name in part.attrib:
                         assert -1 <= float(part.attrib[name]) <= width + 1
             assert svg == to_svg(chart, width=width, framed=True)
+
+
+SCHOOLS = st.sampled_from([f"青石区第{n}小学<分校>" for n in range(40)])
+
+
+@given(st.lists(st.tuples(SCHOOLS, SCHOOLS, st.integers(1, 60)), min_size=1, max_size=80))
+def test_every_drawing_of_flows_is_well_formed_plain_and_within_its_width(ways):
+    for chart in flow_charts(ways):
+        for width in (WIDE, NARROW):
+            svg = to_svg(chart, width=width, framed=True)
+            root = ElementTree.fromstring(svg)
+            assert "style" not in svg and "nan" not in svg.lower()
+            bottom = float(root.attrib["viewBox"].split()[3])
+            for part in root.iter():
+                assert all(-1 <= float(part.attrib[name]) <= width + 1 for name in ("x", "cx") if name in part.attrib)
+                assert float(part.attrib.get("y", 0)) <= bottom
+
+
+@given(st.lists(st.tuples(SCHOOLS, SCHOOLS, st.integers(1, 60)), min_size=1, max_size=80))
+def test_merged_flows_keep_every_figure_and_few_names(ways):
+    together = merged(flows(*ways))
+    assert sum(flow.figure for flow in together) == sum(figure for *_, figure in ways)
+    assert len({(flow.origin, flow.goal) for flow in together}) == len(together)
+    for names in ({flow.origin for flow in together}, {flow.goal for flow in together}):
+        assert len(names) <= NAMES_AT_MOST
+
+
+def test_a_map_says_what_it_leaves_out_and_who_gains():
+    given_flows = flows(("甲校", "乙校", 3), ("甲校", "没有位置的学校", 1), ("乙校", "甲校", 3))
+    chart = FlowMap(
+        heading=HEADING, places=(Place(name="甲校", x=0, y=0), Place(name="乙校", x=2, y=5)), flows=given_flows
+    )
+    assert net_of(chart) == {"甲校": D(-1), "乙校": D(0), "没有位置的学校": D(1)}
+    assert "有1条涉及没有位置的单位，未画。" in notes_of(chart)
+    svg = to_svg(chart)
+    assert "甲校：净减1%" in svg and "乙校：净增减0%" in svg and "没有位置的学校" not in svg
+    assert table_of(chart)[1][0] == ("乙校", "甲校", D(3))
+    assert words_of(chart).endswith("3条流向，合计7，最多甲校→乙校3")
+
+
+def test_north_is_above_and_distances_are_kept():
+    places = (Place(name="南", x=0, y=0), Place(name="北", x=0, y=10), Place(name="东", x=10, y=0))
+    spots, height = spots_of(places, WIDE)
+    (south_x, south_y), (north_x, north_y), (east_x, east_y) = (spots[place.name] for place in places)
+    assert (north_x, east_y) == (south_x, south_y) and north_y < south_y < height
+    assert east_x - south_x == pytest.approx(south_y - north_y)
+
+
+def test_a_map_without_places_is_empty():
+    assert not to_svg(FlowMap(heading=HEADING, places=(), flows=flows(("南", "北", 1))))
+
+
+def test_before_and_after_shows_those_that_change_most_and_counts_the_rest():
+    def school(number, before, after):
+        points_of_it = (Point(label="调整前", value=D(before)), Point(label="调整后", value=D(after)))
+        return Line(name=f"第{number}小学", points=points_of_it)
+
+    lines = (*(school(n, 10, 10 + n) for n in range(60)), Line(name="缺数学校", points=points(1, None)))
+    chart = Changes(heading=HEADING, lines=lines, target=D(30))
+    drawn = [line.name for line in lines_drawn(chart)]
+    assert len(drawn) == 40 and drawn[0] == "第20小学" and drawn[-1] == "第59小学"
+    svg = to_svg(chart)
+    assert "另有21个没有变化或变化较小，见数据表" in svg and "缺数学校" not in svg
+    assert "第59小学：调整前10%，调整后69%" in svg
+    assert len(table_of(chart)[1]) == 61
+
+
+def test_a_fall_is_dashed():
+    down, up = (Line(name=name, points=points(*two)) for name, two in (("甲校", (5, 3)), ("乙校", (3, 5))))
+    rows = [to_svg(Changes(heading=HEADING, lines=(line,))).count('stroke-dasharray="5 3"') for line in (down, up)]
+    assert rows == [2, 1]
 
 
 @pytest.mark.parametrize("chart", every_chart([52, None, 60.5], D(60)), ids=lambda chart: type(chart).__name__)

@@ -6,10 +6,25 @@ from decimal import Decimal
 
 from yanzhen.engines.charts import marks
 from yanzhen.engines.charts.bars import bars_body, bars_drawn, sorted_points
+from yanzhen.engines.charts.changes import changes_body
 from yanzhen.engines.charts.distribution import DOTS_AT_MOST, distribution_body, quarters
+from yanzhen.engines.charts.flow_map import ARROWS_AT_MOST, arrows_drawn, flow_map_body
+from yanzhen.engines.charts.flows import flows_body
 from yanzhen.engines.charts.heat import columns_that_fit, heat_body
 from yanzhen.engines.charts.multiples import multiples_body
-from yanzhen.engines.charts.specs import Bars, Chart, Distribution, HeatMap, Line, Point, SmallMultiples, Trend
+from yanzhen.engines.charts.specs import (
+    Bars,
+    Changes,
+    Chart,
+    Distribution,
+    FlowMap,
+    Flows,
+    HeatMap,
+    Line,
+    Point,
+    SmallMultiples,
+    Trend,
+)
 from yanzhen.engines.charts.trend import trend_body
 
 WIDE, NARROW = 720.0, 340.0
@@ -20,6 +35,8 @@ def points_of(chart: Chart) -> list[Point]:
     """Return every point of a chart."""
     if isinstance(chart, Bars | Distribution):
         return list(chart.points)
+    if isinstance(chart, Flows | FlowMap):
+        return [Point(label=f"{flow.origin}→{flow.goal}", value=flow.figure, url=flow.url) for flow in chart.flows]
     return [point for line in _lines(chart) for point in line.points]
 
 
@@ -32,14 +49,16 @@ def places_drawn(chart: Bars | Distribution) -> list[int]:
     return [place for place, point in known if point.is_own or len(known) <= DOTS_AT_MOST]
 
 
-def _lines(chart: Trend | HeatMap | SmallMultiples) -> tuple[Line, ...]:
-    if isinstance(chart, Trend):
+def _lines(chart: Trend | HeatMap | SmallMultiples | Changes) -> tuple[Line, ...]:
+    if isinstance(chart, Trend | Changes):
         return chart.lines
     return chart.rows if isinstance(chart, HeatMap) else chart.panels
 
 
 def is_empty(chart: Chart) -> bool:
     """Is there no figure to draw?"""
+    if isinstance(chart, FlowMap) and not chart.places:
+        return True
     return all(point.value is None for point in points_of(chart))
 
 
@@ -70,6 +89,12 @@ def _body(chart: Chart, width: float) -> tuple[list[str], float]:
         return bars_body(chart, width)
     if isinstance(chart, Distribution):
         return distribution_body(chart, width)
+    if isinstance(chart, Changes):
+        return changes_body(chart, width)
+    if isinstance(chart, Flows):
+        return flows_body(chart, width)
+    if isinstance(chart, FlowMap):
+        return flow_map_body(chart, width)
     return heat_body(chart, width) if isinstance(chart, HeatMap) else multiples_body(chart, width)
 
 
@@ -99,9 +124,26 @@ def notes_of(chart: Chart) -> list[str]:
         found.append(f"{heaped}，底纹为中间一半单位。")
     if isinstance(chart, HeatMap):
         found.append("颜色越深数值越大，按各数排位分五档。")
-    if target is not None and isinstance(chart, Trend | Distribution | SmallMultiples):
+    if isinstance(chart, Flows):
+        found.append("带越宽越多。")
+    if isinstance(chart, FlowMap):
+        found.extend(_notes_of_map(chart))
+    if target is not None and isinstance(chart, Trend | Distribution | SmallMultiples | Changes):
         found.append("虚线为目标。")
     return found
+
+
+def _notes_of_map(chart: FlowMap) -> list[str]:
+    """Say what the map leaves out: flows of units without a place, and the smallest of very many."""
+    known = {place.name for place in chart.places}
+    placed = sum(flow.origin in known and flow.goal in known for flow in chart.flows)
+    drawn = len(arrows_drawn(chart))
+    notes = ["箭头越粗越多。"]
+    if placed > drawn:
+        notes.append(f"只画最多的{ARROWS_AT_MOST}条，全部见数据表。")
+    if len(chart.flows) > placed:
+        notes.append(f"有{len(chart.flows) - placed}条涉及没有位置的单位，未画。")
+    return notes
 
 
 def words_of(chart: Chart) -> str:
@@ -115,6 +157,11 @@ def words_of(chart: Chart) -> str:
         return f"{head}：" + "，".join(
             f"{point.label}{_said(point, heading.decimals)}" for point in chart.lines[0].points
         )
+    if isinstance(chart, Flows | FlowMap):
+        most = max(known, key=lambda point: point.value or Decimal(0))
+        whole = sum((point.value or Decimal(0) for point in known), Decimal(0))
+        said = f"合计{marks.number_text(whole, heading.decimals)}，最多{most.label}{_said(most, heading.decimals)}"
+        return f"{head}：{len(known)}条流向，{said}"
     low = min(known, key=lambda point: point.value or Decimal(0))
     high = max(known, key=lambda point: point.value or Decimal(0))
     middle = quarters([point.value for point in known if point.value is not None])[1]
@@ -139,6 +186,12 @@ def table_of(chart: Chart) -> Rows:
         labels = [point.label for point in chart.lines[0].points] if chart.lines else []
         rows = [(label, *(_cell(line.points[place]) for line in chart.lines)) for place, label in enumerate(labels)]
         return ("期间", *(names if len(names) > 1 else (f"数值（{unit}）",))), rows
+    if isinstance(chart, Flows | FlowMap):
+        ordered = sorted(chart.flows, key=lambda flow: (-flow.figure, flow.origin, flow.goal))
+        return ("流出", "流入", f"数值（{unit}）"), [(flow.origin, flow.goal, flow.figure) for flow in ordered]
+    if isinstance(chart, Changes):
+        columns = tuple(point.label for point in chart.lines[0].points) if chart.lines else ()
+        return ("单位", *columns), [(line.name, *map(_cell, line.points)) for line in chart.lines]
     columns = chart.columns if isinstance(chart, HeatMap) else tuple(p.label for p in chart.panels[0].points)
     return ("单位", *columns), [(line.name, *map(_cell, line.points)) for line in _lines(chart)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from html import escape
-from math import floor, log10
+from math import floor, hypot, log10
 from zlib import crc32
 
 INK, SOFT, GRID, PAPER = "#1b2733", "#52606d", "#dfe4e9", "#ffffff"
@@ -173,6 +173,35 @@ def mark(kind: str, x: float, y: float, *, fill: str, size: float = 4, stroke: s
     }
     places = " ".join(f"{x + dx * size:.1f},{y + dy * size:.1f}" for dx, dy in shapes[kind])
     return f'<polygon points="{places}" {given}/>'
+
+
+def band(start: tuple[float, float], end: tuple[float, float], breadth: float) -> str:
+    """Return a pale band from the upper left corner ``start`` to the upper right corner ``end``."""
+    (x1, y1), (x2, y2) = start, end
+    middle = (x1 + x2) / 2
+    upper = f"M{x1:.1f},{y1:.1f}C{middle:.1f},{y1:.1f} {middle:.1f},{y2:.1f} {x2:.1f},{y2:.1f}"
+    low1, low2 = y1 + breadth, y2 + breadth
+    lower = f"L{x2:.1f},{low2:.1f}C{middle:.1f},{low2:.1f} {middle:.1f},{low1:.1f} {x1:.1f},{low1:.1f}Z"
+    return f'<path d="{upper}{lower}" fill="{PALE}" fill-opacity="0.7" stroke="{MAIN}" stroke-width="0.5"/>'
+
+
+def arrow(x1: float, y1: float, x2: float, y2: float, *, stroke: str, width: float) -> str:
+    """Return a line with a head at its end; two opposite ones between the same places lie side by side."""
+    length = hypot(x2 - x1, y2 - y1)
+    if length < 1:
+        return ""
+    across = ((y2 - y1) / length, (x1 - x2) / length)
+    bend = min(24.0, length * 0.12)
+    bx, by = (x1 + x2) / 2 + across[0] * bend, (y1 + y2) / 2 + across[1] * bend
+    run = hypot(x2 - bx, y2 - by)
+    ux, uy = (x2 - bx) / run, (y2 - by) / run
+    head = 5 + width
+    tips = ((x2, y2), (x2 - ux * head - uy * head / 2, y2 - uy * head + ux * head / 2))
+    last = (x2 - ux * head + uy * head / 2, y2 - uy * head - ux * head / 2)
+    places = " ".join(f"{x:.1f},{y:.1f}" for x, y in (*tips, last))
+    way = f"M{x1:.1f},{y1:.1f}Q{bx:.1f},{by:.1f} {x2 - ux * head * 0.8:.1f},{y2 - uy * head * 0.8:.1f}"
+    line = f'<path d="{way}" fill="none" stroke="{stroke}" stroke-width="{width:.1f}" stroke-opacity="0.5"/>'
+    return f'{line}<polygon points="{places}" fill="{stroke}"/>'
 
 
 def titled(part: str, words: str, url: str = "") -> str:

@@ -113,4 +113,64 @@ class SmallMultiples:
     target: Decimal | None = None
 
 
-Chart = Trend | Bars | Distribution | HeatMap | SmallMultiples
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """A figure before and after, unit by unit (前后对照).
+
+    Attributes:
+        heading: title, unit, source.
+        lines: one per unit, each with exactly two points, whose labels say before and after.
+        target: drawn as a dashed line; the figures are to reach it.
+        at_most: whether the target is a ceiling.
+    """
+
+    heading: Heading
+    lines: tuple[Line, ...]
+    target: Decimal | None = None
+    at_most: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """How much goes from one unit to another; the figure is above zero."""
+
+    origin: str
+    goal: str
+    figure: Decimal
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flows:
+    """Who gives to whom (流向): givers on the left, takers on the right, bands as broad as their figures."""
+
+    heading: Heading
+    flows: tuple[Flow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A unit on a plane: ``x`` towards the east and ``y`` towards the north in one unit of length."""
+
+    name: str
+    x: float
+    y: float
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowMap:
+    """Who gives to whom, on a map (流向图): arrows between places, places filled that gain and hollow that lose.
+
+    Attributes:
+        heading: title, unit, source.
+        places: where units are; names are unique.
+        flows: between places by name; those that name another are in the table and are counted in a note.
+    """
+
+    heading: Heading
+    places: tuple[Place, ...]
+    flows: tuple[Flow, ...]
+
+
+Chart = Trend | Bars | Distribution | HeatMap | SmallMultiples | Changes | Flows | FlowMap
