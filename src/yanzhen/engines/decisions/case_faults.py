@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from yanzhen.engines.decisions.case import Case, Member, OpenVotes, SecretVotes
 from yanzhen.engines.decisions.counting import tally_of
-from yanzhen.engines.decisions.json_fields import shown
+from yanzhen.kernel.json_fields import shown
 from yanzhen.kernel.problem import Problem
 
 

@@ -21,10 +21,10 @@ from yanzhen.engines.decisions.case import (
     SecretVotes,
 )
 from yanzhen.engines.decisions.case_faults import case_faults
-from yanzhen.engines.decisions.json_fields import Fields, object_from_pairs
 from yanzhen.engines.decisions.ruleset import CASE_SETTINGS
 from yanzhen.engines.decisions.vocabulary import BodyKind, Matter, Mode, Role, StaffOpinion, Stand
 from yanzhen.kernel.errors import BadInputError
+from yanzhen.kernel.json_fields import Fields, object_from_pairs
 from yanzhen.kernel.problem import Problem
 
 _TOP = ("body", "item", "meeting", "attendance", "recused", "votes")

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import fsum
 
-from yanzhen.engines.equity.coefficient import spread_of
 from yanzhen.engines.equity.returns import SchoolRow
 from yanzhen.engines.equity.rules import EquityRules, IndicatorRule
 from yanzhen.engines.equity.verdict import Composite, EquityVerdict, IndicatorVerdict, SchoolVerdict, StageVerdict
 from yanzhen.engines.equity.vocabulary import SchoolStage
+from yanzhen.kernel.difference_coefficient import spread_of
 
 Totals = Mapping[str, Fraction]
 

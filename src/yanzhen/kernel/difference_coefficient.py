@@ -26,7 +26,7 @@ class Spread:
     @property
     def cv(self) -> float | None:
         """The coefficient as the nearest double; None where the mean is zero."""
-        return None if self.cv_squared is None else _root(self.cv_squared)
+        return None if self.cv_squared is None else square_root(self.cv_squared)
 
     def is_within(self, limit: Decimal) -> bool:
         """Is the coefficient at most ``limit``, without any rounding? False where the mean is zero."""
@@ -78,10 +78,10 @@ def _sum(fractions: Iterable[Fraction]) -> Fraction:
     return found[0]
 
 
-def _root(square: Fraction) -> float:
+def square_root(square: Fraction) -> float:
     """Return the double nearest to the square root.
 
-    >>> _root(Fraction(81, 400)), _root(Fraction(0)), _root(Fraction(2))
+    >>> square_root(Fraction(81, 400)), square_root(Fraction(0)), square_root(Fraction(2))
     (0.45, 0.0, 1.4142135623730951)
     """
     top, bottom = square.numerator, square.denominator
