@@ -120,14 +120,12 @@ class Changes:
     Attributes:
         heading: title, unit, source.
         lines: one per unit, each with exactly two points, whose labels say before and after.
-        target: drawn as a dashed line; the figures are to reach it.
-        at_most: whether the target is a ceiling.
+        target: drawn as a dashed line.
     """
 
     heading: Heading
     lines: tuple[Line, ...]
     target: Decimal | None = None
-    at_most: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
