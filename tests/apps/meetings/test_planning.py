@@ -12,10 +12,11 @@ from tests.meeting_scene import AT_NINE, DAY, MeetingScene
 from yanzhen.apps.audit.models import AuditEvent
 from yanzhen.apps.meetings.actions import attend, hold_meeting, plan_meeting, set_agenda
 from yanzhen.apps.meetings.actions.edit_body import BodyFacts, edit_body
+from yanzhen.apps.meetings.actions.redirect_item import set_seal
 from yanzhen.apps.meetings.actions.seats import change_seat
 from yanzhen.apps.meetings.actions.vote import enter_votes
 from yanzhen.apps.meetings.errors import MeetingError
-from yanzhen.apps.meetings.models import Body, Item, ItemState, Meeting, MeetingState, Seat
+from yanzhen.apps.meetings.models import Body, CaseFile, Item, ItemState, Meeting, MeetingState, Seat
 from yanzhen.apps.meetings.refusals.meetings import MEETING_ACTS
 from yanzhen.apps.meetings.room import room_of
 from yanzhen.apps.meetings.sight import may_read_item
@@ -247,6 +248,23 @@ def test_a_member_recuses_for_themselves_and_a_clerk_for_anyone(scene):
     assert point.recusals.count() == 2
     attend.lift_recusal(point_id=point.pk, seat_id=scene.seats[3].pk, actor=scene.clerk, on=DAY)
     assert point.recusals.count() == 1
+
+
+@pytest.mark.parametrize("closing", ["recusal", "seal"])
+def test_what_is_closed_to_a_reader_leaves_the_files_packed_before(scene, closing):
+    point = scene.point(scene.approved())
+    other = MeetingScene()
+    packed = [
+        CaseFile.objects.create(
+            organisation=one.school, covers_from=DAY, covers_to=DAY, made_by=one.secretary, made_on=DAY, content=b"zip"
+        )
+        for one in (scene, other)
+    ]
+    if closing == "recusal":
+        attend.recuse(point_id=point.pk, seat_id=scene.seats[2].pk, actor=scene.users[2], on=DAY)
+    else:
+        set_seal(item_id=scene.item().pk, is_sealed=True, actor=scene.secretary, on=DAY)
+    assert [bool(CaseFile.objects.get(pk=one.pk).content) for one in packed] == [False, True]
 
 
 def test_who_recuses_handles_nothing_of_the_item(scene):

@@ -23,6 +23,7 @@ from yanzhen.apps.meetings.models import (
     Stand,
     Vote,
 )
+from yanzhen.apps.meetings.packed_files import forget_packed_files
 
 PURGED = "（已清除）"
 
@@ -79,7 +80,7 @@ def purge_minutes(key: str) -> None:
     """Drop the words of a paper; its number, digest, signer and day stay, and packed files that may hold it go."""
     Minutes.objects.filter(pk=key).update(content=None)
     Minutes.objects.filter(pk=key).exclude(reason="").update(reason=PURGED)
-    _drop_case_files(Minutes.objects.filter(pk=key).values_list("meeting__body__organisation_id", flat=True))
+    forget_packed_files(Minutes.objects.filter(pk=key).values_list("meeting__body__organisation_id", flat=True))
 
 
 @purges("meetings.resolution")
@@ -89,7 +90,7 @@ def purge_resolution(key: str) -> list[str]:
     told = Disclosure.objects.filter(resolution_id=key)
     files = list(told.exclude(file=None).values_list("file_id", flat=True))
     told.update(place=PURGED)
-    _drop_case_files(Resolution.objects.filter(pk=key).values_list("agenda_item__item__organisation_id", flat=True))
+    forget_packed_files(Resolution.objects.filter(pk=key).values_list("agenda_item__item__organisation_id", flat=True))
     return [f"files.storedfile:{pk}" for pk in files]
 
 
@@ -123,7 +124,3 @@ def purge_notice(key: str) -> list[str]:
     """Drop the written notice; who could read, and when, stays."""
     files = InspectionNotice.objects.filter(pk=key).exclude(file=None).values_list("file_id", flat=True)
     return [f"files.storedfile:{pk}" for pk in files]
-
-
-def _drop_case_files(organisations: object) -> None:
-    CaseFile.objects.filter(organisation_id__in=list(organisations)).update(content=None)

@@ -23,6 +23,7 @@ from yanzhen.apps.meetings.models import (
     Recusal,
     Seat,
 )
+from yanzhen.apps.meetings.packed_files import forget_packed_files
 from yanzhen.apps.meetings.refusals.meetings import why_not_deal, why_not_in_state, why_not_point, why_not_run
 from yanzhen.apps.organisations.models import Person
 
@@ -138,12 +139,13 @@ def recuse(*, point_id: int, seat_id: int, actor: User, on: date) -> Recusal:
     Raises:
         MeetingError: NOT_YOURS, MEETING_STATE, POINT_STATE, NOT_A_SEAT, VOTED_ALREADY; then nothing is written.
     """
-    meeting, point, _ = locked_point(point_id)
+    meeting, point, item = locked_point(point_id)
     seat = _seat_at(meeting, seat_id)
     if refusal := _why_not_recuse(point, seat, actor, on=on):
         raise refusal
     made, is_new = Recusal.objects.get_or_create(agenda_item=point, seat=seat, defaults={"entered_by": actor})
     if is_new:
+        forget_packed_files([item.organisation_id])
         show_change(meeting)
         meeting_record(meeting, actor, on, position=point.position, kind="MEMBER_RECUSED")
     return made

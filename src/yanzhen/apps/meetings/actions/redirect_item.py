@@ -17,6 +17,7 @@ from yanzhen.apps.meetings.actions.locked_school import locked_school_and_body
 from yanzhen.apps.meetings.consulting import last_round
 from yanzhen.apps.meetings.errors import MeetingError
 from yanzhen.apps.meetings.models import Body, Item, ItemAct, ItemState
+from yanzhen.apps.meetings.packed_files import forget_packed_files
 from yanzhen.apps.meetings.refusals.items import ITEM_ACTS, why_not_handle, why_not_reconsider, why_not_transfer
 from yanzhen.apps.meetings.sight import opened_words
 
@@ -68,6 +69,8 @@ def set_seal(*, item_id: int, is_sealed: bool, actor: User, on: date) -> Item:
     put_words(item, title, summary, is_sealed=is_sealed)
     item.save()
     reseal_decisions(item)
+    if is_sealed:
+        forget_packed_files([item.organisation_id])
     move_on(item, ItemAct.EDIT, item.state, actor=actor, on=on, reason="密封" if is_sealed else "启封")
     record(
         kind="ITEM_SEALED" if is_sealed else "ITEM_UNSEALED",
