@@ -31,6 +31,7 @@ from yanzhen.presets.stay_out import stay_out_list
 PAGE = Path(__file__).resolve().parents[1] / "docs/reference/ledgers.md"
 ROWS = {
     "M05": "主题活动年历",
+    "M14": "联盟、九年一贯、资源带、教育集团、一体化办学（一校一案）",
     "M15": "龙头校与成员校交流",
     "M16": "资源地图、基地、兼职副校长",
     "M17": "课程共享、双师课堂",
@@ -41,6 +42,7 @@ ROWS = {
     "M23": "学习、宣讲、传达、培训",
     "M24": "党员“双报到”",
     "M25": "师德考核、弹性上下班、绩效分配",
+    "M26": "义务教育均衡的办学条件",
     "M30": "体质健康、视力",
     "M31": "成长记录、志愿服务、社会实践、劳动",
     "M33": "活动与获奖",
@@ -63,6 +65,7 @@ RHYTHMS = {
     Rhythm.TERM: "每学期",
     Rhythm.HALF_YEAR: "每半年",
     Rhythm.YEAR: "每年",
+    Rhythm.SCHOOL_YEAR: "每学年",
     Rhythm.EVENT: "随时登记",
 }
 KINDS = {

@@ -30,7 +30,15 @@ from yanzhen.demo.sample import Sample
 from yanzhen.engines.ledgers import LedgerForm, Period, Rhythm, Value, content_hash
 
 ONE_DAY = timedelta(days=1)
-PERIODS = {Rhythm.DAY: 6, Rhythm.WEEK: 3, Rhythm.MONTH: 4, Rhythm.TERM: 2, Rhythm.HALF_YEAR: 2, Rhythm.YEAR: 2}
+PERIODS = {
+    Rhythm.DAY: 6,
+    Rhythm.WEEK: 3,
+    Rhythm.MONTH: 4,
+    Rhythm.TERM: 2,
+    Rhythm.HALF_YEAR: 2,
+    Rhythm.YEAR: 2,
+    Rhythm.SCHOOL_YEAR: 2,
+}
 ROWS_AT_MOST = 3
 UNITS = 8
 WHOLE = ("after_school_service", "school_safety_daily", "fitness_results", "eyesight_screening", "teacher_training")

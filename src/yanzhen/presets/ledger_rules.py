@@ -153,7 +153,7 @@ def _check_rings(table: Table, form: LedgerForm) -> None:
 
 def _check_rows(table: Table, form: LedgerForm) -> None:
     if form.gathered is Rhythm.EVENT:
-        message = "归集周期（gathered）不能是event，请写day、week、month、term、half_year或year。"
+        message = "归集周期（gathered）不能是event，请写day、week、month、term、half_year、year或school_year。"
         table.fault("BAD_RHYTHM", message, key="gathered")
     elif form.rhythm is not Rhythm.EVENT and form.gathered is not form.rhythm:
         table.fault("BAD_RHYTHM", "只有随时登记（event）的台账才另写归集周期。", key="gathered")

@@ -41,6 +41,9 @@ DAYS = st.dates(date(2001, 1, 1), date(2098, 12, 31))
         (date(2026, 6, 30), Rhythm.HALF_YEAR, "2026年上半年"),
         (date(2026, 7, 1), Rhythm.HALF_YEAR, "2026年下半年"),
         (date(2026, 7, 1), Rhythm.YEAR, "2026年"),
+        (date(2026, 8, 31), Rhythm.SCHOOL_YEAR, "2025—2026学年"),
+        (date(2026, 9, 1), Rhythm.SCHOOL_YEAR, "2026—2027学年"),
+        (date(2026, 1, 31), Rhythm.SCHOOL_YEAR, "2025—2026学年"),
     ],
 )
 def test_a_period_has_the_name_that_an_office_gives_it(day, rhythm, name):
@@ -56,6 +59,7 @@ def test_a_period_has_the_name_that_an_office_gives_it(day, rhythm, name):
         (date(2026, 1, 31), Rhythm.TERM, "2024—2025学年第一学期"),
         (date(2026, 5, 1), Rhythm.TERM, "2024—2025学年第二学期"),
         (date(2026, 5, 1), Rhythm.HALF_YEAR, "2025年上半年"),
+        (date(2026, 5, 1), Rhythm.SCHOOL_YEAR, "2024—2025学年"),
     ],
 )
 def test_the_same_period_last_year_keeps_its_place(day, rhythm, name):

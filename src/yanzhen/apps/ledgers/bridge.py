@@ -20,6 +20,7 @@ from yanzhen.engines.ledgers import (
     Finding,
     LedgerForm,
     Period,
+    Rhythm,
     Value,
     Values,
     content_hash,
@@ -133,7 +134,8 @@ def period_name_of(sheet: Return) -> str:
 def due_moment(form: LedgerForm, period: Period, on: date) -> datetime:
     """Return the minute by which the return of a period is due.
 
-    A daily report is due on its own day; others on the form's working day after the period's end, or the district's.
+    A daily report is due on its own day; one of a school year some working days after the year begins; others on the
+    form's working day after the period's end, or the district's.
     """
     minute = time.fromisoformat(form.due_time) if form.due_time else LAST_MINUTE
     return timezone.make_aware(datetime.combine(_due_day(form, period, on), minute))
@@ -141,10 +143,11 @@ def due_moment(form: LedgerForm, period: Period, on: date) -> datetime:
 
 def _due_day(form: LedgerForm, period: Period, on: date) -> date:
     workdays = due_workdays(form, on=on)
+    counted_from = period.starts_on if period.rhythm is Rhythm.SCHOOL_YEAR else period.ends_on
     try:
-        return add_workdays(period.ends_on, workdays, load_calendar(), allow_guess=True)
+        return add_workdays(counted_from, workdays, load_calendar(), allow_guess=True)
     except WorkdayError:
-        return period.ends_on + timedelta(days=workdays)
+        return counted_from + timedelta(days=workdays)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -169,18 +169,26 @@ def _asked_here(sheet: Return) -> list[str]:
 def publish_values(sheet: Return, *, actor: User) -> list[ElementValue]:
     """Make what an approved return says of elements that are asked for here known to every other form."""
     form = form_of(sheet.form_version)
-    row = sheet.records.standing().first() if _bound(form) else None
-    if row is None:
+    if not any(one.element or one.element_of for one in form.typed_fields):
         return []
-    values, own = values_of(row, form), set(_asked_here(sheet))
-    fields = [one for one in _bound(form) if one.element in own and one.key in values]
-    elements = {one.code: one for one in DataElement.objects.filter(code__in=[one.element for one in fields])}
-    if not elements:
-        return []
-    return put_values(
-        [_new_value(sheet, elements[one.element], values[one.key]) for one in fields if one.element in elements],
-        source=_source(row, sheet, actor),
-    )
+    own = set(_asked_here(sheet))
+    elements = {one.code: one for one in DataElement.objects.filter(code__in=own)}
+    found: list[ElementValue] = []
+    for row in sheet.records.standing():
+        told = _told_of_elements(form, values_of(row, form))
+        values = [_new_value(sheet, elements[code], value) for code, value in told.items() if code in elements]
+        if values:
+            found.extend(put_values(values, source=_source(row, sheet, actor)))
+    return found
+
+
+def _told_of_elements(form: LedgerForm, values: Values) -> dict[str, Value]:
+    """Return what a row says of data elements: of the form's own, or of those that belong to its choice of the key."""
+    if form.one_row:
+        return {one.element: values[one.key] for one in _bound(form) if one.key in values}
+    by_row = [one for one in form.typed_fields if one.element_of]
+    choice = str(values.get(form.key[0])) if by_row else ""
+    return {one.element_of[choice]: values[one.key] for one in by_row if choice in one.element_of and one.key in values}
 
 
 def _new_value(sheet: Return, element: DataElement, value: Value) -> NewValue:

@@ -49,6 +49,7 @@ class Rhythm(StrEnum):
     TERM = "term"
     HALF_YEAR = "half_year"
     YEAR = "year"
+    SCHOOL_YEAR = "school_year"
     EVENT = "event"
 
 
@@ -269,6 +270,7 @@ class LedgerForm:
         rhythm: how often it is reported.
         gathered: period in which the rows of an EVENT ledger are gathered; equals ``rhythm`` otherwise.
         due_workdays: working day after the period's end on which the return is due; None: by the district's rhythm.
+            A SCHOOL_YEAR ledger says how things stand as the year begins: its days are counted from the year's start.
         due_time: minute of the due day (``17:00``); empty: end of the day.
         one_row: is there exactly one row per return?
         key: fields that tell the rows of a return apart; empty for one row.

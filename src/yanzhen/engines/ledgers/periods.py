@@ -44,6 +44,7 @@ class Period:
             Rhythm.MONTH: f"{year}年{month}月",
             Rhythm.HALF_YEAR: f"{year}年{'上' if month == 1 else '下'}半年",
             Rhythm.YEAR: f"{year}年",
+            Rhythm.SCHOOL_YEAR: f"{year}—{year + 1}学年",
             Rhythm.TERM: f"{year - 1}—{year}学年第二学期",
         }
         if self.rhythm is Rhythm.TERM and self.ends_on.year > year:
@@ -90,6 +91,9 @@ def _bounds(day: date, rhythm: Rhythm, rules: TermRules) -> tuple[date, date]:
     if rhythm is Rhythm.EVENT:
         raise ValueError("an event has no period of its own; ask for the period in which it is gathered")
     second, first = date(year, *rules.second_term_starts), date(year, *rules.first_term_starts)
+    if rhythm is Rhythm.SCHOOL_YEAR:
+        starts_in = year if day >= first else year - 1
+        return date(starts_in, *rules.first_term_starts), date(starts_in + 1, *rules.first_term_starts)
     if day < second:
         return date(year - 1, *rules.first_term_starts), second
     return (second, first) if day < first else (first, date(year + 1, *rules.second_term_starts))

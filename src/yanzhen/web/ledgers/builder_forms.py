@@ -31,9 +31,10 @@ RHYTHMS = (
     ("term", "每学期"),
     ("half_year", "每半年"),
     ("year", "每年"),
+    ("school_year", "每学年"),
     ("event", "随时登记"),
 )
-GATHERED = (("", "每月"), *RHYTHMS[1:6])
+GATHERED = (("", "每月"), *RHYTHMS[1:7])
 PRIVACY = (("none", "不含个人信息"), ("personal", "个人信息"), ("minor", "未成年人信息"), ("health", "健康信息"))
 REPORTERS = (
     ("school", "学校"),
