@@ -40,6 +40,11 @@ def sample_rows(
     if any(one.is_fault for one in judge_rows(form, rows, period=period)):
         # A form that wants every one of its items, such as the twelve of a self-check.
         rows = _some_rows(form, period, chance, size, stages, EVERY, known)
+    for _ in range(TRIES):
+        if not any(one.is_fault for one in judge_rows(form, rows, period=period)):
+            break
+        # Rows that have to go together, such as the two of a nine-year school.
+        rows = _some_rows(form, period, chance, size, stages, chance.randint(1, at_most), known)
     return rows
 
 
