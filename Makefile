@@ -1,7 +1,7 @@
 # 雁阵：make run 启动，make test 测试，make check 全部检查。其余见“make help”。
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check static bundle format bench cluster-check clean
+.PHONY: help run setup test check static bundle format bench national cluster-check clean
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -16,6 +16,7 @@ digest = $(shell (pwd; echo "$(VENV)"; cat $(1)) | sha256sum | cut -c1-16)
 READY := $(VENV)/.venv-$(call digest,/dev/null)
 BASE := $(VENV)/.base-$(call digest,requirements/base.txt)
 BENCH := $(VENV)/.bench-$(call digest,requirements/base.txt requirements/bench.txt)
+NATIONAL := $(VENV)/.national-$(call digest,requirements/base.txt requirements/national.txt)
 CLUSTER := $(VENV)/.cluster-$(call digest,requirements/base.txt requirements/cluster.txt)
 DEV := $(VENV)/.dev-$(call digest,requirements/base.txt requirements/dev.txt)
 COMMAND := $(VENV)/.command-$(call digest,pyproject.toml requirements/base.txt)
@@ -25,6 +26,7 @@ help:
 	@echo "make test                           全部测试"
 	@echo "make check                          静态检查和全部测试"
 	@echo "make setup                          只安装，不启动"
+	@echo "make national                       加装全国测算组件：yanzhen equity可读Parquet"
 	@echo "make bundle                         做一个可以带到没有网络的机器上的安装包"
 	@echo "make cluster-check                  用两个进程的Dask集群成批识读，中途结束一个，核对结果与单机相同"
 	@echo "make format / bench / clean         整理代码 / 性能测量 / 清除安装和缓存（不动数据）"
@@ -57,6 +59,8 @@ bench: $(DEV) $(BENCH) $(COMMAND)
 	$(BIN)/python -m bench.ledger_sheets
 	$(BIN)/python -m bench.decisions
 
+national: $(NATIONAL) $(COMMAND)
+
 cluster-check: $(CLUSTER) $(COMMAND)
 	$(BIN)/python -m workshop.cluster_check
 
@@ -85,6 +89,11 @@ $(DEV): | $(BASE)
 $(BENCH): | $(BASE)
 	@$(PIP) install $(SOURCE) --require-hashes -r requirements/bench.txt
 	@rm -f "$(VENV)"/.bench-* && touch "$@"
+
+$(NATIONAL): | $(BASE)
+	@echo "正在安装全国测算组件……"
+	@$(PIP) install $(SOURCE) --require-hashes -r requirements/national.txt
+	@rm -f "$(VENV)"/.national-* && touch "$@"
 
 $(CLUSTER): | $(BASE)
 	@echo "正在安装集群组件……"

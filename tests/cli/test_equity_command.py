@@ -276,7 +276,7 @@ def test_the_order_of_rows_changes_no_byte(capsys, tmp_path):
     ("content", "code"),
     [
         (b"", "EMPTY_FILE"),
-        (b"PAR1\x00\x00PAR1", "NOT_A_TABLE"),
+        (b"PAR1\x00\x00PAR1", "BROKEN"),
         (b"%PDF-1.7", "NOT_A_TABLE"),
         (b"PK\x03\x04broken", "BROKEN"),
         (b"\xff\xfeabc", "BAD_ENCODING"),

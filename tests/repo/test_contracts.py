@@ -11,6 +11,7 @@ NAMES = {
     "Engines do not know one another",
     "Engines and kernel know no Django",
     "Engines, presets and kernel start no programs",
+    "The packages of the nation stay out of the pages",
     "Apps stand in order, without a ring",
     "Inside an app acts use refusals and bridge, those use models",
     "Models know no engine",

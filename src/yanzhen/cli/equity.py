@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 
 from yanzhen.cli.as_of import day_of
+from yanzhen.cli.file_bytes import first_bytes_of
 from yanzhen.cli.output import DONE, NOT_MET, print_json, say
 from yanzhen.cli.table_reading import ReadTable, read_table_file
 from yanzhen.engines.equity import (
@@ -26,6 +29,8 @@ from yanzhen.kernel.problem import Problem
 from yanzhen.presets.equity import equity_rule_sets, equity_rules
 from yanzhen.presets.rulebook import RulebookError
 
+_PARQUET = b"PAR1"
+_NATIONAL_PACKAGES = ("numba", "pyarrow")
 _ANSWERS = {True: "达标", False: "未达标", None: ""}
 
 
@@ -33,20 +38,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the file, the rule set and the form of the answer."""
     names = equity_rule_sets()
     parser.add_argument(
-        "schools", type=Path, metavar="学校数据表", help="每校每学段一行，CSV或XLSX；栏目见columns equity"
+        "schools",
+        type=Path,
+        metavar="学校数据表",
+        help="每校每学段一行，CSV或XLSX；全国各县一张表用Parquet，另有county_code；栏目见columns equity",
     )
     parser.add_argument(
         "--rules", choices=names, default=names[0], metavar="规则", help="yz17（优质均衡，缺省）或jb12（基本均衡）"
     )
     parser.add_argument("--as-of", metavar="日期", help="按哪一天施行的规则测算，YYYY-MM-DD；不写为今天")
-    parser.add_argument("--rows", action="store_true", help="逐校列出；JSON总是逐校列出")
-    parser.add_argument("--json", action="store_true", help="只输出一个JSON")
+    parser.add_argument("--rows", action="store_true", help="逐校列出；单县的JSON总是逐校列出，Parquet不写则不列")
+    parser.add_argument("--json", action="store_true", help="只输出一个JSON；Parquet每县一行JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Judge one county; return 0 if every school and every coefficient passes, else 1."""
+    """Judge one county, or all of a Parquet file; return 0 if every school and every coefficient passes, else 1."""
     problems: list[Problem] = []
     rules = _rules(arguments, problems)
+    if rules is not None and _is_parquet(arguments.schools):
+        return _run_nation(arguments, rules)
     table = _table(arguments.schools, rules, problems) if rules is not None else None
     if rules is None or table is None or problems:
         raise BadInputError(problems)
@@ -59,6 +69,23 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print(_in_words(verdict, with_rows=arguments.rows))
     return DONE if verdict.passes else NOT_MET
+
+
+def _is_parquet(path: Path) -> bool:
+    return first_bytes_of(path, len(_PARQUET)) == _PARQUET or path.suffix.lower() == ".parquet"
+
+
+def _run_nation(arguments: argparse.Namespace, rules: EquityRules) -> int:
+    """Judge every county of a table; its packages are an extra and are asked for only here."""
+    if missing := [name for name in _NATIONAL_PACKAGES if find_spec(name) is None]:
+        said = (
+            f"读Parquet要用全国测算组件，这台机器没有安装（缺{'、'.join(missing)}）；"
+            "请运行make national（或安装yanzhen[national]），或者把一个县的数据另存为CSV或XLSX。"
+        )
+        problem = Problem(code="NATIONAL_NOT_INSTALLED", message=said, file=arguments.schools.name, found="Parquet")
+        raise BadInputError([problem])
+    module = importlib.import_module("yanzhen.cli.national_equity")
+    return int(module.judge_parquet(arguments.schools, rules, with_rows=arguments.rows))
 
 
 def _rules(arguments: argparse.Namespace, problems: list[Problem]) -> EquityRules | None:

@@ -10,8 +10,14 @@ from yanzhen.kernel.problem import Problem
 
 def bytes_of(path: Path) -> bytes:
     """Return the content of a file. Raises BadInputError FILE_NOT_FOUND or UNREADABLE_FILE."""
+    return first_bytes_of(path, -1)
+
+
+def first_bytes_of(path: Path, count: int) -> bytes:
+    """Return the first bytes of a file, all of them where ``count`` is negative; raises as ``bytes_of`` does."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(count)
     except FileNotFoundError:
         raise _unreadable("FILE_NOT_FOUND", path, f"找不到文件《{path.name}》；请检查路径。") from None
     except IsADirectoryError:

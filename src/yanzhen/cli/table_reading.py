@@ -15,9 +15,9 @@ from yanzhen.kernel.decoding import decode
 from yanzhen.kernel.errors import BadInputError
 from yanzhen.kernel.problem import Problem
 
-_OTHER_FORMATS = ((b"PAR1", "Parquet"), (b"%PDF", "PDF"), (b"\x89PNG", "图片"), (b"\xff\xd8\xff\xe0", "图片"))
+_OTHER_FORMATS = ((b"%PDF", "PDF"), (b"\x89PNG", "图片"), (b"\xff\xd8\xff\xe0", "图片"))
 _BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_BLANK = "空白不按0计算，确实没有的请填0，不清楚的请先核实"
+NOT_ZERO = "空白不按0计算，确实没有的请填0，不清楚的请先核实"
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _as_written(problem: Problem, headings: Mapping[str, str], counts: frozenset
         return problem
     said = problem.message
     if problem.code == "MISSING" and problem.key in counts:
-        said = f"{said.split('；')[0]}；{_BLANK}。"
+        said = f"{said.split('；')[0]}；{NOT_ZERO}。"
     return replace(problem, column=headings.get(problem.key, problem.key), message=said)
 
 

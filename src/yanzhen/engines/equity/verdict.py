@@ -80,28 +80,31 @@ class StageVerdict:
 
     def as_json(self) -> dict[str, Any]:
         """Return the stage as the contract of ``yanzhen equity`` writes it."""
-        composite = self.composite
-        return {
-            "schools": len(self.schools),
-            "excluded": [{"code": code, "reason": str(reason)} for code, reason in self.excluded],
-            "indicators": [
-                {"id": one.id, "mean": one.mean, "cv": one.cv, "limit": one.limit, "met": one.met}
-                for one in self.indicators
-            ],
-            **(
-                {"composite": {"cv": composite.cv, "limit": composite.limit, "met": composite.met}} if composite else {}
-            ),
-            "rows": [
-                {
-                    "code": school.code,
-                    "values": dict(school.values),
-                    "met": school.met,
-                    "below_floor": None if school.below_floor is None else list(school.below_floor),
-                    "passes": school.passes,
-                }
-                for school in self.schools
-            ],
-        }
+        rows = [
+            {
+                "code": school.code,
+                "values": dict(school.values),
+                "met": school.met,
+                "below_floor": None if school.below_floor is None else list(school.below_floor),
+                "passes": school.passes,
+            }
+            for school in self.schools
+        ]
+        return stage_json(self, schools=len(self.schools)) | {"rows": rows}
+
+
+def stage_json(stage: StageVerdict, *, schools: int) -> dict[str, Any]:
+    """Return a stage without its schools' own figures, only with the number of them that count."""
+    composite = stage.composite
+    return {
+        "schools": schools,
+        "excluded": [{"code": code, "reason": str(reason)} for code, reason in stage.excluded],
+        "indicators": [
+            {"id": one.id, "mean": one.mean, "cv": one.cv, "limit": one.limit, "met": one.met}
+            for one in stage.indicators
+        ],
+        **({"composite": {"cv": composite.cv, "limit": composite.limit, "met": composite.met}} if composite else {}),
+    }
 
 
 @dataclass(frozen=True, kw_only=True)
