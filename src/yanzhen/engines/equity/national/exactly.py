@@ -8,12 +8,12 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from yanzhen.engines.equity.coefficient import Spread, spread_of
 from yanzhen.engines.equity.judging import stage_share
 from yanzhen.engines.equity.national.table import KINDS, STAGES, NationalTable
 from yanzhen.engines.equity.returns import SchoolRow
 from yanzhen.engines.equity.rules import EquityRules, IndicatorRule
 from yanzhen.engines.equity.vocabulary import SchoolStage
+from yanzhen.kernel.difference_coefficient import Spread, spread_of
 
 
 class ExactRows:
