@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from yanzhen.cli.output import DONE, print_json
 from yanzhen.engines.equity import COLUMNS, columns_for
+from yanzhen.engines.rotation.columns import COLUMNS as ROTATION_COLUMNS
+from yanzhen.engines.rotation.columns import is_required
 from yanzhen.kernel.columns import Column, ColumnKind
 from yanzhen.presets.equity import equity_rule_sets, equity_rules
 
@@ -49,6 +53,14 @@ def equity_columns() -> list[dict[str, Any]]:
     return rows
 
 
+def rotation_columns(table: str) -> list[dict[str, Any]]:
+    """Return the columns of one table of a district; a required column may still have cells that are blank."""
+    return [
+        _as_json(one, is_required=is_required(table, one)) | {"rules": [], "blank_allowed": not one.required}
+        for one in ROTATION_COLUMNS[table]
+    ]
+
+
 def _as_json(column: Column, *, is_required: bool) -> dict[str, Any]:
     words = {word: value for word, value in column.choices.items() if word in column.wordings}
     return {
@@ -62,11 +74,15 @@ def _as_json(column: Column, *, is_required: bool) -> dict[str, Any]:
 
 
 def _in_words(row: dict[str, Any]) -> str:
-    parts = [row["key"], row["header"], _TYPE_WORDS[row["type"]], "必填" if row["required"] else "可不填"]
+    needed = "栏目必有，格可空" if row["required"] and row.get("blank_allowed") else "必填"
+    parts = [row["key"], row["header"], _TYPE_WORDS[row["type"]], needed if row["required"] else "可不填"]
     parts.append(row["unit"] or "")
     parts.append("、".join(f"{value}（{word}）" for value, word in (row["choices"] or {}).items()))
     parts.append("、".join(row["rules"]))
     return "\t".join(parts)
 
 
-_TABLES = {"equity": equity_columns}
+_TABLES: dict[str, Callable[[], list[dict[str, Any]]]] = {
+    "equity": equity_columns,
+    **{table: partial(rotation_columns, table) for table in ROTATION_COLUMNS},
+}

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from yanzhen.kernel.errors import BadInputError
 from yanzhen.kernel.problem import Problem
 
 Word = TypeVar("Word", bound=StrEnum)
 _SHOWN = 60
 _LARGEST = 10**15
+_LONGEST_NUMBER = 40  # digits
 
 
 class JsonObject(dict[str, Any]):
@@ -30,6 +33,38 @@ def object_from_pairs(pairs: Iterable[tuple[str, Any]]) -> JsonObject:
         found.setdefault(key, value)
     found.twice = tuple(dict.fromkeys(twice))
     return found
+
+
+def json_from_text(text: str) -> Any:
+    """Return the value of a JSON text: numbers exact, keys written twice remembered, NaN and Infinity as decimals.
+
+    Raises:
+        BadInputError: BAD_JSON, with its line where it has one.
+    """
+    try:
+        return json.loads(
+            text.removeprefix("\ufeff"),
+            object_pairs_hook=object_from_pairs,
+            parse_int=_number,
+            parse_float=_number,
+            parse_constant=Decimal,
+        )
+    except json.JSONDecodeError as error:
+        message = f"第{error.lineno}行第{error.colno}个字符处不是JSON的写法；请核对引号、逗号和括号。"
+        problem = Problem(code="BAD_JSON", message=message, line=error.lineno, found=error.msg, expected="JSON")
+        raise BadInputError([problem]) from None
+    except RecursionError:
+        problem = Problem(code="BAD_JSON", message="括号套得太深，不是要读的文件。", expected="JSON")
+        raise BadInputError([problem]) from None
+
+
+def _number(text: str) -> int | Decimal:
+    if text.lstrip("-").isdigit() and len(text) <= _LONGEST_NUMBER:
+        return int(text)
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return Decimal("Infinity")
 
 
 def shown(value: object) -> str:
@@ -137,6 +172,24 @@ class Fields:
             self.fault("TOO_LARGE", "数额过大，请核对单位（元）。", key, found=value, expected="不超过一千万亿元")
             return None
         return None if self._is_negative(key, value) else Decimal(value if isinstance(value, int) else str(value))
+
+    def number(self, key: str, *, at_most: int, is_above_zero: bool = False) -> Decimal | None:
+        """Return a finite number that must be there, from 0 (or just above it) to ``at_most``, exact as written."""
+        value = self.values.get(key)
+        expected = f"{'大于0' if is_above_zero else '0'}到{at_most}之间的数"
+        if value is None:
+            self.fault("MISSING", f"缺少这一项，应为{expected}。", key, expected=expected)
+        elif isinstance(value, bool) or not isinstance(value, int | Decimal):
+            self.wrong_type(key, value, expected)
+        elif not Decimal(value).is_finite():
+            self.fault("NOT_A_NUMBER", f"不是有限的数，应为{expected}。", key, found=value, expected=expected)
+        elif value < 0 or (is_above_zero and value == 0):
+            self.fault("TOO_SMALL", f"数太小，应为{expected}。", key, found=value, expected=expected)
+        elif value > at_most:
+            self.fault("TOO_LARGE", f"数太大，应为{expected}。", key, found=value, expected=expected)
+        else:
+            return Decimal(value)
+        return None
 
     def _is_negative(self, key: str, value: int | float | Decimal) -> bool:
         if value < 0:

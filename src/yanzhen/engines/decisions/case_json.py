@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -24,7 +23,7 @@ from yanzhen.engines.decisions.case_faults import case_faults
 from yanzhen.engines.decisions.ruleset import CASE_SETTINGS
 from yanzhen.engines.decisions.vocabulary import BodyKind, Matter, Mode, Role, StaffOpinion, Stand
 from yanzhen.kernel.errors import BadInputError
-from yanzhen.kernel.json_fields import Fields, object_from_pairs
+from yanzhen.kernel.json_fields import Fields, json_from_text
 from yanzhen.kernel.problem import Problem
 
 _TOP = ("body", "item", "meeting", "attendance", "recused", "votes")
@@ -46,7 +45,6 @@ _ITEM = (
     "staff_body_opinion",
 )
 _COUNTS = ("yes", "no", "abstain")
-_LONGEST_NUMBER = 40
 
 
 def case_from_text(text: str, *, rule_sets: Collection[str] | None = None) -> Case:
@@ -58,22 +56,7 @@ def case_from_text(text: str, *, rule_sets: Collection[str] | None = None) -> Ca
     Raises:
         BadInputError: BAD_JSON with its line where it has one, or every fault of ``case_from_json``.
     """
-    try:
-        value = json.loads(
-            text.removeprefix("\ufeff"),
-            object_pairs_hook=object_from_pairs,
-            parse_int=_number,
-            parse_float=_number,
-            parse_constant=Decimal,
-        )
-    except json.JSONDecodeError as error:
-        message = f"第{error.lineno}行第{error.colno}个字符处不是JSON的写法；请核对引号、逗号和括号。"
-        problem = Problem(code="BAD_JSON", message=message, line=error.lineno, found=error.msg, expected="JSON")
-        raise BadInputError([problem]) from None
-    except RecursionError:
-        problem = Problem(code="BAD_JSON", message="括号套得太深，不是案例文件。", expected="JSON")
-        raise BadInputError([problem]) from None
-    return case_from_json(value, rule_sets=rule_sets)
+    return case_from_json(json_from_text(text), rule_sets=rule_sets)
 
 
 def case_from_json(value: Any, *, rule_sets: Collection[str] | None = None) -> Case:
@@ -289,12 +272,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value
-
-
-def _number(text: str) -> int | Decimal:
-    if text.lstrip("-").isdigit() and len(text) <= _LONGEST_NUMBER:
-        return int(text)
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return Decimal("Infinity")

@@ -14,8 +14,8 @@ def _code(key: str, title: str, *, required: bool = True) -> Column:
     return Column(key=key, title=title, aliases=(key,), kind=ColumnKind.CODE, required=required)
 
 
-def _text(key: str, title: str, *, required: bool = False) -> Column:
-    return Column(key=key, title=title, aliases=(key,), required=required)
+def _text(key: str, title: str, *others: str, required: bool = False) -> Column:
+    return Column(key=key, title=title, aliases=(key, *others), required=required)
 
 
 def _place(key: str, title: str, *, required: bool) -> Column:
@@ -66,7 +66,7 @@ POST_COLUMNS = (
 TEACHER_COLUMNS = (
     _code("teacher_code", "教师代码"),
     _code("unit_code", "校段代码"),
-    _text("subject", "任教学科", required=True),
+    _text("subject", "任教学科", "学科", required=True),
     _text("second_subject", "第二学科"),
     _years("age", "年龄", "岁"),
     _years("years_at_school", "在本校任教年数", "年"),
