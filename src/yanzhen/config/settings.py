@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "yanzhen.apps.alignment",
     "yanzhen.apps.meetings",
     "yanzhen.apps.school_rules",
+    "yanzhen.apps.rotation",
     "yanzhen.apps.rollout",
     "yanzhen.apps.supervision",
     "yanzhen.apps.figure_checks",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("elements/", include("yanzhen.web.elements.urls")),
     path("indicators/", include("yanzhen.web.indicators.urls")),
     path("rules/", include("yanzhen.web.school_rules.urls")),
+    path("rotation/", include("yanzhen.web.rotation.urls")),
     path("rollout/", include("yanzhen.web.rollout.urls")),
     path("reports/", include("yanzhen.web.reports.urls")),
     path("checks/", include("yanzhen.web.figure_checks.urls")),

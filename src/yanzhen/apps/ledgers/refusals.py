@@ -89,10 +89,13 @@ def receives(type_: LedgerType, actor: User, capability: str, *, on: date) -> bo
 
 
 def sees_sealed(sheet: Return, user: User, *, on: date) -> bool:
-    """Does a duty of the user need the personal fields: filling them in, or examining them for the section?"""
-    return may(user, "ledgers.fill", sheet.organisation_id, on=on) or receives(
-        sheet.type, user, "ledgers.approve", on=on
-    )
+    """Does a duty of the user need the personal fields: filling them in, or examining them for the section?
+
+    A register that a section keeps itself opens them to that section alone, whoever examines it from above.
+    """
+    if may(user, "ledgers.fill", sheet.organisation_id, on=on):
+        return True
+    return sheet.organisation_id != sheet.type.owner_id and receives(sheet.type, user, "ledgers.approve", on=on)
 
 
 def why_not_approve(sheet: Return, actor: User, *, on: date) -> LedgerError | None:

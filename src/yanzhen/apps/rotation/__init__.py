@@ -1,0 +1,1 @@
+"""Rotation of teachers (交流轮岗): rounds, who is due, objections, plans and what came of them."""

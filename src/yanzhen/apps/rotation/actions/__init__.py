@@ -1,0 +1,1 @@
+"""Acts on a rotation, one module each."""

@@ -1,0 +1,25 @@
+"""Models of teacher rotation."""
+
+from yanzhen.apps.rotation.models.people import (
+    DueAnswer,
+    Objection,
+    ObjectionKind,
+    ObjectionState,
+    Opinion,
+    Participant,
+    Wish,
+)
+from yanzhen.apps.rotation.models.round import Round, RoundState, RoundStep
+
+__all__ = [
+    "DueAnswer",
+    "Objection",
+    "ObjectionKind",
+    "ObjectionState",
+    "Opinion",
+    "Participant",
+    "Round",
+    "RoundState",
+    "RoundStep",
+    "Wish",
+]

@@ -1,0 +1,69 @@
+"""Schools, their stages with pupils, and home zones, as the organisations and data elements know them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from yanzhen.apps.elements.queries import known_of_many
+from yanzhen.apps.organisations.models import Affiliation, Hierarchy, Organisation, OrganisationKind, Stage
+
+COMPULSORY = (Stage.PRIMARY, Stage.JUNIOR)
+ENROLMENT = {Stage.PRIMARY: "enrolment_primary", Stage.JUNIOR: "enrolment_junior"}
+
+
+@dataclass(frozen=True)
+class Places:
+    """What is known of places on a day.
+
+    Attributes:
+        schools: by code.
+        pupils: by (school id, stage); missing where nobody said.
+        school_districts, groups: code of the school district and the education group, by school id.
+        zones: coordinates by code of the street; None where the street has no coordinates.
+    """
+
+    schools: dict[str, Organisation]
+    pupils: dict[tuple[int, str], int]
+    school_districts: dict[int, str]
+    groups: dict[int, str]
+    zones: dict[str, tuple[float, float] | None]
+
+
+def places_on(codes: Collection[str], *, on: date) -> Places:
+    """Return the places that these school codes name; five queries however many there are."""
+    found = Organisation.objects.filter(code__in=set(codes), kind=OrganisationKind.SCHOOL)
+    schools = {school.code: school for school in found}
+    streets = Organisation.objects.existing_on(on).filter(kind=OrganisationKind.STREET)
+    ids = [school.pk for school in schools.values()]
+    return Places(
+        schools=schools,
+        pupils=_pupils(list(schools.values()), on),
+        school_districts=_parents(ids, Hierarchy.SCHOOL_DISTRICT, on),
+        groups=_parents(ids, Hierarchy.GROUP, on),
+        zones={one.code: _point(one) for one in streets},
+    )
+
+
+def _point(place: Organisation) -> tuple[float, float] | None:
+    return None if place.x_km is None or place.y_km is None else (place.x_km, place.y_km)
+
+
+def _parents(ids: list[int], hierarchy: str, on: date) -> dict[int, str]:
+    edges = Affiliation.objects.in_force_on(on).filter(hierarchy=hierarchy, child__in=ids).order_by("pk")
+    return dict(edges.values_list("child_id", "parent__code"))
+
+
+def _pupils(schools: list[Organisation], on: date) -> dict[tuple[int, str], int]:
+    """Pupils of each stage: what the data elements say; a school of one stage has all its pupils there."""
+    known = known_of_many([school.pk for school in schools], list(ENROLMENT.values()), on, on)
+    found: dict[tuple[int, str], int] = {}
+    for school in schools:
+        for stage in COMPULSORY:
+            told = known.get(school.pk, {}).get(ENROLMENT[stage])
+            if told is not None:
+                found[school.pk, stage] = int(told.value)
+            elif school.stages == [stage] and school.pupils is not None:
+                found[school.pk, stage] = school.pupils
+    return found

@@ -1,0 +1,91 @@
+"""Loads the rules and default settings of teacher rotation (交流轮岗) from ``rulebook/rotation``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from yanzhen.engines.rotation.candidacy import CandidacyRules
+from yanzhen.kernel.basis import Basis
+from yanzhen.presets.rulebook import load_entry
+
+FOLDER = "rotation/"
+RULE_KEYS = ("years_at_school", "head_terms", "months_to_retirement")
+RULE_UNITS = {"year": "年", "term": "届", "month": "个月"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RotationSetting:
+    """One setting of a round with its default (批次设置).
+
+    Attributes:
+        unit: Chinese unit; shares are in ``%``.
+        least, most: bounds of what the authority may enter, both included.
+        source: where the default comes from, in Chinese.
+    """
+
+    key: str
+    title: str
+    unit: str
+    default: Decimal
+    least: Decimal
+    most: Decimal
+    source: str
+
+
+def rule_basis(key: str, *, on: date) -> Basis:
+    """Return what the number of a rule rests on. Raises RulebookError."""
+    return load_entry(FOLDER + key).on(on).basis
+
+
+@cache
+def rotation_settings(*, on: date) -> tuple[RotationSetting, ...]:
+    """Return every setting of a round as it holds on a day, the rules of candidacy first.
+
+    Raises:
+        RulebookError: NO_ENTRY or NOT_YET_IN_FORCE.
+
+    >>> next(one.default for one in rotation_settings(on=date(2026, 9, 1)) if one.key == "min_move_share")
+    Decimal('10')
+    """
+    rules = []
+    for key in RULE_KEYS:
+        entry = load_entry(FOLDER + key)
+        held = entry.on(on)
+        number = f"{held.basis.number}：" if held.basis.number else ""
+        rules.append(
+            RotationSetting(
+                key=key,
+                title=entry.title,
+                unit=RULE_UNITS[entry.unit],
+                default=Decimal(str(held.value)),
+                least=Decimal(0),
+                most=Decimal(240),
+                source=f"{number}{held.basis.title}",
+            )
+        )
+    rows = load_entry(FOLDER + "settings").on(on).value["rows"]
+    others = [
+        RotationSetting(
+            key=row["key"],
+            title=row["title"],
+            unit=row["unit"],
+            default=Decimal(row["value"]),
+            least=Decimal(row["least"]),
+            most=Decimal(row["most"]),
+            source=row["source"],
+        )
+        for row in rows
+    ]
+    return (*rules, *others)
+
+
+def candidacy_rules(settings: dict[str, Decimal]) -> CandidacyRules:
+    """Return the rules of candidacy from the settings of a round."""
+    return CandidacyRules(
+        years=settings["years_at_school"],
+        head_terms=int(settings["head_terms"]),
+        months_to_retirement=int(settings["months_to_retirement"]),
+    )

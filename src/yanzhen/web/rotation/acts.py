@@ -1,0 +1,158 @@
+"""Acts of the personnel section on a round."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from yanzhen.apps.rotation.actions.list_teachers import list_teachers, reopen_list, settle_list, unlist_teachers
+from yanzhen.apps.rotation.actions.open_round import open_round
+from yanzhen.apps.rotation.actions.set_settings import set_settings
+from yanzhen.apps.rotation.models import Round
+from yanzhen.apps.rotation.refusals import why_not_act, why_not_open
+from yanzhen.kernel.errors import YanzhenError
+from yanzhen.web.organisations.answering import answer_form, posted
+from yanzhen.web.permissions import needs, require
+from yanzhen.web.rotation.forms import NewRoundForm, SettingsForm
+from yanzhen.web.rotation.rounds import CRUMB, crumbs, seen_round
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def managed(request: HttpRequest, pk: int) -> Round:
+    """Return the round if the user conducts it for the personnel section."""
+    round_ = seen_round(request, pk)
+    require(request, "rotation.manage", round_.owner_id)
+    return round_
+
+
+def seen_version(request: HttpRequest) -> int:
+    """Return the version that stood on the page, 0 where none was sent."""
+    sent = request.POST.get("seen", "")
+    return int(sent) if sent.isascii() and sent.isdigit() else 0
+
+
+def carry_out(request: HttpRequest, do: Callable[[], object], *, done: str, back: str) -> HttpResponse:
+    """Do an act of one button and go back, with what was done or why not."""
+    try:
+        do()
+    except YanzhenError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, done)
+    return redirect(back)
+
+
+@needs("rotation.manage")
+@form_page
+def new(request: HttpRequest) -> HttpResponse:
+    """Open a round for a school year."""
+    if refusal := why_not_open(request.user, on=request.today):
+        messages.error(request, refusal.message)
+        return redirect("rotation:list")
+    form = NewRoundForm(posted(request), initial={"year": request.today.year})
+    return answer_form(
+        request,
+        form,
+        lambda said: open_round(year=said["year"], actor=request.user, on=request.today).get_absolute_url(),
+        title="设立轮岗批次",
+        back=reverse("rotation:list"),
+        label="设立",
+        done="已设立，先核对设置，再看摸底问题。",
+        notes=(
+            "设置采用规则库的缺省值，开列名单之前都可以改。",
+            "系统随即抽定抽签种子并公布其承诺值；种子到公示时公开，谁都可以核对没有换过。",
+        ),
+        crumbs=[CRUMB, ("设立轮岗批次", "")],
+    )
+
+
+@needs("rotation.manage")
+@form_page
+def settings(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change the settings of the round."""
+    round_ = managed(request, pk)
+    if refusal := why_not_act(round_, "set", request.user, on=request.today):
+        messages.error(request, refusal.message)
+        return redirect(round_)
+    form = SettingsForm(posted(request), round_=round_, initial={"seen": round_.version})
+
+    def do(said: dict[str, Any]) -> str:
+        set_settings(
+            round_id=round_.pk,
+            seen=said["seen"],
+            values=form.values(),
+            note=said["note"],
+            actor=request.user,
+            on=request.today,
+        )
+        return round_.get_absolute_url()
+
+    return answer_form(
+        request,
+        form,
+        do,
+        title="批次设置",
+        back=round_.get_absolute_url(),
+        label="保存",
+        done="设置已保存。",
+        crumbs=crumbs(round_, ("批次设置", "")),
+    )
+
+
+@needs("rotation.manage")
+@require_POST
+def list_(request: HttpRequest, pk: int) -> HttpResponse:
+    """Draw the list from the register."""
+    round_, seen = managed(request, pk), seen_version(request)
+    return carry_out(
+        request,
+        lambda: list_teachers(round_id=round_.pk, seen=seen, actor=request.user, on=request.today),
+        done="名单已开列，各校现在可以核对、填报意愿和意见、提出异议。",
+        back=round_.get_absolute_url(),
+    )
+
+
+@needs("rotation.manage")
+@require_POST
+def unlist(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the list back."""
+    round_, seen = managed(request, pk), seen_version(request)
+    return carry_out(
+        request,
+        lambda: unlist_teachers(round_id=round_.pk, seen=seen, actor=request.user, on=request.today),
+        done="名单已收回，改正数据后重新开列。",
+        back=round_.get_absolute_url(),
+    )
+
+
+@needs("rotation.manage")
+@require_POST
+def settle(request: HttpRequest, pk: int) -> HttpResponse:
+    """Settle the list."""
+    round_, seen = managed(request, pk), seen_version(request)
+    return carry_out(
+        request,
+        lambda: settle_list(round_id=round_.pk, seen=seen, actor=request.user, on=request.today),
+        done="名单已定稿。",
+        back=round_.get_absolute_url(),
+    )
+
+
+@needs("rotation.manage")
+@require_POST
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a settled list again."""
+    round_, seen = managed(request, pk), seen_version(request)
+    return carry_out(
+        request,
+        lambda: reopen_list(round_id=round_.pk, seen=seen, actor=request.user, on=request.today),
+        done="名单重新打开，可以继续填报和提出异议。",
+        back=round_.get_absolute_url(),
+    )

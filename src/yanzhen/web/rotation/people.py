@@ -1,0 +1,117 @@
+"""Teachers on the list: who is due and why, wishes and schools' opinions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from yanzhen.apps.organisations.models import Organisation
+from yanzhen.apps.rotation.actions.say_wish import say_wish
+from yanzhen.apps.rotation.models import Participant, Round
+from yanzhen.apps.rotation.queries import participants_visible_to
+from yanzhen.apps.rotation.refusals import manages, why_not_speak
+from yanzhen.apps.rotation.wording import DUTIES, EXEMPTIONS, STAGES, SUBJECTS, plain, reasons_in_words
+from yanzhen.web.lists import Empty, render_list
+from yanzhen.web.organisations.answering import answer_form, posted
+from yanzhen.web.permissions import needs, require
+from yanzhen.web.rotation.filters import PeopleFilter
+from yanzhen.web.rotation.forms import WishForm
+from yanzhen.web.rotation.rounds import crumbs, seen_round, tabs
+from yanzhen.web.rotation.tables import PeopleTable
+
+
+@needs("rotation.view")
+@require_safe
+def people_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """List the teachers: a school its own, the section and leaders all."""
+    round_ = seen_round(request, pk)
+    request.rotation_people = participants_visible_to(round_, request.user, on=request.today)
+    return render_list(
+        request,
+        template="rotation/people.html",
+        context={
+            "round": round_,
+            "tabs": tabs(request, round_, "rotation:people"),
+            "crumbs": crumbs(round_, ("名单", "")),
+        },
+        title=f"{round_.title}名单",
+        noun="教师",
+        rows=request.rotation_people,
+        table=PeopleTable,
+        filters=PeopleFilter,
+        empty=Empty("还没有开列名单", "人事科摸底完成后开列名单，各校随即可以核对。"),
+    )
+
+
+def seen_person(request: HttpRequest, round_: Round, pk: int) -> Participant:
+    """Return the teacher if the user may see her in this round."""
+    return get_object_or_404(participants_visible_to(round_, request.user, on=request.today), pk=pk)
+
+
+@needs("rotation.view")
+@require_safe
+def participant(request: HttpRequest, pk: int, person: int) -> HttpResponse:
+    """Show one teacher: facts, answer with reasons, wish, opinion, objections."""
+    round_ = seen_round(request, pk)
+    found = seen_person(request, round_, person)
+    found.round = round_
+    managed = manages(round_, request.user, on=request.today)
+    facts = [
+        ("学校", f"{found.school}（{STAGES.get(found.stage, '')}）"),
+        ("职务", DUTIES.get(found.duty, "")),
+        ("任教学科", SUBJECTS.get(found.subject, "")),
+        ("第二学科", SUBJECTS.get(found.second_subject, "—")),
+        ("在本校连续任教", f"{plain(found.years_at_school)}年" if found.years_at_school is not None else "不详"),
+        ("高于规定学历", "是" if found.above_qualification else "否"),
+        ("区级及以上骨干", "是" if found.backbone else "否"),
+    ]
+    if managed and found.exempt:
+        facts.append(("不参加或暂缓", EXEMPTIONS.get(found.exempt, "")))
+    context = {
+        "round": round_,
+        "person": found,
+        "facts": facts,
+        "reasons": reasons_in_words(found, round_.values),
+        "objections": found.objections.select_related("raised_by__person", "decided_by__person"),
+        "say": why_not_speak(found, "say", request.user, on=request.today),
+        "object": why_not_speak(found, "object", request.user, on=request.today),
+        "manages": managed,
+        "crumbs": crumbs(round_, ("名单", f"/rotation/{round_.pk}/teachers/"), (found.code, "")),
+    }
+    return render(request, "rotation/participant.html", context)
+
+
+@needs("rotation.report")
+@require_http_methods(["GET", "HEAD", "POST"])
+def wish(request: HttpRequest, pk: int, person: int) -> HttpResponse:
+    """Enter the teacher's wish and the school's opinion."""
+    round_ = seen_round(request, pk)
+    found = seen_person(request, round_, person)
+    require(request, "rotation.report", found.school_id)
+    if refusal := why_not_speak(found, "say", request.user, on=request.today):
+        messages.error(request, refusal.message)
+        return redirect(found)
+    codes = Participant.objects.filter(round=round_, stage=found.stage).order_by().values("school")
+    schools = Organisation.objects.filter(pk__in=codes).exclude(pk=found.school_id).order_by("sort_key", "code")
+    initial = {"seen": found.version, "wish": found.wish, "wish_school": found.wish_school_id, "opinion": found.opinion}
+    form = WishForm(posted(request), schools=schools, initial=initial)
+
+    def do(said: dict[str, Any]) -> str:
+        say_wish(participant_id=found.pk, actor=request.user, on=request.today, **said)
+        return found.get_absolute_url()
+
+    return answer_form(
+        request,
+        form,
+        do,
+        title=f"教师{found.code}的意愿和学校意见",
+        back=found.get_absolute_url(),
+        label="保存",
+        done="已保存，名单定稿前都可以改。",
+        notes=("意愿供拟订方案时参考，不等于安排；方案里每一条都会写明与意愿是否一致。",),
+        crumbs=crumbs(round_, (found.code, found.get_absolute_url()), ("意愿和意见", "")),
+    )

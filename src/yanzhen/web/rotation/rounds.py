@@ -1,0 +1,131 @@
+"""Pages to look at: rounds, one round, the check of data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from yanzhen.apps.organisations.models import Organisation
+from yanzhen.apps.rotation.models import Round, RoundState
+from yanzhen.apps.rotation.queries import count_list, objections_visible_to, participants_visible_to, rounds_visible_to
+from yanzhen.apps.rotation.refusals import ROUND_ACTS, manages, oversees, why_not_act, why_not_open, why_not_settle
+from yanzhen.apps.rotation.survey import Fault, survey
+from yanzhen.presets.rotation import rotation_settings
+from yanzhen.web.pages import render_page
+from yanzhen.web.permissions import needs, require
+from yanzhen.web.spreadsheets import rows_response
+
+CRUMB = ("交流轮岗", "/rotation/")
+FAULTS_PER_PAGE = 100
+STATES = tuple(RoundState)
+
+
+def seen_round(request: HttpRequest, pk: int) -> Round:
+    """Return the round if the user may open it."""
+    return get_object_or_404(rounds_visible_to(request.user, on=request.today), pk=pk)
+
+
+def crumbs(round_: Round, *rest: tuple[str, str]) -> list[tuple[str, str]]:
+    """Return the way to a page of the round."""
+    return [CRUMB, (round_.title, round_.get_absolute_url()), *rest]
+
+
+def tabs(request: HttpRequest, round_: Round, current: str) -> list[dict[str, Any]]:
+    """Return the pages of the round that the user may open."""
+    found = [("概况", "rotation:round")]
+    if oversees(round_, request.user, on=request.today):
+        found.append(("摸底", "rotation:survey"))
+    if round_.state != RoundState.PREPARING:
+        found += [("名单", "rotation:people"), ("异议", "rotation:objections")]
+    return [
+        {"title": title, "url": reverse(name, args=[round_.pk]), "current": name == current} for title, name in found
+    ]
+
+
+@needs("rotation.view")
+@require_safe
+def round_list(request: HttpRequest) -> HttpResponse:
+    """List the rounds, the newest first."""
+    context = {
+        "rounds": rounds_visible_to(request.user, on=request.today),
+        "refusal": why_not_open(request.user, on=request.today),
+    }
+    return render(request, "rotation/list.html", context)
+
+
+@needs("rotation.view")
+@require_safe
+def round_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one round: how far it is, what comes next, the list in numbers, settings, the way it went."""
+    round_ = seen_round(request, pk)
+    whole = oversees(round_, request.user, on=request.today)
+    people = participants_visible_to(round_, request.user, on=request.today)
+    refusals = {act: why_not_act(round_, act, request.user, on=request.today) for act in ROUND_ACTS}
+    for act in ("settle", "unlist"):
+        refusals[act] = refusals[act] or why_not_settle(round_, act)
+    context = {
+        "round": round_,
+        "whole": whole,
+        "manages": manages(round_, request.user, on=request.today),
+        "tabs": tabs(request, round_, "rotation:round"),
+        "crumbs": [CRUMB, (round_.title, "")],
+        "stages": [(state.label, STATES.index(state) - STATES.index(RoundState(round_.state))) for state in STATES],
+        "counts": count_list(people) if round_.state != RoundState.PREPARING else None,
+        "open_objections": objections_visible_to(round_, request.user, on=request.today).open().count(),
+        "may": {act: refusal is None for act, refusal in refusals.items()},
+        "refusals": refusals,
+        "settings": settings_rows(round_) if whole else (),
+        "steps": round_.steps.select_related("actor__person") if whole else (),
+    }
+    return render(request, "rotation/round.html", context)
+
+
+def settings_rows(round_: Round) -> list[dict[str, Any]]:
+    """Return every setting with its value, default and source."""
+    values = round_.values
+    return [
+        {"setting": one, "value": f"{values[one.key].normalize():f}", "changed": values[one.key] != one.default}
+        for one in rotation_settings(on=round_.starts_on)
+    ]
+
+
+@needs("rotation.view")
+@require_safe
+def survey_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """List every fault of the data, each with a link to its cell; ``export=xlsx`` takes the list away."""
+    round_ = seen_round(request, pk)
+    require(request, "rotation.view", round_.owner_id)
+    found = survey(on=round_.starts_on)
+    if request.GET.get("export") == "xlsx":
+        headings = ("位置", "栏目", "现在的内容", "怎么办", "能否开列名单")
+        lines = (
+            (fault.place, fault.column, fault.found, fault.message, "可以" if fault.is_doubt else "不能")
+            for fault in found.faults
+        )
+        return rows_response("摸底问题清单", headings, lines)
+    page = Paginator(found.faults, FAULTS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "round": round_,
+        "tabs": tabs(request, round_, "rotation:survey"),
+        "crumbs": crumbs(round_, ("摸底", "")),
+        "survey": found,
+        "page": page,
+        "rows": [(fault, _link(fault)) for fault in page.object_list],
+        "refusal": why_not_act(round_, "list", request.user, on=request.today),
+        "doubts": len(found.faults) - found.hindering,
+    }
+    return render_page(request, "rotation/survey.html", "rotation/_faults.html", context)
+
+
+def _link(fault: Fault) -> str:
+    kind, _, key = fault.subject.partition(":")
+    if kind == "record":
+        return reverse("ledgers:record", args=[key])
+    if kind == "organisation":
+        return Organisation(pk=int(key)).get_absolute_url()
+    return reverse("ledgers:type", args=[key])

@@ -1,0 +1,33 @@
+"""Addresses of rotation and its entry in the menu."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from yanzhen.web.navigation import NavEntry, register
+from yanzhen.web.rotation import acts, objections, people, rounds, work
+
+app_name = "rotation"
+urlpatterns = [
+    path("", rounds.round_list, name="list"),
+    path("new/", acts.new, name="new"),
+    path("<int:pk>/", rounds.round_page, name="round"),
+    path("<int:pk>/settings/", acts.settings, name="settings"),
+    path("<int:pk>/survey/", rounds.survey_page, name="survey"),
+    path("<int:pk>/list/", acts.list_, name="list_teachers"),
+    path("<int:pk>/unlist/", acts.unlist, name="unlist"),
+    path("<int:pk>/settle/", acts.settle, name="settle"),
+    path("<int:pk>/reopen/", acts.reopen, name="reopen"),
+    path("<int:pk>/teachers/", people.people_list, name="people"),
+    path("<int:pk>/teachers/<int:person>/", people.participant, name="participant"),
+    path("<int:pk>/teachers/<int:person>/wish/", people.wish, name="wish"),
+    path("<int:pk>/teachers/<int:person>/object/", objections.raise_, name="object"),
+    path("<int:pk>/objections/", objections.objection_list, name="objections"),
+    path("<int:pk>/objections/<int:objection>/", objections.objection_page, name="objection"),
+    path("<int:pk>/objections/<int:objection>/answer/", objections.answer, name="answer"),
+    path("<int:pk>/objections/<int:objection>/withdraw/", objections.withdraw, name="withdraw"),
+    path("<int:pk>/objections/<int:objection>/reopen/", objections.reopen, name="reopen_objection"),
+]
+finders = (work.rotation_work,)
+
+register(NavEntry("交流轮岗", "rotation:list", "switch-horizontal", "rotation.view", 57))

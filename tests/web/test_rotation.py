@@ -1,0 +1,170 @@
+"""Pages of rotation: who opens what, the whole way of a list by real requests, fixed query counts."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.apps.rotation.scene import RotationScene
+from yanzhen.apps.rotation.models import Objection, ObjectionState, Participant, Round, RoundState
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scene() -> RotationScene:
+    return RotationScene()
+
+
+def as_user(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def page(client: Client, name: str, *args, status: int = 200, **query) -> str:
+    answer = client.get(reverse(f"rotation:{name}", args=args), query)
+    assert answer.status_code == status, (name, answer.status_code)
+    return answer.content.decode()
+
+
+def post(client: Client, name: str, *args, status: int = 302, **sent):
+    answer = client.post(reverse(f"rotation:{name}", args=args), sent)
+    assert answer.status_code == status, (name, answer.status_code, answer.content.decode()[:2000])
+    return answer
+
+
+def test_a_list_goes_its_whole_way_through_the_pages(scene):
+    officer, school = as_user(scene.officer), as_user(scene.clerk)
+    assert "还没有您可以看的批次" in page(officer, "list")
+    post(officer, "new", year=2026)
+    round_ = Round.objects.get()
+    assert round_.seed_commitment in page(officer, "round", round_.pk)
+    assert "请在台账里导入轮岗教师名册" in page(officer, "survey", round_.pk)
+    scene.data()
+    assert "没有发现问题" in page(officer, "survey", round_.pk)
+    settings = {key: value for key, value in round_.setting_values.items()}
+    post(
+        officer,
+        "settings",
+        round_.pk,
+        **settings | {"term_years": "2", "seen": 1, "note": "区教委2026年第3次主任办公会"},
+    )
+    post(officer, "list_teachers", round_.pk, seen=2)
+    person = Participant.objects.get(code="T00")
+    assert "应当交流轮岗" in page(school, "participant", round_.pk, person.pk)
+    post(school, "wish", round_.pk, person.pk, wish="willing", opinion="agrees", seen=1)
+    post(school, "object", round_.pk, person.pk, kind="should_not", wording="2022年9月才调入本校")
+    objection = Objection.objects.get()
+    assert "2022年9月才调入本校" in page(officer, "objection", round_.pk, objection.pk)
+    post(officer, "answer", round_.pk, objection.pk, upheld="yes", outcome="人事档案调令属实", seen=1)
+    assert "异议核查成立后更正" in page(school, "objection", round_.pk, objection.pk)
+    post(officer, "reopen_objection", round_.pk, objection.pk, seen=2)
+    post(officer, "answer", round_.pk, objection.pk, upheld="no", outcome="调令日期是2018年9月", seen=3)
+    round_.refresh_from_db()
+    post(officer, "settle", round_.pk, seen=round_.version)
+    round_.refresh_from_db()
+    assert round_.state == RoundState.PLANNING
+    assert "拟订方案" in page(officer, "round", round_.pk)
+    post(officer, "reopen", round_.pk, seen=round_.version)
+
+
+def test_a_school_sees_its_own_teachers_alone(scene):
+    round_ = scene.listed()
+    mine, theirs = scene.person("T00"), scene.person("T20")
+    school = as_user(scene.clerk)
+    listed = page(school, "people", round_.pk)
+    assert "T00" in listed and "T20" not in listed
+    page(school, "participant", round_.pk, mine.pk)
+    page(school, "participant", round_.pk, theirs.pk, status=404)
+    page(school, "wish", round_.pk, theirs.pk, status=404)
+    page(school, "object", round_.pk, theirs.pk, status=404)
+    objection = scene.object("T20", actor=scene.neighbour)
+    page(school, "objection", round_.pk, objection.pk, status=404)
+    assert "第1件" not in page(school, "objections", round_.pk)
+    page(school, "survey", round_.pk, status=403)
+    page(school, "settings", round_.pk, status=403)
+    for name in ("list_teachers", "unlist", "settle", "reopen"):
+        post(school, name, round_.pk, seen=round_.version, status=403)
+
+
+def test_leaders_look_and_change_nothing_and_other_sections_see_nothing(scene):
+    round_ = scene.listed()
+    director, finance = as_user(scene.director), as_user(scene.finance_head)
+    assert "T20" in page(director, "people", round_.pk)
+    page(director, "settings", round_.pk, status=403)
+    page(director, "wish", round_.pk, scene.person().pk, status=403)
+    assert "还没有您可以看的批次" in page(finance, "list")
+    for name in ("round", "people", "objections", "survey"):
+        page(finance, name, round_.pk, status=404)
+    post(finance, "settle", round_.pk, seen=round_.version, status=404)
+    assert as_user(scene.officer).get(reverse("rotation:new")).status_code == 200
+    assert finance.get(reverse("rotation:new")).status_code == 302
+    assert Client().get(reverse("rotation:list")).status_code == 302
+
+
+def test_no_page_tells_a_reason_of_exemption_or_a_home(scene):
+    rows = scene.teachers()
+    rows[0] |= {
+        "exempt": "不参加：按规定照顾",
+        "exempt_proof": "RS-77-1",
+        "exempt_approver": "区教委人事科",
+        "exempt_until": "2027-07-01",
+    }
+    round_ = scene.listed(rows)
+    person = scene.person("T00")
+    for user in (scene.clerk, scene.director):
+        client = as_user(user)
+        shown = page(client, "participant", round_.pk, person.pk) + page(client, "people", round_.pk)
+        for secret in ("按规定照顾", "RS-77-1", scene.street.code, "青石街道"):
+            assert secret not in shown
+        assert "已批准不参加，至2027年7月1日" in shown
+        assert client.get(reverse("ledgers:record", args=[person.record_id])).status_code in (403, 404) or (
+            scene.street.code not in client.get(reverse("ledgers:record", args=[person.record_id])).content.decode()
+        )
+
+
+def test_lists_take_a_fixed_number_of_queries(scene):
+    round_ = scene.listed()
+    client = as_user(scene.officer)
+    for name in ("people", "objections", "round"):
+        page(client, name, round_.pk)
+    counts = {}
+    for name in ("people", "objections", "round"):
+        with CaptureQueriesContext(connection) as few:
+            page(client, name, round_.pk)
+        counts[name] = len(few)
+    for code in ("T01", "T02", "T03"):
+        scene.object(code)
+    for name in ("people", "round"):
+        with CaptureQueriesContext(connection) as more:
+            page(client, name, round_.pk)
+        assert len(more) <= counts[name], name
+    with CaptureQueriesContext(connection) as three:
+        page(client, "objections", round_.pk)
+    scene.object("T04")
+    with CaptureQueriesContext(connection) as four:
+        page(client, "objections", round_.pk)
+    assert len(four) == len(three)
+
+
+def test_a_stale_answer_is_refused_and_what_was_typed_stays(scene):
+    round_ = scene.listed()
+    objection = scene.object()
+    client = as_user(scene.officer)
+    answer = post(
+        client, "answer", round_.pk, objection.pk, upheld="yes", outcome="档案属实，同意更正", seen=9, status=409
+    )
+    assert "档案属实，同意更正" in answer.content.decode()
+    objection.refresh_from_db()
+    assert objection.state == ObjectionState.OPEN
+
+
+def test_what_waits_stands_on_the_desk(scene):
+    scene.listed()
+    assert "填报意愿和意见" in as_user(scene.clerk).get("/").content.decode()
+    scene.object()
+    assert "不应列入" in as_user(scene.officer).get("/").content.decode()
