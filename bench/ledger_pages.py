@@ -18,7 +18,7 @@ from django.urls import reverse
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.indicators.models import Indicator, Observation
 from yanzhen.apps.ledgers.models import LedgerType, Return
-from yanzhen.web.indicators.page import key_of
+from yanzhen.web.indicators.reading import key_of
 
 GOAL_MS = 150.0
 HEAD = ("页面", "墙上毫秒", "进程CPU", "库CPU", "语句毫秒", "查询", "千字节")

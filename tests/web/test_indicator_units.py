@@ -17,7 +17,7 @@ from yanzhen.apps.accounts.models import Grant
 from yanzhen.apps.indicators.actions.load_catalogue import load_indicators
 from yanzhen.apps.indicators.actions.put_observation import put_observation
 from yanzhen.apps.indicators.aims import aim_of, aims_on
-from yanzhen.apps.indicators.gathering import gathered_by_span, gathered_of_spans, newest_spans
+from yanzhen.apps.indicators.gathering import gathered_by_span, gathered_of_spans, newest_spans, summed_of_spans
 from yanzhen.apps.indicators.models import Indicator, IndicatorTarget, Observation
 from yanzhen.apps.indicators.series import (
     DistrictSeries,
@@ -173,7 +173,9 @@ def test_each_reader_sees_the_rows_that_reading_them_one_by_one_shows(client, sc
     for user in readers(scene):
         rows = plain_rows(scene, user)
         page = shown(client, scene, user).context["page"]
-        assert [(row.unit, row.observation) for row in page] == rows, user.grants.first()
+        assert [(row.unit.unit_id, row.observation) for row in page] == [(unit.pk, row) for unit, row in rows], (
+            user.grants.first()
+        )
         assert [row.url for row in page] == [figure_url(row.pk) if row else "" for _, row in rows]
 
 
@@ -208,6 +210,9 @@ def test_periods_gathered_one_by_one_are_those_gathered_together(scene):
     within = [scene.units[3].pk]
     assert newest_spans(versions, since=date(2025, 1, 1), last=2, within=within) == [MARCH, JANUARY]
     assert newest_spans(versions, since=date(2025, 1, 1), last=2, within=[]) == []
+    for expected in (set(), {unit.pk for unit in scene.units[:4]}):
+        counted = {span: row.summed(expected) for span, row in together.items()}
+        assert summed_of_spans(versions, list(together), expected) == counted
     last = gathered_by_span([scene.indicator.pk], since=date(2025, 1, 1), last=1)[scene.indicator.pk]
     assert last == {MARCH: together[MARCH]}
 
@@ -222,6 +227,10 @@ def test_two_definitions_of_one_period_are_gathered_as_one(scene):
     together = gathered_by_span([scene.indicator.pk], since=date(2025, 1, 1))[scene.indicator.pk]
     assert len(together[MARCH].units) == len(scene.units) - 2
     assert gathered_of_spans(versions, [MARCH]) == {MARCH: together[MARCH]}
+    expected = {row.organisation_id, scene.units[-1].pk}
+    assert summed_of_spans(versions, [MARCH, FEBRUARY], expected) == {
+        span: together[span].summed(expected) for span in (FEBRUARY, MARCH)
+    }
     assert newest_spans(versions, since=date(2025, 1, 1), last=2) == [MARCH, FEBRUARY]
 
 
@@ -261,8 +270,18 @@ def test_more_units_cost_no_more_statements(client, scene, django_assert_max_num
         answer = client.get(path)
     assert len(many) <= len(few)
     assert len(answer.context["page"].object_list) == 25 and len(answer.context["kept"]) == 51
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(26):
         client.get(path, {"sort": "-change", "stage": "junior"})
+
+
+@pytest.mark.parametrize("formula", ["sum", "mean", "weighted", "rate", "latest", "distinct"])
+def test_units_counted_make_the_figure_that_units_named_make(scene, formula):
+    scene.indicator.versions.update(formula=formula)
+    versions = list(scene.indicator.versions.select_related("indicator"))
+    Observation.objects.current().filter(period_start=JANUARY[0]).update(value=None)
+    together = gathered_of_spans(versions, [JANUARY, FEBRUARY, MARCH])
+    counted = summed_of_spans(versions, [JANUARY, FEBRUARY, MARCH], {scene.units[1].pk})
+    assert counted == {span: row.summed({scene.units[1].pk}) for span, row in together.items()}
 
 
 def test_the_heat_map_shows_the_figures_that_each_reader_may_see(client, scene):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter as Tally
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Any, Protocol
 from django.db import connection
 
 from yanzhen.apps.indicators.bridge import engine_formula, reading_of, scale_of_version
+from yanzhen.apps.indicators.models import Formula as StoredFormula
 from yanzhen.apps.indicators.models import IndicatorVersion, Observation
 from yanzhen.apps.organisations.models import OrganisationKind
 from yanzhen.engines.indicators import Formula, Node, Reading, roll_up
@@ -39,6 +41,17 @@ def counted_again(version: IndicatorVersion, organisation_ids: Collection[int], 
 
 
 @dataclass(frozen=True)
+class Summed:
+    """The units' figures of one period as one, with how many reported, and how many of those that were to report."""
+
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    reported: int
+    of_expected: int
+
+
+@dataclass(frozen=True)
 class Gathered:
     """The units' figures of one period as one: in the indicator's unit, with its parts and who reported."""
 
@@ -52,11 +65,16 @@ class Gathered:
         """The figure as the engine takes it."""
         return Reading(value=self.value, numerator=self.numerator, denominator=self.denominator)
 
+    def summed(self, expected: Collection[int]) -> Summed:
+        """Return the figure with the units counted instead of named."""
+        of_expected = len(self.units.intersection(expected))
+        return Summed(self.value, self.numerator, self.denominator, len(self.units), of_expected)
+
 
 # One step of the index per period: an indicator counted daily has a thousand periods of as many rows as units.
 COUNTED = """
 o.period_end >= %(since)s AND o.superseded_by_id IS NULL AND NOT o.is_stated AND o.withdrawn_at IS NULL
-AND o.organisation_id <> ALL(ARRAY(SELECT id FROM organisations_organisation WHERE kind = ANY(%(district)s)))
+AND o.organisation_id NOT IN (SELECT id FROM organisations_organisation WHERE kind = ANY(%(district)s))
 """
 KEPT = "(%(within)s::bigint[] IS NULL OR o.organisation_id = ANY(%(within)s))"
 NEWEST = f"""
@@ -82,11 +100,26 @@ GATHERED = f"""LATERAL (
         AND {COUNTED}) g
 """
 GATHER = f"{NEWEST} SELECT n.version, n.period_start, n.period_end, g.* FROM newest n, {GATHERED}"
+SOME = """(
+    SELECT v.id AS version, v.formula = 'rate' AS is_rate, s.period_start, s.period_end
+    FROM indicators_indicatorversion v,
+        unnest(%(starts)s::date[], %(ends)s::date[]) s(period_start, period_end)
+    WHERE v.id = ANY(%(versions)s::bigint[])) n
+"""
 GATHER_SOME = f"""
-SELECT n.version, n.period_start, n.period_end, g.* FROM (
-    SELECT v.id AS version, s.period_start, s.period_end FROM unnest(%(versions)s::bigint[]) v(id),
-        unnest(%(starts)s::date[], %(ends)s::date[]) s(period_start, period_end)) n, {GATHERED}
-WHERE g.units IS NOT NULL
+SELECT n.version, n.period_start, n.period_end, g.* FROM {SOME}, {GATHERED} WHERE g.units IS NOT NULL
+"""
+# Of thousands of units their number alone is told, and of a rate its parts: half of the time goes otherwise.
+SUM_SOME = f"""
+SELECT n.version, n.period_start, n.period_end, g.* FROM {SOME}, LATERAL (
+    SELECT sum(o.value) FILTER (WHERE NOT n.is_rate), count(o.value) FILTER (WHERE NOT n.is_rate),
+        sum(o.numerator) FILTER (WHERE o.denominator IS NOT NULL),
+        sum(o.denominator) FILTER (WHERE o.numerator IS NOT NULL), count(*) AS reported,
+        count(*) FILTER (WHERE o.organisation_id = ANY(%(expected)s::bigint[]))
+    FROM indicators_observation o
+    WHERE o.indicator_version_id = n.version AND o.period_end = n.period_end AND o.period_start = n.period_start
+        AND {COUNTED}) g
+WHERE g.reported > 0
 """
 SPANS = f"{NEWEST} SELECT DISTINCT n.period_end, n.period_start FROM newest n ORDER BY 1 DESC, 2 DESC LIMIT %(last)s"
 EVERY = 2**31 - 1
@@ -94,7 +127,10 @@ EVERY = 2**31 - 1
 
 @dataclass
 class _Group:
-    """The sums of one indicator and period; several definitions of one period are put together."""
+    """The sums of one indicator and period; several definitions of one period are put together.
+
+    ``reported`` counts the units, which are named only where somebody has to know which.
+    """
 
     version: IndicatorVersion
     total: Decimal | None
@@ -102,12 +138,14 @@ class _Group:
     top: Decimal | None
     bottom: Decimal | None
     units: frozenset[int]
+    reported: int
 
     def with_more(self, other: _Group) -> _Group:
         newest = max(self.version, other.version, key=lambda version: version.pk)
         sums = (_plus(getattr(self, name), getattr(other, name)) for name in ("total", "top", "bottom"))
         total, top, bottom = sums
-        return _Group(newest, total, self.known + other.known, top, bottom, self.units | other.units)
+        units = self.units | other.units
+        return _Group(newest, total, self.known + other.known, top, bottom, units, len(units))
 
 
 def _plus(one: Decimal | None, other: Decimal | None) -> Decimal | None:
@@ -137,12 +175,34 @@ def gathered_of_spans(versions: Collection[IndicatorVersion], spans: Collection[
 def _put_together(by_key: Mapping[int, IndicatorVersion], rows: Iterable[tuple]) -> dict[int, dict[Span, Gathered]]:
     groups: dict[tuple[int, Span], _Group] = {}
     for key, start, end, total, known, top, bottom, units in rows:
-        group = _Group(by_key[key], total, known, top, bottom, frozenset(units))
+        group = _Group(by_key[key], total, known, top, bottom, frozenset(units), len(units))
         place = by_key[key].indicator_id, (start, end)
         groups[place] = groups[place].with_more(group) if place in groups else group
     found: dict[int, dict[Span, Gathered]] = defaultdict(dict)
     for (indicator_id, span), group in sorted(groups.items(), key=lambda pair: (pair[0][1][1], pair[0][1][0])):
         found[indicator_id][span] = _one(group, span)
+    return found
+
+
+def summed_of_spans(
+    versions: Collection[IndicatorVersion], spans: Collection[Span], expected: Collection[int]
+) -> dict[Span, Summed]:
+    """Return what ``gathered_of_spans`` tells, with the units counted; ``expected`` are those that are to report.
+
+    Units are named only where several definitions share a period or people are counted once over the units.
+    """
+    by_key = {version.pk: version for version in versions}
+    starts, ends = ([span[place] for span in spans] for place in (0, 1))
+    given = {"since": date.min, "starts": starts, "ends": ends, "expected": sorted(expected)}
+    rows = _answer(SUM_SOME, by_key, **given)
+    definitions = Tally((start, end) for _, start, end, *_ in rows)
+    named = {span for span, count in definitions.items() if count > 1}
+    named |= {(row[1], row[2]) for row in rows if by_key[row[0]].formula == StoredFormula.DISTINCT}
+    found = {span: row.summed(expected) for span, row in gathered_of_spans(versions, named).items()} if named else {}
+    for key, start, end, total, known, top, bottom, reported, of_expected in rows:
+        if (start, end) not in named:
+            row = _one(_Group(by_key[key], total, known, top, bottom, frozenset(), reported), (start, end))
+            found[start, end] = Summed(row.value, row.numerator, row.denominator, reported, of_expected)
     return found
 
 
@@ -180,13 +240,13 @@ def _one(group: _Group, span: Span) -> Gathered:
     elif formula is Formula.LATEST:
         value = _latest(group, span)
     elif formula is Formula.DISTINCT:
-        value = group.total if len(group.units) == 1 else counted_again(group.version, group.units, span)
+        value = group.total if group.reported == 1 else counted_again(group.version, group.units, span)
     return Gathered(value, group.top, group.bottom, group.units)
 
 
 def _latest(group: _Group, span: Span) -> Decimal | None:
     """Of units' figures of one period the one recorded last counts; formulas of this kind are few."""
-    if len(group.units) == 1:
+    if group.reported == 1:
         return group.total
     rows = Observation.objects.current().filter(
         indicator_version__indicator_id=group.version.indicator_id, period_start=span[0], period_end=span[1]

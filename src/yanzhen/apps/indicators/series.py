@@ -16,11 +16,11 @@ from yanzhen.apps.accounts.permissions import may, reach_ids
 from yanzhen.apps.indicators.bridge import reading_of
 from yanzhen.apps.indicators.gathering import (
     DISTRICT_KINDS,
-    Gathered,
     Span,
+    Summed,
     gathered_by_span,
-    gathered_of_spans,
     newest_spans,
+    summed_of_spans,
 )
 from yanzhen.apps.indicators.models import Indicator, IndicatorVersion, Observation
 from yanzhen.apps.organisations.models import Organisation, OrganisationKind
@@ -68,19 +68,39 @@ def observations_visible_to(user: User, *, on: date) -> QuerySet[Observation]:
     )
 
 
-def sees_every_figure(user: User, indicator: Indicator, *, on: date) -> bool:
-    """Does the user stand over the section that owns the indicator, and so see every unit's figure of it?"""
-    return indicator.owner_id is not None and may(user, "indicators.view", indicator.owner_id, on=on)
+def bodies_in_reach(user: User, *, on: date) -> dict[int, str]:
+    """Return the authority and the sections whose figures the user may see, each with its kind."""
+    within = reach_ids(user, "indicators.view", on=on)
+    bodies = Organisation.objects.filter(pk__in=within, kind__in=DISTRICT_KINDS)
+    return dict(bodies.order_by().values_list("pk", "kind"))
 
 
-def figures_visible_to(user: User, indicator: Indicator, *, on: date) -> QuerySet[Observation]:
+def sees_every_figure(user: User, indicator: Indicator, *, on: date, bodies: Collection[int] = ()) -> bool:
+    """Does the user stand over the section that owns the indicator, and so see every unit's figure of it?
+
+    ``bodies`` are those in the user's reach, where they are known.
+    """
+    owner = indicator.owner_id
+    return owner is not None and (owner in bodies or may(user, "indicators.view", owner, on=on))
+
+
+def figures_visible_to(
+    user: User,
+    indicator: Indicator,
+    *,
+    on: date,
+    versions: Collection[int] | None = None,
+    bodies: Collection[int] = (),
+) -> QuerySet[Observation]:
     """Keep what ``observations_visible_to`` shows of one indicator, so that thousands of rows cost one look each.
 
     What does not depend on the row is settled first: who stands over the owning section sees every figure, and a few
-    units in reach are named one by one.
+    units in reach are named one by one. ``versions`` are the keys of the indicator's definitions and ``bodies`` those
+    in the user's reach, where they are known.
     """
-    rows = Observation.objects.filter(indicator_version__in=indicator.versions.order_by().values("pk"))
-    if sees_every_figure(user, indicator, on=on):
+    held = indicator.versions.order_by().values("pk") if versions is None else versions
+    rows = Observation.objects.filter(indicator_version__in=held)
+    if sees_every_figure(user, indicator, on=on, bodies=bodies):
         return rows
     within = reach_ids(user, "indicators.view", on=on)
     few = list(within.values_list("pk", flat=True)[: FEW + 1])
@@ -91,11 +111,13 @@ def figures_visible_to(user: User, indicator: Indicator, *, on: date) -> QuerySe
 
 def indicators_seen_whole(user: User, indicators: Iterable[Indicator], *, on: date) -> set[int]:
     """Return which of ``indicators`` the user sees for every unit: as the authority, or as the owning section."""
-    within = reach_ids(user, "indicators.view", on=on)
-    bodies = Organisation.objects.filter(pk__in=within, kind__in=DISTRICT_KINDS)
-    kinds = dict(bodies.order_by().values_list("pk", "kind"))
-    sees_all = OrganisationKind.AUTHORITY in kinds.values()
-    return {one.pk for one in indicators if sees_all or one.owner_id in kinds}
+    bodies = bodies_in_reach(user, on=on)
+    return {one.pk for one in indicators if is_seen_whole(one, bodies)}
+
+
+def is_seen_whole(indicator: Indicator, bodies: Mapping[int, str]) -> bool:
+    """Does somebody see the indicator for every unit who has these bodies in reach?"""
+    return OrganisationKind.AUTHORITY in bodies.values() or indicator.owner_id in bodies
 
 
 def district_series(
@@ -116,16 +138,9 @@ def district_series(
     found = {}
     for key in keys:
         spans = sorted({*gathered.get(key, {}), *given[key]}, key=lambda span: (span[1], span[0]))[-last:]
-        found[key] = [
-            _figure(
-                span,
-                given[key].get(span),
-                gathered.get(key, {}).get(span),
-                frozenset(expected.get(key, NOTHING)),
-                key in seen_whole,
-            )
-            for span in spans
-        ]
+        wanted = frozenset(expected.get(key, NOTHING))
+        units = {span: row.summed(wanted) for span, row in gathered.get(key, {}).items()}
+        found[key] = [_figure(span, given[key].get(span), units.get(span), wanted, key in seen_whole) for span in spans]
     return found
 
 
@@ -162,9 +177,8 @@ class DistrictSeries:
     def of(self, spans: Collection[Span]) -> list[DistrictFigure]:
         """Return the figures of those of the periods that are among ``spans``, oldest first."""
         wanted = [span for span in self.spans if span in spans]
-        gathered = gathered_of_spans(self.versions, wanted) if wanted else {}
-        expected = frozenset(self.expected)
-        return [_figure(span, self.given.get(span), gathered.get(span), expected, self.seen_whole) for span in wanted]
+        units = summed_of_spans(self.versions, wanted, self.expected) if wanted else {}
+        return [_figure(span, self.given.get(span), units.get(span), self.expected, self.seen_whole) for span in wanted]
 
 
 def _given(keys: Collection[int], since: date) -> dict[int, dict[Span, Observation]]:
@@ -180,18 +194,18 @@ def _given(keys: Collection[int], since: date) -> dict[int, dict[Span, Observati
 
 
 def _figure(
-    span: Span, given: Observation | None, units: Gathered | None, expected: frozenset[int], seen_whole: bool
+    span: Span, given: Observation | None, units: Summed | None, expected: Collection[int], seen_whole: bool
 ) -> DistrictFigure:
     wanted = len(expected) if expected else None
-    answered = units.units if units else NOTHING
-    reported = len(answered & expected) if expected else len(answered)
+    answered = units.reported if units else 0
+    reported = units.of_expected if units and expected else answered
     if given is not None:
         parts = reading_of(given)
         return DistrictFigure(
             span, given.value, given, reported, wanted, numerator=parts.numerator, denominator=parts.denominator
         )
-    if units is None or (not seen_whole and len(answered) < FEWEST_UNITS):
-        return DistrictFigure(span, None, None, reported, wanted, is_withheld=bool(answered))
+    if units is None or (not seen_whole and answered < FEWEST_UNITS):
+        return DistrictFigure(span, None, None, reported, wanted, is_withheld=answered > 0)
     return DistrictFigure(
         span, units.value, None, reported, wanted, numerator=units.numerator, denominator=units.denominator
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -13,10 +14,17 @@ from yanzhen.apps.indicators.models import IndicatorWarning
 from yanzhen.apps.organisations.models import Organisation, OrganisationKind
 
 
-def warnings_visible_to(user: User, *, on: date) -> QuerySet[IndicatorWarning]:
-    """Keep warnings of units in reach, and all of an indicator for the section that owns it and for the authority."""
+def warnings_visible_to(user: User, *, on: date, bodies: Mapping[int, str] | None = None) -> QuerySet[IndicatorWarning]:
+    """Keep warnings of units in reach, and all of an indicator for the section that owns it and for the authority.
+
+    ``bodies`` are the authority and sections in the user's reach with their kinds, where they are known.
+    """
     within = reach_ids(user, "indicators.view", on=on)
-    if Organisation.objects.filter(pk__in=within, kind=OrganisationKind.AUTHORITY).exists():
+    if bodies is None:
+        stands_over = Organisation.objects.filter(pk__in=within, kind=OrganisationKind.AUTHORITY).exists()
+    else:
+        stands_over = OrganisationKind.AUTHORITY in bodies.values()
+    if stands_over:
         return IndicatorWarning.objects.all()
     return IndicatorWarning.objects.filter(Q(organisation_id__in=within) | Q(indicator__owner_id__in=within))
 

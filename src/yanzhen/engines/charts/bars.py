@@ -14,17 +14,9 @@ ENDS = 15  # of more bars than fit, so many from both ends
 SILENT_AT_MOST = 5  # units without a figure that are named; of more only the number is said
 
 
-def sorted_points(points: Sequence[Point]) -> list[Point]:
-    """Return the points with a figure, highest first, then those without one; names decide between equals."""
-    known = sorted(
-        (point for point in points if point.value is not None), key=lambda point: (-(point.value or 0), point.label)
-    )
-    return known + [point for point in points if point.value is None]
-
-
 def bars_body(chart: Bars, width: float) -> tuple[list[str], float]:
     """Return the parts of a comparison and their height; of very many bars both ends and the reader's own."""
-    points, left_out, silent = _shown(sorted_points(chart.points))
+    points, left_out, silent = _shown(chart.ranked)
     heading = chart.heading
     numbers = [point.value for point in chart.points if point.value is not None]
     drawn = [point.value for point in points if point.value is not None]
@@ -50,16 +42,16 @@ def bars_body(chart: Bars, width: float) -> tuple[list[str], float]:
     return [*parts, *_line_across(chart, scale, height, width), *figures], height
 
 
-def bars_drawn(points: Sequence[Point]) -> list[Point]:
+def bars_drawn(chart: Bars) -> list[Point]:
     """Return the points that are drawn, as bars or as names without a figure."""
-    return _shown(sorted_points(points))[0]
+    return _shown(chart.ranked)[0]
 
 
 def _ceiling(chart: Bars) -> Decimal | None:
     return marks.ceiling_of(chart.heading.unit)
 
 
-def _shown(points: list[Point]) -> tuple[list[Point], int, int]:
+def _shown(points: Sequence[Point]) -> tuple[list[Point], int, int]:
     """Return the bars drawn, how many between both ends are not, and how many without a figure are only counted."""
     known = [point for point in points if point.value is not None]
     silent = points[len(known) :]

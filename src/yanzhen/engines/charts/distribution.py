@@ -29,13 +29,13 @@ def quarters(values: Sequence[Decimal]) -> tuple[Decimal, Decimal, Decimal]:
 def distribution_body(chart: Distribution, width: float) -> tuple[list[str], float]:
     """Return the parts of a distribution and their height."""
     heading = chart.heading
-    known = [point for point in chart.points if point.value is not None]
+    known = chart.ascending
     numbers = [point.value for point in known if point.value is not None]
     extra = [chart.target] if chart.target is not None else []
     scale = marks.Scale([*numbers, *extra], SIDE, width - SIDE, ceiling=marks.ceiling_of(heading.unit))
     columns: dict[int, list[Point]] = defaultdict(list)
-    for point in sorted(known, key=lambda point: (point.value or Decimal(0), point.label)):
-        columns[round(scale.at(point.value or Decimal(0)) / (2 * DOT + 1))].append(point)
+    for point, x in zip(known, scale.places(numbers), strict=True):
+        columns[round(x / (2 * DOT + 1))].append(point)
     tallest = max(len(column) for column in columns.values())
     pitch = min(2 * DOT + 1, 170 / tallest)
     ground = TOP + max(60.0, pitch * tallest + 6)
@@ -71,8 +71,8 @@ def _heaps(
 ) -> Iterator[str]:
     heading = chart.heading
     for place, column in sorted(columns.items()):
-        values = [point.value for point in column if point.value is not None]
-        low, high = (marks.number_text(value, heading.decimals) for value in (min(values), max(values)))
+        ends = (point.value or Decimal(0) for point in (column[0], column[-1]))
+        low, high = (marks.number_text(value, heading.decimals) for value in ends)
         said = f"{low}至{high}{heading.unit}：{len(column)}个单位"
         width = 2 * DOT + 1
         bar = marks.box(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from yanzhen.engines.charts import marks
-from yanzhen.engines.charts.bars import bars_body, bars_drawn, sorted_points
+from yanzhen.engines.charts.bars import bars_body, bars_drawn
 from yanzhen.engines.charts.changes import changes_body
 from yanzhen.engines.charts.distribution import DOTS_AT_MOST, distribution_body, quarters
 from yanzhen.engines.charts.flow_map import ARROWS_AT_MOST, arrows_drawn, flow_map_body
@@ -24,6 +24,7 @@ from yanzhen.engines.charts.specs import (
     Point,
     SmallMultiples,
     Trend,
+    ranked,
 )
 from yanzhen.engines.charts.trend import trend_body
 
@@ -43,7 +44,7 @@ def points_of(chart: Chart) -> list[Point]:
 def places_drawn(chart: Bars | Distribution) -> list[int]:
     """Return the places of the points that are drawn one by one, ascending; the rest is told by a number or a heap."""
     if isinstance(chart, Bars):
-        drawn = {id(point) for point in bars_drawn(chart.points)}
+        drawn = {id(point) for point in bars_drawn(chart)}
         return [place for place, point in enumerate(chart.points) if id(point) in drawn]
     known = [(place, point) for place, point in enumerate(chart.points) if point.value is not None]
     return [place for place, point in known if point.is_own or len(known) <= DOTS_AT_MOST]
@@ -162,9 +163,9 @@ def words_of(chart: Chart) -> str:
         whole = sum((point.value or Decimal(0) for point in known), Decimal(0))
         said = f"合计{marks.number_text(whole, heading.decimals)}，最多{most.label}{_said(most, heading.decimals)}"
         return f"{head}：{len(known)}条流向，{said}"
-    low = min(known, key=lambda point: point.value or Decimal(0))
-    high = max(known, key=lambda point: point.value or Decimal(0))
-    middle = quarters([point.value for point in known if point.value is not None])[1]
+    numbers = [point.value for point in known if point.value is not None]
+    low, high = known[numbers.index(min(numbers))], known[numbers.index(max(numbers))]
+    middle = quarters(numbers)[1]
     ends = f"最低{low.label}{_said(low, heading.decimals)}，最高{high.label}{_said(high, heading.decimals)}"
     return f"{head}：{len(known)}个数，{ends}，中位数{marks.number_text(middle, heading.decimals)}"
 
@@ -180,7 +181,7 @@ def table_of(chart: Chart) -> Rows:
     """
     unit = chart.heading.unit
     if isinstance(chart, Bars | Distribution):
-        return ("单位", f"数值（{unit}）"), [(point.label, _cell(point)) for point in sorted_points(chart.points)]
+        return ("单位", f"数值（{unit}）"), [(point.label, _cell(point)) for point in ranked(chart.points)]
     if isinstance(chart, Trend):
         names = tuple(line.name for line in chart.lines)
         labels = [point.label for point in chart.lines[0].points] if chart.lines else []

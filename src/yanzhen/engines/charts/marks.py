@@ -105,6 +105,12 @@ class Scale:
         share = float((value - self.low) / (self.high - self.low))
         return self.start + (self.end - self.start) * share
 
+    def places(self, values: Iterable[Decimal]) -> list[float]:
+        """Return the places of many values, each as ``at`` gives it."""
+        low, spread = self.low, self.high - self.low
+        start, length = self.start, self.end - self.start
+        return [start + length * float((value - low) / spread) for value in values]
+
     def ticks(self) -> list[Decimal]:
         """Return the round figures of the axis, ascending."""
         found, value = [], self.low

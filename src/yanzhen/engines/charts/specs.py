@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
 
 UNREPORTED = "未报"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
-    """One figure with its name.
+class Point(NamedTuple):
+    """One figure with its name; a city's chart has thousands.
 
     Attributes:
         label: of which period or unit.
@@ -65,7 +67,7 @@ class Trend:
     target: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Bars:
     """Figures side by side (比较), sorted by the drawing; those that miss the target are hatched.
 
@@ -85,14 +87,25 @@ class Bars:
     middle: Decimal | None = None
     middle_name: str = "全区"
 
+    @cached_property
+    def ranked(self) -> tuple[Point, ...]:
+        """The points as they are drawn: highest first, names between equals, then those without a figure."""
+        return ranked(self.points)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True)
 class Distribution:
     """How figures spread (分布): one dot per unit, stacked where they are close, with the median."""
 
     heading: Heading
     points: tuple[Point, ...]
     target: Decimal | None = None
+
+    @cached_property
+    def ascending(self) -> tuple[Point, ...]:
+        """The points with a figure, lowest first; names decide between equals."""
+        known = (point for point in self.points if point.value is not None)
+        return tuple(sorted(known, key=lambda point: (point.value or 0, point.label)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +182,17 @@ class FlowMap:
     heading: Heading
     places: tuple[Place, ...]
     flows: tuple[Flow, ...]
+
+
+def ranked(points: Iterable[Point]) -> tuple[Point, ...]:
+    """Return the points with a figure, highest first, then those without one; names decide between equals.
+
+    >>> [point.label for point in ranked([Point("甲", Decimal(1)), Point("乙", None), Point("丙", Decimal(2))])]
+    ['丙', '甲', '乙']
+    """
+    kept = tuple(points)
+    known = sorted((point for point in kept if point.value is not None), key=lambda one: (-(one.value or 0), one.label))
+    return (*known, *(point for point in kept if point.value is None))
 
 
 Chart = Trend | Bars | Distribution | HeatMap | SmallMultiples | Changes | Flows | FlowMap

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 from yanzhen.apps.indicators.gathering import Span
 from yanzhen.apps.indicators.models import Indicator
 from yanzhen.apps.indicators.series import DistrictFigure
 from yanzhen.engines.charts import Bars, Distribution, Heading, Line, Point, Trend, places_drawn
 from yanzhen.engines.indicators import spans_through
-from yanzhen.web.indicators.unit_figures import UnitFigure
-from yanzhen.web.indicators.units import addresses_of_figures
+from yanzhen.web.indicators.units import Figures, UnitFigure
 from yanzhen.web.templatetags.indicator_parts import short_span, span_words
 
 WITHHELD = "不显示"
@@ -54,21 +54,32 @@ def points_of_units(units: Sequence[UnitFigure], own: Collection[int]) -> tuple[
     return tuple(Point(label=unit.label, value=unit.value, is_own=unit.unit_id in own) for unit in units)
 
 
-def leading_to_figures(charts: Sequence[tuple[Bars | Distribution, Sequence[UnitFigure]]]) -> list[Bars | Distribution]:
-    """Return charts whose points lead to their figures, those alone that are drawn: a city's units are not."""
-    drawn = [places_drawn(chart) for chart, _ in charts]
-    keys = {units[place].figure_id for (_, units), places in zip(charts, drawn, strict=True) for place in places}
-    addresses = addresses_of_figures(key for key in keys if key is not None)
-    found = []
-    for (chart, units), places in zip(charts, drawn, strict=True):
-        points = list(chart.points)
-        for place in places:
-            points[place] = replace(points[place], url=addresses.get(units[place].figure_id, ""))
-        found.append(replace(chart, points=tuple(points)))
-    return found
+@dataclass(frozen=True)
+class UnitChart:
+    """A chart of units with the unit of each of its points; those points alone lead to figures that are drawn."""
+
+    chart: Bars | Distribution
+    units: Sequence[UnitFigure]
+
+    @cached_property
+    def drawn(self) -> list[int]:
+        """The places of the points that are drawn: a city's units are not."""
+        return places_drawn(self.chart)
+
+    @property
+    def figure_ids(self) -> list[int | None]:
+        """The figures that are drawn."""
+        return [self.units[place].figure_id for place in self.drawn]
+
+    def leading_to(self, figures: Figures) -> Bars | Distribution:
+        """Return the chart with the addresses of the figures drawn."""
+        points = list(self.chart.points)
+        for place in self.drawn:
+            points[place] = points[place]._replace(url=figures.url(self.units[place].figure_id))
+        return replace(self.chart, points=tuple(points))
 
 
-def bars_of(
+def unit_charts(
     indicator: Indicator,
     units: Sequence[UnitFigure],
     span: str,
@@ -77,31 +88,26 @@ def bars_of(
     target: tuple[Decimal | None, bool],
     district: Decimal | None,
     decimals: int,
-) -> Bars:
-    """Return the units side by side; the district's figure only where it is one of the same kind."""
+) -> list[UnitChart]:
+    """Return how the units' figures spread, and the units side by side; none of fewer than two figures.
+
+    The district's figure stands beside them only where it is one of the same kind.
+    """
+    points = points_of_units(units, own)
+    known = [place for place, point in enumerate(points) if point.value is not None]
+    if len(known) < 2:
+        return []
     value, is_ceiling = target
-    is_share = indicator.unit in ("%", "％")
-    return Bars(
+    spread = Distribution(
+        heading=heading_of(indicator, f"各单位分布，{span}", "各单位填报", decimals=decimals),
+        points=tuple(points[place] for place in known),
+        target=value,
+    )
+    beside = Bars(
         heading=heading_of(indicator, f"各单位比较，{span}", "各单位填报", decimals=decimals),
-        points=points_of_units(units, own),
+        points=points,
         target=value,
         at_most=is_ceiling,
-        middle=district if is_share else None,
+        middle=district if indicator.unit in ("%", "％") else None,
     )
-
-
-def distribution_of(
-    indicator: Indicator,
-    units: Sequence[UnitFigure],
-    span: str,
-    *,
-    own: Collection[int],
-    target: Decimal | None,
-    decimals: int,
-) -> Distribution:
-    """Return how the units' figures spread."""
-    return Distribution(
-        heading=heading_of(indicator, f"各单位分布，{span}", "各单位填报", decimals=decimals),
-        points=points_of_units(units, own),
-        target=target,
-    )
+    return [UnitChart(spread, [units[place] for place in known]), UnitChart(beside, units)]

@@ -20,7 +20,7 @@ from yanzhen.apps.organisations.models import Organisation, Stage
 from yanzhen.engines.charts import Heading, HeatMap, Line, Point, SmallMultiples
 from yanzhen.web.charts import ShownChart
 from yanzhen.web.indicators.lists import DAYS_BACK, PERIODS_SHOWN
-from yanzhen.web.indicators.page import Reading
+from yanzhen.web.indicators.reading import Reading
 from yanzhen.web.indicators.units import addresses_under, figure_address
 from yanzhen.web.permissions import needs
 from yanzhen.web.spreadsheets import rows_response
@@ -87,7 +87,11 @@ def _matrix(found: Reading) -> Matrix:
     since = request.today - timedelta(days=DAYS_BACK)
     seen = found.seen.current().filter(period_end__gte=since).exclude(organisation__kind__in=DISTRICT_KINDS)
     units_of = seen.order_by().values_list("organisation_id", flat=True).distinct()
-    within = None if sees_every_figure(request.user, found.indicator, on=request.today) else list(units_of)
+    within = (
+        None
+        if sees_every_figure(request.user, found.indicator, on=request.today, bodies=found.bodies)
+        else list(units_of)
+    )
     newest = newest_spans(found.versions, since=since, last=PERIODS_SHOWN, within=within)
     spans = sorted(newest, key=lambda span: (span[1], span[0]))
     kept = seen.filter(period_end__gte=spans[0][1]) if spans else seen.none()

@@ -16,7 +16,7 @@ from yanzhen.apps.organisations.models import Affiliation, Hierarchy
 from yanzhen.engines.charts import Bars, Heading, Point
 from yanzhen.presets.indicators import small_count_below
 from yanzhen.web.charts import ShownChart
-from yanzhen.web.indicators.page import Reading
+from yanzhen.web.indicators.reading import Reading
 from yanzhen.web.indicators.units import figure_url
 from yanzhen.web.permissions import needs
 from yanzhen.web.spreadsheets import rows_response

@@ -43,12 +43,12 @@ def public_workbook(
     below = small_count_below("public", on=on) if version.counts_people else 1
     hidden = public_cells(rows, below=below)
     total = chosen.value if hidden is not None else None
-    withheld = {row.unit.pk for row in rows} if hidden is None else hidden
+    withheld = {row.unit.unit_id for row in rows} if hidden is None else hidden
 
     def lines():
         for row in rows:
             if row.observation is not None:
-                yield row.unit.name, WITHHELD if row.unit.pk in withheld else row.value
+                yield row.unit.name, WITHHELD if row.unit.unit_id in withheld else row.value
             else:
                 yield row.unit.name, "未报"
         yield "合计" if indicator.unit not in ("%", "％") else "全区", WITHHELD if total is None else total
@@ -61,7 +61,7 @@ def public_workbook(
 
 def public_cells(rows: Sequence[UnitRow], *, below: int) -> set[int] | None:
     """Return the units whose figures are withheld from the public; None: all that count somebody, and the total."""
-    cells = {str(row.unit.pk): _cell(row) for row in rows if row.observation is not None}
+    cells = {str(row.unit.unit_id): _cell(row) for row in rows if row.observation is not None}
     found = cells_withheld(cells, below=below, total_is_shown=True)
     return None if found is None else {int(key) for key in found}
 

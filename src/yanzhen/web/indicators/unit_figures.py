@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
 
-from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -18,9 +16,17 @@ from yanzhen.apps.indicators.gathering import Span
 from yanzhen.apps.indicators.models import Indicator, Observation
 from yanzhen.apps.organisations.models import Organisation, Stage
 from yanzhen.engines.indicators import change_between
-from yanzhen.web.indicators.units import Target, UnitRow, figures_in, figures_of, unit_rows
+from yanzhen.web.indicators.units import (
+    Figures,
+    Target,
+    UnitFigure,
+    UnitRow,
+    figures_in,
+    figures_of,
+    figures_read,
+    unit_rows,
+)
 
-ROWS_PER_PAGE = 25
 STATES = (("reported", "已报"), ("missing", "未报"), ("met", "已达到目标"), ("short", "未达到目标"))
 SORTS = {
     "name": "单位",
@@ -29,23 +35,6 @@ SORTS = {
     "-change": "比上期上升多的在前",
     "change": "比上期下降多的在前",
 }
-
-
-class UnitFigure(NamedTuple):
-    """One unit with its figure; without a key of the figure it has not reported."""
-
-    unit_id: int
-    name: str
-    short_name: str
-    sort_key: str
-    code: str
-    figure_id: int | None = None
-    value: Decimal | None = None
-
-    @property
-    def label(self) -> str:
-        """The unit as charts and lists of names call it."""
-        return self.short_name or self.name
 
 
 @dataclass(frozen=True)
@@ -133,18 +122,11 @@ class UnitFigures:
             for unit in units
         }
 
-    def rows(self, units: Sequence[UnitFigure]) -> list[UnitRow]:
-        """Return the rows of some units, in their order."""
-        keys = [unit.unit_id for unit in units]
-        return unit_rows(
-            self.seen, self.indicator, self.span, keys, self.target(keys), decimals=self.decimals, on=self.on
-        )
-
-    def page(self, units: Sequence[UnitFigure], number: str | None) -> Page:
-        """Return one page of the units, as rows."""
-        page = Paginator(units, ROWS_PER_PAGE).get_page(number)
-        page.object_list = self.rows(page.object_list)
-        return page
+    def rows(self, units: Sequence[UnitFigure], figures: Figures | None = None) -> list[UnitRow]:
+        """Return the rows of some units, in their order; ``figures`` are theirs where they were read before."""
+        read = figures_read(unit.figure_id for unit in units) if figures is None else figures
+        target = self.target([unit.unit_id for unit in units])
+        return unit_rows(self.seen, self.indicator, self.span, units, read, target, decimals=self.decimals, on=self.on)
 
 
 def _fits(unit: UnitFigure, asked: Narrowing, judge: Target | None) -> bool:

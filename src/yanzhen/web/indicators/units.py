@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -16,7 +17,6 @@ from yanzhen.apps.indicators.comparisons import spans_compared
 from yanzhen.apps.indicators.gathering import DISTRICT_KINDS, Span
 from yanzhen.apps.indicators.models import Indicator, Observation
 from yanzhen.apps.indicators.wording import source_words
-from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.plans.queries.bound import BoundTarget
 from yanzhen.apps.sources.models import SourceKind
 from yanzhen.engines.indicators import Change, change_between, change_words
@@ -28,9 +28,46 @@ READ = (
     "numerator",
     "denominator",
     "is_stated",
-    *(f"organisation__{name}" for name in ("code", "kind", "name", "short_name", "sort_key", "stages")),
     *(f"source__{name}" for name in ("kind", "subject", "locator", "provided_by", "provided_on")),
 )
+
+
+class UnitFigure(NamedTuple):
+    """One unit with its figure; without a key of the figure it has not reported."""
+
+    unit_id: int
+    name: str
+    short_name: str
+    sort_key: str
+    code: str
+    figure_id: int | None = None
+    value: Decimal | None = None
+
+    @property
+    def label(self) -> str:
+        """The unit as charts and lists of names call it."""
+        return self.short_name or self.name
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Figures with what they rest on, read together: those of a table and those that charts lead to."""
+
+    rows: Mapping[int, Observation]
+    addresses: Mapping[str, str]
+
+    def url(self, figure_id: int | None) -> str:
+        """Where a figure opens to; empty: nowhere, or there is none."""
+        row = self.rows.get(figure_id) if figure_id is not None else None
+        return figure_address(row, self.addresses) if row is not None else ""
+
+
+def figures_read(figure_ids: Iterable[int | None]) -> Figures:
+    """Read the figures with these keys and find where they open to."""
+    wanted = {key for key in figure_ids if key is not None}
+    found = Observation.objects.filter(pk__in=wanted).select_related("source").only(*READ).order_by()
+    rows = {row.pk: row for row in found} if wanted else {}
+    return Figures(rows, addresses_under(rows.values()))
 
 
 @dataclass(frozen=True)
@@ -41,7 +78,7 @@ class UnitRow:
     a city's schools shows a page of them.
     """
 
-    unit: Organisation
+    unit: UnitFigure
     observation: Observation | None
     url: str
     met: bool | None
@@ -103,37 +140,24 @@ def unit_rows(
     seen: QuerySet[Observation],
     indicator: Indicator,
     span: Span,
-    units: Sequence[int],
+    units: Sequence[UnitFigure],
+    figures: Figures,
     target: Target,
     *,
     decimals: int,
     on: date,
 ) -> list[UnitRow]:
-    """Return the units named, in their order, each held against the period before and last year."""
+    """Return the rows of some units, in their order, each held against the period before and last year."""
     before, last_year = spans_compared(span, on=on)
-    now = _observations(seen, span, units)
-    silent = [key for key in units if key not in now]
-    bodies = {unit.pk: unit for unit in Organisation.objects.with_keys(silent)} if silent else {}
-    earlier = figures_of(seen, [one for one in (before, last_year) if one], units)
-    addresses = addresses_under(now.values())
+    earlier = figures_of(seen, [one for one in (before, last_year) if one], [unit.unit_id for unit in units])
     made = []
-    for key in units:
-        row = now.get(key)
-        unit = row.organisation if row else bodies[key]
-        value = row.value if row else None
-        url = figure_address(row, addresses) if row else ""
-        met = target.met_by(key, value) if row else None
-        held_against = (earlier.get((other, key)) for other in (before, last_year))
+    for unit in units:
+        row = figures.rows.get(unit.figure_id) if unit.figure_id is not None else None
+        met = target.met_by(unit.unit_id, unit.value) if row is not None else None
+        held_against = (earlier.get((other, unit.unit_id)) for other in (before, last_year))
+        url = figures.url(unit.figure_id)
         made.append(UnitRow(unit, row, url, met, *held_against, indicator.unit, decimals))
     return made
-
-
-def addresses_of_figures(figure_ids: Iterable[int]) -> dict[int, str]:
-    """Return where each of these figures opens to."""
-    rows = Observation.objects.filter(pk__in=set(figure_ids)).select_related("source").order_by()
-    kept = list(rows.only("source__kind", "source__subject"))
-    addresses = addresses_under(kept)
-    return {row.pk: figure_address(row, addresses) for row in kept}
 
 
 def addresses_under(rows: Iterable[Observation]) -> dict[str, str]:
@@ -159,11 +183,6 @@ def figure_address(row: Observation, addresses: Mapping[str, str]) -> str:
     if row.source.kind == SourceKind.COMPUTATION:
         return figure_url(row.pk)
     return addresses.get(row.source.subject, "")
-
-
-def _observations(seen: QuerySet[Observation], span: Span, units: Sequence[int]) -> dict[int, Observation]:
-    rows = figures_in(seen, span).filter(organisation_id__in=units)
-    return {row.organisation_id: row for row in rows.select_related("organisation", "source").only(*READ)}
 
 
 def figures_in(seen: QuerySet[Observation], span: Span) -> QuerySet[Observation]:

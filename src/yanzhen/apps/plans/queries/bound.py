@@ -11,9 +11,18 @@ from decimal import Decimal
 from django.db.models import Max
 
 from yanzhen.apps.accounts.models import User
+from yanzhen.apps.accounts.permissions import reach
 from yanzhen.apps.plans.bridge import ceiling_or_floor
-from yanzhen.apps.plans.models import Comparator, PlanState, Target, Task
+from yanzhen.apps.plans.models import Comparator, PlanState, Target
 from yanzhen.apps.plans.queries.visible import OUT, tasks_visible_to
+
+# What is read of a target, its task and its plan.
+READ = (
+    "indicator_id",
+    "comparator",
+    *("value", "minimum", "maximum", "baseline", "unit"),
+    *("task__title", "task__organisation_id", "task__plan__title", "task__plan__owner_id"),
+)
 
 
 @dataclass(frozen=True)
@@ -61,14 +70,16 @@ def targets_bound(indicator_ids: Collection[int], user: User, *, on: date) -> di
     """
     rows = list(
         Target.objects.filter(indicator_id__in=indicator_ids, task__origin=None, task__plan__state__in=OUT)
-        .select_related("task__plan", "task__organisation")
+        .select_related("task__plan")
+        .only(*READ)
         .order_by("-task__plan__starts_on", "-task__plan_id", "task__position", "pk")
     )
-    visible = tasks_visible_to(user, on=on)
+    if not rows:
+        return {}
     keys = {row.task_id for row in rows}
-    opens = {key: key for key in Task.objects.filter(pk__in=visible.filter(pk__in=keys)).values_list("pk", flat=True)}
+    opens = {key: key for key in _opened(rows, user, on=on)}
     if closed := keys - opens.keys():
-        own = visible.live().filter(origin_id__in=closed).order_by().values("origin_id")
+        own = tasks_visible_to(user, on=on).live().filter(origin_id__in=closed).order_by().values("origin_id")
         opens |= dict(own.annotate(newest=Max("pk")).values_list("origin_id", "newest"))
     found: dict[int, list[BoundTarget]] = defaultdict(list)
     for row in rows:
@@ -76,6 +87,16 @@ def targets_bound(indicator_ids: Collection[int], user: User, *, on: date) -> di
             wanted, is_ceiling, _ = ceiling_or_floor(row)
             found[row.indicator_id].append(BoundTarget(row, opens[row.task_id], wanted, is_ceiling))
     return dict(found)
+
+
+def _opened(rows: Collection[Target], user: User, *, on: date) -> set[int]:
+    """Which tasks the user may open of targets that stand in plans sent out, on tasks handed down from none.
+
+    Of such a task ``tasks_visible_to`` asks no more than whose it is and whose plan: only these few are looked up.
+    """
+    bodies = {body for row in rows for body in (row.task.organisation_id, row.task.plan.owner_id)}
+    within = set(reach(user, "tasks.view", on=on).filter(pk__in=bodies).order_by().values_list("pk", flat=True))
+    return {row.task_id for row in rows if {row.task.organisation_id, row.task.plan.owner_id} & within}
 
 
 def _plain(number: Decimal | None) -> str:
