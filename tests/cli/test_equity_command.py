@@ -300,7 +300,7 @@ def test_a_missing_file_is_bad_input(capsys, tmp_path):
     assert json.loads(capsys.readouterr().out)["problems"][0]["code"] == "FILE_NOT_FOUND"
 
 
-@pytest.mark.parametrize("words", [("--rules", "yz99"), ("--costs", "c.csv"), ("--as-of", "2026-02-30")])
+@pytest.mark.parametrize("words", [("--rules", "yz99"), ("--seconds", "0"), ("--as-of", "2026-02-30")])
 def test_a_fault_in_the_command_line_is_bad_input(equity, words):
     code, answer, _ = equity([row()], *words)
     assert code == 2 and answer["problems"][0]["code"] in ("USAGE", "BAD_DATE")

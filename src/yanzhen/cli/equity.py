@@ -10,7 +10,7 @@ from pathlib import Path
 
 from yanzhen.cli.as_of import day_of
 from yanzhen.cli.file_bytes import first_bytes_of
-from yanzhen.cli.output import DONE, NOT_MET, print_json, say
+from yanzhen.cli.output import DONE, NOT_FINISHED, NOT_MET, print_json, say
 from yanzhen.cli.table_reading import ReadTable, read_table_file
 from yanzhen.engines.equity import (
     COLUMNS,
@@ -30,6 +30,8 @@ from yanzhen.presets.equity import equity_rule_sets, equity_rules
 from yanzhen.presets.rulebook import RulebookError
 
 _PARQUET = b"PAR1"
+_SECONDS, _MOST_SECONDS = 60.0, 86_400
+_NOT_FOUND = "NOT_FOUND"
 _NATIONAL_PACKAGES = ("numba", "pyarrow")
 _ANSWERS = {True: "达标", False: "未达标", None: ""}
 
@@ -46,6 +48,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rules", choices=names, default=names[0], metavar="规则", help="yz17（优质均衡，缺省）或jb12（基本均衡）"
     )
+    parser.add_argument(
+        "--costs", type=Path, metavar="单价表", help="每个可变动栏目的单价和每校最多变动；另求最省的补齐办法"
+    )
+    parser.add_argument("--seconds", metavar="秒", help="求补齐办法的时限，缺省60秒")
     parser.add_argument("--as-of", metavar="日期", help="按哪一天施行的规则测算，YYYY-MM-DD；不写为今天")
     parser.add_argument("--rows", action="store_true", help="逐校列出；单县的JSON总是逐校列出，Parquet不写则不列")
     parser.add_argument("--json", action="store_true", help="只输出一个JSON；Parquet每县一行JSON")
@@ -55,20 +61,46 @@ def run(arguments: argparse.Namespace) -> int:
     """Judge one county, or all of a Parquet file; return 0 if every school and every coefficient passes, else 1."""
     problems: list[Problem] = []
     rules = _rules(arguments, problems)
+    seconds = _seconds(arguments.seconds, problems)
     if rules is not None and _is_parquet(arguments.schools):
+        if arguments.costs is not None:
+            said = "--costs一次只算一个县，不能与Parquet同用；请把这个县的数据另存为CSV或XLSX。"
+            raise BadInputError([Problem(code="USAGE", message=said, key="--costs", found=arguments.costs.name)])
         return _run_nation(arguments, rules)
     table = _table(arguments.schools, rules, problems) if rules is not None else None
+    # HiGHS takes longer to load than a county to judge.
+    costing = None if arguments.costs is None else importlib.import_module("yanzhen.cli.equity_costs")
+    costs = () if costing is None or rules is None else costing.read_costs(arguments.costs, rules, problems)
     if rules is None or table is None or problems:
         raise BadInputError(problems)
-    verdict = judge_schools([school_row(row.values, rules) for row in table.rows], rules)
+    rows = [school_row(row.values, rules) for row in table.rows]
+    verdict = judge_schools(rows, rules)
     for note in table.notes:
         say(note)
+    fix = None if costing is None else costing.fix_of(rows, rules, costs, seconds=seconds)
     if arguments.json:
-        document = verdict.as_json()
+        document = verdict.as_json() | ({} if fix is None else {"cheapest_fix": fix.as_json()})
         print_json(document | {"unknown_columns": list(table.unknown)} if table.unknown else document)
     else:
         print(_in_words(verdict, with_rows=arguments.rows))
+        if costing is not None:
+            print("\n".join(costing.in_words(fix, {row.code: row.name for row in rows})))
+    if fix is not None and fix.status == _NOT_FOUND:
+        return NOT_FINISHED
     return DONE if verdict.passes else NOT_MET
+
+
+def _seconds(text: str | None, problems: list[Problem]) -> float:
+    if text is None:
+        return _SECONDS
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= _MOST_SECONDS:
+        said = f"--seconds应是大于0、不超过{_MOST_SECONDS}的数；请改正。"
+        problems.append(Problem(code="USAGE", message=said, key="--seconds", found=text, expected="秒数"))
+    return seconds
 
 
 def _is_parquet(path: Path) -> bool:

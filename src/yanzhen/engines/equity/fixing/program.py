@@ -1,0 +1,131 @@
+"""A linear or integer program for HiGHS (求解器): rows are gathered and handed over in one piece."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from math import inf
+from typing import Any
+
+import highspy
+
+_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a solve said.
+
+    Attributes:
+        is_infeasible: was it proved that no point exists?
+        values: value by column; empty where no point was found.
+        bound: no point of the program costs less.
+        has_run_out: did the time end the solve?
+    """
+
+    is_infeasible: bool
+    values: list[float]
+    bound: float
+    has_run_out: bool
+
+
+class Program:
+    """Minimise cost over columns within bounds and rows within bounds; columns may be whole numbers."""
+
+    def __init__(self, *, seconds: float) -> None:
+        """Start empty; all solves together take about ``seconds`` at most."""
+        self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        self._seconds = seconds
+        for name, value in (
+            ("output_flag", False),
+            ("threads", 1),
+            ("parallel", "off"),
+            ("random_seed", 1),
+            ("primal_feasibility_tolerance", _TOLERANCE),
+            ("dual_feasibility_tolerance", _TOLERANCE),
+            ("mip_feasibility_tolerance", _TOLERANCE),
+            ("mip_abs_gap", 0.0),
+        ):
+            self._highs.setOptionValue(name, value)
+        self._whole: frozenset[int] = frozenset()
+        self._columns = 0
+        self._heights: list[float] = []
+        self._rows = 0
+        self._used = 0.0
+        self._waiting: list[tuple[float, float, list[int], list[float]]] = []
+
+    @property
+    def seconds_left(self) -> float:
+        """Time that is left for further solves."""
+        return max(0.0, self._seconds - self._used)
+
+    def column(self, *, cost: float = 0.0, low: float = 0.0, high: float = inf) -> int:
+        """Add a column and return its index."""
+        self._highs.addCol(cost, low, high, 0, [], [])
+        self._heights.append(high)
+        self._columns += 1
+        return self._columns - 1
+
+    def high_of(self, column: int) -> float:
+        """Return the upper bound that a column was declared with."""
+        return self._heights[column]
+
+    def row(self, terms: Sequence[tuple[int, float]], *, low: float = -inf, high: float = inf) -> int:
+        """Add a row and return its index; a column may stand in it more than once."""
+        gathered: dict[int, float] = {}
+        for column, factor in terms:
+            gathered[column] = gathered.get(column, 0.0) + factor
+        self._waiting.append((low, high, list(gathered), list(gathered.values())))
+        self._rows += 1
+        return self._rows - 1
+
+    def change_factor(self, row: int, column: int, factor: float) -> None:
+        """Set one entry of a row."""
+        self._hand_over()
+        self._highs.changeCoeff(row, column, factor)
+
+    def change_bounds(self, column: int, low: float, high: float) -> None:
+        """Set the bounds of a column."""
+        self._highs.changeColBounds(column, low, high)
+
+    def solve(self, *, whole: Collection[int] = (), gap: float = 0.0) -> Answer:
+        """Solve with some columns in whole numbers; ``gap`` is the relative gap at which to stop."""
+        self._hand_over()
+        kinds: Any = highspy.HighsVarType
+        for column in sorted(self._whole.symmetric_difference(whole)):
+            self._highs.changeColIntegrality(column, kinds.kInteger if column in whole else kinds.kContinuous)
+        self._whole = frozenset(whole)
+        self._highs.setOptionValue("mip_rel_gap", gap)
+        self._highs.setOptionValue("time_limit", self.seconds_left)
+        before = self._highs.getRunTime()
+        self._highs.run()
+        self._used += max(0.0, self._highs.getRunTime() - before)
+        return self._answer()
+
+    def _answer(self) -> Answer:
+        status, info = self._highs.getModelStatus(), self._highs.getInfo()
+        known = highspy.HighsModelStatus
+        has_point = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        bound = -inf
+        if self._whole:
+            bound = info.mip_dual_bound
+        elif status == known.kOptimal:
+            bound = info.objective_function_value
+        return Answer(
+            is_infeasible=status in (known.kInfeasible, known.kUnboundedOrInfeasible),
+            values=list(self._highs.getSolution().col_value) if has_point else [],
+            bound=bound,
+            has_run_out=status == known.kTimeLimit,
+        )
+
+    def _hand_over(self) -> None:
+        if not self._waiting:
+            return
+        starts, indices, factors = [], list[int](), list[float]()
+        for _, _, columns, values in self._waiting:
+            starts.append(len(indices))
+            indices.extend(columns)
+            factors.extend(values)
+        lows, highs = [row[0] for row in self._waiting], [row[1] for row in self._waiting]
+        self._highs.addRows(len(lows), lows, highs, len(indices), starts, indices, factors)
+        self._waiting.clear()
