@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 
 from yanzhen.engines.equity.national.exactly import ExactRows
 from yanzhen.engines.equity.national.families import Families
+from yanzhen.engines.equity.national.grouping import REASONS, groups_of
 from yanzhen.engines.equity.national.kernel import coefficients
 from yanzhen.engines.equity.national.quotients import Quotients, quotients
-from yanzhen.engines.equity.national.table import KINDS, STAGES, NationalTable
+from yanzhen.engines.equity.national.table import STAGES, NationalTable
 from yanzhen.engines.equity.national.verdict import CountyVerdict, NationalStage
 from yanzhen.engines.equity.rules import EquityRules
 from yanzhen.engines.equity.verdict import Composite, IndicatorVerdict, SchoolVerdict, StageVerdict
-from yanzhen.engines.equity.vocabulary import Exclusion, SchoolKind, SchoolStage
+from yanzhen.engines.equity.vocabulary import SchoolStage
 
 _ROUNDING = float(np.finfo(np.float64).eps)
 _SLACK = 16  # roundings a row; the bound on a coefficient's error is some three
@@ -44,38 +45,6 @@ def judge_nation(
         yield CountyVerdict(county=code, rules=rules, stages=tuple(stage for stage in stages if stage is not None))
 
 
-def own_totals(table: NationalTable, families: Families, rules: EquityRules) -> NDArray[np.float64]:
-    """Return each row's own part of the figures as doubles, one row for each indicator, shape (k, n)."""
-    shares = _shares(table, families, rules)
-    places = [rules.figures.index(rule.column) for rule in rules.indicators]
-    totals = table.figures[places]
-    for place, rule in enumerate(rules.indicators):
-        if rule.is_shared:
-            totals[place] *= shares
-    return totals
-
-
-def exclusions(table: NationalTable, rules: EquityRules) -> NDArray[np.int8]:
-    """Return for each row the place of its reason in ``Exclusion``, or the number of reasons where it counts."""
-    reasons = list(Exclusion)
-    found = np.full(len(table), len(reasons), dtype=np.int8)
-    found[table.kind == KINDS.index(SchoolKind.SPECIAL)] = reasons.index(Exclusion.SPECIAL)
-    found[table.kind == KINDS.index(SchoolKind.VOCATIONAL)] = reasons.index(Exclusion.VOCATIONAL)
-    is_small = (table.kind == KINDS.index(SchoolKind.TEACHING_POINT)) & (table.pupils < rules.small_point_below)
-    found[is_small] = reasons.index(Exclusion.SMALL_POINT)
-    return found
-
-
-def _shares(table: NationalTable, families: Families, rules: EquityRules) -> NDArray[np.float64]:
-    primary, junior, senior = (float(weight) for weight in rules.split_weights)
-    own = np.array([primary, junior])[table.stage] * table.pupils
-    has_two = np.array([kind.has_two_stages for kind in KINDS])[table.kind]
-    has_senior = np.array([kind.has_senior for kind in KINDS])[table.kind]
-    whole = own + np.where(has_two, own[families.siblings], 0.0)
-    whole += np.where(has_senior, np.nan_to_num(table.senior) * senior, 0.0)
-    return np.where(table.shared == 1, own / whole, 1.0)
-
-
 @dataclass(frozen=True)
 class _Group:
     """One stage of one county: its place among the groups and its rows among those that count."""
@@ -91,37 +60,29 @@ class _Nation:
     def __init__(self, table: NationalTable, families: Families, rules: EquityRules) -> None:
         self.table, self.rules = table, rules
         self.exact = ExactRows(table, rules, families.siblings)
-        stages = len(STAGES)
-        group = table.county.astype(np.int64) * stages + table.stage
-        order = np.lexsort((table.code, group))
-        self.reasons = exclusions(table, rules)
-        counts = self.reasons[order] == len(Exclusion)
-        self.rows, self.left_out = order[counts], order[~counts]
-        groups = np.arange(len(table.counties) * stages + 1)
-        self.starts = np.searchsorted(group[self.rows], groups)
-        self.left_starts = np.searchsorted(group[self.left_out], groups)
-        totals = np.ascontiguousarray(own_totals(table, families, rules)[:, self.rows])
-        held = np.diff(self.starts) > 0
-        numbers = np.append(self.starts[:-1][held], len(self.rows))
-        self.mean = np.full((len(held), len(totals)), np.nan)
+        self.groups = groups = groups_of(table, families, rules)
+        self.mean = np.full((len(groups.starts) - 1, len(rules.indicators)), np.nan)
         self.cv = self.mean.copy()
-        self.mean[held], self.cv[held] = coefficients(totals, table.pupils[self.rows], numbers, threads=_THREADS)
+        self.mean[groups.held], self.cv[groups.held] = coefficients(
+            groups.totals, groups.pupils, groups.held_starts, threads=_THREADS
+        )
         self.mean *= [rule.per for rule in rules.indicators]
-        self.quotients: Quotients = quotients(totals, self.rows, self.exact)
+        self.quotients: Quotients = quotients(groups.totals, groups.rows, self.exact)
         self.short = self.quotients.is_short.sum(axis=0)
         self.failing = self._failing()
 
     def stage(self, county: int, stage: int, *, with_rows: bool) -> NationalStage | None:
         number = county * len(STAGES) + stage
-        group = _Group(number, int(self.starts[number]), int(self.starts[number + 1]))
-        left = self.left_out[self.left_starts[number] : self.left_starts[number + 1]]
-        if group.start == group.end and not len(left):
+        groups = self.groups
+        group = _Group(number, int(groups.starts[number]), int(groups.starts[number + 1]))
+        left = range(int(groups.left_starts[number]), int(groups.left_starts[number + 1]))
+        if group.start == group.end and not left:
             return None
         indicators = self._indicators(group, STAGES[stage])
         verdict = StageVerdict(
             stage=STAGES[stage],
             schools=tuple(self._school(place) for place in range(group.start, group.end)) if with_rows else (),
-            excluded=tuple((self._code(row), list(Exclusion)[self.reasons[row]]) for row in left),
+            excluded=tuple((self._code(groups.left_out[place]), REASONS[groups.reasons[place]]) for place in left),
             indicators=indicators,
             composite=self._composite(indicators, group, STAGES[stage]) if self.rules.is_composite else None,
         )
@@ -130,7 +91,7 @@ class _Nation:
 
     def _failing(self) -> NDArray[np.bool_]:
         if self.rules.met_at_least is None:
-            return np.zeros(len(self.rows), dtype=np.bool_)
+            return np.zeros(len(self.groups.rows), dtype=np.bool_)
         met = len(self.rules.indicators) - self.short
         return np.asarray((met < self.rules.met_at_least) | self.quotients.is_below.any(axis=0))
 
@@ -170,7 +131,7 @@ class _Nation:
         short = tuple(one for one, is_short in zip(ids, self.quotients.is_short[:, place], strict=True) if is_short)
         is_judged = self.rules.met_at_least is not None
         return SchoolVerdict(
-            code=self._code(int(self.rows[place])),
+            code=self._code(self.groups.rows[place]),
             name="",
             values=values,
             met=len(ids) - len(short) if is_judged else None,
@@ -184,9 +145,9 @@ class _Nation:
         return _SLACK * _ROUNDING * (group.end - group.start + _SLACK)
 
     def _rows(self, group: _Group) -> list[int]:
-        return [int(row) for row in self.rows[group.start : group.end]]
+        return [int(row) for row in self.groups.rows[group.start : group.end]]
 
-    def _code(self, row: int) -> str:
+    def _code(self, row: np.int64) -> str:
         return str(self.table.codes[self.table.code[row]])
 
 
