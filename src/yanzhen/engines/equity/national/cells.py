@@ -105,11 +105,11 @@ def read_codes(
     """Read a column of choices or flags; a value becomes its place in ``order``."""
     array = _opened(array)
     places = {value: place for place, value in enumerate(order)}
-    distinct = array.dictionary_encode()
-    words, indices = distinct.dictionary, distinct.indices.fill_null(len(distinct.dictionary)).to_numpy()
+    distinct = array.dictionary_encode(null_encoding="encode")
+    words, indices = distinct.dictionary, buffered(distinct.indices, np.dtype(np.int32))
     read = reader_of(column)
-    by_word = np.full(len(words) + 1, UNKNOWN, dtype=np.int8)
-    is_odd = np.zeros(len(words) + 1, dtype=np.bool_)
+    by_word = np.full(len(words), UNKNOWN, dtype=np.int8)
+    is_odd = np.zeros(len(words), dtype=np.bool_)
     for number, word in enumerate(words):
         try:
             by_word[number] = places.get(read(_sign(word)), UNKNOWN)
@@ -118,8 +118,9 @@ def read_codes(
         is_odd[number] |= by_word[number] == UNKNOWN
     values = by_word[indices]
     cells = _Cells(array, column, first_line, faults, cell_of=_sign)
-    is_faulty = cells.each(is_odd[indices], lambda index, value: None)
-    is_faulty |= cells.missing(_null(array))
+    is_null = _null(array)
+    is_faulty = cells.each(is_odd[indices] & ~is_null, lambda index, value: None)
+    is_faulty |= cells.missing(is_null)
     return CodeCells(values, is_faulty)
 
 
@@ -127,7 +128,7 @@ def read_texts(array: Any, column: Column, *, first_line: int, faults: FaultLedg
     """Read a column of codes or names; codes lose their blanks and become plain letters."""
     texts = _as_text(_opened(array))
     pattern = _PLAIN_CODE if column.kind is ColumnKind.CODE else _PLAIN_NAME
-    is_plain = np.asarray(pc.match_substring_regex(texts, pattern).fill_null(False))
+    is_plain = _matches(texts, pattern)
     is_null = _null(texts)
     cells = _Cells(texts, column, first_line, faults)
     mended: dict[int, str | None] = {}
@@ -219,14 +220,26 @@ def _plain_numbers(array: Any) -> tuple[Numbers, Flags]:
         low = np.frombuffer(whole.buffers()[1], dtype=np.int64)[2 * whole.offset : 2 * (whole.offset + size) : 2]
         return low / 10.0**kind.scale, ~_null(array) & (np.abs(low) < _PLAIN_DIGITS)
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        is_plain = np.asarray(pc.match_substring_regex(array, _PLAIN_NUMBER).fill_null(False))
+        is_plain = _matches(array, _PLAIN_NUMBER)
         plain = pc.if_else(pa.array(is_plain), array, pa.scalar(None, kind))
         return _doubles(plain.cast(pa.float64())), is_plain
     return np.full(size, np.nan), np.zeros(size, dtype=np.bool_)
 
 
 def _doubles(array: Any) -> Numbers:
-    return np.array(array.fill_null(float("nan")).to_numpy(zero_copy_only=False), dtype=np.float64)
+    found = np.array(buffered(array, np.dtype(np.float64)))
+    found[_null(array)] = np.nan
+    return found
+
+
+def buffered(array: Any, kind: np.dtype[Any]) -> NDArray[Any]:
+    """Return the values of an Arrow array of fixed width as they lie in memory; what stands under a null means nothing.
+
+    ``Array.to_numpy`` says the same and loads pandas first, where that is installed.
+    """
+    if not len(array):
+        return np.zeros(0, kind)
+    return np.frombuffer(array.buffers()[1], kind)[array.offset : array.offset + len(array)]
 
 
 def _opened(array: Any) -> Any:
@@ -252,5 +265,13 @@ def _as_text(array: Any) -> Any:
     return pa.array([None if cell is None or cell != cell else shown(cell) for cell in cells], pa.string())
 
 
+def _matches(array: Any, pattern: str) -> Flags:
+    return _flags(pc.match_substring_regex(array, pattern)) & ~_null(array)
+
+
 def _null(array: Any) -> Flags:
-    return np.asarray(array.is_null())
+    return _flags(array.is_null())
+
+
+def _flags(array: Any) -> Flags:
+    return np.asarray(buffered(array.cast(pa.uint8()), np.dtype(np.uint8)) != 0)

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from yanzhen.engines.equity.columns import columns_for
-from yanzhen.engines.equity.national.cells import UNKNOWN, read_codes, read_numbers, read_texts
+from yanzhen.engines.equity.national.cells import UNKNOWN, buffered, read_codes, read_numbers, read_texts
 from yanzhen.engines.equity.national.faults import FaultLedger
 from yanzhen.engines.equity.rules import EquityRules
 from yanzhen.engines.equity.vocabulary import SchoolKind, SchoolStage
@@ -148,8 +148,11 @@ class TableBuilder:
         chunks = pa.chunked_array(self._parts.pop(key), pa.large_string())
         distinct = pc.unique(chunks).drop_null()
         ordered = distinct.take(pc.sort_indices(distinct))
-        places = pc.index_in(chunks, value_set=ordered).fill_null(UNKNOWN)
-        return places.to_numpy().astype(np.int32), tuple(ordered.to_pylist())
+        places = [buffered(pc.index_in(chunk, value_set=ordered), np.dtype(np.int32)) for chunk in chunks.chunks]
+        known = [buffered(chunk.is_valid().cast(pa.uint8()), np.dtype(np.uint8)) for chunk in chunks.chunks]
+        found = np.concatenate([np.zeros(0, np.int32), *places])
+        found[np.concatenate([np.zeros(0, np.uint8), *known]) == 0] = UNKNOWN
+        return found, tuple(ordered.to_pylist())
 
     def _mask(self, places: Sequence[NDArray[np.int64]]) -> NDArray[np.bool_]:
         mask = np.zeros(self._rows, dtype=np.bool_)
