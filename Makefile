@@ -53,11 +53,12 @@ format: $(DEV)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(DEV) $(BENCH) $(COMMAND)
+bench: $(DEV) $(BENCH) $(NATIONAL) $(COMMAND)
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.reading
 	$(BIN)/python -m bench.ledger_sheets
 	$(BIN)/python -m bench.decisions
+	$(BIN)/python -m bench.equity_national
 
 national: $(NATIONAL) $(COMMAND)
 
