@@ -95,6 +95,21 @@ def test_all_present_and_all_agreed_takes_one_page(scene, client):
     assert "补录" in client.get(meeting.get_absolute_url()).content.decode()
 
 
+def test_a_meeting_is_entered_once_and_another_of_the_day_has_its_own_hour(scene, client):
+    send(client, typed(scene))
+    again = send(client, typed(scene))
+    assert (again.status_code, set(again.context["faults"])) == (422, {"planned_at"})
+    assert Meeting.objects.count() == Item.objects.count() == 1
+    send(client, typed(scene, planned_at="2026-02-06T10:30"))
+    assert Meeting.objects.count() == 2
+
+
+def test_a_cancelled_meeting_hinders_no_entry(scene, client):
+    send(client, typed(scene))
+    Meeting.objects.update(state=MeetingState.CANCELLED)
+    assert send(client, typed(scene)).status_code == 302
+
+
 def test_a_member_who_differs_is_entered_by_name(scene, client):
     said = typed(scene)
     said |= {f"item-0-seat-{scene.seats[3].pk}": "no", f"item-0-seat-{scene.seats[4].pk}": "recused"}

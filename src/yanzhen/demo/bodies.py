@@ -126,7 +126,9 @@ def _team(sample: Sample, school: Organisation, maker: _People) -> Team:
     team.vice_principals = [maker.add(school, vice, PostFunction.VICE_PRINCIPAL) for _number in range(count)]
     posts = ("保教主任",) if is_kindergarten else ("教学主任", "德育主任")
     team.managers = [maker.add(school, post, PostFunction.MIDDLE_MANAGER) for post in posts]
-    if (team.is_one_head or pupils >= 1500) and sample.chance.random() >= NO_DEPUTY_SHARE:
+    # A school whose year of meetings is shown has a deputy to be asked where one person heads both sides.
+    always = team.is_one_head and school.name in YEAR_SCHOOLS
+    if always or (team.is_one_head or pupils >= 1500) and sample.chance.random() >= NO_DEPUTY_SHARE:
         team.deputy = maker.add(party, "专职副书记", PostFunction.DEPUTY_SECRETARY)
     if party.kind == OrganisationKind.PARTY_BRANCH:
         known = sample.chance.random() >= UNKNOWN_MEMBERS_SHARE

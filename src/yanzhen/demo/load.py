@@ -46,6 +46,8 @@ def load_sample(*, today: date, seed: int, folder: Path, say: Callable[[str], No
         raise refusal
     sample = Sample(today=today, chance=random.Random(seed))
     for title, load in LOADERS:
+        # Each has a chance of its own, so that a new area changes nothing in the others.
+        sample.chance = random.Random(f"{seed} {load.__name__}")
         load(sample)
         say(title)
     rebuild_index()

@@ -16,7 +16,7 @@ class Sample:
 
     Attributes:
         today: the day on which the sample stands; the sample year is the school year around it.
-        chance: the one source of chance, seeded; same seed and day, same district.
+        chance: the loader's source of chance, seeded; same seed and day, same district.
         organisations: every organisation by name.
         schools: the sixty schools, kindergartens and teaching points that exist today, in order.
         people: persons by (name of the organisation, function of the post).

@@ -11,7 +11,17 @@ from django.utils import timezone
 
 from yanzhen.apps.meetings.actions.plan_meeting import Arrangement
 from yanzhen.apps.meetings.actions.vote import Totals, why_not_totals
-from yanzhen.apps.meetings.models import AttendanceStatus, Body, BodyKind, ItemKind, MeetingMode, Seat, VoteForm
+from yanzhen.apps.meetings.models import (
+    AttendanceStatus,
+    Body,
+    BodyKind,
+    ItemKind,
+    Meeting,
+    MeetingMode,
+    MeetingState,
+    Seat,
+    VoteForm,
+)
 from yanzhen.engines.decisions.vocabulary import Matter
 from yanzhen.kernel.problem import Problem
 
@@ -89,11 +99,8 @@ def fault(key: str, message: str, code: str = "ENTERED_WRONG") -> Problem:
 
 
 def _of_the_meeting(entered: EnteredMeeting, body: Body, seats: Mapping[int, Seat], *, on: date) -> Iterator[Problem]:
+    yield from _of_the_day(entered, body, on=on)
     arrangement = entered.arrangement
-    if entered.day > on:
-        yield fault("planned_at", "补录的是已经开过的会，日期不能晚于今天。")
-    if body.started_on > entered.day or body.ended_on and body.ended_on < entered.day:
-        yield fault("planned_at", f"{body.name}在这一天还没有成立或者已经撤销。")
     if not arrangement.title.strip():
         yield fault("title", "请写明会议名称。")
     if not arrangement.place.strip():
@@ -112,6 +119,24 @@ def _of_the_meeting(entered: EnteredMeeting, body: Body, seats: Mapping[int, Sea
         yield fault("notice_sent_on", "通知日期不能晚于会议日期。")
     if not entered.items:
         yield fault("items", "至少要有一个议题。")
+
+
+def _of_the_day(entered: EnteredMeeting, body: Body, *, on: date) -> Iterator[Problem]:
+    if entered.day > on:
+        yield fault("planned_at", "补录的是已经开过的会，日期不能晚于今天。")
+    if body.started_on > entered.day or body.ended_on and body.ended_on < entered.day:
+        yield fault("planned_at", f"{body.name}在这一天还没有成立或者已经撤销。")
+    if same := _held_then(entered, body):
+        said = (
+            f"{body.name}这个时间的会议已经有了（{same.number}“{same.title}”）；同一天另开的会，请填它自己的开始时间。"
+        )
+        yield fault("planned_at", said)
+
+
+def _held_then(entered: EnteredMeeting, body: Body) -> Meeting | None:
+    """Return the meeting of the body that begins at the same minute: nobody sits in two of them."""
+    begins = entered.arrangement.planned_at
+    return body.meetings.filter(planned_at=begins).exclude(state=MeetingState.CANCELLED).first()
 
 
 def _came(entered: EnteredMeeting, seat_id: int) -> bool:
