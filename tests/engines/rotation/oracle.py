@@ -136,7 +136,10 @@ def _worth(instance, plan):
         units = [unit for unit in instance.units if unit.stage == stage]
         pupils = sum(unit.pupils for unit in units)
         for indicator in INDICATORS:
-            mean = Fraction(sum(held[unit.code, indicator] for unit in units), pupils)
+            codes = {unit.code for unit in units}
+            mean = Fraction(
+                sum(_counts(instance, one, indicator) for one in instance.teachers if one.unit in codes), pupils
+            )
             floor = Fraction(params.floors[stage][indicator])
             for unit in units:
                 value, share = Fraction(held[unit.code, indicator], unit.pupils), Fraction(unit.pupils, pupils)
@@ -145,6 +148,12 @@ def _worth(instance, plan):
                 if floor and 100 * value < floor:
                     balance += float(Fraction(weights.shortfall) * share * (floor - 100 * value) / floor)
     return balance, _cost(instance, plan)
+
+
+def _counts(instance, teacher, indicator):
+    if indicator == "pe_art":
+        return teacher.subject in instance.params.pe_art_subjects
+    return getattr(teacher, indicator)
 
 
 def _cost(instance, plan):

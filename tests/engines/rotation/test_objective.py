@@ -123,6 +123,17 @@ def test_physical_education_counts_the_subject_left_and_the_subject_taught():
     assert found.coefficients["primary"]["pe_art"] == (1.0, 0.0)
 
 
+def test_units_are_measured_by_the_mean_before_the_plan_and_coefficients_are_the_true_ones_after_it():
+    staff = [
+        teacher("T1", "U1", "语文", second_subject="体育"),
+        *(teacher(f"P{place}", "U1", "体育") for place in range(3)),
+    ]
+    found = evaluate(two_schools([*staff, teacher("P9", "U2", "体育")]), [move("T1", subject="体育")])
+    # 3 and 1 become 3 and 2: by the mean of 2 that is (0.5² + 0²) / 2, by their own mean of 2.5 it is 0.2²
+    assert found.objective.equity == 0.125
+    assert found.coefficients["primary"]["pe_art"] == (0.5, pytest.approx(0.2, abs=1e-15))
+
+
 @pytest.mark.parametrize(
     ("heads", "lack"), [(11, Fraction(0)), (10, Fraction(0)), (9, Fraction(1, 10)), (0, Fraction(1))]
 )

@@ -14,7 +14,7 @@ from fractions import Fraction
 from math import dist, fsum
 
 from yanzhen.engines.rotation.instance import INDICATORS, Instance, Move, Params, School, Teacher
-from yanzhen.kernel.difference_coefficient import spread_of
+from yanzhen.kernel.difference_coefficient import Spread, spread_of
 
 Counts = Mapping[str, Mapping[str, int]]
 _PER = 100
@@ -115,8 +115,9 @@ def head_counts(instance: Instance, moves: Iterable[Move] = ()) -> dict[str, dic
 def evaluate(instance: Instance, moves: Sequence[Move]) -> Evaluation:
     """Return what a plan is worth and what it does.
 
-    CV² is the one of the plan's own head-counts about their own mean. Only teaching the second subject can shift that
-    mean, and only of ``pe_art``; where the mean is zero there is no coefficient and the term is 0.
+    Only teaching the second subject can change how many count for the district, and only for ``pe_art``. The objective
+    measures every unit by the mean before the plan, which then is not quite CV²; coefficients are the true ones of the
+    plan. Where nobody counted before, there is no mean to measure by and the term is 0.
 
     Args:
         instance: the question.
@@ -139,7 +140,7 @@ def evaluate(instance: Instance, moves: Sequence[Move]) -> Evaluation:
             then = spread_of([before[code][indicator] for code in codes], pupils)
             now = spread_of([after[code][indicator] for code in codes], pupils)
             coefficients[stage][indicator] = (then.cv, now.cv)
-            equity += Fraction(weights.equity[stage][indicator]) * (now.cv_squared or 0)
+            equity += Fraction(weights.equity[stage][indicator]) * unevenness(then, now)
             floor = params.floors[stage][indicator]
             lacks = [lack_of(after[one.code][indicator], one.pupils, floor) for one in units]
             shortfall += sum((lack * one.pupils for lack, one in zip(lacks, units, strict=True)), Fraction(0)) / sum(
@@ -172,6 +173,21 @@ def stages_of(instance: Instance) -> tuple[str, ...]:
     """Return the stages that have units, primary first."""
     present = {unit.stage for unit in instance.units}
     return tuple(stage for stage in ("primary", "junior") if stage in present)
+
+
+def unevenness(before: Spread, after: Spread) -> Fraction:
+    """Return Σ (P_u ÷ P)(v_u ÷ X̄ − 1)² with the values after a plan and the mean X̄ before it; 0 where X̄ is 0.
+
+    With r the ratio of the means it is r²(CV² + 1) − 2r + 1: CV² itself where the mean stays.
+
+    Args:
+        before: spread of the head-counts before.
+        after: spread after.
+    """
+    if not before.mean:
+        return Fraction(0)
+    ratio = after.mean / before.mean
+    return ratio**2 * (1 + (after.cv_squared or 0)) - 2 * ratio + 1
 
 
 def lack_of(heads: int, pupils: int, floor: Decimal) -> Fraction:
