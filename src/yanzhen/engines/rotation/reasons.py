@@ -1,0 +1,142 @@
+"""Why this teacher goes there (方案理由): a Chinese paragraph per move, from counted figures alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from yanzhen.engines.rotation.columns import STAGE_WORDS
+from yanzhen.engines.rotation.draw import draw_of
+from yanzhen.engines.rotation.eligibility import movable_teachers
+from yanzhen.engines.rotation.instance import INDICATORS, Instance, Move, Teacher, Unit
+from yanzhen.engines.rotation.objective import added_km, head_counts
+
+INDICATOR_WORDS = {"above_qualification": "高于规定学历教师", "backbone": "县级以上骨干教师", "pe_art": "体育艺术教师"}
+_SAME_WAY_KM = 1e-9
+
+
+def reasons_of(instance: Instance, moves: Sequence[Move]) -> dict[str, str]:
+    """Return the reason of every move by code of teacher.
+
+    Args:
+        instance: the question.
+        moves: a lawful plan.
+    Returns:
+        Where the teacher comes from, what the receiving unit gains under the whole plan, how the way changes and, where
+        teachers in the same position stay, that the published draw decided. Homes and codes of others are not told.
+    """
+    told = _Telling(instance, moves)
+    return {move.teacher: told.reason(move) for move in moves}
+
+
+class _Telling:
+    def __init__(self, instance: Instance, moves: Sequence[Move]) -> None:
+        self.instance, self.params = instance, instance.params
+        self.schools = {school.code: school for school in instance.schools}
+        self.units = {unit.code: unit for unit in instance.units}
+        self.teachers = {teacher.code: teacher for teacher in instance.teachers}
+        self.posts = {(post.unit, post.subject): post for post in instance.posts}
+        self.before, self.after = head_counts(instance), head_counts(instance, moves)
+        self.staff = Counter((one.unit, one.subject) for one in instance.teachers)
+        self.staff_after = self.staff.copy()
+        for move in moves:
+            self.staff_after[move.from_unit, self.teachers[move.teacher].subject] -= 1
+            self.staff_after[move.to_unit, move.subject] += 1
+        moving = {move.teacher for move in moves}
+        self.staying: dict[tuple[object, ...], list[Teacher]] = {}
+        for one in movable_teachers(instance):
+            if one.code not in moving:
+                self.staying.setdefault(_position(one), []).append(one)
+
+    def reason(self, move: Move) -> str:
+        """Put the sentences of one move together."""
+        teacher, there = self.teachers[move.teacher], self.units[move.to_unit]
+        years = f"{teacher.years_at_school:f}" if teacher.years_at_school is not None else ""
+        years = years.rstrip("0").rstrip(".") if "." in years else years
+        here = self.schools[self.units[move.from_unit].school].name
+        name = f"{self.schools[there.school].name}（{STAGE_WORDS[there.stage]}）"
+        sentences = [
+            f"在{here}任教{years}年，到{name}任教{move.subject}",
+            self._gain(move, teacher, there),
+            self._way(move, teacher),
+            self._tie(move, teacher),
+        ]
+        return "。".join(one for one in sentences if one) + "。"
+
+    def _gain(self, move: Move, teacher: Teacher, there: Unit) -> str:
+        """Say which marks the teacher brings where the unit gains by them, else what becomes of the post."""
+        brings = {
+            "above_qualification": teacher.above_qualification,
+            "backbone": teacher.backbone,
+            "pe_art": move.subject in self.params.pe_art_subjects,
+        }
+        gains = []
+        for indicator in INDICATORS:
+            then, now = self.before[there.code][indicator], self.after[there.code][indicator]
+            if brings[indicator] and now > then:
+                per = [_per_hundred(heads, there.pupils) for heads in (then, now)]
+                gains.append(f"每百名学生{INDICATOR_WORDS[indicator]}由{per[0]}人增至{per[1]}人")
+        if gains:
+            return f"按整个方案，该校段{'，'.join(gains)}"
+        then, now = self.staff[there.code, move.subject], self.staff_after[there.code, move.subject]
+        post = self.posts[there.code, move.subject]
+        bounds = f"核定{post.min_staff}至{post.max_staff}人"
+        if now == then:
+            return f"接替调出的教师，该校段{move.subject}教师仍为{now}人（{bounds}）"
+        return f"按整个方案，该校段{move.subject}教师由{then}人变为{now}人（{bounds}）"
+
+    def _way(self, move: Move, teacher: Teacher) -> str:
+        if teacher.home is None:
+            return "住处没有登记，路程未计"
+        added = self._added(teacher, move)
+        shown = f"{added:.1f}"
+        if added == 0:
+            return "上班路程不增加"
+        return "上班路程增加不到0.1公里" if shown == "0.0" else f"上班路程增加{shown}公里"
+
+    def _tie(self, move: Move, teacher: Teacher) -> str:
+        """Name how many in the same position stay; only those whom the published draw puts behind this teacher."""
+        added, own = self._added(teacher, move), draw_of(self.params.draw_seed, teacher.code)
+        behind = [
+            one
+            for one in self.staying.get(_position(teacher), ())
+            if move.subject in one.subjects
+            and abs(self._added(one, move) - added) <= _SAME_WAY_KM
+            and draw_of(self.params.draw_seed, one.code) > own
+        ]
+        if not behind:
+            return ""
+        return f"另有{len(behind)}名教师条件相同，按公布的抽签顺序由排在前面的交流"
+
+    def _added(self, teacher: Teacher, move: Move) -> float:
+        old, new = (self.schools[self.units[code].school] for code in (move.from_unit, move.to_unit))
+        return added_km(teacher, old, new, self.params)
+
+
+def _position(teacher: Teacher) -> tuple[object, ...]:
+    """What of a teacher the rules and the objective look at, homes apart."""
+    return (teacher.unit, teacher.subject, teacher.above_qualification, teacher.backbone)
+
+
+def _per_hundred(heads: int, pupils: int) -> str:
+    return f"{float(Fraction(100 * heads, pupils)):.2f}"
+
+
+def floors_out_of_reach(instance: Instance, means: Mapping[str, Mapping[str, Fraction]]) -> tuple[str, ...]:
+    """Say which floors lie above the district's mean: no rotation can bring every unit up to those.
+
+    Args:
+        instance: the question.
+        means: teachers per 100 pupils by stage and indicator.
+    """
+    said = []
+    for stage, row in means.items():
+        for indicator, mean in row.items():
+            floor = instance.params.floors[stage][indicator]
+            if mean < Fraction(floor):
+                said.append(
+                    f"全区{STAGE_WORDS[stage]}每百名学生{INDICATOR_WORDS[indicator]}{float(mean):.2f}人，低于底线{floor}人；"
+                    "交流轮岗不增加全区教师，不可能使每个校段都达到底线。"
+                )
+    return tuple(said)
