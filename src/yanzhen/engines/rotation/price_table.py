@@ -50,7 +50,7 @@ def prices_from_text(text: str) -> tuple[Price, ...]:
             said = f"只有{len(row)}格，少于表头；请使用求解时写出的prices.csv。"
             problems.append(Problem(code="TOO_FEW_FIELDS", message=said, line=line, found=f"{len(row)}格"))
             continue
-        *words, price = (row[place] for place in places)
+        name, unit, subject, indicator, stage, price = (row[place] for place in places)
         if (number := _number(price)) is None:
             said = "价格不是有限的数；请使用求解时写出的prices.csv。"
             problems.append(
@@ -65,7 +65,7 @@ def prices_from_text(text: str) -> tuple[Price, ...]:
                 )
             )
             continue
-        prices.append(Price(*words, price=number))
+        prices.append(Price(name, unit, subject, indicator, stage, number))
     if problems:
         raise BadInputError(problems)
     return tuple(prices)
