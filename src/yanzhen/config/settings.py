@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "yanzhen.apps.school_rules",
     "yanzhen.apps.rotation",
     "yanzhen.apps.rollout",
+    "yanzhen.apps.balance",
     "yanzhen.apps.supervision",
     "yanzhen.apps.figure_checks",
     "yanzhen.apps.document_facts",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("indicators/", include("yanzhen.web.indicators.urls")),
     path("rules/", include("yanzhen.web.school_rules.urls")),
     path("rotation/", include("yanzhen.web.rotation.urls")),
+    path("balance/", include("yanzhen.web.balance.urls")),
     path("rollout/", include("yanzhen.web.rollout.urls")),
     path("reports/", include("yanzhen.web.reports.urls")),
     path("checks/", include("yanzhen.web.figure_checks.urls")),

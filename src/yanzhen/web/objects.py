@@ -10,6 +10,8 @@ from yanzhen.apps.plans.models import ProgressReport
 
 PAGES = {
     "alignment.askedrow": "alignment:row",
+    "balance.measurement": "balance:measurement",
+    "balance.scenario": "balance:scenario",
     "documents.document": "documents:document",
     "documents.documentversion": "documents:reading",
     "elements.elementimport": "elements:import",

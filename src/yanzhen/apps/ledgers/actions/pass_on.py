@@ -13,6 +13,7 @@ from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.ledgers.actions.locked import locked_return
 from yanzhen.apps.ledgers.bridge import content_of, form_of, period_name_of
 from yanzhen.apps.ledgers.errors import LedgerError
+from yanzhen.apps.ledgers.followers import tell_followers
 from yanzhen.apps.ledgers.fill_once import note_submission, publish_values
 from yanzhen.apps.ledgers.models import CellRemark, Return, ReturnState, ReturnStep, Stage, StepAct
 from yanzhen.apps.ledgers.queries import lower_missing
@@ -84,6 +85,7 @@ def approve_returns(*, return_ids: list[int], actor: User, on: date) -> list[Ret
         recompute_cell(sheet, actor=actor, reason=_reason_of_correction(sheet))
         approved.append(sheet)
     if approved:
+        tell_followers(approved, actor)
         record(
             kind="RETURNS_APPROVED",
             actor=actor,

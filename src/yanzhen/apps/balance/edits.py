@@ -1,0 +1,121 @@
+"""Changes to figures (改动): read from what was typed, laid over the rows of a year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from yanzhen.apps.balance.bridge import ConditionRow, Place, YearRows
+from yanzhen.apps.balance.errors import BalanceError
+from yanzhen.engines.equity import COLUMNS, EquityRules
+from yanzhen.engines.equity.vocabulary import STAGE_WORDS, SchoolStage
+from yanzhen.kernel.cells import CellFault, read_cell
+from yanzhen.kernel.columns import Column
+
+COLUMN = {column.key: column for column in COLUMNS}
+GREATEST = Decimal(10_000_000_000)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edit:
+    """One changed figure: where, what it was in the returns, what it is to be."""
+
+    place: Place
+    column: str
+    value: int | Decimal
+    before: int | Decimal | None = None
+
+    @property
+    def column_title(self) -> str:
+        """The figure as the ledger calls it."""
+        return COLUMN[self.column].title
+
+    @property
+    def unit(self) -> str:
+        """The unit of the figure."""
+        return COLUMN[self.column].unit
+
+    @property
+    def stage_words(self) -> str:
+        """The stage as people read it."""
+        return STAGE_WORDS[SchoolStage(self.place[1])]
+
+    @property
+    def step(self) -> Decimal | None:
+        """By how much the figure grows; None where it was not known."""
+        return None if self.before is None else Decimal(self.value) - Decimal(self.before)
+
+
+def editable_columns(rules: EquityRules) -> tuple[Column, ...]:
+    """Return the figures that a rule set reads and that may be tried otherwise: pupils first."""
+    return tuple(COLUMN[key] for key in ("pupils", *rules.figures))
+
+
+def read_edit(rows: Mapping[Place, ConditionRow], place: Place, column: str, raw: str) -> Edit | None:
+    """Return the change that a typed figure means; None where it says what the return says.
+
+    Raises:
+        BalanceError: UNKNOWN_PLACE or BAD_EDIT.
+    """
+    row = rows.get(place)
+    if row is None or column not in COLUMN:
+        raise BalanceError("UNKNOWN_PLACE")
+    field = COLUMN[column]
+    where = f"{row.organisation}{STAGE_WORDS[SchoolStage(place[1])]}的“{field.title}”"
+    try:
+        value = read_cell(raw, field)
+    except CellFault as fault:
+        raise BalanceError("BAD_EDIT", place=where, found=raw[:40], expected=fault.expected) from fault
+    if not isinstance(value, int | Decimal) or isinstance(value, bool) or value > GREATEST:
+        raise BalanceError("BAD_EDIT", place=where, found=raw[:40], expected="一个数")
+    before = row.values.get(column)
+    known = before if isinstance(before, int | Decimal) and not isinstance(before, bool) else None
+    return None if known == value else Edit(place=place, column=column, value=value, before=known)
+
+
+def with_edits(found: YearRows, edits: Iterable[Edit]) -> YearRows:
+    """Return the rows of a year with figures changed; changes of rows that are gone are left out."""
+    by_place: dict[Place, dict[str, int | Decimal]] = {}
+    for edit in edits:
+        by_place.setdefault(edit.place, {})[edit.column] = edit.value
+    rows = tuple(
+        replace(row, values={**row.values, **changed}, edited=frozenset(changed))
+        if (changed := by_place.get(row.place))
+        else row
+        for row in found.rows
+    )
+    return YearRows(rows=rows, absent=found.absent)
+
+
+def as_stored(edits: Sequence[Edit]) -> list[dict[str, Any]]:
+    """Return changes as a scenario keeps them."""
+    return [
+        {
+            "organisation": edit.place[0],
+            "stage": edit.place[1],
+            "column": edit.column,
+            "before": None if edit.before is None else str(edit.before),
+            "value": str(edit.value),
+        }
+        for edit in edits
+    ]
+
+
+def from_stored(stored: Iterable[Mapping[str, Any]]) -> list[Edit]:
+    """Return the changes that a scenario keeps."""
+    return [
+        Edit(
+            place=(one["organisation"], one["stage"]),
+            column=one["column"],
+            value=_number(one["column"], one["value"]),
+            before=None if one["before"] is None else _number(one["column"], one["before"]),
+        )
+        for one in stored
+    ]
+
+
+def _number(column: str, text: str) -> int | Decimal:
+    number = Decimal(text)
+    return int(number) if column == "pupils" else number

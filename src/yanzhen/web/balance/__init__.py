@@ -1,0 +1,1 @@
+"""Pages of balance (义务教育均衡)."""

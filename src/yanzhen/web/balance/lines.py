@@ -1,0 +1,154 @@
+"""Schools as lines of a matrix (各校各指标): each figure with its sign and the cell of the return it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from django.urls import reverse
+
+from yanzhen.apps.balance.bridge import ConditionRow
+from yanzhen.apps.balance.judged import JudgedYear
+from yanzhen.apps.balance.queries import Sight
+from yanzhen.engines.equity import EquityRules, IndicatorRule, SchoolVerdict, StageVerdict
+from yanzhen.engines.equity.vocabulary import SchoolStage
+
+
+@dataclass(frozen=True)
+class Sign:
+    """What stands for how a figure lies: a colour, a sign and a word, never a colour alone."""
+
+    colour: str
+    mark: str
+    word: str
+
+
+SIGNS: Mapping[str, Sign] = MappingProxyType(
+    {
+        "met": Sign("green", "✓", "达标"),
+        "short": Sign("yellow", "▲", "未达标，不低于底线"),
+        "below": Sign("red", "✗", "低于底线"),
+    }
+)
+VERDICTS: Mapping[str, Sign] = MappingProxyType(
+    {"pass": Sign("green", "✓", "合格"), "fail": Sign("red", "✗", "不合格"), "none": Sign("none", "—", "不逐校判定")}
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownFigure:
+    """One figure of one school: value, how it lies (``met``, ``short``, ``below``, or blank), its cell."""
+
+    rule: IndicatorRule
+    value: float
+    lies: str
+    url: str
+    is_edited: bool = False
+
+    @property
+    def sign(self) -> Sign | None:
+        """The sign beside it; None where schools are not judged."""
+        return SIGNS.get(self.lies)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchoolLine:
+    """One school of a stage."""
+
+    row: ConditionRow
+    verdict: SchoolVerdict
+    figures: tuple[ShownFigure, ...]
+
+    @property
+    def result(self) -> str:
+        """``pass``, ``fail`` or ``none``."""
+        return "none" if self.verdict.passes is None else "pass" if self.verdict.passes else "fail"
+
+    @property
+    def sign(self) -> Sign:
+        """The sign of the school's verdict."""
+        return VERDICTS[self.result]
+
+
+def cell_url(row: ConditionRow, column: str) -> str:
+    """Return the address of the cell that a figure comes from."""
+    return f"{reverse('ledgers:return', args=[row.return_id])}#c-{row.record_id}-{column}"
+
+
+def how_it_lies(verdict: SchoolVerdict, indicator: str) -> str:
+    """Return ``met``, ``short`` or ``below``; blank where schools are not judged."""
+    if verdict.below_floor is None:
+        return ""
+    if indicator in verdict.below_floor:
+        return "below"
+    return "short" if indicator in verdict.short else "met"
+
+
+def lines_of(judged: JudgedYear, stage: StageVerdict, sight: Sight) -> Iterator[SchoolLine]:
+    """Yield the schools of a stage that the user sees, in the order of their names."""
+    rows = judged.rows_by_code
+    name = str(stage.stage)
+    verdicts = {verdict.code: verdict for verdict in stage.schools}
+    for (code, of_stage), row in rows.items():
+        if of_stage == name and code in verdicts and sight.sees(row.organisation.pk):
+            yield line_of(row, verdicts[code], judged.rules)
+
+
+def line_of(row: ConditionRow, verdict: SchoolVerdict, rules: EquityRules) -> SchoolLine:
+    """Return one school's line."""
+    figures = tuple(
+        ShownFigure(
+            rule=rule,
+            value=verdict.values[rule.id],
+            lies=how_it_lies(verdict, rule.id),
+            url=cell_url(row, rule.column),
+            is_edited=bool(row.edited & {rule.column, "pupils"}),
+        )
+        for rule in rules.indicators
+    )
+    return SchoolLine(row=row, verdict=verdict, figures=figures)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One indicator as the head and foot of a column: its threshold and floor, mean, coefficient and limit."""
+
+    rule: IndicatorRule
+    threshold: float | None
+    floor: float | None
+    mean: float | None
+    cv: float | None
+    limit: float | None
+    met: bool | None
+    short: int
+    below: int
+
+    @property
+    def sign(self) -> Sign | None:
+        """The sign of the coefficient; None where it has no limit of its own."""
+        if self.met is None:
+            return None
+        return Sign("green", "✓", "不超过上限") if self.met else Sign("red", "✗", "超过上限")
+
+
+def columns_of(rules: EquityRules, stage: StageVerdict) -> list[Column]:
+    """Return the indicators of a stage with what is said of each."""
+    found = []
+    for rule, verdict in zip(rules.indicators, stage.indicators, strict=True):
+        judged = rules.met_at_least is not None and bool(rule.thresholds)
+        name = SchoolStage(stage.stage)
+        found.append(
+            Column(
+                rule=rule,
+                threshold=float(rule.thresholds[name]) if judged else None,
+                floor=float(rules.floor(rule, name)) if judged else None,
+                mean=verdict.mean,
+                cv=verdict.cv,
+                limit=verdict.limit,
+                met=verdict.met,
+                short=sum(rule.id in school.short for school in stage.schools),
+                below=sum(rule.id in (school.below_floor or ()) for school in stage.schools),
+            )
+        )
+    return found
