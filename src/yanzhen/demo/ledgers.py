@@ -42,7 +42,8 @@ PERIODS = {
 ROWS_AT_MOST = 3
 UNITS = 8
 WHOLE = ("after_school_service", "school_safety_daily", "fitness_results", "eyesight_screening", "teacher_training")
-OWN_SAMPLE = ("rotation_teachers", "rotation_posts")  # filled by demo/rotation.py, where the rows belong together
+# Filled by loaders of their own, where the rows belong together.
+OWN_SAMPLE = ("rotation_teachers", "rotation_posts", "school_conditions")
 SENT_BACK = "有两处与上期相差较大，请核对后重新报送。"
 
 
@@ -61,7 +62,7 @@ def load_ledger_year(sample: Sample) -> None:
     written = Written()
     for type_ in LedgerType.objects.exclude(code__in=OWN_SAMPLE).order_by("code"):
         _fill_ledger(sample, type_, written)
-    _insert(written)
+    insert_written(written)
     for type_ in LedgerType.objects.order_by("code"):
         for code in rollups_of(type_):
             recompute_all(type_id=type_.pk, code=code)
@@ -71,7 +72,7 @@ def _fill_ledger(sample: Sample, type_: LedgerType, written: Written) -> None:
     version = type_.versions.get()
     form = form_of(version)
     units = _units(sample, form, type_)
-    approver = _approver(sample, type_)
+    approver = approver_of(sample, type_)
     for period in _periods(form, sample.today):
         known = _known(form, units, period)
         due_at = due_moment(form, period, sample.today)
@@ -133,7 +134,8 @@ def _state(sample: Sample, *, is_present: bool) -> str:
     return ReturnState.RETURNED if draw < 0.06 else ReturnState.SUBMITTED if draw < 0.1 else ReturnState.APPROVED
 
 
-def _approver(sample: Sample, type_: LedgerType) -> User | None:
+def approver_of(sample: Sample, type_: LedgerType) -> User | None:
+    """Return the account of the head of the section that keeps the ledger."""
     person = sample.people.get((type_.owner.name, PostFunction.HEAD)) if type_.owner else None
     return sample.users.get(person[0].staff_number) if person else None
 
@@ -155,9 +157,6 @@ def _fill(
     written: Written,
     known: Known,
 ) -> None:
-    clerk = _clerk(sample, sheet)
-    if clerk is None:
-        return
     unit = sheet.organisation
     rows = sample_rows(
         form,
@@ -168,7 +167,22 @@ def _fill(
         at_most=ROWS_AT_MOST,
         known=known,
     )
-    if not rows and not form.zero_allowed:
+    if rows or form.zero_allowed:
+        write_return(sample, sheet, form, rows, state, approver, written)
+
+
+def write_return(
+    sample: Sample,
+    sheet: Return,
+    form: LedgerForm,
+    rows: list[dict[str, Value]],
+    state: str,
+    approver: User | None,
+    written: Written,
+) -> None:
+    """Put rows on a return and carry it as far as its state says; a unit without a clerk reports nothing."""
+    clerk = _clerk(sample, sheet)
+    if clerk is None:
         return
     sheet.filled_by, sheet.rows, sheet.is_zero = clerk, len(rows), not rows
     sheet.digest = content_hash(form, sheet.organisation.code, span_of(sheet), rows)
@@ -216,7 +230,8 @@ def _step(sheet: Return, act: str, actor: User, on: date, reason: str = "") -> R
     return ReturnStep(belongs_to=sheet, act=act, actor=actor, reason=reason, digest=sheet.digest, happened_on=on)
 
 
-def _insert(written: Written) -> None:
+def insert_written(written: Written) -> None:
+    """Insert returns, their rows with a source each return, and their steps."""
     Return.objects.bulk_create(written.returns, batch_size=1000)
     sources = {
         sheet.pk: Source(kind=SourceKind.ENTRY, subject=f"ledgers.return:{sheet.pk}", entered_by_id=sheet.filled_by_id)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from yanzhen.demo.accounts import load_accounts
 from yanzhen.demo.alignment import load_alignment
+from yanzhen.demo.balance import load_balance
 from yanzhen.demo.bodies import load_bodies
 from yanzhen.demo.closures import load_closures
 from yanzhen.demo.collection import load_collection
@@ -40,6 +41,7 @@ LOADERS: tuple[tuple[str, Callable[[Sample], None]], ...] = (
     ("从讨论稿到印发稿", load_drafts),
     ("已知数据", load_known),
     ("台账", load_ledger_year),
+    ("办学条件与均衡测算", load_balance),
     ("目标值与预警", load_indicator_watch),
     ("一数一源", load_element_year),
     ("临时填报", load_collection),

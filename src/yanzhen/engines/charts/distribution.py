@@ -12,6 +12,8 @@ from yanzhen.engines.charts.specs import Distribution, Point
 
 TOP, FOOT, SIDE = 30.0, 30.0, 18.0
 DOT = 4.5
+FLOOR = "#a4262c"
+ROOM_OF_FLOOR = 14.0  # for the words of the floor under those of median and target
 DOTS_AT_MOST = 300  # of more units each heap of dots is drawn as one bar of the same height
 
 
@@ -31,17 +33,18 @@ def distribution_body(chart: Distribution, width: float) -> tuple[list[str], flo
     heading = chart.heading
     known = chart.ascending
     numbers = [point.value for point in known if point.value is not None]
-    extra = [chart.target] if chart.target is not None else []
+    extra = [line for line in (chart.target, chart.floor) if line is not None]
     scale = marks.Scale([*numbers, *extra], SIDE, width - SIDE, ceiling=marks.ceiling_of(heading.unit))
     columns: dict[int, list[Point]] = defaultdict(list)
     for point, x in zip(known, scale.places(numbers), strict=True):
         columns[round(x / (2 * DOT + 1))].append(point)
     tallest = max(len(column) for column in columns.values())
     pitch = min(2 * DOT + 1, 170 / tallest)
-    ground = TOP + max(60.0, pitch * tallest + 6)
+    top = TOP + (ROOM_OF_FLOOR if chart.floor is not None else 0.0)
+    ground = top + max(60.0, pitch * tallest + 6)
     height = ground + FOOT
     low, middle, high = quarters(numbers)
-    parts = [marks.box(scale.at(low), TOP, scale.at(high) - scale.at(low), ground - TOP, fill="#eef2f6")]
+    parts = [marks.box(scale.at(low), top, scale.at(high) - scale.at(low), ground - top, fill="#eef2f6")]
     parts.append(marks.rule(SIDE, ground, width - SIDE, ground, stroke=marks.SOFT))
     for tick in scale.ticks():
         parts.append(marks.rule(scale.at(tick), ground, scale.at(tick), ground + 4, stroke=marks.SOFT))
@@ -49,10 +52,7 @@ def distribution_body(chart: Distribution, width: float) -> tuple[list[str], flo
             marks.text(scale.at(tick), ground + 18, marks.number_text(tick, heading.decimals), anchor="middle")
         )
     parts.extend(_line(scale, middle, "中位数", marks.INK, "2 3", heading.unit, heading.decimals, ground, width, 12))
-    if chart.target is not None:
-        parts.extend(
-            _line(scale, chart.target, "目标", marks.TARGET, "6 4", heading.unit, heading.decimals, ground, width, 26)
-        )
+    parts.extend(_aims(chart, scale, ground, width))
     if len(known) > DOTS_AT_MOST:
         parts.extend(_heaps(columns, scale, ground, pitch, chart))
         columns = {place: [point for point in column if point.is_own] for place, column in columns.items()}
@@ -64,6 +64,16 @@ def distribution_body(chart: Distribution, width: float) -> tuple[list[str], flo
             dot = marks.mark(kind, scale.at(value), ground - DOT - 1 - level * pitch, fill=fill, size=size)
             parts.append(marks.titled(dot, shown, point.url))
     return parts, height
+
+
+def _aims(chart: Distribution, scale: marks.Scale, ground: float, width: float) -> Iterator[str]:
+    """Draw the target, and the floor on a line of words of its own below it."""
+    unit, decimals = chart.heading.unit, chart.heading.decimals
+    if chart.target is not None:
+        name = chart.target_name
+        yield from _line(scale, chart.target, name, marks.TARGET, "6 4", unit, decimals, ground, width, 26)
+    if chart.floor is not None:
+        yield from _line(scale, chart.floor, "底线", FLOOR, "1 3", unit, decimals, ground, width, 40)
 
 
 def _heaps(

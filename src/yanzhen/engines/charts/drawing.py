@@ -130,7 +130,9 @@ def notes_of(chart: Chart) -> list[str]:
     if isinstance(chart, FlowMap):
         found.extend(_notes_of_map(chart))
     if target is not None and isinstance(chart, Trend | Distribution | SmallMultiples | Changes):
-        found.append("虚线为目标。")
+        found.append(f"虚线为{getattr(chart, 'target_name', '目标')}。")
+    if isinstance(chart, Distribution) and chart.floor is not None:
+        found.append("点线为底线。")
     return found
 
 

@@ -60,11 +60,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trend:
-    """Figures over time (走势); up to four lines over the same periods, with the target dashed."""
+    """Figures over time (走势); up to four lines over the same periods, with the target dashed.
+
+    ``target_name`` is what the dashed line is called: 目标, or 上限 where figures should stay below it.
+    """
 
     heading: Heading
     lines: tuple[Line, ...]
     target: Decimal | None = None
+    target_name: str = "目标"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,11 +99,16 @@ class Bars:
 
 @dataclass(frozen=True, kw_only=True)
 class Distribution:
-    """How figures spread (分布): one dot per unit, stacked where they are close, with the median."""
+    """How figures spread (分布): one dot per unit, stacked where they are close, with the median.
+
+    ``floor`` is a second line below the target that nobody may fall under (底线).
+    """
 
     heading: Heading
     points: tuple[Point, ...]
     target: Decimal | None = None
+    target_name: str = "目标"
+    floor: Decimal | None = None
 
     @cached_property
     def ascending(self) -> tuple[Point, ...]:
@@ -124,6 +133,7 @@ class SmallMultiples:
     heading: Heading
     panels: tuple[Line, ...]
     target: Decimal | None = None
+    target_name: str = "目标"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

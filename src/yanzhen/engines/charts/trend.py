@@ -55,7 +55,7 @@ def _target(chart: Trend, scale: marks.Scale, left: float, width: float, right: 
         return
     y = scale.at(chart.target)
     yield marks.rule(left, y, width - right, y, stroke=marks.TARGET, width=1.6, dashes="6 4")
-    words = f"目标{marks.number_text(chart.target, chart.heading.decimals)}{chart.heading.unit}"
+    words = f"{chart.target_name}{marks.number_text(chart.target, chart.heading.decimals)}{chart.heading.unit}"
     yield marks.text(left + 4, y - 5, words, fill=marks.TARGET, bold=True)
 
 

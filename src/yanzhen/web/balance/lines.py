@@ -31,6 +31,21 @@ SIGNS: Mapping[str, Sign] = MappingProxyType(
         "below": Sign("red", "✗", "低于底线"),
     }
 )
+SHORT_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "above_qualification": "高于规定学历教师",
+        "backbone": "骨干教师",
+        "pe_art": "体育艺术教师",
+        "multimedia": "网络多媒体教室",
+        "teaching_area": "教学及辅助用房",
+        "sports_area": "体育运动场馆",
+        "equipment": "教学仪器设备",
+        "computers": "计算机",
+        "books": "图书",
+        "staff": "师生比",
+        "mid_titles": "中级以上职称教师",
+    }
+)
 VERDICTS: Mapping[str, Sign] = MappingProxyType(
     {"pass": Sign("green", "✓", "合格"), "fail": Sign("red", "✗", "不合格"), "none": Sign("none", "—", "不逐校判定")}
 )
@@ -123,6 +138,11 @@ class Column:
     met: bool | None
     short: int
     below: int
+
+    @property
+    def short_title(self) -> str:
+        """The indicator in as few words as the head of a narrow column takes."""
+        return SHORT_NAMES.get(self.rule.id, self.rule.title)
 
     @property
     def sign(self) -> Sign | None:

@@ -1,4 +1,4 @@
-"""The official table (资源配置评估表): schools by rows, indicators, number met, verdict; the coefficients at the end."""
+"""The official table (资源配置评估表): schools by rows, indicators, number met, verdict; coefficients at the end."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from yanzhen.apps.balance.judged import JudgedYear
 from yanzhen.engines.equity import StageVerdict
 from yanzhen.engines.equity.vocabulary import KIND_WORDS, SchoolKind
 from yanzhen.web.balance.chosen import Chosen
-from yanzhen.web.balance.lines import columns_of, lines_of
+from yanzhen.web.balance.lines import Column, columns_of, lines_of
 from yanzhen.web.spreadsheets import sheets_response
 
 TITLES = {"yz17": "县域义务教育优质均衡发展资源配置评估表", "jb12": "县域义务教育基本均衡发展校际差异评估表"}
@@ -45,7 +45,7 @@ def official_sheet(chosen: Chosen) -> OfficialSheet:
         title=f"{TITLES.get(judged.rules.name, judged.rules.title)}（{chosen.stage_words}）",
         headings=tuple(headings),
         rows=tuple(_rows(chosen, judged, stage, judges=judges)),
-        foot=tuple(_foot(columns, stage, judges=judges)),
+        foot=tuple(_foot(columns, judged, stage, judges=judges)),
         conclusion=conclusion_of(judged, stage),
     )
 
@@ -59,13 +59,14 @@ def _rows(chosen: Chosen, judged: JudgedYear, stage: StageVerdict, *, judges: bo
         yield (number, row.organisation.name, kind, row.values["pupils"], *figures, *ends)
 
 
-def _foot(columns: list[Any], stage: StageVerdict, *, judges: bool) -> Iterator[tuple[Any, ...]]:
+def _foot(columns: list[Column], judged: JudgedYear, stage: StageVerdict, *, judges: bool) -> Iterator[tuple[Any, ...]]:
     def line(title: str, values: list[Any], end: Any = None) -> tuple[Any, ...]:
         return (None, title, None, None, *values, *((None, end) if judges else ()))
 
     if judges:
         yield line("标准", [column.threshold for column in columns])
-        yield line("底线（标准的85%）", [column.floor for column in columns])
+        share = f"{float(judged.rules.floor_share):.0%}"
+        yield line(f"底线（标准的{share}）", [column.floor for column in columns])
         yield line("未达标学校数", [column.short for column in columns])
     yield line("平均值", [None if column.mean is None else round(column.mean, PLACES) for column in columns])
     yield line("差异系数", [None if column.cv is None else round(column.cv, CV_PLACES) for column in columns])

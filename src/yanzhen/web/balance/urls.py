@@ -18,4 +18,4 @@ urlpatterns = [
     path("measurements/<int:pk>/", matrix.measurement, name="measurement"),
 ]
 
-register(NavEntry("均衡测算", "balance:matrix", "scale", "balance.view", 57))
+register(NavEntry("均衡测算", "balance:matrix", "report-analytics", "balance.view", 57))

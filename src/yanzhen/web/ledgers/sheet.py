@@ -75,6 +75,7 @@ def _shown(
             "is_number": field.kind.is_numeric,
             "is_wrong": field.key in wrong,
             "title": field.heading,
+            "anchor": f"c-{row.pk}-{field.key}",
         }
         for field in form.fields
     ]

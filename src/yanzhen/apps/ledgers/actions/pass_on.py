@@ -13,8 +13,8 @@ from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.ledgers.actions.locked import locked_return
 from yanzhen.apps.ledgers.bridge import content_of, form_of, period_name_of
 from yanzhen.apps.ledgers.errors import LedgerError
-from yanzhen.apps.ledgers.followers import tell_followers
 from yanzhen.apps.ledgers.fill_once import note_submission, publish_values
+from yanzhen.apps.ledgers.followers import tell_followers
 from yanzhen.apps.ledgers.models import CellRemark, Return, ReturnState, ReturnStep, Stage, StepAct
 from yanzhen.apps.ledgers.queries import lower_missing
 from yanzhen.apps.ledgers.refusals import holds_stage, why_not_approve, why_not_endorse, why_not_forward
