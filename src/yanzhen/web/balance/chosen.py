@@ -23,7 +23,7 @@ TABS = (
     ("差异系数走势", "balance:trend"),
     ("分布图", "balance:map"),
 )
-DISTRICT_TABS = (("缺数清单", "balance:faults"), ("试算", "balance:what_if"), ("方案", "balance:scenarios"))
+DISTRICT_TABS = (("缺数清单", "balance:faults"),)
 HAND_ON = ("year", "rules", "stage", "drafts")
 
 
