@@ -127,3 +127,15 @@ def test_lights_differ_in_shape_and_word_not_only_in_colour(colour, shape):
     html = _render(f'<c-light colour="{colour}" />')
     assert shape in html
     assert re.search("绿灯|黄灯|红灯|未报", html)
+
+
+def test_the_tags_of_long_pages_draw_what_the_components_do():
+    pairs = [
+        ('<c-icon name="bell" />', '{% icon "bell" %}'),
+        ('<c-number :value="1234.5" url="/a/?b=1" />', '{% number 1234.5 "/a/?b=1" %}'),
+        ('<c-number :value="0" />', "{% number 0 %}"),
+        ('<c-number :value="None" url="/a/" />', '{% number None "/a/" %}'),
+    ]
+    for component, tag in pairs:
+        assert _render("{% load page_parts %}" + tag).strip() == _render(component).strip(), tag
+    assert _render('{% load page_parts %}{% icon "bell" %}') == _render('<c-icon name="bell" />')

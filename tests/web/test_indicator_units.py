@@ -17,6 +17,7 @@ from yanzhen.apps.accounts.models import Grant
 from yanzhen.apps.indicators.actions.load_catalogue import load_indicators
 from yanzhen.apps.indicators.actions.put_observation import put_observation
 from yanzhen.apps.indicators.aims import aim_of, aims_on
+from yanzhen.apps.indicators.apart import Apart, figures_apart
 from yanzhen.apps.indicators.gathering import gathered_by_span, gathered_of_spans, newest_spans, summed_of_spans
 from yanzhen.apps.indicators.models import Indicator, IndicatorTarget, Observation
 from yanzhen.apps.indicators.series import (
@@ -28,6 +29,8 @@ from yanzhen.apps.indicators.series import (
 )
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.plans.models import Target
+from yanzhen.apps.plans.queries.bound import targets_bound
+from yanzhen.apps.plans.queries.visible import tasks_visible_to
 from yanzhen.apps.sources.models import Source
 from yanzhen.web.indicators.unit_figures import SORTS, STATES
 from yanzhen.web.indicators.units import figure_url
@@ -252,6 +255,40 @@ def test_the_districts_figures_do_not_depend_on_how_many_are_asked_for(scene):
         assert series.of([MARCH, JANUARY]) == [row for row in every if row.span in (MARCH, JANUARY)]
 
 
+def test_what_stands_apart_from_the_units_is_known_before_it_is_read(scene):
+    keys = [version.pk for version in scene.indicator.versions.all()]
+    assert figures_apart(keys) == Apart(is_given=False, is_stated=False)
+    given = put(scene, scene.section, 35, JANUARY, kind="entry")
+    assert figures_apart(keys) == Apart(is_given=True, is_stated=False)
+    put(scene, scene.section, 36, JANUARY, kind="entry", reason="更正")
+    stated = Observation.objects.create(
+        indicator_version_id=keys[0],
+        organisation=scene.school,
+        period_start=MARCH[0],
+        period_end=MARCH[1],
+        value=Decimal(5),
+        source=Source.objects.create(kind="entry"),
+        is_stated=True,
+    )
+    assert figures_apart(keys) == Apart(is_given=True, is_stated=True)
+    assert figures_apart([]) == Apart(is_given=False, is_stated=False)
+    Observation.objects.filter(pk=stated.pk).update(withdrawn_at=given.recorded_at)
+    Observation.objects.filter(organisation=scene.section).update(withdrawn_at=given.recorded_at)
+    assert figures_apart(keys) == Apart(is_given=False, is_stated=False)
+
+
+def test_the_targets_of_plans_shown_are_those_whose_tasks_the_reader_may_open(scene):
+    for user in [*readers(scene), make_user()]:
+        visible = set(tasks_visible_to(user, on=ON).values_list("pk", flat=True))
+        bound = targets_bound([scene.indicator.pk], user, on=ON).get(scene.indicator.pk, [])
+        handed = {task.pk for task in scene.district_task.handed_down.all()}
+        assert bool(bound) == bool(visible & {scene.district_task.pk, *handed})
+        assert all(row.task_id in visible for row in bound)
+        assert [row.task_id for row in bound if scene.district_task.pk in visible] == (
+            [scene.district_task.pk] if scene.district_task.pk in visible else []
+        )
+
+
 def test_aims_of_some_units_are_those_among_all_aims(scene):
     every = aims_on([scene.indicator.pk], on=MARCH[1])[scene.indicator.pk]
     for units in ([], [scene.units[5].pk], [unit.pk for unit in scene.units[2:6]]):
@@ -270,7 +307,7 @@ def test_more_units_cost_no_more_statements(client, scene, django_assert_max_num
         answer = client.get(path)
     assert len(many) <= len(few)
     assert len(answer.context["page"].object_list) == 25 and len(answer.context["kept"]) == 51
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(25):
         client.get(path, {"sort": "-change", "stage": "junior"})
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from tests.apps.organisations.factories import SINCE, give, make_organisation, make_person, make_user, put_under
-from yanzhen.apps.accounts.permissions import acting_for, grants_for, may, may_all, may_anywhere, reach
+from yanzhen.apps.accounts.permissions import acting_for, grants_for, may, may_all, may_anywhere, reach, reached_of
 from yanzhen.apps.organisations.models import Deputy, Duty
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +33,20 @@ def test_a_grant_reaches_its_organisation_and_all_below(authority, schools):
     give(user, "district_office", authority)
     assert set(reach(user, "tasks.view", on=DAY)) == {authority, *schools}
     assert may_all(user, "tasks.view", [school.pk for school in schools], on=DAY)
+
+
+def test_the_few_that_a_user_reaches_are_those_among_all(authority, schools, django_assert_num_queries):
+    clerk, officer, visitor = make_user(), make_user(), make_user()
+    give(clerk, "school_clerk", schools[0])
+    give(officer, "district_office", authority)
+    stranger = make_organisation("外区小学")
+    asked = [body.pk for body in (authority, *schools, stranger)]
+    for user in (clerk, officer, visitor):
+        reached = set(reach(user, "tasks.view", on=DAY).values_list("pk", flat=True))
+        assert reached_of(user, "tasks.view", asked, on=DAY) == reached
+        assert reached_of(user, "tasks.view", asked[:1], on=DAY) == reached & set(asked[:1])
+    with django_assert_num_queries(0):
+        assert reached_of(officer, "tasks.view", [authority.pk], on=DAY) == {authority.pk}
 
 
 def test_a_grant_over_a_school_reaches_neither_up_nor_sideways(authority, schools):

@@ -152,6 +152,17 @@ def may(user: User | AnonymousUser, capability: str, organisation: Organisation 
     return _reaches(grants_for(user, capability, on=on), wanted, on=on)
 
 
+def reached_of(user: User, capability: str, organisations: Collection[int], *, on: date) -> set[int]:
+    """Return those of a few organisations (ids) over which ``user`` holds ``capability`` on ``on``."""
+    grants = grants_for(user, capability, on=on)
+    found = {grant.organisation_id for grant in grants} & set(organisations)
+    rest = set(organisations) - found
+    if grants and rest:
+        below = Closure.objects.in_force_on(on).filter(_subtrees(grants), descendant_id__in=rest)
+        found |= set(below.order_by().values_list("descendant_id", flat=True))
+    return found
+
+
 def may_all(user: User, capability: str, organisations: Iterable[int], *, on: date) -> bool:
     """Does ``user`` hold ``capability`` over every one of ``organisations`` (ids)?"""
     wanted = set(organisations)

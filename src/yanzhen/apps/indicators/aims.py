@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import Q
 
 from yanzhen.apps.indicators.models import IndicatorTarget
-from yanzhen.engines.indicators import Goal
+from yanzhen.engines.indicators import Goal, lies_within
 
 
-@dataclass(frozen=True, kw_only=True)
-class Aim:
+class Aim(NamedTuple):
     """One target with whom and which days it is for; ``organisation_id`` null: each organisation by itself.
 
     ``subject`` names the object that sets it (``plans.task:12``), ``title`` says it in words; ``rank`` decides between
-    several: the smallest counts.
+    several: the smallest counts. A city has one for every unit.
     """
 
     indicator_id: int
@@ -31,6 +30,10 @@ class Aim:
     title: str
     subject: str
     rank: int
+
+    def met_by(self, value: Decimal | None) -> bool | None:
+        """Does one figure reach the target? None when it is unknown."""
+        return lies_within(value, self.at_least, self.at_most)
 
     def goal(self, *, is_sum: bool) -> Goal:
         """Return the target as the engine takes it."""

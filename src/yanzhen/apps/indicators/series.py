@@ -154,6 +154,7 @@ class DistrictSeries:
         seen_whole: whether the reader sees every unit.
         since: the first day on which a period may end.
         last: at most so many periods.
+        is_given: whether the authority or a section has a figure of its own; None: not known yet.
     """
 
     versions: Collection[IndicatorVersion]
@@ -161,10 +162,13 @@ class DistrictSeries:
     seen_whole: bool
     since: date
     last: int
+    is_given: bool | None = None
 
     @cached_property
     def given(self) -> dict[Span, Observation]:
         """The figures of the authority and its sections themselves."""
+        if self.is_given is False:
+            return {}
         indicator_id = next((version.indicator_id for version in self.versions), 0)
         return _given([indicator_id], self.since)[indicator_id]
 

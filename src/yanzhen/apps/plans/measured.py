@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
+
+from django.db.models import Q
 
 from yanzhen.apps.indicators.aims import Aim, Units, sets_aims
 from yanzhen.apps.indicators.overdue import Overdue, asks_for
@@ -31,10 +34,13 @@ def _tasks(indicator_ids: Collection[int], units: Units = None) -> list[tuple[Ca
     """Tasks of plans in force with the target that counts for each, where it is one on these indicators."""
     bound = Target.objects.filter(indicator_id__in=indicator_ids).order_by().values("task_id")
     live = Task.objects.live().filter(plan__state=PlanState.ISSUED).order_by()
-    if units is not None:
-        live = live.filter(organisation_id__in=units)
-    own, below = (live.filter(**{f"{name}__in": bound}).values_list(*Carried._fields) for name in ("pk", "origin_id"))
-    tasks = {row[0]: Carried(*row) for row in own.union(below)}
+    if units is not None:  # few tasks, judged one by one
+        few = live.filter(Q(pk__in=bound) | Q(origin_id__in=bound), organisation_id__in=units)
+        carried = few.values_list(*Carried._fields)
+    else:
+        own, below = (live.filter(**{f"{name}__in": bound}) for name in ("pk", "origin_id"))
+        carried = own.values_list(*Carried._fields).union(below.values_list(*Carried._fields))
+    tasks = {row[0]: Carried(*row) for row in carried}
     asked = {key for task in tasks.values() for key in (task.pk, task.origin_id) if key is not None}
     targets = first_targets(Target.objects.of_tasks(asked).order_by())
     wanted = set(indicator_ids)
@@ -47,22 +53,31 @@ def aims_of_plans(indicator_ids: Collection[int], units: Units) -> Iterator[Aim]
     """Yield the target of every task of plans in force, for the unit that carries the task."""
     if units is not None and not units:
         return
-    for task, target in _tasks(indicator_ids, units):
-        wanted, is_ceiling, _ = ceiling_or_floor(target)
-        if wanted is None:
+    pairs = _tasks(indicator_ids, units)
+    bounds = {target.pk: _bounds(target) for target in {target.pk: target for _, target in pairs}.values()}
+    for task, target in pairs:
+        at_least, at_most = bounds[target.pk]
+        if at_least is None and at_most is None:
             continue
-        is_range = target.comparator == Comparator.BETWEEN
         yield Aim(
             indicator_id=target.indicator_id,
             organisation_id=task.organisation_id,
-            at_least=None if is_ceiling else wanted,
-            at_most=wanted if is_ceiling else target.maximum if is_range else None,
+            at_least=at_least,
+            at_most=at_most,
             starts_on=task.starts_on,
             ends_on=task.due_on,
             title=task.title,
             subject=f"plans.task:{task.pk}",
             rank=1,
         )
+
+
+def _bounds(target: Target) -> tuple[Decimal | None, Decimal | None]:
+    """Return floor and ceiling of a target; neither where nothing can be told."""
+    wanted, is_ceiling, _ = ceiling_or_floor(target)
+    if wanted is None or is_ceiling:
+        return None, wanted
+    return wanted, target.maximum if target.comparator == Comparator.BETWEEN else None
 
 
 @asks_for

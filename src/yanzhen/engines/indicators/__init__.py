@@ -20,6 +20,7 @@ from yanzhen.engines.indicators.early_warnings import (
     WarningKind,
     WarningRule,
     Watched,
+    lies_within,
     warnings_of,
 )
 from yanzhen.engines.indicators.lights import Colour, Light, LightRule, Reason, Status, TaskState, light_of, lights_of
@@ -80,4 +81,5 @@ __all__ = [
     "spans_through",
     "unfit_children",
     "warnings_of",
+    "lies_within",
 ]

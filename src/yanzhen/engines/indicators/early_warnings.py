@@ -52,6 +52,24 @@ class WarningRule:
     fewest_peers: int = 0
 
 
+def lies_within(value: Decimal | None, at_least: Decimal | None, at_most: Decimal | None) -> bool | None:
+    """Return whether a figure lies within its bounds, both included; all in one unit.
+
+    Args:
+        value: the figure, None when it is unknown.
+        at_least: floor, or None.
+        at_most: ceiling, or None.
+    Returns:
+        None where the figure is unknown.
+
+    >>> lies_within(Decimal(5), Decimal(5), None), lies_within(Decimal(5), None, Decimal(4))
+    (True, False)
+    """
+    if value is None:
+        return None
+    return (at_least is None or value >= at_least) and (at_most is None or value <= at_most)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goal:
     """What a figure is to reach in a span (目标); one bound or both.
@@ -72,9 +90,7 @@ class Goal:
 
     def met_by(self, value: Decimal | None) -> bool | None:
         """Does ``value`` lie within the bounds? None when it is unknown."""
-        if value is None:
-            return None
-        return (self.at_least is None or value >= self.at_least) and (self.at_most is None or value <= self.at_most)
+        return lies_within(value, self.at_least, self.at_most)
 
     @property
     def words(self) -> str:

@@ -73,7 +73,7 @@ def _context(found: Reading) -> dict[str, Any]:
         "corrections": _corrections(found.seen),
         **_warnings(found),
         "sees_whole": found.whole,
-        "stated": stated_card(found.request, indicator, found.series, found.seen),
+        "stated": stated_card(found.request, indicator, found.series, found.seen) if found.apart.is_stated else None,
         "may_provide": may_anywhere(found.request.user, "indicators.edit", on=found.request.today),
         "refusal": why_not_redefine(indicator, found.request.user, on=found.request.today),
     }
@@ -119,7 +119,7 @@ def _verdict(found: Reading) -> bool | None:
     if found.chosen is None or found.chosen.value is None:
         return None
     if aim := found.aim_of_all:
-        return aim.goal(is_sum=False).met_by(found.chosen.value)
+        return aim.met_by(found.chosen.value)
     return found.bound[0].met_by(found.chosen.value) if found.bound else None
 
 

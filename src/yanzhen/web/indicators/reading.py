@@ -13,6 +13,7 @@ from django.http import HttpRequest
 
 from yanzhen.apps.accounts.permissions import reach_ids
 from yanzhen.apps.indicators.aims import Aim, AimBook, aims_on
+from yanzhen.apps.indicators.apart import Apart, figures_apart
 from yanzhen.apps.indicators.comparisons import Compared, compared, spans_told
 from yanzhen.apps.indicators.gathering import DISTRICT_KINDS, Span
 from yanzhen.apps.indicators.models import Indicator, IndicatorVersion, Observation
@@ -87,7 +88,13 @@ class Reading:
             self.whole,
             since=self.request.today - timedelta(days=DAYS_BACK),
             last=PERIODS_READ,
+            is_given=self.apart.is_given,
         )
+
+    @cached_property
+    def apart(self) -> Apart:
+        """Which figures stand beside those of the units."""
+        return figures_apart([version.pk for version in self.versions])
 
     @cached_property
     def span(self) -> Span | None:

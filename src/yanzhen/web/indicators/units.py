@@ -132,7 +132,7 @@ class Target:
         """Does the unit's figure reach what is asked of it? None where either is unknown."""
         aim = self.aims.of(unit_id)
         if aim is not None:
-            return aim.goal(is_sum=False).met_by(value)
+            return aim.met_by(value)
         return self.bound.met_by(value) if self.bound else None
 
 

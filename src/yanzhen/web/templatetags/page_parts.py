@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import forms, template
 from django.core.paginator import Page
 from django.forms.boundfield import BoundField
-from django.utils.html import format_html_join
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -78,6 +80,30 @@ def htmx_config() -> str:
 def light_word(colour: str, word: str = "") -> str:
     """Return the word beside a light: the given one or the usual one of its colour."""
     return word or LIGHT_WORDS.get(colour, LIGHT_WORDS["grey"])
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Draw a symbol as ``<c-icon name="…" />`` does, for the frame of every page, which has dozens."""
+    return _drawn(static("vendor/icons/icons.svg"), name)
+
+
+@cache
+def _drawn(symbols: str, name: str) -> SafeString:
+    paint = 'fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round"'
+    use = format_html('<use href="{}#{}"></use>', symbols, name)
+    # The line break keeps the word beside it at the distance of a space.
+    return SafeString(f'<svg class="icon " aria-hidden="true" {paint}>{use}</svg>\n')
+
+
+@register.simple_tag
+def number(value: Decimal | None, url: str = "") -> SafeString:
+    """Write a figure as ``<c-number />`` does, for tables of many rows."""
+    if value is None:
+        return SafeString('<span class="yz-number"><span class="yz-soft">未报</span></span>')
+    if not url:
+        return format_html('<span class="yz-number">{}</span>', figure(value))
+    return format_html('<span class="yz-number"><a href="{}" title="查看来源">{}</a></span>', url, figure(value))
 
 
 @register.filter

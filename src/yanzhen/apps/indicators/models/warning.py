@@ -82,4 +82,10 @@ class IndicatorWarning(models.Model):
             models.Index(
                 fields=("organisation", "-raised_on"), condition=Q(cleared_on=None), name="warning_open_of_unit"
             ),
+            # A city's indicator may have thousands open; its page shows the newest few and how many there are.
+            models.Index(
+                fields=("indicator", "-raised_on", "organisation", "id"),
+                condition=Q(cleared_on=None),
+                name="warning_open_newest",
+            ),
         ]

@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.db.models import Max
 
 from yanzhen.apps.accounts.models import User
-from yanzhen.apps.accounts.permissions import reach
+from yanzhen.apps.accounts.permissions import reached_of
 from yanzhen.apps.plans.bridge import ceiling_or_floor
 from yanzhen.apps.plans.models import Comparator, PlanState, Target
 from yanzhen.apps.plans.queries.visible import OUT, tasks_visible_to
@@ -95,7 +95,7 @@ def _opened(rows: Collection[Target], user: User, *, on: date) -> set[int]:
     Of such a task ``tasks_visible_to`` asks no more than whose it is and whose plan: only these few are looked up.
     """
     bodies = {body for row in rows for body in (row.task.organisation_id, row.task.plan.owner_id)}
-    within = set(reach(user, "tasks.view", on=on).filter(pk__in=bodies).order_by().values_list("pk", flat=True))
+    within = reached_of(user, "tasks.view", bodies, on=on)
     return {row.task_id for row in rows if {row.task.organisation_id, row.task.plan.owner_id} & within}
 
 
