@@ -28,7 +28,7 @@ help:
 	@echo "make setup                          只安装，不启动"
 	@echo "make national                       加装全国测算组件：yanzhen equity可读Parquet"
 	@echo "make bundle                         做一个可以带到没有网络的机器上的安装包"
-	@echo "make cluster-check                  用两个进程的Dask集群成批识读，中途结束一个，核对结果与单机相同"
+	@echo "make cluster-check                  在Dask和Spark的小集群上识读、测算，中途结束一个进程，核对结果与单机相同"
 	@echo "make format / bench / clean         整理代码 / 性能测量 / 清除安装和缓存（不动数据）"
 
 run: $(COMMAND)
