@@ -30,7 +30,7 @@ def judge_schools(rows: Sequence[SchoolRow], rules: EquityRules) -> EquityVerdic
     ordered = sorted(rows, key=lambda row: row.code)
     pupils = {(row.code, row.stage): row.pupils for row in ordered}
     stages = [
-        _stage(stage, [row for row in ordered if row.stage is stage], pupils, rules)
+        stage_verdict(stage, [row for row in ordered if row.stage is stage], pupils, rules)
         for stage in SchoolStage
         if any(row.stage is stage for row in ordered)
     ]
@@ -57,36 +57,39 @@ def stage_share(row: SchoolRow, pupils: Mapping[tuple[str, SchoolStage], int], r
     return row.pupils * weights[row.stage] / whole
 
 
-def _stage(
+def stage_verdict(
     stage: SchoolStage,
     rows: Sequence[SchoolRow],
     pupils: Mapping[tuple[str, SchoolStage], int],
     rules: EquityRules,
 ) -> StageVerdict:
+    """Return one stage's verdict from its rows, sorted by code."""
     reasons = [(row.code, reason) for row in rows if (reason := rules.exclusion(row.kind, row.pupils)) is not None]
     counted = [row for row in rows if rules.exclusion(row.kind, row.pupils) is None]
-    totals = [_totals(row, stage_share(row, pupils, rules), rules) for row in counted]
-    indicators = tuple(_indicator(rule, stage, counted, totals, rules) for rule in rules.indicators)
+    totals = [totals_of(row, stage_share(row, pupils, rules), rules) for row in counted]
+    indicators = tuple(indicator_verdict(rule, stage, counted, totals, rules) for rule in rules.indicators)
     return StageVerdict(
         stage=stage,
-        schools=tuple(_school(row, held, rules) for row, held in zip(counted, totals, strict=True)),
+        schools=tuple(school_verdict(row, held, rules) for row, held in zip(counted, totals, strict=True)),
         excluded=tuple(reasons),
         indicators=indicators,
-        composite=_composite(indicators, stage, rules) if rules.is_composite else None,
+        composite=composite_of(indicators, stage, rules) if rules.is_composite else None,
     )
 
 
-def _totals(row: SchoolRow, share: Fraction, rules: EquityRules) -> Totals:
+def totals_of(row: SchoolRow, share: Fraction, rules: EquityRules) -> Totals:
+    """Return the stage's own totals by indicator id."""
     return {rule.id: Fraction(row.figures[rule.column]) * (share if rule.is_shared else 1) for rule in rules.indicators}
 
 
-def _indicator(
+def indicator_verdict(
     rule: IndicatorRule,
     stage: SchoolStage,
     rows: Sequence[SchoolRow],
     totals: Sequence[Totals],
     rules: EquityRules,
 ) -> IndicatorVerdict:
+    """Return one coefficient of counted rows and their totals, in the same order."""
     limit = None if rules.is_composite else rules.limits[stage]
     shown_limit = None if limit is None else float(limit)
     if not rows:
@@ -98,7 +101,8 @@ def _indicator(
     return IndicatorVerdict(id=rule.id, mean=float(spread.mean * rule.per), cv=spread.cv, limit=shown_limit, met=met)
 
 
-def _composite(indicators: Sequence[IndicatorVerdict], stage: SchoolStage, rules: EquityRules) -> Composite:
+def composite_of(indicators: Sequence[IndicatorVerdict], stage: SchoolStage, rules: EquityRules) -> Composite:
+    """Return the plain mean of coefficients."""
     limit = float(rules.limits[stage])
     coefficients = [one.cv for one in indicators if one.cv is not None]
     if len(coefficients) < len(indicators):
@@ -107,7 +111,8 @@ def _composite(indicators: Sequence[IndicatorVerdict], stage: SchoolStage, rules
     return Composite(cv=cv, limit=limit, met=cv <= limit)
 
 
-def _school(row: SchoolRow, totals: Totals, rules: EquityRules) -> SchoolVerdict:
+def school_verdict(row: SchoolRow, totals: Totals, rules: EquityRules) -> SchoolVerdict:
+    """Return one counted school's verdict."""
     exact = {rule.id: totals[rule.id] * rule.per / row.pupils for rule in rules.indicators}
     values = {name: float(value) for name, value in exact.items()}
     if rules.met_at_least is None:

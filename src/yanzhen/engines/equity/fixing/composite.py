@@ -14,7 +14,7 @@ from yanzhen.engines.equity.fix import GAP_OF_OPTIMAL
 from yanzhen.engines.equity.fixing.growth import Growth, scale_of
 from yanzhen.engines.equity.fixing.pieces import Pieces, finer
 from yanzhen.engines.equity.fixing.question import Question
-from yanzhen.engines.equity.fixing.search import Grown, Judge, cut_until_kept, grow
+from yanzhen.engines.equity.fixing.search import SMALL, Grown, Judge, cut_until_kept, grow
 from yanzhen.kernel.difference_coefficient import spread_of
 
 _ROUNDS = 8
@@ -34,7 +34,7 @@ def grow_within_composite(question: Question, *, judge: Judge, seconds: float) -
         model = Growth(question, dict.fromkeys(keys), seconds=left)
         coefficients = _bind(model, points)
         answer = cut_until_kept(model, ())
-        if answer.values and model.choices:
+        if answer.values and model.choices and len(question.levers) <= SMALL:
             answer = cut_until_kept(model, model.choices)
         if answer.is_infeasible and best.changes is None:
             return Grown(changes=None, bound=0.0, is_infeasible=True)
@@ -42,7 +42,7 @@ def grow_within_composite(question: Question, *, judge: Judge, seconds: float) -
             return Grown(changes=best.changes, bound=best.bound, has_run_out=True)
         bound = max(best.bound, model.bound_in_money(answer.bound))
         shares = _shares(question, {key: answer.values[column] for key, column in coefficients.items()})
-        grown = grow(question, shares, judge=judge, seconds=model.program.seconds_left)
+        grown = grow(question, shares, judge=judge, seconds=model.program.seconds_left, polish=False)
         changes = best.changes
         if grown.changes is not None and (changes is None or grown.cost < best.cost):
             changes = grown.changes

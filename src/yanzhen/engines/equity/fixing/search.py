@@ -21,7 +21,7 @@ _CLOSE = 1e-6  # excess of a coefficient at which cutting ends; rounding and tig
 _TIGHTENINGS = (0.0, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3)
 _EXACT_GAP = 1e-5
 _DIVES = 12
-_SMALL = 150  # figures that may change, up to which every program is solved to the end
+SMALL = 150  # figures that may change, up to which every program is solved to the end
 _PLACES = (2, 4, 6, 9)
 _ROUNDING = 1e-7
 
@@ -59,7 +59,7 @@ def cost_of(changes: Sequence[Change]) -> Decimal:
     return sum((change.cost for change in changes), Decimal(0))
 
 
-def grow(question: Question, limits: Limits, *, judge: Judge, seconds: float) -> Grown:
+def grow(question: Question, limits: Limits, *, judge: Judge, seconds: float, polish: bool = True) -> Grown:
     """Find the cheapest growth.
 
     Args:
@@ -67,6 +67,7 @@ def grow(question: Question, limits: Limits, *, judge: Judge, seconds: float) ->
         limits: greatest coefficient by (group, indicator), for those that anything can change.
         judge: does a list of changes pass, exactly?
         seconds: time for the solver.
+        polish: is the search to go on in whole numbers where the first point is not good enough?
     """
     model = Growth(question, {key: float(limit) for key, limit in limits.items()}, seconds=seconds)
     answer = cut_until_kept(model, ())
@@ -79,9 +80,14 @@ def grow(question: Question, limits: Limits, *, judge: Judge, seconds: float) ->
         bound=model.bound_in_money(answer.bound),
         has_run_out=answer.has_run_out,
     )
-    is_small = len(question.levers) <= _SMALL
+    is_small = len(question.levers) <= SMALL
     for whole in (model.choices, [*model.choices, *model.units]):
-        if whole and not found.is_within(_EXACT_GAP if is_small else GAP_OF_OPTIMAL) and not found.has_run_out:
+        if (
+            polish
+            and whole
+            and not found.is_within(_EXACT_GAP if is_small else GAP_OF_OPTIMAL)
+            and not found.has_run_out
+        ):
             found = _improved(model, whole, found, limits, judge)
     return replace(found, seconds_left=model.program.seconds_left)
 
@@ -102,7 +108,7 @@ def cut_until_kept(model: Growth, whole: Collection[int]) -> Answer:
         if not broken:
             break
         for cone in broken:
-            cone.cut(answer.values, around=bool(whole) and len(model.units) <= _SMALL)
+            cone.cut(answer.values, around=bool(whole) and len(model.units) <= SMALL)
         further = model.program.solve(whole=whole, gap=_EXACT_GAP / 2)
         if not further.values and not further.is_infeasible:
             break

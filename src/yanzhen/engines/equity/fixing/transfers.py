@@ -59,6 +59,6 @@ def _at(question: Question, proposed: Sequence[Change], judge: Judge, seconds: f
     if standing_faults(question):
         return Grown(changes=None, bound=0.0, seconds_left=seconds)
     limits = {(g, k): question.rules.limits[question.groups[g].stage] for g, k in moving_keys(question)}
-    grown = grow(question, limits, judge=lambda changes: judge((*proposed, *changes)), seconds=seconds)
+    grown = grow(question, limits, judge=lambda changes: judge((*proposed, *changes)), seconds=seconds, polish=False)
     changes = None if grown.changes is None else (*proposed, *grown.changes)
     return Grown(changes=changes, bound=0.0, seconds_left=grown.seconds_left)
