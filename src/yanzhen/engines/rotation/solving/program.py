@@ -1,0 +1,271 @@
+"""The linear program in HiGHS: rows of the rules, columns of head-counts and arcs, prices back in our own units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+import highspy
+import numpy as np
+import numpy.typing as npt
+
+from yanzhen.engines.rotation.arcs import BACKBONE, Floats, Ints, Layout
+from yanzhen.engines.rotation.certificate import Aim
+from yanzhen.engines.rotation.instance import INDICATORS
+from yanzhen.engines.rotation.multipliers import Box, Multipliers
+from yanzhen.engines.rotation.tables import HeadTable
+
+INFINITY = highspy.kHighsInf
+
+Int32s = npt.NDArray[np.int32]
+
+
+class Outcome(Enum):
+    """How a run of the solver ended."""
+
+    SOLVED = auto()
+    INFEASIBLE = auto()
+    LIMIT = auto()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """Where the rows of each rule begin; ``heads`` by table."""
+
+    posts: int
+    outs: int
+    moves: int
+    backbone: int
+    heads: tuple[int, ...]
+    equity: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Segments:
+    """The columns of head-counts: one a head above (+1) or below (-1) the present, of one table and unit."""
+
+    table: Ints
+    place: Ints
+    step: Ints
+    slope: Floats
+    lower: Floats
+    upper: Floats
+
+
+def rows_of(layout: Layout, tables: tuple[HeadTable, ...]) -> Rows:
+    """Number the rows: posts, units, moves, backbone, heads of each table, the limit on equity."""
+    posts, units = len(layout.post_unit), len(layout.pupils)
+    start = posts + units + 2
+    heads = []
+    for table in tables:
+        heads.append(start)
+        start += len(table.units)
+    return Rows(
+        posts=0,
+        outs=posts,
+        moves=posts + units,
+        backbone=posts + units + 1,
+        heads=tuple(heads),
+        equity=start,
+        count=start + 1,
+    )
+
+
+def segments_of(tables: tuple[HeadTable, ...], box: Box) -> tuple[Segments, float]:
+    """Return the columns of head-counts and the value of the present heads."""
+    parts: list[tuple[Ints, Ints, Ints, Floats, Floats, Floats]] = []
+    constant = 0.0
+    for number, (table, (low, high)) in enumerate(zip(tables, box.heads, strict=True)):
+        constant += float(table.values(table.now.astype(float)).sum())
+        for step, most in ((1, table.high - table.now), (-1, table.now - table.low)):
+            size = int(most.max(initial=0))
+            rank = np.arange(size + 1)[:, None]
+            value = table.values((table.now + step * rank).astype(float))
+            slope = np.diff(value, axis=0)
+            order, place = np.nonzero(rank[:-1] < most)
+            needed = (low - table.now) * step if step > 0 else (table.now - high)
+            allowed = (high - table.now) if step > 0 else (table.now - low)
+            parts.append(
+                (
+                    np.full(len(place), number),
+                    place,
+                    np.full(len(place), step),
+                    slope[order, place],
+                    (order < needed[place]).astype(float),
+                    (order < allowed[place]).astype(float),
+                )
+            )
+    joined = [np.concatenate([part[column] for part in parts]) if parts else np.zeros(0) for column in range(6)]
+    return Segments(joined[0], joined[1], joined[2], joined[3], joined[4], joined[5]), constant
+
+
+class Program:
+    """A linear program that arcs can be added to; one thread, no clock but the limit given."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        tables: tuple[HeadTable, ...],
+        box: Box,
+        aim: Aim,
+        *,
+        scale: float,
+        missing: float,
+    ) -> None:
+        """Build the rows and the columns of head-counts.
+
+        Args:
+            scale: what every cost is multiplied by, away from the solver's tolerances.
+            missing: price (in the objective's unit) of a move short of the least.
+        """
+        self.layout, self.tables, self.box, self.aim, self.scale = layout, tables, box, aim, scale
+        self.rows = rows_of(layout, tables)
+        self.segments, self.constant = segments_of(tables, box)
+        self.head_row = np.full((len(layout.pupils), len(INDICATORS)), -1, dtype=np.int64)
+        for start, table in zip(self.rows.heads, tables, strict=True):
+            self.head_row[table.units, table.indicator] = start + np.arange(len(table.units))
+        self.arcs: Ints = np.zeros(0, dtype=np.int64)
+        self.limited: Ints = np.zeros(0, dtype=np.int64)
+        self._limit_row = np.full(len(layout.teacher), -1, dtype=np.int64)
+        self.solver = highspy.Highs()
+        for option, value in (("output_flag", False), ("threads", 1), ("parallel", "off"), ("random_seed", 0)):
+            self.solver.setOptionValue(option, value)
+        self.solver.passModel(self._model(missing))
+        self.first_arc = self.solver.getNumCol()
+
+    def _model(self, missing: float) -> highspy.HighsLp:
+        layout, rows, segments = self.layout, self.rows, self.segments
+        low, high = np.full(rows.count, -INFINITY), np.full(rows.count, INFINITY)
+        low[: rows.outs] = self.box.posts[0] - layout.post_now
+        high[: rows.outs] = self.box.posts[1] - layout.post_now
+        low[rows.outs : rows.moves], high[rows.outs : rows.moves] = self.box.outs
+        low[rows.moves], high[rows.moves] = self.box.moves
+        low[rows.backbone] = 0.0
+        low[rows.backbone + 1 : rows.equity] = high[rows.backbone + 1 : rows.equity] = 0.0
+        if self.aim.equity_limit is not None:
+            high[rows.equity] = (self.aim.equity_limit - self.constant) * self.scale
+        weight = self.aim.equity * self.scale
+        head_row = np.array(rows.heads, dtype=np.int64)[segments.table.astype(np.int64)] + segments.place.astype(
+            np.int64
+        )
+        limited = self.aim.equity_limit is not None
+        columns = [
+            (
+                weight * slope,
+                least,
+                most,
+                [row, rows.equity] if limited else [row],
+                [-step, slope * self.scale] if limited else [-step],
+            )
+            for row, step, slope, least, most in zip(
+                head_row.tolist(),
+                segments.step.tolist(),
+                segments.slope.tolist(),
+                segments.lower.tolist(),
+                segments.upper.tolist(),
+                strict=True,
+            )
+        ]
+        self.missing_column = len(columns)
+        columns.append((missing * self.scale, 0.0, INFINITY, [rows.moves], [1.0]))
+        model = highspy.HighsLp()
+        model.num_col_, model.num_row_ = len(columns), rows.count
+        model.col_cost_ = np.array([column[0] for column in columns])
+        model.col_lower_ = np.array([column[1] for column in columns])
+        model.col_upper_ = np.array([column[2] for column in columns])
+        model.row_lower_, model.row_upper_ = low, high
+        model.offset_ = self.aim.equity * self.constant * self.scale
+        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        model.a_matrix_.start_ = np.concatenate(([0], np.cumsum([len(column[3]) for column in columns])))
+        model.a_matrix_.index_ = np.concatenate([column[3] for column in columns]).astype(np.int32)
+        model.a_matrix_.value_ = np.concatenate([column[4] for column in columns]).astype(float)
+        return model
+
+    def add_arcs(self, arcs: Ints) -> None:
+        """Add the columns of ``arcs`` (places in the layout, not yet there)."""
+        leaving, arriving = self.arc_halves(arcs, leaving=True), self.arc_halves(arcs, leaving=False)
+        row = self._limit_row[self.layout.arc_candidate[arcs]]
+        rows = [*leaving[0], *arriving[0], np.maximum(row, 0)]
+        figures = [*leaving[1], *arriving[1], (row >= 0).astype(float)]
+        self.add_columns(rows, figures, self.aim.cost * self.scale * self.layout.arc_cost[arcs], np.ones(len(arcs)))
+        self.arcs = np.concatenate((self.arcs, arcs))
+
+    def add_columns(self, rows: list[Ints], figures: list[Floats], cost: Floats, most: Floats) -> None:
+        """Add columns from the rows they stand in and the figures there, one array of each for every kind of rule."""
+        grid, values = np.stack(rows, axis=1), np.stack(figures, axis=1)
+        there = values != 0.0
+        start = np.concatenate(([0], np.cumsum(there.sum(axis=1))[:-1])).astype(np.int32)
+        index = grid[there].astype(np.int32)
+        self.solver.addCols(len(cost), cost, np.zeros(len(cost)), most, len(index), start, index, values[there])
+
+    def arc_halves(self, arcs: Ints, *, leaving: bool) -> tuple[list[Ints], list[Floats]]:
+        """Return the rows and figures of one end of ``arcs``; what counts once per move is counted on leaving."""
+        layout, rows, size = self.layout, self.rows, len(arcs)
+        who = layout.arc_candidate[arcs]
+        unit = layout.unit[who] if leaving else layout.arc_unit[arcs]
+        flags = -layout.flags[who] if leaving else layout.arc_flags[arcs]
+        if leaving:
+            share = float(layout.backbone_share)
+            index = [layout.home_post[who], rows.outs + unit, np.full(size, rows.moves), np.full(size, rows.backbone)]
+            value = [-np.ones(size), np.ones(size), np.ones(size), layout.flags[who, BACKBONE] - share]
+        else:
+            index, value = [layout.arc_post[arcs]], [np.ones(size)]
+        for indicator in range(len(INDICATORS)):
+            row = self.head_row[unit, indicator]
+            index.append(np.maximum(row, 0))
+            value.append(np.where(row >= 0, flags[:, indicator], 0).astype(float))
+        return index, value
+
+    def limit_candidates(self, candidates: Ints) -> None:
+        """Add the rule that each of ``candidates`` moves at most once, for the arcs that are there."""
+        row = self.solver.getNumRow()
+        self._limit_row[candidates] = row + np.arange(len(candidates))
+        self.limited = np.concatenate((self.limited, candidates))
+        place = np.nonzero(self._limit_row[self.layout.arc_candidate[self.arcs]] >= row)[0]
+        rows = self._limit_row[self.layout.arc_candidate[self.arcs[place]]] - row
+        order = np.argsort(rows, kind="stable")
+        start = np.searchsorted(rows[order], np.arange(len(candidates)))
+        index = (self.first_arc + place[order]).astype(np.int32)
+        low, high = np.full(len(candidates), -INFINITY), np.ones(len(candidates))
+        self.solver.addRows(len(candidates), low, high, len(index), start.astype(np.int32), index, np.ones(len(index)))
+
+    def run(self, seconds: float) -> Outcome:
+        """Solve; ``LIMIT`` where the time is up or the solver gave up."""
+        self.solver.setOptionValue("time_limit", self.solver.getRunTime() + max(0.01, seconds))
+        self.solver.run()
+        status = self.solver.getModelStatus()
+        if status == highspy.HighsModelStatus.kOptimal:
+            return Outcome.SOLVED
+        if status == highspy.HighsModelStatus.kInfeasible:
+            return Outcome.INFEASIBLE
+        return Outcome.LIMIT
+
+    def flows(self) -> Floats:
+        """Return the value of each arc of ``arcs``."""
+        return np.array(self.solver.getSolution().col_value)[self.first_arc :]
+
+    def missing_moves(self) -> float:
+        """Return how many moves short of the least the solution is."""
+        return float(self.solver.getSolution().col_value[self.missing_column])
+
+    def objective(self) -> float:
+        """Return the solution's objective in its own unit."""
+        return float(self.solver.getInfo().objective_function_value) / self.scale
+
+    def multipliers(self) -> Multipliers:
+        """Return the prices of the rules in the objective's own unit."""
+        layout, rows = self.layout, self.rows
+        dual = np.array(self.solver.getSolution().row_dual) / self.scale
+        heads = np.zeros((len(layout.pupils), len(INDICATORS)))
+        for number, table in enumerate(self.tables):
+            start = rows.heads[number]
+            heads[table.units, table.indicator] = dual[start : start + len(table.units)]
+        return Multipliers(
+            posts=dual[: rows.outs],
+            outs=dual[rows.outs : rows.moves],
+            heads=heads,
+            moves=float(dual[rows.moves]),
+            backbone=float(dual[rows.backbone]),
+            equity=float(dual[rows.equity]) * self.scale,
+        )
