@@ -8,13 +8,13 @@ Everything stands in the order of codes (arcs by teacher, unit, subject), so equ
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
 
-from yanzhen.engines.rotation.instance import INDICATORS, Instance, Teacher
+from yanzhen.engines.rotation.eligibility import Standing, share_limits, standing_of
+from yanzhen.engines.rotation.instance import INDICATORS, Instance
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -82,16 +82,6 @@ class Layout:
         return first
 
 
-def is_candidate(teacher: Teacher, least_years: Decimal) -> tuple[bool, bool]:
-    """Return (counts as eligible, may be moved) by years at the school and exemption."""
-    eligible = (
-        teacher.years_at_school is not None
-        and teacher.years_at_school >= least_years
-        and (not teacher.exempt or teacher.deferred)
-    )
-    return eligible, eligible and not teacher.deferred
-
-
 def lay_out(instance: Instance) -> Layout:
     """Turn a question into arrays; arcs that no rule allows are not made."""
     params = instance.params
@@ -108,20 +98,19 @@ def lay_out(instance: Instance) -> Layout:
     flags[:, PE_ART] = is_pe_art[teaches]
     counts = np.zeros((len(units), len(INDICATORS)), dtype=np.int64)
     np.add.at(counts, at, flags)
-    staff = np.bincount(at, minlength=len(units))
-    out_cap = np.array([_floor(params.max_unit_out_share * int(heads)) for heads in staff], dtype=np.int64)
+    limits = share_limits(instance)
+    out_cap = np.array([limits.out_of[unit.code] for unit in instance.units], dtype=np.int64)
     posts = _posts(instance, units, subject_place, at, teaches)
-    least_years = max(params.eligible_years, params.term_years)
-    standing = [is_candidate(teacher, least_years) for teacher in instance.teachers]
-    eligible = sum(counted for counted, _ in standing)
-    teacher = np.array([place for place, (_, moves) in enumerate(standing) if moves], dtype=np.int64)
+    teacher = np.array(
+        [place for place, one in enumerate(instance.teachers) if standing_of(one, params) is Standing.DUE],
+        dtype=np.int64,
+    )
     unit_stage = np.array([stages.index(unit.stage) for unit in instance.units], dtype=np.int64)
     post_of = np.full((len(units), len(subjects)), -1, dtype=np.int64)
     post_of[posts["unit"], posts["subject"]] = np.arange(len(posts["unit"]))
-    arcs = _arcs(instance, teacher, at, unit_stage, post_of, posts["open"])
-    candidate_flags = flags[teacher]
-    arc_flags = candidate_flags[arcs["candidate"]].copy()
-    arc_flags[:, PE_ART] = is_pe_art[posts["subject"][arcs["post"]]]
+    candidate, goal, entered, km, cost = _arcs(instance, teacher, at, unit_stage, post_of, posts["open"])
+    arc_flags = flags[teacher[candidate]]
+    arc_flags[:, PE_ART] = is_pe_art[posts["subject"][entered]]
     room = np.zeros(len(units), dtype=np.int64)
     np.add.at(room, posts["unit"], np.maximum(0, posts["high"] - posts["now"]))
     return Layout(
@@ -137,33 +126,25 @@ def lay_out(instance: Instance) -> Layout:
         post_now=posts["now"],
         post_low=posts["low"],
         post_high=posts["high"],
-        eligible=eligible,
-        least_moves=_ceiling(params.min_move_share * eligible),
-        most_moves=_floor(params.max_move_share * eligible),
+        eligible=limits.eligible,
+        least_moves=limits.least,
+        most_moves=limits.most,
         backbone_share=Fraction(params.min_backbone_share),
         teacher=teacher,
         unit=at[teacher],
         home_post=post_of[at[teacher], teaches[teacher]],
-        flags=candidate_flags,
-        arc_candidate=arcs["candidate"],
-        arc_unit=arcs["unit"],
-        arc_post=arcs["post"],
+        flags=flags[teacher],
+        arc_candidate=candidate,
+        arc_unit=goal,
+        arc_post=entered,
         arc_flags=arc_flags,
-        arc_cost=arcs["cost"],
-        arc_km=arcs["km"],
+        arc_cost=cost,
+        arc_km=km,
         arrivals=np.minimum(
             room + np.minimum(out_cap, np.bincount(at[teacher], minlength=len(units))),
-            np.bincount(arcs["unit"], minlength=len(units)),
+            np.bincount(goal, minlength=len(units)),
         ),
     )
-
-
-def _floor(value: Decimal) -> int:
-    return int(value.to_integral_value(rounding=ROUND_FLOOR))
-
-
-def _ceiling(value: Decimal) -> int:
-    return int(value.to_integral_value(rounding=ROUND_CEILING))
 
 
 def _posts(
@@ -189,7 +170,7 @@ def _posts(
 
 def _arcs(
     instance: Instance, teacher: Ints, at: Ints, unit_stage: Ints, post_of: Ints, is_open: Ints
-) -> dict[str, npt.NDArray[np.generic]]:
+) -> tuple[Ints, Ints, Ints, Floats, Floats]:
     """Return every allowed move, one block of (candidates × units) for each stage and subject."""
     params = instance.params
     place = {school.code: number for number, school in enumerate(instance.schools)}
@@ -222,18 +203,19 @@ def _arcs(
             allowed &= unit_school[origin[who], None] != unit_school[goals]
             rows, columns = np.nonzero(allowed)
             blocks.append((who[rows], goals[columns], post_of[goals[columns], subject], added[rows, columns]))
-    candidate, unit, post, km = (
-        np.concatenate([block[part] for block in blocks]) if blocks else np.zeros(0, dtype=np.int64)
-        for part in range(4)
-    )
+    none = np.zeros(0, dtype=np.int64)
+    candidate = np.concatenate([none, *(block[0] for block in blocks)])
+    unit = np.concatenate([none, *(block[1] for block in blocks)])
+    post = np.concatenate([none, *(block[2] for block in blocks)])
+    km = np.concatenate([np.zeros(0), *(block[3] for block in blocks)])
     order = np.lexsort((post, unit, candidate))
-    candidate, unit, post, km = candidate[order], unit[order], post[order], km[order].astype(float)
+    candidate, unit, post, km = candidate[order], unit[order], post[order], km[order]
     left = origin[candidate]
     same_group = (groups[left] == groups[unit]) & (groups[unit] != "")
     far = (areas[left] != areas[unit]) & ~same_group
     weights = params.weights
     cost = float(weights.move) + float(weights.km) * km + float(weights.off_district) * far
-    return {"candidate": candidate, "unit": unit, "post": post, "km": km, "cost": cost}
+    return candidate, unit, post, km, cost
 
 
 def _subject_names(instance: Instance) -> list[str]:

@@ -1,8 +1,8 @@
 """Recompute from published prices a figure that no plan can be below (下界核验); no solver, only sums.
 
 For any prices, a plan's objective is at least what is left when every rule is replaced by its price: each head-count
-then takes its best value alone, each candidate her best arc alone. Wrong or disturbed prices give a lower figure, never a
-false one. A proof may fall in parts (``Split``): the bound is the lowest of the parts, which together cover every plan.
+then takes its best value alone, each candidate her best arc alone. Wrong or disturbed prices give a lower figure, never
+a false one. A proof may fall in parts (``Split``): the bound is the lowest of them; together they cover every plan.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class ArcPricer:
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         # What an arriving teacher is worth depends on the post and on two flags: four prices a post.
-        self._key: Ints = (layout.arc_post * 4 + layout.arc_flags[:, 0] * 2 + layout.arc_flags[:, BACKBONE]).astype(
+        self.key: Ints = (layout.arc_post * 4 + layout.arc_flags[:, 0] * 2 + layout.arc_flags[:, BACKBONE]).astype(
             np.int64
         )
         self._first = layout.first_arc
@@ -57,7 +57,7 @@ class ArcPricer:
     def reduced_costs(self, multipliers: Multipliers, cost: float) -> Floats:
         """Return each arc's price after every rule has taken or given its own, shape (arcs,)."""
         layout, arriving, leaving = self._layout, self.arriving(multipliers), self.leaving(multipliers)
-        reduced: Floats = leaving[layout.arc_candidate] - arriving.reshape(-1)[self._key]
+        reduced: Floats = leaving[layout.arc_candidate] - arriving.reshape(-1)[self.key]
         if cost:
             reduced += cost * layout.arc_cost
         return reduced
@@ -66,13 +66,14 @@ class ArcPricer:
         """Return what it costs, by the prices, that each candidate leaves; shape (candidates,)."""
         layout = self._layout
         share = float(layout.backbone_share)
-        return (
+        leaving: Floats = (
             multipliers.posts[layout.home_post]
             - multipliers.outs[layout.unit]
             - multipliers.moves
             - multipliers.backbone * (layout.flags[:, BACKBONE] - share)
             + (multipliers.heads[layout.unit] * layout.flags).sum(axis=1)
         )
+        return leaving
 
     def arriving(self, multipliers: Multipliers) -> Floats:
         """Return what an arrival is worth at each post: shape (posts, 4), by higher degree × 2 + backbone."""

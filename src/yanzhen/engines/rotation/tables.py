@@ -1,8 +1,8 @@
 """Equity and shortfall of every possible head-count (分段凸表): exact at whole heads, no approximation.
 
-The squared coefficient of variation of one stage and indicator about the district's present mean is a sum over its units:
-``sum_u (P_u/P) ((n_u/N) (P/P_u) - 1)^2``. Teaching a second subject can change the district's total of PE and art; then
-units are still measured by the mean that the authority set out from.
+The squared coefficient of variation of one stage and indicator about the district's present mean is a sum over units:
+``sum_u (P_u/P) ((n_u/N) (P/P_u) - 1)^2``. Teaching a second subject can change the district's total of PE and art; even
+then units are still measured by the mean that the authority set out from.
 """
 
 from __future__ import annotations

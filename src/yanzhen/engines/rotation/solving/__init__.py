@@ -1,0 +1,123 @@
+"""Find the best plan of one question and prove how good it is (求解); the only part that needs a solver."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from decimal import Decimal
+
+import numpy as np
+
+from yanzhen.engines.rotation.arcs import Ints, lay_out
+from yanzhen.engines.rotation.certificate import Aim, ArcPricer
+from yanzhen.engines.rotation.instance import Instance, Move
+from yanzhen.engines.rotation.multipliers import Box, publish, whole_box
+from yanzhen.engines.rotation.solution import Phase, Price, Solution, Status, StoppedBy, relative_gap
+from yanzhen.engines.rotation.solving.phases import Found, cost_next, equity_first, weighted
+from yanzhen.engines.rotation.solving.program import SIZE
+from yanzhen.engines.rotation.solving.search import Progress, Search, Stopped, Watch
+from yanzhen.engines.rotation.solving.settling import places_in_draw
+from yanzhen.engines.rotation.tables import head_tables
+
+__all__ = ["solve"]
+
+
+def solve(
+    instance: Instance,
+    *,
+    gap: Decimal = Decimal("0.001"),
+    seconds: float = 60.0,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Solution:
+    """Return the best plan found, its phases with bounds, and the prices that prove them.
+
+    Args:
+        instance: one district's question.
+        gap: relative gap at which every phase is good enough.
+        seconds: the search ends after these; until then the clock decides nothing.
+        progress: told (stage, done, total) from time to time.
+        cancelled: asked from time to time whether a person wants to stop.
+    Returns:
+        The solution; the same for the same question whatever the order of its rows, unless the time was up.
+    """
+    watch = Watch(time.monotonic() + seconds, progress or _silent, cancelled or _never)
+    layout = lay_out(instance)
+    tables = head_tables(layout)
+    search = Search(layout, tables, ArcPricer(layout), float(gap), 1.0, watch)
+    start = search.equity(np.zeros(0, dtype=np.int64))
+    typical = float(layout.arc_cost.mean()) * max(1, layout.most_moves) if len(layout.arc_cost) else 0.0
+    search = Search(layout, tables, search.pricer, float(gap), SIZE / max(start + typical, 1e-6), watch)
+    return _Solving(search).run()
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    del stage, done, total
+
+
+def _never() -> bool:
+    return False
+
+
+class _Solving:
+    """Runs the phases and keeps what they found, so that a stop at any time leaves the best so far."""
+
+    def __init__(self, search: Search) -> None:
+        self._search = search
+        self._box: Box = whole_box(search.layout, search.tables)
+        self._phases: list[Phase] = []
+        self._prices: list[Price] = []
+        self._plan: Ints | None = None
+
+    def run(self) -> Solution:
+        """Return the solution."""
+        try:
+            stopped = self._all_phases()
+        except Stopped as stop:
+            stopped = stop.by
+        if stopped is StoppedBy.INFEASIBLE:
+            return Solution(Status.INFEASIBLE, stopped)
+        if self._plan is None:
+            return Solution(Status.NOT_FOUND, stopped, prices=tuple(self._prices))
+        proved = stopped is StoppedBy.GAP
+        return Solution(
+            status=Status.OPTIMAL if proved else Status.FEASIBLE,
+            stopped_by=stopped,
+            moves=self._moves(self._plan),
+            phases=tuple(self._phases),
+            bound=self._phases[0].bound,
+            prices=tuple(self._prices),
+        )
+
+    def _all_phases(self) -> StoppedBy:
+        search = self._search
+        lexicographic = search.layout.instance.params.objective != "weighted"
+        found = equity_first(search, self._box) if lexicographic else weighted(search, self._box, Aim(1.0, 1.0))
+        if found.short:
+            return StoppedBy.INFEASIBLE
+        if not self._keep("equity" if lexicographic else "weighted", found):
+            return StoppedBy.EXHAUSTED
+        if lexicographic:
+            self._keep("cost", cost_next(search, self._box, found))
+        assert self._plan is not None
+        drawn = float(places_in_draw(search.layout)[search.layout.arc_candidate[self._plan]].sum())
+        self._phases.append(Phase("draw", drawn, drawn, 0.0))
+        return StoppedBy.GAP if max(phase.gap for phase in self._phases) <= search.gap else StoppedBy.EXHAUSTED
+
+    def _keep(self, name: str, found: Found) -> bool:
+        self._prices += publish(self._search.layout, name, "", found.prices)
+        if found.plan is None:
+            return False
+        self._plan = found.plan
+        self._phases.append(Phase(name, found.value, found.bound, relative_gap(found.value, found.bound)))
+        return True
+
+    def _moves(self, plan: Ints) -> tuple[Move, ...]:
+        layout, instance = self._search.layout, self._search.layout.instance
+        moves = []
+        for arc in plan:
+            teacher = instance.teachers[layout.teacher[layout.arc_candidate[arc]]]
+            goal = instance.units[layout.arc_unit[arc]]
+            subject = layout.subjects[layout.post_subject[layout.arc_post[arc]]]
+            moves.append(Move(teacher.code, teacher.unit, goal.code, subject, float(layout.arc_km[arc])))
+        return tuple(sorted(moves, key=lambda move: move.teacher))

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Any
 
 import highspy
 import numpy as np
 import numpy.typing as npt
 
-from yanzhen.engines.rotation.arcs import BACKBONE, Floats, Ints, Layout
+from yanzhen.engines.rotation.arcs import BACKBONE, PE_ART, Floats, Ints, Layout
 from yanzhen.engines.rotation.certificate import Aim
 from yanzhen.engines.rotation.instance import INDICATORS
 from yanzhen.engines.rotation.multipliers import Box, Multipliers
 from yanzhen.engines.rotation.tables import HeadTable
 
 INFINITY = highspy.kHighsInf
+# Costs and limits are scaled to about this, away from the solver's tolerances.
+SIZE = 1000.0
+FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
 
 Int32s = npt.NDArray[np.int32]
 
@@ -37,6 +41,7 @@ class Rows:
     moves: int
     backbone: int
     heads: tuple[int, ...]
+    totals: int
     equity: int
     count: int
 
@@ -54,7 +59,7 @@ class Segments:
 
 
 def rows_of(layout: Layout, tables: tuple[HeadTable, ...]) -> Rows:
-    """Number the rows: posts, units, moves, backbone, heads of each table, the limit on equity."""
+    """Number the rows in the order of ``Rows``."""
     posts, units = len(layout.post_unit), len(layout.pupils)
     start = posts + units + 2
     heads = []
@@ -67,14 +72,15 @@ def rows_of(layout: Layout, tables: tuple[HeadTable, ...]) -> Rows:
         moves=posts + units,
         backbone=posts + units + 1,
         heads=tuple(heads),
-        equity=start,
-        count=start + 1,
+        totals=start,
+        equity=start + len(layout.stages),
+        count=start + len(layout.stages) + 1,
     )
 
 
 def segments_of(tables: tuple[HeadTable, ...], box: Box) -> tuple[Segments, float]:
     """Return the columns of head-counts and the value of the present heads."""
-    parts: list[tuple[Ints, Ints, Ints, Floats, Floats, Floats]] = []
+    parts: list[tuple[Any, ...]] = []
     constant = 0.0
     for number, (table, (low, high)) in enumerate(zip(tables, box.heads, strict=True)):
         constant += float(table.values(table.now.astype(float)).sum())
@@ -96,8 +102,29 @@ def segments_of(tables: tuple[HeadTable, ...], box: Box) -> tuple[Segments, floa
                     (order < allowed[place]).astype(float),
                 )
             )
-    joined = [np.concatenate([part[column] for part in parts]) if parts else np.zeros(0) for column in range(6)]
-    return Segments(joined[0], joined[1], joined[2], joined[3], joined[4], joined[5]), constant
+    whole = [np.concatenate([np.zeros(0, dtype=np.int64), *(part[column] for part in parts)]) for column in range(3)]
+    real = [np.concatenate([np.zeros(0), *(part[column] for part in parts)]) for column in range(3, 6)]
+    return Segments(whole[0], whole[1], whole[2], real[0], real[1], real[2]), constant
+
+
+def quiet_solver() -> Any:
+    """Return a solver that works in one thread, prints nothing and begins alike every time."""
+    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    for option, value in (("output_flag", False), ("threads", 1), ("parallel", "off"), ("random_seed", 0)):
+        solver.setOptionValue(option, value)
+    return solver
+
+
+def run_solver(solver: Any, seconds: float) -> Outcome:
+    """Run and look at the status before anything else: an unfinished run's figures are no solution."""
+    solver.setOptionValue("time_limit", solver.getRunTime() + max(0.01, seconds))
+    solver.run()
+    status = solver.getModelStatus()
+    if status == highspy.HighsModelStatus.kOptimal:
+        return Outcome.SOLVED
+    if status == highspy.HighsModelStatus.kInfeasible:
+        return Outcome.INFEASIBLE
+    return Outcome.LIMIT
 
 
 class Program:
@@ -111,15 +138,16 @@ class Program:
         aim: Aim,
         *,
         scale: float,
-        missing: float,
+        missing: float | None,
     ) -> None:
         """Build the rows and the columns of head-counts.
 
         Args:
             scale: what every cost is multiplied by, away from the solver's tolerances.
-            missing: price (in the objective's unit) of a move short of the least.
+            missing: price (in the objective's unit) of a move short of the least; None forbids it.
         """
         self.layout, self.tables, self.box, self.aim, self.scale = layout, tables, box, aim, scale
+        self.equity_scale = SIZE / max(aim.equity_limit or SIZE, 1e-9)
         self.rows = rows_of(layout, tables)
         self.segments, self.constant = segments_of(tables, box)
         self.head_row = np.full((len(layout.pupils), len(INDICATORS)), -1, dtype=np.int64)
@@ -128,13 +156,11 @@ class Program:
         self.arcs: Ints = np.zeros(0, dtype=np.int64)
         self.limited: Ints = np.zeros(0, dtype=np.int64)
         self._limit_row = np.full(len(layout.teacher), -1, dtype=np.int64)
-        self.solver = highspy.Highs()
-        for option, value in (("output_flag", False), ("threads", 1), ("parallel", "off"), ("random_seed", 0)):
-            self.solver.setOptionValue(option, value)
+        self.solver = quiet_solver()
         self.solver.passModel(self._model(missing))
         self.first_arc = self.solver.getNumCol()
 
-    def _model(self, missing: float) -> highspy.HighsLp:
+    def _model(self, missing: float | None) -> highspy.HighsLp:
         layout, rows, segments = self.layout, self.rows, self.segments
         low, high = np.full(rows.count, -INFINITY), np.full(rows.count, INFINITY)
         low[: rows.outs] = self.box.posts[0] - layout.post_now
@@ -142,9 +168,9 @@ class Program:
         low[rows.outs : rows.moves], high[rows.outs : rows.moves] = self.box.outs
         low[rows.moves], high[rows.moves] = self.box.moves
         low[rows.backbone] = 0.0
-        low[rows.backbone + 1 : rows.equity] = high[rows.backbone + 1 : rows.equity] = 0.0
+        low[rows.backbone + 1 : rows.totals] = high[rows.backbone + 1 : rows.totals] = 0.0
         if self.aim.equity_limit is not None:
-            high[rows.equity] = (self.aim.equity_limit - self.constant) * self.scale
+            high[rows.equity] = (self.aim.equity_limit - self.constant) * self.equity_scale
         weight = self.aim.equity * self.scale
         head_row = np.array(rows.heads, dtype=np.int64)[segments.table.astype(np.int64)] + segments.place.astype(
             np.int64
@@ -156,7 +182,7 @@ class Program:
                 least,
                 most,
                 [row, rows.equity] if limited else [row],
-                [-step, slope * self.scale] if limited else [-step],
+                [-step, slope * self.equity_scale] if limited else [-step],
             )
             for row, step, slope, least, most in zip(
                 head_row.tolist(),
@@ -168,7 +194,7 @@ class Program:
             )
         ]
         self.missing_column = len(columns)
-        columns.append((missing * self.scale, 0.0, INFINITY, [rows.moves], [1.0]))
+        columns.append(((missing or 0.0) * self.scale, 0.0, 0.0 if missing is None else INFINITY, [rows.moves], [1.0]))
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = len(columns), rows.count
         model.col_cost_ = np.array([column[0] for column in columns])
@@ -186,8 +212,10 @@ class Program:
         """Add the columns of ``arcs`` (places in the layout, not yet there)."""
         leaving, arriving = self.arc_halves(arcs, leaving=True), self.arc_halves(arcs, leaving=False)
         row = self._limit_row[self.layout.arc_candidate[arcs]]
-        rows = [*leaving[0], *arriving[0], np.maximum(row, 0)]
-        figures = [*leaving[1], *arriving[1], (row >= 0).astype(float)]
+        shift = self.layout.arc_flags[arcs, PE_ART] - self.layout.flags[self.layout.arc_candidate[arcs], PE_ART]
+        total = self.rows.totals + self.layout.unit_stage[self.layout.arc_unit[arcs]]
+        rows = [*leaving[0], *arriving[0], np.maximum(row, 0), total]
+        figures = [*leaving[1], *arriving[1], (row >= 0).astype(float), shift.astype(float)]
         self.add_columns(rows, figures, self.aim.cost * self.scale * self.layout.arc_cost[arcs], np.ones(len(arcs)))
         self.arcs = np.concatenate((self.arcs, arcs))
 
@@ -230,16 +258,40 @@ class Program:
         low, high = np.full(len(candidates), -INFINITY), np.ones(len(candidates))
         self.solver.addRows(len(candidates), low, high, len(index), start.astype(np.int32), index, np.ones(len(index)))
 
+    def bound_arcs(self, low: Floats, high: Floats) -> None:
+        """Set the least and most of every arc."""
+        place = (self.first_arc + np.arange(len(self.arcs))).astype(np.int32)
+        self.solver.changeColsBounds(len(place), place, low, high)
+
+    def hold_totals(self, held: bool) -> None:
+        """Ask (or no longer ask) that the district's heads of PE and art stay as many as they are."""
+        stages = len(self.layout.stages)
+        place = (self.rows.totals + np.arange(stages)).astype(np.int32)
+        side = np.zeros(stages) if held else np.full(stages, INFINITY)
+        self.solver.changeRowsBounds(stages, place, -side, side)
+
+    def run_whole(self, seconds: float, *, nodes: int, gap: float, start: Ints) -> Ints | None:
+        """Solve with whole arcs; return the best plan found as arcs, None where there is none.
+
+        Args:
+            nodes: most nodes of the search.
+            gap: relative gap at which it may end.
+            start: arcs of a plan to begin with, empty for none.
+        """
+        place = (self.first_arc + np.arange(len(self.arcs))).astype(np.int32)
+        self.solver.changeColsIntegrality(len(place), place, np.ones(len(place), dtype=np.uint8))
+        self.solver.setOptionValue("mip_rel_gap", gap)
+        self.solver.setOptionValue("mip_max_nodes", nodes)
+        if len(start):
+            self.solver.setSolution(len(place), place, np.isin(self.arcs, start).astype(float))
+        self.run(seconds)
+        if self.solver.getInfo().primal_solution_status != FEASIBLE:
+            return None
+        return np.sort(self.arcs[self.flows() > 0.5])
+
     def run(self, seconds: float) -> Outcome:
         """Solve; ``LIMIT`` where the time is up or the solver gave up."""
-        self.solver.setOptionValue("time_limit", self.solver.getRunTime() + max(0.01, seconds))
-        self.solver.run()
-        status = self.solver.getModelStatus()
-        if status == highspy.HighsModelStatus.kOptimal:
-            return Outcome.SOLVED
-        if status == highspy.HighsModelStatus.kInfeasible:
-            return Outcome.INFEASIBLE
-        return Outcome.LIMIT
+        return run_solver(self.solver, seconds)
 
     def flows(self) -> Floats:
         """Return the value of each arc of ``arcs``."""
@@ -267,5 +319,5 @@ class Program:
             heads=heads,
             moves=float(dual[rows.moves]),
             backbone=float(dual[rows.backbone]),
-            equity=float(dual[rows.equity]) * self.scale,
+            equity=float(dual[rows.equity]) * self.equity_scale,
         )

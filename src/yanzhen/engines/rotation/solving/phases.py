@@ -1,0 +1,162 @@
+"""One objective after the other (分阶段求解): what each phase minimises, its plan, its bound and its prices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from yanzhen.engines.rotation.arcs import Ints
+from yanzhen.engines.rotation.certificate import Aim, equity_limit
+from yanzhen.engines.rotation.multipliers import Box, Multipliers, no_multipliers
+from yanzhen.engines.rotation.solution import relative_gap
+from yanzhen.engines.rotation.solving.columns import WHOLE, Relaxed, cheapest, relax
+from yanzhen.engines.rotation.solving.hub import add_hub, hub_of
+from yanzhen.engines.rotation.solving.program import SIZE, Outcome, Program
+from yanzhen.engines.rotation.solving.search import Search
+from yanzhen.engines.rotation.solving.settling import settle
+from yanzhen.engines.rotation.solving.whole import ATTEMPTS, dive, integer_plan
+
+# Arcs whose price is within this part of a move's share of the objective begin the search.
+BEGIN = 0.01
+A_START = 3
+# Equity is minimised with this part (relative) of the cost beside it: of equal plans a cheap one, at next to no loss.
+BESIDE = 2e-5
+MOST_SETTLED = 150_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """A phase at its end.
+
+    Attributes:
+        plan: arcs; None where none was found.
+        value: of the plan.
+        bound: no plan admitted to the phase is below it.
+        prices: that prove the bound.
+        relaxed: the phase's linear program.
+        short: moves short of the least that the linear program proves missing; 0 where a plan may exist.
+    """
+
+    plan: Ints | None
+    value: float
+    bound: float
+    prices: Multipliers
+    relaxed: Relaxed | None
+    short: float = 0.0
+
+
+def hub_prices(search: Search, box: Box, aim: Aim, *, missing: float) -> tuple[Multipliers, float, float]:
+    """Return prices, value and missing moves of the question without pairs."""
+    program = Program(search.layout, search.tables, box, aim, scale=search.scale, missing=missing)
+    add_hub(program, hub_of(search.layout))
+    if program.run(search.watch.left()) is not Outcome.SOLVED:
+        return no_multipliers(search.layout), -np.inf, 0.0
+    search.watch.tell("hub", 1, 1)
+    return program.multipliers(), program.objective(), program.missing_moves()
+
+
+def missing_price(search: Search) -> float:
+    """Return a price of a move short of the least that no plan would rather pay."""
+    nothing = np.zeros(0, dtype=np.int64)
+    return 2.0 * (search.equity(nothing) + float(search.layout.arc_cost.max(initial=0.0)) + 1.0 / search.scale)
+
+
+def weighted(search: Search, box: Box, aim: Aim) -> Found:
+    """Solve for one objective in which cost and equity are weighed."""
+    missing = missing_price(search)
+    prices, value, short = hub_prices(search, box, aim, missing=missing)
+    if short > WHOLE:
+        return Found(None, np.inf, -np.inf, prices, None, short)
+    arcs = beginning(search, aim, prices, value)
+    return finish(search, box, aim, relax(search, box, aim, arcs, missing=missing))
+
+
+def beginning(search: Search, aim: Aim, prices: Multipliers, value: float) -> Ints:
+    """Return the arcs that the search begins with: the cheapest by the prices of the question without pairs."""
+    reduced = search.pricer.reduced_costs(prices, aim.cost)
+    margin = BEGIN * max(abs(value), 1e-9) / max(1, search.layout.most_moves) if np.isfinite(value) else np.inf
+    return cheapest(search, reduced, np.nonzero(reduced < margin)[0], A_START)
+
+
+def finish(search: Search, box: Box, aim: Aim, relaxed: Relaxed, first: Ints | None = None) -> Found:
+    """Go from a linear program to a plan, with as much counted work as the gap asks for.
+
+    Args:
+        first: a plan already at hand.
+    """
+    if not np.isfinite(relaxed.value) or relaxed.missing > WHOLE:
+        return Found(None, np.inf, relaxed.bound, relaxed.prices, relaxed, relaxed.missing)
+    plan, enough = first, search.gap / 3
+    for step in range(2 + len(ATTEMPTS)):
+        if plan is not None and relative_gap(search.value(aim, plan), relaxed.bound) <= enough:
+            break
+        enough = search.gap / 3 if step < 2 else search.gap
+        if step < 2:
+            # Better a plan that keeps the district's total of PE and art: the mean is the same before and after.
+            new = _held_dive(search, relaxed, box, held=step == 0)
+        else:
+            new = integer_plan(search, relaxed, box, ATTEMPTS[step - 2], plan)
+        plan = _better(search, aim, plan, new, relaxed)
+    if plan is None:
+        return Found(None, np.inf, relaxed.bound, relaxed.prices, relaxed)
+    return Found(plan, search.value(aim, plan), relaxed.bound, relaxed.prices, relaxed)
+
+
+def _held_dive(search: Search, relaxed: Relaxed, box: Box, *, held: bool) -> Ints | None:
+    relaxed.program.hold_totals(held)
+    plan = dive(search, relaxed, box)
+    relaxed.program.hold_totals(False)
+    return plan
+
+
+def _better(search: Search, aim: Aim, old: Ints | None, new: Ints | None, relaxed: Relaxed) -> Ints | None:
+    if new is None or not _admitted(search, aim, new):
+        return old
+    new = settled(search, aim, new, relaxed)
+    return new if old is None or search.value(aim, new) < search.value(aim, old) else old
+
+
+def _admitted(search: Search, aim: Aim, plan: Ints) -> bool:
+    return aim.equity_limit is None or search.equity(plan) <= aim.equity_limit
+
+
+def settled(search: Search, aim: Aim, plan: Ints, relaxed: Relaxed) -> Ints:
+    """Return the plan with its people settled: cheapest way, then the draw."""
+    slack = search.slack(relaxed.prices, aim)
+    room = max(0.0, search.value(aim, plan) - relaxed.bound) * (1 + 1e-9) + 1e-15
+    allowed = np.nonzero(slack <= room)[0]
+    if len(allowed) > MOST_SETTLED:
+        allowed = allowed[np.lexsort((allowed, slack[allowed]))[:MOST_SETTLED]]
+    return settle(search, plan, allowed)
+
+
+def equity_first(search: Search, box: Box) -> Found:
+    """Solve the first phase of the lexicographic form: equity and shortfall alone."""
+    pure, missing = Aim(0.0, 1.0), missing_price(search)
+    prices, value, short = hub_prices(search, box, pure, missing=missing)
+    if short > WHOLE:
+        return Found(None, np.inf, -np.inf, prices, None, short)
+    spent = (
+        float(search.layout.arc_cost.mean()) * max(1, search.layout.most_moves) if len(search.layout.arc_cost) else 0.0
+    )
+    beside = Aim(BESIDE * max(value, 0.0) / spent if spent > 0 else 0.0, 1.0)
+    arcs = beginning(search, beside, prices, value)
+    relaxed = relax(search, box, beside, arcs, missing=missing)
+    bound = search.bound(box, pure, relaxed.prices)
+    found = finish(search, box, beside, replace(relaxed, bound=max(bound, relaxed.bound if not beside.cost else bound)))
+    if found.plan is None:
+        return replace(found, bound=bound)
+    return replace(found, value=search.equity(found.plan), bound=bound)
+
+
+def cost_next(search: Search, box: Box, first: Found) -> Found:
+    """Solve the second phase: the cost, with equity held to its limit."""
+    assert first.plan is not None and first.relaxed is not None
+    aim = Aim(1.0, 0.0, equity_limit(search.layout.instance, first.value))
+    spent = search.cost(first.plan)
+    search = replace(search, scale=SIZE / max(spent, 1e-9))
+    relaxed = relax(search, box, aim, first.relaxed.program.arcs, missing=10.0 * max(spent, 1e-9))
+    if not np.isfinite(relaxed.value) or relaxed.missing > WHOLE:
+        return Found(first.plan, spent, relaxed.bound, relaxed.prices, relaxed)
+    return finish(search, box, aim, relaxed, settled(search, aim, first.plan, relaxed))

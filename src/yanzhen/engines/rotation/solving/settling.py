@@ -1,0 +1,96 @@
+"""Who exactly goes (落实到人): with every head-count of a plan kept, the cheapest way, then the published draw.
+
+How many leave each post and enter each post, by kind of teacher, stays as it is; so does everything that the rules
+and the balance look at. What is left is a flow in a network, whose best solution is whole by itself. Among equal ways
+the one whose movers' places in the draw add up to least is taken: no row order, no chance.
+"""
+
+from __future__ import annotations
+
+import highspy
+import numpy as np
+
+from yanzhen.engines.rotation.arcs import BACKBONE, Floats, Ints, Layout
+from yanzhen.engines.rotation.draw import in_drawn_order
+from yanzhen.engines.rotation.solving.program import INFINITY, Outcome, quiet_solver, run_solver
+from yanzhen.engines.rotation.solving.search import Search
+
+# A reduced cost this small (of the largest cost) is none: the way is as good.
+EQUAL = 1e-9
+
+
+def places_in_draw(layout: Layout) -> Floats:
+    """Return each candidate's place in the published draw, 1 for the first."""
+    codes = [layout.instance.teachers[place].code for place in layout.teacher]
+    order = {code: place + 1 for place, code in enumerate(in_drawn_order(layout.instance.params.draw_seed, codes))}
+    return np.array([order[code] for code in codes], dtype=float)
+
+
+def settle(search: Search, plan: Ints, allowed: Ints) -> Ints:
+    """Return the plan with the same head-counts that is cheapest and, among those, first by the draw.
+
+    Args:
+        plan: arcs of a lawful plan.
+        allowed: arcs that may take part; those of the plan are added.
+    """
+    arcs = np.union1d(plan, allowed)
+    network = _Network(search.layout, plan, arcs)
+    arcs = arcs[network.matching]
+    network = _Network(search.layout, plan, arcs)
+    cost = search.layout.arc_cost[arcs]
+    top = float(cost.max(initial=0.0))
+    must = np.zeros(len(search.layout.teacher), dtype=bool)
+    if top > 0.0:
+        found = network.solve(search, cost / top, must)
+        if found is None:
+            return plan
+        _, reduced, tight = found
+        arcs, must = arcs[np.abs(reduced) <= EQUAL], tight
+        network = _Network(search.layout, plan, arcs)
+    drawn = places_in_draw(search.layout)[search.layout.arc_candidate[arcs]]
+    found = network.solve(search, drawn / len(search.layout.teacher), must)
+    return plan if found is None else np.sort(arcs[found[0] > 0.5])
+
+
+class _Network:
+    """Candidates leave posts and enter posts by kind of teacher, as many as in the plan."""
+
+    def __init__(self, layout: Layout, plan: Ints, arcs: Ints) -> None:
+        flags = layout.flags[:, 0] * 2 + layout.flags[:, BACKBONE]
+        kind = flags[layout.arc_candidate]
+        self._leave = layout.home_post[layout.arc_candidate] * 4 + kind
+        self._enter = layout.arc_post * 4 + kind
+        size = 4 * len(layout.post_unit)
+        self._out, self._in = (
+            np.bincount(self._leave[plan], minlength=size),
+            np.bincount(self._enter[plan], minlength=size),
+        )
+        self.matching = (self._out[self._leave[arcs]] > 0) & (self._in[self._enter[arcs]] > 0)
+        self._layout, self._arcs = layout, arcs
+
+    def solve(self, search: Search, cost: Floats, must: Ints) -> tuple[Floats, Floats, Ints] | None:
+        """Return flows, reduced costs and the candidates who move in every best solution; None without a solution."""
+        arcs, who = self._arcs, self._layout.arc_candidate[self._arcs]
+        people, person = np.unique(who, return_inverse=True)
+        leave, leave_row = np.unique(self._leave[arcs], return_inverse=True)
+        enter, enter_row = np.unique(self._enter[arcs], return_inverse=True)
+        model = highspy.HighsLp()
+        model.num_col_, model.num_row_ = len(arcs), len(people) + len(leave) + len(enter)
+        model.col_cost_, model.col_lower_, model.col_upper_ = cost, np.zeros(len(arcs)), np.full(len(arcs), INFINITY)
+        exact = np.concatenate((self._out[leave], self._in[enter])).astype(float)
+        model.row_lower_ = np.concatenate((must[people].astype(float), exact))
+        model.row_upper_ = np.concatenate((np.ones(len(people)), exact))
+        rows = np.stack((person, len(people) + leave_row, len(people) + len(leave) + enter_row), axis=1)
+        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        model.a_matrix_.start_ = 3 * np.arange(len(arcs) + 1)
+        model.a_matrix_.index_ = rows.reshape(-1).astype(np.int32)
+        model.a_matrix_.value_ = np.ones(3 * len(arcs))
+        solver = quiet_solver()
+        solver.passModel(model)
+        if run_solver(solver, search.watch.left()) is not Outcome.SOLVED:
+            return None
+        solution = solver.getSolution()
+        dual = np.array(solution.row_dual)[: len(people)]
+        tight = must.copy()
+        tight[people[dual < -EQUAL]] = True
+        return np.array(solution.col_value), np.array(solution.col_dual), tight
