@@ -7,7 +7,7 @@ Everything stands in the order of codes (arcs by teacher, unit, subject), so equ
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -84,6 +84,7 @@ class Layout:
 
 def lay_out(instance: Instance) -> Layout:
     """Turn a question into arrays; arcs that no rule allows are not made."""
+    instance = _in_order(instance)
     params = instance.params
     units = {unit.code: place for place, unit in enumerate(instance.units)}
     stages = tuple(sorted({unit.stage for unit in instance.units}))
@@ -144,6 +145,17 @@ def lay_out(instance: Instance) -> Layout:
             room + np.minimum(out_cap, np.bincount(at[teacher], minlength=len(units))),
             np.bincount(goal, minlength=len(units)),
         ),
+    )
+
+
+def _in_order(instance: Instance) -> Instance:
+    """Return the question with every list in the order of its codes, whoever put it together."""
+    return replace(
+        instance,
+        schools=tuple(sorted(instance.schools, key=lambda one: one.code)),
+        units=tuple(sorted(instance.units, key=lambda one: one.code)),
+        posts=tuple(sorted(instance.posts, key=lambda one: (one.unit, one.subject))),
+        teachers=tuple(sorted(instance.teachers, key=lambda one: one.code)),
     )
 
 
