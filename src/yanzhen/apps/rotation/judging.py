@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from yanzhen.apps.rotation.models import Participant, Round
+from yanzhen.apps.rotation.models import Participant, Round, Term, TermState
 from yanzhen.engines.rotation.candidacy import CandidacyFacts, candidacy_of
 from yanzhen.presets.rotation import candidacy_rules
 
@@ -33,4 +33,5 @@ def judge(person: Participant, round_: Round) -> None:
 
 def terms_served(codes: Collection[str], *, on: date) -> dict[str, date]:
     """Return the last day of the rotation that each of these teachers serves on ``on``."""
-    return {}
+    serving = Term.objects.filter(state=TermState.SERVING, ends_on__gte=on, code__in=set(codes))
+    return dict(serving.values_list("code", "ends_on"))

@@ -12,9 +12,24 @@ from yanzhen.apps.accounts.rights import capability_title
 from yanzhen.apps.ledgers.models import LedgerType
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.rotation.errors import RotationError
-from yanzhen.apps.rotation.models import Objection, ObjectionKind, ObjectionState, Participant, Round, RoundState
+from yanzhen.apps.rotation.models import (
+    Consultation,
+    Objection,
+    ObjectionKind,
+    ObjectionState,
+    Office,
+    OfficeAnswer,
+    Participant,
+    Round,
+    RoundState,
+    Scenario,
+    ScenarioState,
+    Term,
+    TermState,
+)
 
 PREPARING, LISTED, PLANNING, PUBLIC = RoundState.PREPARING, RoundState.LISTED, RoundState.PLANNING, RoundState.PUBLIC
+PROPOSED, DECIDED, RUNNING, CLOSED = RoundState.PROPOSED, RoundState.DECIDED, RoundState.RUNNING, RoundState.CLOSED
 REGISTER, POSTS = "rotation_teachers", "rotation_posts"
 
 # Act × state of the round: what is not listed is refused. A test goes through every pair.
@@ -29,6 +44,14 @@ ROUND_ACTS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
         "object": ("提出异议", (LISTED, PUBLIC)),
         "withdraw": ("撤回异议", (LISTED, PUBLIC)),
         "decide": ("答复异议", (LISTED, PUBLIC)),
+        "plan": ("拟订方案", (PLANNING,)),
+        "consult": ("登记部门意见", (PROPOSED,)),
+        "decide_plan": ("登记决定", (PROPOSED,)),
+        "post": ("公示", (DECIDED,)),
+        "start": ("开始执行", (PUBLIC,)),
+        "revise": ("重新拟订", (PROPOSED, DECIDED, PUBLIC)),
+        "term": ("了结轮岗期", (RUNNING, CLOSED)),
+        "measure": ("评估效果", (RUNNING,)),
     }
 )
 
@@ -51,6 +74,17 @@ def manages(round_: Round, user: User, *, on: date) -> bool:
 def oversees(round_: Round, user: User, *, on: date) -> bool:
     """May the user look at the whole round: the section itself, or a leader above it?"""
     return manages(round_, user, on=on) or may(user, "rotation.view", round_.owner_id, on=on)
+
+
+# Act × state of a scenario, in the same way.
+SCENARIO_ACTS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "solve": ("计算", (ScenarioState.DRAFT, ScenarioState.SOLVED, ScenarioState.WITHOUT)),
+        "lay": ("手工调整", (ScenarioState.DRAFT, ScenarioState.SOLVED, ScenarioState.WITHOUT)),
+        "drop": ("删除", (ScenarioState.DRAFT, ScenarioState.SOLVED, ScenarioState.WITHOUT)),
+        "propose": ("定为建议方案", (ScenarioState.SOLVED,)),
+    }
+)
 
 
 def why_not_open(actor: User, *, on: date) -> RotationError | None:
@@ -93,6 +127,8 @@ def why_not_settle(round_: Round, act: str) -> RotationError | None:
     rows = Objection.objects.filter(round=round_)
     if act == "unlist" and (count := rows.count()):
         return RotationError("HAS_OBJECTIONS", count=count)
+    if act == "unlist" and (count := round_.scenarios.count()):
+        return RotationError("HAS_SCENARIOS", count=count)
     if act == "settle" and (count := rows.open().count()):
         return RotationError("OPEN_OBJECTIONS", count=count)
     return None
@@ -127,3 +163,56 @@ def why_not_reopen(objection: Objection, actor: User, *, on: date) -> RotationEr
         return RotationError("OBJECTION_CLOSED", state=ObjectionState(objection.state).label)
     pending = objection.participant.objections.open().first()
     return RotationError("OBJECTION_OPEN", number=pending.number) if pending else None
+
+
+def why_not_scenario(scenario: Scenario, act: str, *, seen: int | None = None) -> RotationError | None:
+    """Why does the state of the scenario forbid ``act``? One whose job ended without an answer may be taken up again."""
+    title, states = SCENARIO_ACTS[act]
+    is_left_behind = (
+        scenario.state == ScenarioState.SOLVING and act == "solve" and (scenario.job is None or scenario.job.has_ended)
+    )
+    if scenario.state not in states and not is_left_behind:
+        return RotationError("SCENARIO_STATE", state=ScenarioState(scenario.state).label, act=title)
+    return why_not_seen(scenario.version, seen)
+
+
+def why_not_decide_plan(round_: Round) -> RotationError | None:
+    """Why can the proposal not be decided on with the answers that the offices gave?"""
+    said = dict(Consultation.objects.filter(scenario=round_.proposal_id).values_list("office", "answer"))
+    silent = [Office(office).label for office in Office if office not in said]
+    if silent:
+        return RotationError("OFFICES_SILENT", offices="、".join(silent))
+    against = [Office(office).label for office, answer in said.items() if answer == OfficeAnswer.DISAGREES]
+    return RotationError("OFFICE_DISAGREES", offices="、".join(against)) if against else None
+
+
+def why_not_start(round_: Round, *, on: date) -> RotationError | None:
+    """Why can the plan not be carried out yet: the notice runs, or objections are open or not followed?"""
+    if round_.notice_until is None or on <= round_.notice_until:
+        return RotationError("NOTICE_RUNS", until=round_.notice_until.isoformat() if round_.notice_until else "—")
+    if count := Objection.objects.filter(round=round_).open().count():
+        return RotationError("OPEN_OBJECTIONS", count=count)
+    upheld = Objection.objects.filter(
+        round=round_,
+        kind=ObjectionKind.MOVE,
+        state=ObjectionState.UPHELD,
+        participant__moves__scenario=round_.proposal_id,
+        decided_on__gte=round_.posted_on,
+    )
+    numbers = "、".join(str(number) for number in upheld.values_list("number", flat=True))
+    return RotationError("UPHELD_STANDS", numbers=numbers) if numbers else None
+
+
+def why_not_close_term(
+    term: Term, state: str, note: str, closed_on: date, *, on: date, seen: int | None = None
+) -> RotationError | None:
+    """Why can the term not be closed in this way on this day?"""
+    if term.state != TermState.SERVING:
+        return RotationError("TERM_CLOSED", state=TermState(term.state).label)
+    if closed_on > on:
+        return RotationError("NOT_YET")
+    if state == TermState.ENDED and not note.strip():
+        return RotationError("WORDING_MISSING")
+    if state in (TermState.RETURNED, TermState.STAYS) and closed_on < term.ends_on:
+        return RotationError("TERM_RUNS", until=term.ends_on.isoformat())
+    return why_not_seen(term.version, seen)

@@ -10,6 +10,16 @@ from yanzhen.apps.rotation.models.people import (
     Wish,
 )
 from yanzhen.apps.rotation.models.round import Round, RoundState, RoundStep
+from yanzhen.apps.rotation.models.scenario import (
+    Consultation,
+    Office,
+    OfficeAnswer,
+    Scenario,
+    ScenarioMove,
+    ScenarioState,
+    Term,
+    TermState,
+)
 
 __all__ = [
     "DueAnswer",
@@ -21,5 +31,13 @@ __all__ = [
     "Round",
     "RoundState",
     "RoundStep",
+    "Consultation",
+    "Office",
+    "OfficeAnswer",
+    "Scenario",
+    "ScenarioMove",
+    "ScenarioState",
+    "Term",
+    "TermState",
     "Wish",
 ]

@@ -10,7 +10,9 @@ from django.db.models import Q
 from django.urls import reverse
 
 from yanzhen.apps.ledgers.models import Return
+from yanzhen.apps.meetings.models import Resolution
 from yanzhen.apps.organisations.models import Organisation
+from yanzhen.apps.plans.models import Plan
 
 
 class RoundState(models.TextChoices):
@@ -37,6 +39,9 @@ class Round(models.Model):
         seed_commitment: SHA-256 of the draw's seed, shown from the first day; the seed stays sealed until the notice.
         register, posts: the approved returns that the list was drawn from.
         basis: sealed JSON of schools, units, posts and home zones as they were on that day.
+        proposal: the locked scenario; what was decided on, posted and carried out.
+        decided_by: the deciding meeting in words; ``resolution`` where it is in the system.
+        effect: coefficients before, as promised and as measured a year later.
     """
 
     owner = models.ForeignKey(
@@ -55,6 +60,20 @@ class Round(models.Model):
     posts = models.ForeignKey(Return, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     basis = models.BinaryField("依据数据（密封）", null=True, blank=True)
     listed_on = models.DateField("开列名单日期", null=True, blank=True)
+    proposal = models.ForeignKey(
+        "rotation.Scenario", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="建议方案"
+    )
+    decided_on = models.DateField("决定日期", null=True, blank=True)
+    decided_by = models.CharField("作出决定的会议", max_length=120, blank=True)
+    decision_number = models.CharField("决定文号", max_length=60, blank=True)
+    resolution = models.ForeignKey(
+        Resolution, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="决议"
+    )
+    posted_on = models.DateField("公示起始日期", null=True, blank=True)
+    notice_until = models.DateField("公示截止日期", null=True, blank=True)
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="计划")
+    effect = models.JSONField("一年后的效果", null=True, blank=True)
+    measured_on = models.DateField("评估日期", null=True, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_on = models.DateField("设立日期")
     version = models.PositiveIntegerField("版本", default=1)
@@ -77,6 +96,16 @@ class Round(models.Model):
                 name="rotation_round_listed_from_data",
                 condition=Q(state="preparing")
                 | Q(listed_on__isnull=False, register__isnull=False, posts__isnull=False, basis__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="rotation_round_decided_on_a_proposal",
+                condition=~Q(state__in=("proposed", "decided", "public", "running", "closed"))
+                | Q(proposal__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="rotation_round_posted_with_its_seed",
+                condition=~Q(state__in=("public", "running", "closed"))
+                | Q(decided_on__isnull=False, posted_on__isnull=False, notice_until__isnull=False) & ~Q(draw_seed=""),
             ),
         ]
 

@@ -1,0 +1,83 @@
+"""What a plan does, as a scenario keeps it: counted by ``objective`` from the plan alone, checked by ``checking``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from yanzhen.apps.rotation.bridge import moves_of
+from yanzhen.apps.rotation.models import Scenario, Wish
+from yanzhen.engines.rotation.checking import check_plan, plan_rows
+from yanzhen.engines.rotation.eligibility import share_limits
+from yanzhen.engines.rotation.instance import Instance, Move
+from yanzhen.engines.rotation.objective import evaluate
+from yanzhen.kernel.problem import Problem
+
+
+def effect_of(instance: Instance, moves: Sequence[Move]) -> dict[str, Any]:
+    """Return the figures of a plan as JSON: coefficients and units below the floor before and after, shares, ways."""
+    found, limits = evaluate(instance, moves), share_limits(instance)
+    return {
+        "coefficients": {
+            stage: {name: list(pair) for name, pair in by_name.items()} for stage, by_name in found.coefficients.items()
+        },
+        "below_floor": {
+            stage: {name: list(pair) for name, pair in by_name.items()} for stage, by_name in found.below_floor.items()
+        },
+        "moves": found.moves,
+        "backbone": found.backbone,
+        "added_km": round(found.added_km, 3),
+        "off_district": found.off_district,
+        "homes_unknown": found.homes_unknown,
+        "eligible": limits.eligible,
+        "least": limits.least,
+        "most": limits.most,
+        "equity": found.objective.balance,
+        "cost": found.objective.cost,
+        "total": found.objective.total,
+    }
+
+
+def wishes_met(scenario: Scenario) -> dict[str, int]:
+    """Return how many moves agree with the wishes that were said: willing, to the wished school, against the wish."""
+    rows = list(scenario.moves.select_related("participant"))
+    return {
+        "said": sum(row.participant.wish != Wish.UNKNOWN for row in rows),
+        "to_wished": sum(row.participant.wish_school_id == row.to_school_id for row in rows),
+        "against": sum(row.participant.wish == Wish.UNWILLING for row in rows),
+    }
+
+
+def faults_of(instance: Instance, moves: Sequence[Move]) -> list[Problem]:
+    """Return every rule that the plan breaks, with the names of schools instead of codes."""
+    return [_named(problem, instance) for problem in check_plan(instance, plan_rows(moves))]
+
+
+def _named(problem: Problem, instance: Instance) -> Problem:
+    schools = {school.code: school.name for school in instance.schools}
+    words = {"primary": "小学", "junior": "初中"}
+    message, key = problem.message, problem.key or ""
+    for unit in instance.units:
+        if unit.code in message or unit.code in key:
+            name = f"{schools[unit.school]}（{words[unit.stage]}）"
+            message, key = message.replace(unit.code, name), key.replace(unit.code, name)
+    return Problem(code=problem.code, message=message, key=key, found=problem.found, expected=problem.expected)
+
+
+def price_of(instance: Instance, before: Sequence[Move], after: Sequence[Move]) -> dict[str, float]:
+    """Return what a change of a plan costs: by how much balance, moves and kilometres change."""
+    old, new = evaluate(instance, before), evaluate(instance, after)
+    return {
+        "equity": new.objective.balance - old.objective.balance,
+        "moves": new.moves - old.moves,
+        "added_km": new.added_km - old.added_km,
+        "off_district": new.off_district - old.off_district,
+    }
+
+
+def recount(scenario: Scenario, instance: Instance) -> None:
+    """Put the figures of the present plan on a scenario; what the solver proved stays beside them, nothing is saved."""
+    result = dict(scenario.result or {})
+    result["effect"] = effect_of(instance, moves_of(scenario))
+    result["wishes"] = wishes_met(scenario)
+    scenario.result = result

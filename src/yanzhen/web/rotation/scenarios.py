@@ -1,0 +1,382 @@
+"""Scenarios: side by side, one with its pictures, its moves with reasons, changes by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from yanzhen.apps.organisations.models import Organisation
+from yanzhen.apps.rotation.actions.scenarios import add_scenario, drop_scenario, lay_move, propose, values_of
+from yanzhen.apps.rotation.actions.solve_scenario import queue_solving
+from yanzhen.apps.rotation.bridge import instance_of, moves_of
+from yanzhen.apps.rotation.figures import faults_of, price_of
+from yanzhen.apps.rotation.limits import limits_of
+from yanzhen.apps.rotation.models import Participant, Round, Scenario, ScenarioState
+from yanzhen.apps.rotation.pictures import changes_of, flows_of, map_of, matrix_of
+from yanzhen.apps.rotation.refusals import SCENARIO_ACTS, manages, oversees, why_not_act, why_not_scenario
+from yanzhen.apps.rotation.why import Plan, reasons_for_move
+from yanzhen.apps.rotation.wording import INDICATOR_TITLES, STAGES
+from yanzhen.engines.rotation.instance import INDICATORS
+from yanzhen.web.charts import ShownChart
+from yanzhen.web.lists import Empty, render_list
+from yanzhen.web.organisations.answering import answer_form, posted
+from yanzhen.web.pages import render_page, unchanged
+from yanzhen.web.permissions import needs, require
+from yanzhen.web.rotation.acts import carry_out, managed, seen_version
+from yanzhen.web.rotation.forms import MoveForm, ScenarioForm
+from yanzhen.web.rotation.rounds import crumbs, seen_round, tabs
+from yanzhen.web.rotation.tables import MoveTable
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+PICTURES = ("flows", "map", "changes")
+
+
+def seen_scenario(request: HttpRequest, pk: int, scenario: int) -> Scenario:
+    """Return a scenario of a round that the user oversees."""
+    round_ = seen_round(request, pk)
+    if not oversees(round_, request.user, on=request.today):
+        require(request, "rotation.manage", round_.owner_id)
+    found = get_object_or_404(Scenario.objects.select_related("job"), round=round_, pk=scenario)
+    found.round = round_
+    return found
+
+
+def coefficient_rows(result: dict[str, Any] | None, values: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the coefficients before and after with their limit and the units below the floor, for a table."""
+    effect = (result or {}).get("effect")
+    if not effect:
+        return []
+    return [
+        {
+            "title": f"{STAGES[stage]}{INDICATOR_TITLES[name]}",
+            "before": pair[0],
+            "after": pair[1],
+            "limit": values[f"cv_limit_{stage}"],
+            "met": pair[1] is not None and pair[1] <= float(values[f"cv_limit_{stage}"]),
+            "below": effect["below_floor"][stage][name],
+        }
+        for stage, by_name in effect["coefficients"].items()
+        for name, pair in by_name.items()
+    ]
+
+
+@needs("rotation.view")
+@require_safe
+def scenario_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the scenarios side by side."""
+    round_ = seen_round(request, pk)
+    require(request, "rotation.view", round_.owner_id)
+    found = list(round_.scenarios.select_related("job"))
+    columns = [(one, coefficient_rows(one.result, values_of(one))) for one in found]
+    titles = next((rows for _, rows in columns if rows), [])
+    context = {
+        "round": round_,
+        "tabs": tabs(request, round_, "rotation:scenarios"),
+        "crumbs": crumbs(round_, ("方案", "")),
+        "scenarios": found,
+        "lines": [
+            (row["title"], row["before"], [rows[place] if rows else None for _, rows in columns])
+            for place, row in enumerate(titles)
+        ],
+        "refusal": why_not_act(round_, "plan", request.user, on=request.today),
+        "manages": manages(round_, request.user, on=request.today),
+    }
+    return render(request, "rotation/scenarios.html", context)
+
+
+@needs("rotation.view")
+@require_safe
+def scenario_page(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
+    """Show one scenario: limits said before, job, figures, faults, what may be done."""
+    found = seen_scenario(request, pk, scenario)
+    round_ = found.round
+    is_managing = manages(round_, request.user, on=request.today)
+    instance = instance_of(round_, values_of(found))
+    moves = moves_of(found)
+    may_plan = why_not_act(round_, "plan", request.user, on=request.today) is None
+    refusals = {act: why_not_scenario(found, act) for act in SCENARIO_ACTS}
+    context = {
+        "round": round_,
+        "scenario": found,
+        "crumbs": crumbs(round_, ("方案", reverse("rotation:scenarios", args=[pk])), (found.name, "")),
+        "limits": limits_of(instance),
+        "rows": coefficient_rows(found.result, values_of(found)),
+        "result": found.result or {},
+        "effect": (found.result or {}).get("effect"),
+        "gap_percent": _percent((found.result or {}).get("gap")),
+        "faults": faults_of(instance, moves) if moves and is_managing else [],
+        "has_moves": bool(moves),
+        "changed": [
+            row for row in _changed(round_, found) if row[1] != row[2]
+        ],
+        "ties": Plan(instance, moves).ties() if moves and is_managing else [],
+        "manages": is_managing,
+        "may": {act: may_plan and refusal is None for act, refusal in refusals.items()},
+        "stages": [(stage, title) for stage, title in STAGES.items() if any(u.stage == stage for u in instance.units)],
+        "indicators": INDICATOR_TITLES.items(),
+    }
+    return render(request, "rotation/scenario.html", context)
+
+
+def _percent(gap: float | None) -> str:
+    return "" if gap is None else f"{gap * 100:.4f}"
+
+
+def _changed(round_: Round, scenario: Scenario) -> list[tuple[str, str, str]]:
+    titles = {one.key: f"{one.title}（{one.unit}）" if one.unit else one.title for one in _settings(round_)}
+    return [(titles[key], round_.setting_values[key], value) for key, value in scenario.setting_values.items()]
+
+
+def _settings(round_: Round):
+    return ScenarioForm.all_settings(round_)
+
+
+@needs("rotation.view")
+@require_safe
+def pictures(request: HttpRequest, pk: int, scenario: int, picture: str) -> HttpResponse:
+    """Draw the flows, the map or the changes of one indicator."""
+    found = seen_scenario(request, pk, scenario)
+    plan = Plan(instance_of(found.round, values_of(found)), moves_of(found))
+    source = f"{found.round.title}“{found.name}”"
+    stages = [stage for stage in STAGES if any(unit.stage == stage for unit in plan.instance.units)]
+    stage = request.GET.get("stage", "")
+    stage = stage if stage in stages else stages[0]
+    indicator = request.GET.get("indicator", "")
+    indicator = indicator if indicator in INDICATORS else INDICATORS[1]
+    picture = picture if picture in PICTURES else PICTURES[0]
+    charts = {
+        "flows": lambda: flows_of(plan, source),
+        "map": lambda: map_of(plan, source),
+        "changes": lambda: changes_of(plan, stage, indicator, source),
+    }
+    districts = {school.school_district for school in plan.instance.schools}
+    names = dict(Organisation.objects.filter(code__in=districts).values_list("code", "name"))
+    address = reverse("rotation:scenario", args=[pk, scenario])
+    context = {
+        "round": found.round,
+        "scenario": found,
+        "crumbs": crumbs(found.round, (found.name, address), ("图", "")),
+        "tabs": [
+            {"title": title, "url": reverse("rotation:pictures", args=[pk, scenario, name]), "current": name == picture}
+            for name, title in (("flows", "流向"), ("map", "地图"), ("changes", "前后对照"))
+        ],
+        "picture": picture,
+        "chart": ShownChart(charts[picture]()) if plan.moves else None,
+        "matrix": matrix_of(plan, names) if picture == "flows" else None,
+        "stages": [(one, STAGES[one]) for one in stages],
+        "indicators": INDICATOR_TITLES.items(),
+        "stage": stage,
+        "indicator": indicator,
+    }
+    return render(request, "rotation/pictures.html", context)
+
+
+@needs("rotation.view")
+@require_safe
+def progress(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
+    """Show how far the solving is; polled until it ends."""
+    found = seen_scenario(request, pk, scenario)
+    if found.job is None:
+        return redirect(found)
+    if not found.job.has_ended and (same := unchanged(request, found.job.version)):
+        return same
+    context = {"round": found.round, "scenario": found, "crumbs": crumbs(found.round, (found.name, ""))}
+    return render_page(request, "rotation/progress.html", "rotation/_progress.html", context)
+
+
+@needs("rotation.manage")
+@form_page
+def new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a scenario with its own weights and shares; ``copy`` starts from another with its moves."""
+    round_ = managed(request, pk)
+    if refusal := why_not_act(round_, "plan", request.user, on=request.today):
+        messages.error(request, refusal.message)
+        return redirect(round_)
+    sent = request.GET.get("copy", "")
+    copied = round_.scenarios.filter(pk=int(sent)).first() if sent.isascii() and sent.isdigit() else None
+    form = ScenarioForm(posted(request), round_=round_, copied=copied)
+
+    def do(said: dict[str, Any]) -> str:
+        return add_scenario(
+            round_id=round_.pk,
+            name=said["name"],
+            changes=form.changes(),
+            actor=request.user,
+            on=request.today,
+            copied_id=copied.pk if copied else None,
+        ).get_absolute_url()
+
+    return answer_form(
+        request,
+        form,
+        do,
+        title=f"复制“{copied}”" if copied else "新方案",
+        back=reverse("rotation:scenarios", args=[pk]),
+        label="建立方案",
+        done="已建立，先看限度，再计算或者手工安排。",
+        notes=("每个方案各有一套比例和分量，算出后并排比较；分量是政策取舍，由教育行政部门确定。",),
+        crumbs=crumbs(round_, ("方案", reverse("rotation:scenarios", args=[pk])), ("新方案", "")),
+    )
+
+
+@needs("rotation.manage")
+@require_POST
+def solve(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
+    """Queue the solving."""
+    managed(request, pk)
+    found, seen = seen_scenario(request, pk, scenario), seen_version(request)
+    return carry_out(
+        request,
+        lambda: queue_solving(scenario_id=found.pk, seen=seen, actor=request.user, on=request.today),
+        done="已开始计算，可以离开本页。",
+        back=reverse("rotation:progress", args=[pk, scenario]),
+    )
+
+
+@needs("rotation.manage")
+@require_POST
+def drop(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
+    """Throw a scenario away."""
+    managed(request, pk)
+    found, seen = seen_scenario(request, pk, scenario), seen_version(request)
+    return carry_out(
+        request,
+        lambda: drop_scenario(scenario_id=found.pk, seen=seen, actor=request.user, on=request.today),
+        done="方案已删除。",
+        back=reverse("rotation:scenarios", args=[pk]),
+    )
+
+
+@needs("rotation.manage")
+@require_POST
+def lock(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
+    """Lock a scenario as the proposal."""
+    managed(request, pk)
+    found, seen = seen_scenario(request, pk, scenario), seen_version(request)
+    return carry_out(
+        request,
+        lambda: propose(scenario_id=found.pk, seen=seen, actor=request.user, on=request.today),
+        done="已定为建议方案。它只是建议，接下来征求编制、人社、财政部门意见。",
+        back=found.round.get_absolute_url(),
+    )
+
+
+@needs("rotation.view")
+@require_safe
+def move_list(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
+    """List the moves of a scenario."""
+    found = seen_scenario(request, pk, scenario)
+    is_managing = manages(found.round, request.user, on=request.today)
+    rows = found.moves.select_related("participant__school", "participant__wish_school", "to_school", "scenario")
+    return render_list(
+        request,
+        template="rotation/moves.html",
+        context={
+            "round": found.round,
+            "scenario": found,
+            "crumbs": crumbs(found.round, (found.name, found.get_absolute_url()), ("拟安排", "")),
+            "may_lay": is_managing and why_not_scenario(found, "lay") is None,
+        },
+        title=f"{found.name}拟安排",
+        noun="安排",
+        rows=rows,
+        table=MoveTable,
+        table_settings={} if is_managing else {"exclude": ("added_km",)},
+        empty=Empty("还没有安排", "先计算方案，或者手工安排。"),
+    )
+
+
+@needs("rotation.view")
+@require_safe
+def why(request: HttpRequest, pk: int, scenario: int, person: int) -> HttpResponse:
+    """Say why a teacher goes there; the price of leaving her where she is."""
+    found = seen_scenario(request, pk, scenario)
+    row = get_object_or_404(
+        found.moves.select_related("participant__school", "participant__wish_school", "to_school"), participant=person
+    )
+    is_managing = manages(found.round, request.user, on=request.today)
+    instance, moves = instance_of(found.round, values_of(found)), moves_of(found)
+    plan = Plan(instance, moves)
+    without = [move for move in moves if move.teacher != row.participant.code]
+    context = {
+        "round": found.round,
+        "scenario": found,
+        "row": row,
+        "person": row.participant,
+        "reasons": reasons_for_move(plan, row.participant.code, shows_way=is_managing),
+        "price": _price(price_of(instance, moves, without), shows_way=is_managing),
+        "new_faults": _new_faults(instance, moves, without) if is_managing else [],
+        "manages": is_managing,
+        "may_lay": is_managing and why_not_scenario(found, "lay") is None,
+        "crumbs": crumbs(found.round, (found.name, found.get_absolute_url()), (row.participant.code, "")),
+    }
+    return render(request, "rotation/why.html", context)
+
+
+def _price(price: dict[str, float], *, shows_way: bool) -> list[str]:
+    worse = "差" if price["equity"] > 0 else "好"
+    found = [f"全区均衡{worse}{abs(price['equity']) * 10_000:.3f}（差异系数平方的万分之一）", f"交流人数{price['moves']:+d}人"]
+    if shows_way:
+        found.append(f"总路程{price['added_km']:+.1f}千米")
+    return found
+
+
+def _new_faults(instance: Any, before: Any, after: Any) -> list[str]:
+    old = {problem.message for problem in faults_of(instance, before)}
+    return [problem.message for problem in faults_of(instance, after) if problem.message not in old]
+
+
+@needs("rotation.manage")
+@form_page
+def lay(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
+    """Set or take back a move by hand, with its check and price."""
+    round_ = managed(request, pk)
+    found = seen_scenario(request, pk, scenario)
+    refusal = why_not_act(round_, "plan", request.user, on=request.today) or why_not_scenario(found, "lay")
+    if refusal:
+        messages.error(request, refusal.message)
+        return redirect(found)
+    people = Participant.objects.filter(round=round_, is_movable=True).select_related("school")
+    schools = Organisation.objects.filter(pk__in=Participant.objects.filter(round=round_).values("school"))
+    initial = {"seen": found.version, "code": request.GET.get("code", "")}
+    form = MoveForm(posted(request), people=people, schools=schools.order_by("sort_key", "code"), initial=initial)
+
+    def do(said: dict[str, Any]) -> str:
+        instance, before = instance_of(round_, values_of(found)), moves_of(found)
+        person = said["code"]
+        lay_move(
+            scenario_id=found.pk,
+            seen=said["seen"],
+            participant=person,
+            to_school=said["to_school"],
+            subject=said["subject"] or person.subject,
+            actor=request.user,
+            on=request.today,
+        )
+        after = moves_of(found)
+        messages.info(request, f"调整的代价：{'，'.join(_price(price_of(instance, before, after), shows_way=True))}。")
+        for fault in _new_faults(instance, before, after):
+            messages.warning(request, f"调整后不符合规则：{fault}")
+        return found.get_absolute_url()
+
+    return answer_form(
+        request,
+        form,
+        do,
+        title=f"手工调整“{found.name}”",
+        back=found.get_absolute_url(),
+        label="调整",
+        done="已调整。",
+        notes=(
+            "调整后立即由独立的核对程序检查，并说明全区均衡、人数和路程的变化。",
+            "手工调整过的方案不再附求解的最优差距，只附核对结果。",
+        ),
+        crumbs=crumbs(round_, (found.name, found.get_absolute_url()), ("手工调整", "")),
+    )
+
+
