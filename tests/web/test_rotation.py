@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import localdate as today
 
 from tests.apps.rotation.scene import RotationScene
-from yanzhen.apps.rotation.models import Objection, ObjectionState, Participant, Round, RoundState
+from yanzhen.apps.rotation.models import Objection, ObjectionState, Participant, Round, RoundState, Scenario, Term
+from yanzhen.web.rotation.forms import VARIED
 
 pytestmark = pytest.mark.django_db
 
@@ -25,13 +29,13 @@ def as_user(user) -> Client:
     return client
 
 
-def page(client: Client, name: str, *args, status: int = 200, **query) -> str:
+def page(client: Client, name: str, /, *args, status: int = 200, **query) -> str:
     answer = client.get(reverse(f"rotation:{name}", args=args), query)
     assert answer.status_code == status, (name, answer.status_code)
     return answer.content.decode()
 
 
-def post(client: Client, name: str, *args, status: int = 302, **sent):
+def post(client: Client, name: str, /, *args, status: int = 302, **sent):
     answer = client.post(reverse(f"rotation:{name}", args=args), sent)
     assert answer.status_code == status, (name, answer.status_code, answer.content.decode()[:2000])
     return answer
@@ -168,3 +172,108 @@ def test_what_waits_stands_on_the_desk(scene):
     assert "填报意愿和意见" in as_user(scene.clerk).get("/").content.decode()
     scene.object()
     assert "不应列入" in as_user(scene.officer).get("/").content.decode()
+
+
+def test_a_plan_goes_its_whole_way_through_the_pages(scene):
+    officer, director, school = as_user(scene.officer), as_user(scene.director), as_user(scene.clerk)
+    round_ = scene.settled()
+    assert "还没有方案" in page(officer, "scenarios", round_.pk)
+    wanted = {key: round_.setting_values[key] for key in VARIED} | {"name": "均衡优先", "weight_km": "0"}
+    post(officer, "new_scenario", round_.pk, **wanted)
+    scenario = Scenario.objects.get()
+    assert "先说明的限度" in page(officer, "scenario", round_.pk, scenario.pk)
+    for code, goal in (("T00", scene.weak), ("T10", scene.strong), ("T20", scene.middling)):
+        scenario.refresh_from_db()
+        post(officer, "lay", round_.pk, scenario.pk, code=code, to_school=goal.pk, subject="", seen=scenario.version)
+    shown = page(officer, "scenario", round_.pk, scenario.pk)
+    assert "独立的核对程序没有发现" in shown and "调整的代价" in shown and "并列的人" in shown
+    assert "均衡优先" in page(director, "scenarios", round_.pk)
+    person = scene.person("T00")
+    assert "次好的去处" in page(officer, "why", round_.pk, scenario.pk, person.pk)
+    for picture in ("flows", "map", "changes"):
+        assert "<svg" in page(director, "pictures", round_.pk, scenario.pk, picture)
+    scenario.refresh_from_db()
+    post(officer, "propose", round_.pk, scenario.pk, seen=scenario.version)
+    for office in ("staffing", "personnel", "finance"):
+        post(officer, "office", round_.pk, office=office, answer="agrees", answered_on=today())
+    round_.refresh_from_db()
+    meeting = {"decided_by": "区教委2026年第8次主任办公会", "decided_on": today(), "seen": round_.version}
+    post(officer, "decide", round_.pk, **meeting)
+    page(school, "notice", round_.pk, status=404)
+    assert "拟安排：" not in page(school, "participant", round_.pk, person.pk)
+    round_.refresh_from_db()
+    post(officer, "post", round_.pk, seen=round_.version)
+    assert "T20" in page(school, "notice", round_.pk)
+    told = page(school, "participant", round_.pk, person.pk)
+    assert "拟安排：青石三小" in told and "千米" not in told
+    post(school, "object", round_.pk, person.pk, kind="move", wording="接收学校没有对应学段的教研组")
+    objection = Objection.objects.get()
+    post(officer, "answer", round_.pk, objection.pk, upheld="no", outcome="接收学校有语文教研组", seen=1)
+    Round.objects.update(notice_until=date(2020, 1, 2))
+    round_.refresh_from_db()
+    post(officer, "start", round_.pk, seen=round_.version)
+    round_.refresh_from_db()
+    assert round_.state == RoundState.RUNNING and "落实计划" in page(officer, "round", round_.pk)
+    assert "T00" in page(school, "terms", round_.pk) and "T10" in page(school, "terms", round_.pk)
+    term = Term.objects.get(code="T00")
+    answer = post(
+        officer,
+        "close_term",
+        round_.pk,
+        term.pk,
+        state="returned",
+        closed_on=today(),
+        seen=1,
+        status=409,
+    )
+    assert "提前结束的选" in answer.content.decode()
+    post(officer, "measure", round_.pk, seen=round_.version)
+    round_.refresh_from_db()
+    assert round_.state == RoundState.RUNNING
+
+
+def test_schools_open_no_scenario_and_leaders_change_none(scene):
+    scenario = scene.planned()
+    round_, person = scenario.round, scene.person("T00")
+    school, director, finance = as_user(scene.clerk), as_user(scene.director), as_user(scene.finance_head)
+    keys = (round_.pk, scenario.pk)
+    for name, more in (("scenario", ()), ("moves", ()), ("pictures", ("map",)), ("why", (person.pk,))):
+        page(school, name, *keys, *more, status=403)
+        page(finance, name, *keys, *more, status=404)
+        page(director, name, *keys, *more)
+    assert "单程" not in page(director, "moves", *keys) + page(director, "why", *keys, person.pk)
+    assert "单程" in page(as_user(scene.officer), "moves", *keys)
+    page(school, "scenarios", round_.pk, status=403)
+    for name in ("lay", "new_scenario", "office", "decide", "revise"):
+        args = keys if name == "lay" else (round_.pk,)
+        page(director, name, *args, status=403)
+    for name in ("drop", "propose"):
+        post(director, name, *keys, seen=scenario.version, status=403)
+    for name in ("post", "start", "measure"):
+        post(director, name, round_.pk, seen=round_.version, status=403)
+
+
+def test_a_refused_change_by_hand_says_why_on_the_form(scene):
+    scenario = scene.scenario()
+    officer = as_user(scene.officer)
+    sent = {"code": "T00", "to_school": scene.strong.pk, "subject": "", "seen": scenario.version}
+    answer = post(officer, "lay", scenario.round_id, scenario.pk, **sent, status=409)
+    assert "就在这所学校" in answer.content.decode()
+    answer = post(officer, "propose", scenario.round_id, scenario.pk, seen=scenario.version)
+    assert Scenario.objects.get().state == "draft"
+
+
+def test_pages_of_a_scenario_take_a_fixed_number_of_queries(scene):
+    scenario = scene.planned()
+    client, counts = as_user(scene.officer), []
+    keys = (scenario.round_id, scenario.pk)
+    for name in ("moves", "scenario"):
+        page(client, name, *keys)
+        with CaptureQueriesContext(connection) as three:
+            page(client, name, *keys)
+        counts.append(len(three))
+    scene.lay(scenario, "T20", None)
+    for name, count in zip(("moves", "scenario"), counts, strict=True):
+        with CaptureQueriesContext(connection) as two:
+            page(client, name, *keys)
+        assert len(two) == count, name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from tests.factories import make_organisation, make_user
@@ -14,14 +15,23 @@ from yanzhen.apps.ledgers.actions.save_rows import RowWrite, save_rows
 from yanzhen.apps.ledgers.models import LedgerType, Return
 from yanzhen.apps.organisations.closure import rebuild_closure
 from yanzhen.apps.organisations.models import Affiliation, Hierarchy
+from yanzhen.apps.rotation.actions.conclude import (
+    Decision,
+    post_notice,
+    record_answer,
+    record_decision,
+    start_terms,
+)
 from yanzhen.apps.rotation.actions.list_teachers import list_teachers, settle_list
 from yanzhen.apps.rotation.actions.objections import decide_objection, raise_objection
 from yanzhen.apps.rotation.actions.open_round import open_round
-from yanzhen.apps.rotation.models import Objection, Participant, Round
+from yanzhen.apps.rotation.actions.scenarios import add_scenario, lay_move, propose
+from yanzhen.apps.rotation.models import Objection, Participant, Round, Scenario
 from yanzhen.presets.ledger_catalogue import ledger_catalogue
 from yanzhen.presets.workdays import load_calendar
 
 TODAY = date(2026, 5, 8)
+AFTER_NOTICE = date(2026, 5, 15)
 YEAR = 2026
 SEED = "0123456789abcdef0123456789abcdef"
 CALENDAR = load_calendar()
@@ -159,3 +169,72 @@ class RotationScene:
             actor=actor or self.officer,
             on=TODAY,
         )
+
+    def scenario(self, round_: Round | None = None, name: str = "方案一", **changes: Any) -> Scenario:
+        round_ = round_ or self.settled()
+        changes = {key: Decimal(value) for key, value in changes.items()}
+        return add_scenario(round_id=round_.pk, name=name, changes=changes, actor=self.officer, on=TODAY)
+
+    def lay(self, scenario: Scenario, code: str, to_school, subject: str = "") -> Scenario:
+        person = self.person(code)
+        scenario.refresh_from_db()
+        return lay_move(
+            scenario_id=scenario.pk,
+            seen=scenario.version,
+            participant=person,
+            to_school=to_school,
+            subject=subject or person.subject,
+            actor=self.officer,
+            on=TODAY,
+        )
+
+    def planned(self) -> Scenario:
+        """A lawful plan of three moves laid by hand: one out of each school, one of them a backbone."""
+        scenario = self.scenario()
+        for code, school in (("T00", self.weak), ("T10", self.strong), ("T20", self.middling)):
+            scenario = self.lay(scenario, code, school)
+        return scenario
+
+    def proposed(self) -> Round:
+        scenario = self.planned()
+        return propose(scenario_id=scenario.pk, seen=scenario.version, actor=self.officer, on=TODAY)
+
+    def answered(self, round_: Round, **answers: str) -> Round:
+        for office in ("staffing", "personnel", "finance"):
+            answer = answers.get(office, "agrees")
+            record_answer(
+                round_id=round_.pk,
+                office=office,
+                answer=answer,
+                number="",
+                note="" if answer == "agrees" else "岗位不足",
+                answered_on=TODAY,
+                actor=self.officer,
+                on=TODAY,
+            )
+        return Round.objects.get(pk=round_.pk)
+
+    def decided(self) -> Round:
+        round_ = self.answered(self.proposed())
+        decision = Decision(decided_on=TODAY, decided_by="区教委2026年第8次主任办公会")
+        return record_decision(round_id=round_.pk, seen=round_.version, decision=decision, actor=self.officer, on=TODAY)
+
+    def posted(self) -> Round:
+        round_ = self.decided()
+        return post_notice(round_id=round_.pk, seen=round_.version, actor=self.officer, on=TODAY, calendar=CALENDAR)
+
+    def running(self) -> Round:
+        round_ = self.posted()
+        return start_terms(round_id=round_.pk, seen=round_.version, actor=self.officer, on=AFTER_NOTICE)
+
+    def next_year(self, rows: list[Mapping[str, Any]]) -> None:
+        """Bring next school year's register to its approval."""
+        day = date(2027, 9, 10)
+        type_ = LedgerType.objects.get(code="rotation_teachers")
+        open_returns(type_id=type_.pk, day=day, actor=None, on=day)
+        sheet = Return.objects.get(type=type_, organisation=self.section, period_start=date(2027, 9, 1))
+        changes = [RowWrite(values=row, temp=str(place)) for place, row in enumerate(rows)]
+        assert save_rows(return_id=sheet.pk, changes=changes, actor=self.officer, on=day).is_clean
+        forward_return(return_id=sheet.pk, actor=self.officer, on=day)
+        endorse_return(return_id=sheet.pk, actor=self.head, on=day)
+        approve_returns(return_ids=[sheet.pk], actor=self.office, on=day)

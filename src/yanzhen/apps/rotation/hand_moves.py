@@ -17,15 +17,15 @@ def why_not_lay(
 ) -> RotationError | None:
     """Why may this teacher not be moved there? ``to_school`` null takes a move back."""
     if person.round_id != scenario.round_id or not person.is_movable:
-        return RotationError("NOT_MOVABLE", code=person.code)
+        return RotationError("NOT_MOVABLE", teacher=person.code)
     if to_school is None:
         return None
     if to_school.pk == person.school_id:
-        return RotationError("SAME_SCHOOL", code=person.code)
+        return RotationError("SAME_SCHOOL", teacher=person.code)
     if person.stage not in to_school.stages:
         return RotationError("NO_UNIT", school=to_school)
     if subject not in (person.subject, person.second_subject):
-        return RotationError("SUBJECT", code=person.code)
+        return RotationError("SUBJECT", teacher=person.code)
     return None
 
 

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.accounts.permissions import reach_ids
 from yanzhen.apps.organisations.models import Organisation
-from yanzhen.apps.rotation.models import DueAnswer, Objection, Participant, Round, RoundState, Wish
+from yanzhen.apps.rotation.models import DueAnswer, Objection, Participant, Round, RoundState, ScenarioMove, Term, Wish
 from yanzhen.apps.rotation.refusals import oversees
 
 
@@ -21,7 +21,12 @@ def rounds_visible_to(user: User, *, on: date) -> QuerySet[Round]:
         owner__in=reach_ids(user, "rotation.view", on=on)
     )
     mine = Participant.objects.filter(school__in=reach_ids(user, "rotation.report", on=on)).order_by()
-    return Round.objects.filter(whole | Q(pk__in=mine.values("round"))).select_related("owner")
+    # A receiving school without a teacher on the list sees the round once its notice is posted.
+    coming = ScenarioMove.objects.filter(
+        to_school__in=reach_ids(user, "rotation.report", on=on), scenario__round__posted_on__isnull=False
+    )
+    listed = Q(pk__in=mine.values("round")) | Q(proposal__in=coming.order_by().values("scenario"))
+    return Round.objects.filter(whole | listed).select_related("owner")
 
 
 def participants_visible_to(round_: Round, user: User, *, on: date) -> QuerySet[Participant]:
@@ -107,3 +112,12 @@ def lists_to_look_through(user: User, *, on: date) -> QuerySet[Round]:
         school__in=reach_ids(user, "rotation.report", on=on), is_movable=True, wish=Wish.UNKNOWN
     )
     return Round.objects.filter(state=RoundState.LISTED, pk__in=waiting.order_by().values("round"))
+
+
+def terms_visible_to(round_: Round, user: User, *, on: date) -> QuerySet[Term]:
+    """Return the terms of the round: all for who oversees it, for a school those that left it or came to it."""
+    rows = Term.objects.filter(round=round_).select_related("from_school", "to_school")
+    if oversees(round_, user, on=on):
+        return rows
+    mine = reach_ids(user, "rotation.report", on=on)
+    return rows.filter(Q(from_school__in=mine) | Q(to_school__in=mine))

@@ -166,7 +166,7 @@ def why_not_reopen(objection: Objection, actor: User, *, on: date) -> RotationEr
 
 
 def why_not_scenario(scenario: Scenario, act: str, *, seen: int | None = None) -> RotationError | None:
-    """Why does the state of the scenario forbid ``act``? One whose job ended without an answer may be taken up again."""
+    """Why does the state of the scenario forbid ``act``? One whose job ended without an answer may be solved again."""
     title, states = SCENARIO_ACTS[act]
     is_left_behind = (
         scenario.state == ScenarioState.SOLVING and act == "solve" and (scenario.job is None or scenario.job.has_ended)

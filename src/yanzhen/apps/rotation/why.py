@@ -91,9 +91,7 @@ class Plan:
         """Return by how much the balance gets worse when a unit gains (1) or loses (-1) a head of each indicator."""
         found = self.units[unit]
         heads = self.after[unit]
-        return sum(
-            self.worth(found, one, heads[one] + step) - self.worth(found, one, heads[one]) for one in indicators
-        )
+        return sum(self.worth(found, one, heads[one] + step) - self.worth(found, one, heads[one]) for one in indicators)
 
     def alternatives(self, code: str) -> list[Alternative]:
         """Return every other place that the rest of the plan leaves open to a mover, the best first."""
@@ -160,7 +158,9 @@ def reasons_for_move(plan: Plan, code: str, *, shows_way: bool) -> list[str]:
     """
     teacher, move = plan.teachers[code], plan.moves[code]
     here, there = plan.school_name(teacher.unit), plan.school_name(move.to_unit)
-    found = [f"拟由{here}交流到{there}，任教{move.subject}；接收学校核定的岗位能够容纳，派出学校留下的教师不少于最少人数。"]
+    found = [
+        f"拟由{here}交流到{there}，任教{move.subject}；接收学校核定的岗位能够容纳，派出学校留下的教师不少于最少人数。"
+    ]
     for indicator in plan.counts_in(teacher, move.subject):
         old, new = _per_hundred(plan, teacher.unit, indicator), _per_hundred(plan, move.to_unit, indicator)
         floor = f"{plan.instance.params.floors[plan.units[move.to_unit].stage][indicator].normalize():f}"
@@ -172,7 +172,9 @@ def reasons_for_move(plan: Plan, code: str, *, shows_way: bool) -> list[str]:
         found.append("本人不计入三项均衡指标；这项安排是为了补足岗位或腾出岗位，使其他教师能够交流。")
     if shows_way:
         most = f"{plan.instance.params.max_added_km.normalize():f}"
-        said = f"单程增加{move.added_km:.1f}千米，上限{most}千米。" if teacher.home else "没有登记居住片区，路程不作限制。"
+        said = (
+            f"单程增加{move.added_km:.1f}千米，上限{most}千米。" if teacher.home else "没有登记居住片区，路程不作限制。"
+        )
         found.append(said)
     return [*found, *_alternative(plan, code), *_tie(plan, code)]
 
@@ -191,8 +193,8 @@ def _alternative(plan: Plan, code: str) -> list[str]:
         return [f"其余安排不变时，去{best.school}（{best.subject}）同样好，请组织研究。"]
     word = "差" if best.worse_by > 0 else "好"
     return [
-        f"其余安排不变时，次好的去处是{best.school}（{best.subject}），全区目标会{word}{abs(best.worse_by) * 10_000:.3f}"
-        "（差异系数平方的万分之一）。"
+        f"其余安排不变时，次好的去处是{best.school}（{best.subject}），"
+        f"全区目标会{word}{abs(best.worse_by) * 10_000:.3f}（差异系数平方的万分之一）。"
     ]
 
 

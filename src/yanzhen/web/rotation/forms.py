@@ -9,10 +9,39 @@ from typing import Any
 from django import forms
 
 from yanzhen.apps.organisations.models import Organisation
-from yanzhen.apps.rotation.models import ObjectionKind, Opinion, Round, RoundState, Wish
-from yanzhen.presets.rotation import rotation_settings
+from yanzhen.apps.rotation.actions.conclude import Decision
+from yanzhen.apps.rotation.models import (
+    ObjectionKind,
+    Office,
+    OfficeAnswer,
+    Opinion,
+    Participant,
+    Round,
+    RoundState,
+    Scenario,
+    TermState,
+    Wish,
+)
+from yanzhen.apps.rotation.wording import SUBJECTS
+from yanzhen.presets.rotation import RotationSetting, rotation_settings
+from yanzhen.web.organisations.forms import day_field
 
 FIRST_YEAR, LAST_YEAR = 2020, 2100
+# What scenarios differ in: shares, ways and weights; rules of candidacy and floors are the round's alone.
+VARIED = (
+    "min_move_share",
+    "max_move_share",
+    "min_backbone_share",
+    "max_unit_out_share",
+    "max_added_km",
+    "max_commute_km",
+    "weight_equity",
+    "weight_shortfall",
+    "weight_move",
+    "weight_km",
+    "weight_off_district",
+    "equity_slack",
+)
 
 
 class SeenForm(forms.Form):
@@ -116,4 +145,128 @@ class AnswerForm(SeenForm):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="写明核对了什么、依据哪一条；学校和本人看得到这段话。",
+    )
+
+
+class ScenarioForm(forms.Form):
+    """A scenario's name, shares and weights; shares can be slid."""
+
+    name = forms.CharField(label="方案名称", max_length=60, help_text="例如“少走路”“均衡优先”。")
+
+    def __init__(self, *args: Any, round_: Round, copied: Scenario | None, **given: Any) -> None:
+        super().__init__(*args, **given)
+        values = copied.setting_values if copied else round_.setting_values
+        for one in self.all_settings(round_):
+            if one.key not in VARIED:
+                continue
+            slides = {"type": "range", "step": "1", "data-slider": "yes"} if one.unit == "%" and one.most > 10 else {}
+            widget = forms.NumberInput(attrs={"min": str(one.least), "max": str(one.most), **slides})
+            if not slides:
+                widget = forms.NumberInput(attrs={"min": str(one.least), "max": str(one.most), "step": "any"})
+            self.fields[one.key] = forms.DecimalField(
+                label=f"{one.title}（{one.unit}）" if one.unit else one.title,
+                initial=f"{Decimal(values[one.key]).normalize():f}",
+                min_value=one.least,
+                max_value=one.most,
+                max_digits=14,
+                decimal_places=8,
+                widget=widget,
+                help_text=one.source,
+            )
+
+    @staticmethod
+    def all_settings(round_: Round) -> tuple[RotationSetting, ...]:
+        """Return every setting of the round."""
+        return rotation_settings(on=round_.starts_on)
+
+    def changes(self) -> dict[str, Decimal]:
+        """Return the shares and weights by key."""
+        return {key: self.cleaned_data[key] for key in VARIED}
+
+
+class PersonField(forms.ModelChoiceField):
+    """A teacher who may be moved."""
+
+    def label_from_instance(self, obj: Participant) -> str:
+        """Name code, school and subject."""
+        return f"{obj.code}　{obj.school}　{SUBJECTS.get(obj.subject, '')}"
+
+
+class MoveForm(SeenForm):
+    """Whom to move where to teach what; no school takes the move back."""
+
+    code = PersonField(label="教师", queryset=Participant.objects.none(), to_field_name="code")
+    to_school = forms.ModelChoiceField(
+        label="拟交流到", queryset=Organisation.objects.none(), required=False, empty_label="不安排（撤回原安排）"
+    )
+    subject = forms.ChoiceField(
+        label="拟任学科",
+        required=False,
+        choices=[("", "现任学科"), *SUBJECTS.items()],
+        help_text="只能是现任学科或第二学科。",
+    )
+
+    def __init__(self, *args: Any, people: Any, schools: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["code"].queryset, self.fields["to_school"].queryset = people, schools
+
+
+class OfficeForm(forms.Form):
+    """What an office answered."""
+
+    office = forms.ChoiceField(label="部门", choices=Office)
+    answer = forms.ChoiceField(label="意见", choices=OfficeAnswer, widget=forms.RadioSelect)
+    number = forms.CharField(label="复函文号", max_length=60, required=False)
+    answered_on = day_field("复函日期")
+    note = forms.CharField(
+        label="意见要点",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="有建议或不同意的必须写。",
+    )
+
+
+class DecisionForm(SeenForm):
+    """Which meeting decided, when, under what number."""
+
+    decided_by = forms.CharField(
+        label="作出决定的会议", max_length=120, help_text="例如“区教委2026年第8次主任办公会”。"
+    )
+    decided_on = day_field("决定日期")
+    number = forms.CharField(label="会议纪要或决定文号", max_length=60, required=False)
+    resolution = forms.ModelChoiceField(
+        label="系统里的决议", queryset=None, required=False, empty_label="没有，只登记上面的会议"
+    )
+
+    def __init__(self, *args: Any, resolutions: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["resolution"].queryset = resolutions
+
+    def decision(self) -> Decision:
+        """Return what was decided."""
+        said = self.cleaned_data
+        return Decision(
+            decided_on=said["decided_on"],
+            decided_by=said["decided_by"],
+            number=said["number"],
+            resolution=said["resolution"],
+        )
+
+
+class ReasonForm(SeenForm):
+    """Why."""
+
+    reason = forms.CharField(label="理由", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class TermForm(SeenForm):
+    """How a term ended."""
+
+    state = forms.ChoiceField(
+        label="结果", choices=[one for one in TermState.choices if one[0] != "serving"], widget=forms.RadioSelect
+    )
+    closed_on = day_field("日期")
+    note = forms.CharField(
+        label="说明", max_length=200, required=False, help_text="提前结束的必须写明原因，不写病情等隐私。"
     )

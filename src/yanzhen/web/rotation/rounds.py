@@ -11,10 +11,20 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from yanzhen.apps.organisations.models import Organisation
-from yanzhen.apps.rotation.models import Round, RoundState
+from yanzhen.apps.rotation.models import Consultation, Office, Round, RoundState
 from yanzhen.apps.rotation.queries import count_list, objections_visible_to, participants_visible_to, rounds_visible_to
-from yanzhen.apps.rotation.refusals import ROUND_ACTS, manages, oversees, why_not_act, why_not_open, why_not_settle
+from yanzhen.apps.rotation.refusals import (
+    ROUND_ACTS,
+    manages,
+    oversees,
+    why_not_act,
+    why_not_decide_plan,
+    why_not_open,
+    why_not_settle,
+    why_not_start,
+)
 from yanzhen.apps.rotation.survey import Fault, survey
+from yanzhen.apps.rotation.wording import INDICATOR_TITLES, STAGES
 from yanzhen.presets.rotation import rotation_settings
 from yanzhen.web.pages import render_page
 from yanzhen.web.permissions import needs, require
@@ -27,7 +37,9 @@ STATES = tuple(RoundState)
 
 def seen_round(request: HttpRequest, pk: int) -> Round:
     """Return the round if the user may open it."""
-    return get_object_or_404(rounds_visible_to(request.user, on=request.today), pk=pk)
+    return get_object_or_404(
+        rounds_visible_to(request.user, on=request.today).select_related("proposal", "resolution", "plan"), pk=pk
+    )
 
 
 def crumbs(round_: Round, *rest: tuple[str, str]) -> list[tuple[str, str]]:
@@ -42,6 +54,13 @@ def tabs(request: HttpRequest, round_: Round, current: str) -> list[dict[str, An
         found.append(("摸底", "rotation:survey"))
     if round_.state != RoundState.PREPARING:
         found += [("名单", "rotation:people"), ("异议", "rotation:objections")]
+    is_planned = round_.state not in (RoundState.PREPARING, RoundState.LISTED)
+    if is_planned and oversees(round_, request.user, on=request.today):
+        found.append(("方案", "rotation:scenarios"))
+    if round_.state in (RoundState.PUBLIC, RoundState.RUNNING, RoundState.CLOSED):
+        found.append(("公示名单", "rotation:notice"))
+    if round_.state in (RoundState.RUNNING, RoundState.CLOSED):
+        found.append(("轮岗期", "rotation:terms"))
     return [
         {"title": title, "url": reverse(name, args=[round_.pk]), "current": name == current} for title, name in found
     ]
@@ -80,9 +99,31 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may": {act: refusal is None for act, refusal in refusals.items()},
         "refusals": refusals,
         "settings": settings_rows(round_) if whole else (),
+        "consultations": answers_of(round_) if whole and round_.proposal_id else (),
+        "effect": effect_rows(round_) if whole else (),
+        "refusal_decide": refusals["decide_plan"] or (why_not_decide_plan(round_) if round_.proposal_id else None),
+        "refusal_start": refusals["start"] or (why_not_start(round_, on=request.today)),
         "steps": round_.steps.select_related("actor__person") if whole else (),
     }
     return render(request, "rotation/round.html", context)
+
+
+def answers_of(round_: Round) -> list[tuple[str, Consultation | None]]:
+    """Return every office with what it answered to the proposal, null while it is silent."""
+    said = {one.office: one for one in Consultation.objects.filter(scenario=round_.proposal_id)}
+    return [(office.label, said.get(office.value)) for office in Office]
+
+
+def effect_rows(round_: Round) -> list[dict[str, Any]]:
+    """Return what was promised beside what was measured, with whether the promise was kept."""
+    return [
+        {
+            **row,
+            "title": f"{STAGES[row['stage']]}{INDICATOR_TITLES[row['indicator']]}",
+            "kept": row["after"] is not None and row["promised"] is not None and row["after"] <= row["promised"],
+        }
+        for row in round_.effect or ()
+    ]
 
 
 def settings_rows(round_: Round) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -16,11 +17,11 @@ from yanzhen.apps.rotation.actions.solve_scenario import queue_solving
 from yanzhen.apps.rotation.bridge import instance_of, moves_of
 from yanzhen.apps.rotation.figures import faults_of, price_of
 from yanzhen.apps.rotation.limits import limits_of
-from yanzhen.apps.rotation.models import Participant, Round, Scenario, ScenarioState
+from yanzhen.apps.rotation.models import Participant, Round, Scenario
 from yanzhen.apps.rotation.pictures import changes_of, flows_of, map_of, matrix_of
 from yanzhen.apps.rotation.refusals import SCENARIO_ACTS, manages, oversees, why_not_act, why_not_scenario
 from yanzhen.apps.rotation.why import Plan, reasons_for_move
-from yanzhen.apps.rotation.wording import INDICATOR_TITLES, STAGES
+from yanzhen.apps.rotation.wording import INDICATOR_TITLES, STAGES, plain
 from yanzhen.engines.rotation.instance import INDICATORS
 from yanzhen.web.charts import ShownChart
 from yanzhen.web.lists import Empty, render_list
@@ -30,7 +31,7 @@ from yanzhen.web.permissions import needs, require
 from yanzhen.web.rotation.acts import carry_out, managed, seen_version
 from yanzhen.web.rotation.forms import MoveForm, ScenarioForm
 from yanzhen.web.rotation.rounds import crumbs, seen_round, tabs
-from yanzhen.web.rotation.tables import MoveTable
+from yanzhen.web.rotation.tables import MoveTable, OpenMoveTable
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 PICTURES = ("flows", "map", "changes")
@@ -111,9 +112,7 @@ def scenario_page(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
         "gap_percent": _percent((found.result or {}).get("gap")),
         "faults": faults_of(instance, moves) if moves and is_managing else [],
         "has_moves": bool(moves),
-        "changed": [
-            row for row in _changed(round_, found) if row[1] != row[2]
-        ],
+        "changed": [row for row in _changed(round_, found) if row[1] != row[2]],
         "ties": Plan(instance, moves).ties() if moves and is_managing else [],
         "manages": is_managing,
         "may": {act: may_plan and refusal is None for act, refusal in refusals.items()},
@@ -128,12 +127,12 @@ def _percent(gap: float | None) -> str:
 
 
 def _changed(round_: Round, scenario: Scenario) -> list[tuple[str, str, str]]:
-    titles = {one.key: f"{one.title}（{one.unit}）" if one.unit else one.title for one in _settings(round_)}
-    return [(titles[key], round_.setting_values[key], value) for key, value in scenario.setting_values.items()]
-
-
-def _settings(round_: Round):
-    return ScenarioForm.all_settings(round_)
+    all_of_them = ScenarioForm.all_settings(round_)
+    titles = {one.key: f"{one.title}（{one.unit}）" if one.unit else one.title for one in all_of_them}
+    return [
+        (titles[key], plain(Decimal(round_.setting_values[key])), plain(Decimal(value)))
+        for key, value in scenario.setting_values.items()
+    ]
 
 
 @needs("rotation.view")
@@ -285,8 +284,7 @@ def move_list(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
         title=f"{found.name}拟安排",
         noun="安排",
         rows=rows,
-        table=MoveTable,
-        table_settings={} if is_managing else {"exclude": ("added_km",)},
+        table=MoveTable if is_managing else OpenMoveTable,
         empty=Empty("还没有安排", "先计算方案，或者手工安排。"),
     )
 
@@ -320,7 +318,10 @@ def why(request: HttpRequest, pk: int, scenario: int, person: int) -> HttpRespon
 
 def _price(price: dict[str, float], *, shows_way: bool) -> list[str]:
     worse = "差" if price["equity"] > 0 else "好"
-    found = [f"全区均衡{worse}{abs(price['equity']) * 10_000:.3f}（差异系数平方的万分之一）", f"交流人数{price['moves']:+d}人"]
+    found = [
+        f"全区均衡{worse}{abs(price['equity']) * 10_000:.3f}（差异系数平方的万分之一）",
+        f"交流人数{price['moves']:+d}人",
+    ]
     if shows_way:
         found.append(f"总路程{price['added_km']:+.1f}千米")
     return found
@@ -378,5 +379,3 @@ def lay(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
         ),
         crumbs=crumbs(round_, (found.name, found.get_absolute_url()), ("手工调整", "")),
     )
-
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from yanzhen.web.navigation import NavEntry, register
-from yanzhen.web.rotation import acts, objections, people, rounds, work
+from yanzhen.web.rotation import acts, conclude, objections, people, rounds, scenarios, work
 
 app_name = "rotation"
 urlpatterns = [
@@ -27,6 +27,26 @@ urlpatterns = [
     path("<int:pk>/objections/<int:objection>/answer/", objections.answer, name="answer"),
     path("<int:pk>/objections/<int:objection>/withdraw/", objections.withdraw, name="withdraw"),
     path("<int:pk>/objections/<int:objection>/reopen/", objections.reopen, name="reopen_objection"),
+    path("<int:pk>/scenarios/", scenarios.scenario_list, name="scenarios"),
+    path("<int:pk>/scenarios/new/", scenarios.new, name="new_scenario"),
+    path("<int:pk>/scenarios/<int:scenario>/", scenarios.scenario_page, name="scenario"),
+    path("<int:pk>/scenarios/<int:scenario>/solve/", scenarios.solve, name="solve"),
+    path("<int:pk>/scenarios/<int:scenario>/progress/", scenarios.progress, name="progress"),
+    path("<int:pk>/scenarios/<int:scenario>/drop/", scenarios.drop, name="drop"),
+    path("<int:pk>/scenarios/<int:scenario>/propose/", scenarios.lock, name="propose"),
+    path("<int:pk>/scenarios/<int:scenario>/moves/", scenarios.move_list, name="moves"),
+    path("<int:pk>/scenarios/<int:scenario>/moves/lay/", scenarios.lay, name="lay"),
+    path("<int:pk>/scenarios/<int:scenario>/moves/<int:person>/", scenarios.why, name="why"),
+    path("<int:pk>/scenarios/<int:scenario>/pictures/<slug:picture>/", scenarios.pictures, name="pictures"),
+    path("<int:pk>/offices/", conclude.office, name="office"),
+    path("<int:pk>/decision/", conclude.decide, name="decide"),
+    path("<int:pk>/revise/", conclude.go_back, name="revise"),
+    path("<int:pk>/post/", conclude.post, name="post"),
+    path("<int:pk>/notice/", conclude.notice, name="notice"),
+    path("<int:pk>/start/", conclude.start, name="start"),
+    path("<int:pk>/terms/", conclude.term_list, name="terms"),
+    path("<int:pk>/terms/<int:term>/", conclude.end_term, name="close_term"),
+    path("<int:pk>/measure/", conclude.measure, name="measure"),
 ]
 finders = (work.rotation_work,)
 

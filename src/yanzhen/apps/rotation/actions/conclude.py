@@ -112,7 +112,9 @@ def post_notice(*, round_id: int, seen: int, actor: User, on: date, calendar: Ca
     round_.state, round_.posted_on = RoundState.PUBLIC, on
     round_.notice_until = add_workdays(on, workdays, calendar, allow_guess=True)
     round_.draw_seed = open_seed(round_)
-    keep(round_, "post", f"公示{workdays}个工作日，至{round_.notice_until.isoformat()}，公开抽签种子", actor=actor, on=on)
+    keep(
+        round_, "post", f"公示{workdays}个工作日，至{round_.notice_until.isoformat()}，公开抽签种子", actor=actor, on=on
+    )
     record(
         kind="ROTATION_POSTED",
         actor=actor,
@@ -124,7 +126,7 @@ def post_notice(*, round_id: int, seen: int, actor: User, on: date, calendar: Ca
 
 @transaction.atomic
 def start_terms(*, round_id: int, seen: int, actor: User, on: date) -> Round:
-    """After the notice: a term with a day of return for everyone, and a draft plan with a task for each receiving school.
+    """After the notice: a term with a day of return for everyone, and a draft plan with a task per receiving school.
 
     The plan goes the usual way of plans: approved, signed, issued, received.
 

@@ -62,9 +62,7 @@ def write_solution(*, scenario_id: int, seen: int, solution: Solution, actor: Us
     scenario.state = ScenarioState.SOLVED if has_plan else ScenarioState.WITHOUT
     scenario.hand_moves = 0
     scenario.result = proved(solution)
-    scenario.prices = [
-        [one.row, one.unit, one.subject, one.indicator, one.stage, one.price] for one in solution.prices
-    ]
+    scenario.prices = [[one.row, one.unit, one.subject, one.indicator, one.stage, one.price] for one in solution.prices]
     recount(scenario, instance_of(scenario.round, values_of(scenario)))
     scenario.version += 1
     scenario.save()

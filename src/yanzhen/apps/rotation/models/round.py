@@ -71,7 +71,9 @@ class Round(models.Model):
     )
     posted_on = models.DateField("公示起始日期", null=True, blank=True)
     notice_until = models.DateField("公示截止日期", null=True, blank=True)
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="计划")
+    plan = models.ForeignKey(
+        Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="计划"
+    )
     effect = models.JSONField("一年后的效果", null=True, blank=True)
     measured_on = models.DateField("评估日期", null=True, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -79,9 +79,7 @@ class ScenarioMove(models.Model):
 
     scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE, related_name="moves")
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="moves")
-    to_school = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name="拟交流到"
-    )
+    to_school = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", verbose_name="拟交流到")
     subject = models.CharField("拟任学科", max_length=24)
     added_km = models.DecimalField("单程增加千米", max_digits=7, decimal_places=3)
     is_by_hand = models.BooleanField("手工调整", default=False)
@@ -132,9 +130,7 @@ class Consultation(models.Model):
         ordering = ("scenario_id", "office")
         constraints = [
             models.UniqueConstraint(fields=("scenario", "office"), name="rotation_office_once"),
-            models.CheckConstraint(
-                name="rotation_office_says_why", condition=Q(answer="agrees") | ~Q(note="")
-            ),
+            models.CheckConstraint(name="rotation_office_says_why", condition=Q(answer="agrees") | ~Q(note="")),
         ]
 
 
@@ -168,9 +164,7 @@ class Term(models.Model):
         verbose_name_plural = "轮岗期"
         ordering = ("ends_on", "code")
         constraints = [
-            models.UniqueConstraint(
-                fields=("code",), condition=Q(state="serving"), name="rotation_one_term_at_a_time"
-            ),
+            models.UniqueConstraint(fields=("code",), condition=Q(state="serving"), name="rotation_one_term_at_a_time"),
             models.CheckConstraint(name="rotation_term_in_order", condition=Q(ends_on__gt=models.F("starts_on"))),
             models.CheckConstraint(
                 name="rotation_term_closed_on_a_day", condition=Q(state="serving") | Q(closed_on__isnull=False)
