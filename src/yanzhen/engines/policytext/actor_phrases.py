@@ -131,24 +131,38 @@ class Phrase(NamedTuple):
     bare: bool = False
 
 
-def find_phrases(masked: str) -> list[Phrase]:
-    """Return the phrases of a statement that end in a body or a post, in order, without praise and counts."""
-    if "(" in masked:
-        masked = _LEVELS.sub(_bind, masked)
-    found: list[Phrase] = []
-    for start, end in reversed(_clauses_backwards(masked)):
-        found += _phrases_of_clause(masked[start:end], start)
+def find_phrases(statements: Sequence[str]) -> list[list[Phrase]]:
+    """Return for each statement the phrases that end in a body or a post, in order, without praise and counts.
+
+    The statements (folded, quotations masked, each on one line) are searched together, one step after the other over
+    all of them: a processor that stays with one step is half as fast again.
+    """
+    bound = [_LEVELS.sub(_bind, masked) if "(" in masked else masked for masked in statements]
+    text = "\n".join(bound)
+    spans = _clauses_with_bodies(text)
+    clauses = [text[start:end] for start, end in spans]
+    words = [tokenize(clause) for clause in clauses]
+    found: list[list[Phrase]] = []
+    begun = at = 0
+    for masked in statements:
+        ended = begun + len(masked)
+        own: list[Phrase] = []
+        while at < len(spans) and spans[at][0] < ended:
+            own += _phrases_of_clause(clauses[at], words[at], spans[at][0] - begun)
+            at += 1
+        found.append(own)
+        begun = ended + 1
     return found
 
 
-def _clauses_backwards(masked: str) -> list[Span]:
-    """Return the stretches between marks that hold a word for a body, a post or a place, the last one first.
+def _clauses_with_bodies(text: str) -> list[Span]:
+    """Return the stretches between marks that hold a word for a body, a post or a place.
 
     The text is read backwards: the words end in far fewer characters than they begin with, so the automaton has few
     ways to try at each character.
     """
-    backwards = masked[::-1]
-    size = len(masked)
+    backwards = text[::-1]
+    size = len(text)
     found: list[Span] = []
     end = 0
     for last, _ in _ENDINGS.iter(backwards):
@@ -159,6 +173,7 @@ def _clauses_backwards(masked: str) -> list[Span]:
         mark = MARK.search(backwards, last)
         end = mark.start() if mark else size
         found.append((size - end, size - start))
+    found.reverse()
     return found
 
 
@@ -167,11 +182,11 @@ def _bind(match: re.Match[str]) -> str:
     return match.group().translate(_HIDDEN)
 
 
-def _phrases_of_clause(clause: str, offset: int) -> list[Phrase]:
+def _phrases_of_clause(clause: str, words: Sequence[Word], offset: int) -> list[Phrase]:
     found: list[Phrase] = []
     run: list[Placed] = []
     standing = _STANDING
-    for placed in _placed(clause, tokenize(clause)):
+    for placed in _placed(clause, words):
         opens, goes_on = standing[placed[2]]
         if (goes_on if run else opens) and len(run) < _LONGEST_RUN:
             run.append(placed)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from functools import lru_cache
 
 from yanzhen.engines.policytext.actor_phrases import ORG, PERSON, ROLE, Phrase, ends_as, find_phrases, split_post
 from yanzhen.engines.policytext.lexicon import alternation, word_set
-from yanzhen.engines.policytext.marks import MASK, Pair, mask_quoted
-from yanzhen.engines.policytext.recall import Recalled
+from yanzhen.engines.policytext.marks import MASK
+from yanzhen.engines.policytext.recall import Recalled, Recent
 from yanzhen.engines.policytext.sparse import ClosingPattern
 from yanzhen.engines.policytext.structure import Sentence
 from yanzhen.engines.policytext.table_columns import PARTY_COLUMNS, Column, is_ditto
@@ -106,38 +105,61 @@ _WEAK_ROLES = word_set("weak_roles")
 _NOMINAL_VERBS = word_set("nominal_verbs")
 
 
-def find_actors(view: str, sentence: Sentence, pairs: Sequence[Pair], masked: str | None = None) -> list[Found]:
-    """Return who acts or is responsible in one statement, as (start, end, type), once for each wording.
+def find_actors(view: str, sentences: Sequence[Sentence], masked: Sequence[str]) -> list[list[Found]]:
+    """Return who acts or is responsible in each statement, as (start, end, type), once for each wording.
 
-    ``masked`` is the statement with its quotations masked, where that is known already.
+    ``masked`` are the statements with their quotations masked.
 
     Labelled: doers, partners, those whose function is invoked, bodies whose decision is carried out, holders of a
     duty, people sent or engaged. Left out: those addressed, taught or served, and the fixed terms of the rules.
     """
-    if sentence.form in ("formal", "head"):
-        return []
+    told = [
+        _FIXED.sub(_blank, words) if _MAY_BE_FIXED.search(words) else words
+        for sentence, words in zip(sentences, masked, strict=True)
+        if _is_told(sentence)
+    ]
+    doers = iter(_doers_of_each(told))
+    return [
+        (_once(view, sentence.start, chosen) if (chosen := next(doers)) else [])
+        if _is_told(sentence)
+        else _by_form(view, sentence, words)
+        for sentence, words in zip(sentences, masked, strict=True)
+    ]
+
+
+def _is_told(sentence: Sentence) -> bool:
+    """Does the statement tell in sentences who acts, not by its form alone?"""
+    return sentence.form == "prose" or (sentence.form == "row" and not any(sentence.columns))
+
+
+def _by_form(view: str, sentence: Sentence, masked: str) -> list[Found]:
     if sentence.form == "byline":
         piece = view[sentence.start : sentence.end]
         return [(sentence.start + a, sentence.start + b, kind) for a, b, kind in _byline(piece)]
-    if sentence.form == "row" and any(sentence.columns):
+    if sentence.form == "row":
         return _in_columns(view, sentence.start, sentence.end, sentence.columns)
-    if masked is None:
-        masked = mask_quoted(view, pairs, sentence.start, sentence.end)
-    if _MAY_BE_FIXED.search(masked):
-        masked = _FIXED.sub(_blank, masked)
     if sentence.form == "issuers":
-        return [
-            (sentence.start + p.start, sentence.start + p.end, p.kind) for p in find_phrases(masked) if p.kind == ORG
-        ]
-    chosen = _remembered(masked) if len(masked) <= _LONGEST_REMEMBERED else _doers(masked)
-    return _once(view, sentence.start, chosen) if chosen else []
+        (phrases,) = find_phrases([_FIXED.sub(_blank, masked)])
+        return [(sentence.start + p.start, sentence.start + p.end, p.kind) for p in phrases if p.kind == ORG]
+    return []
 
 
-def _doers(masked: str) -> tuple[Found, ...]:
-    """Return every body and post that acts in a masked statement, each wording as often as it stands there."""
-    phrases = find_phrases(masked)
-    if not phrases:
-        return ()
+def _doers_of_each(statements: Sequence[str]) -> list[tuple[Found, ...]]:
+    """Return for each masked statement every body and post that acts, each wording as often as it stands there.
+
+    A document is read again with each change to it, and its next version repeats most of it: what was judged lately
+    is remembered.
+    """
+    judged = {masked: _remembered.known(masked) for masked in statements}
+    unknown = [masked for masked, doers in judged.items() if doers is None]
+    for masked, phrases in zip(unknown, find_phrases(unknown), strict=True):
+        doers = judged[masked] = _doers(masked, phrases) if phrases else ()
+        if len(masked) <= _LONGEST_REMEMBERED:
+            _remembered.keep(masked, doers)
+    return [judged[masked] or () for masked in statements]
+
+
+def _doers(masked: str, phrases: Sequence[Phrase]) -> tuple[Found, ...]:
     chosen: list[Found] = []
     for chain in _chains(masked, _joined_by_of(masked, phrases)):
         if _acts(masked, chain):
@@ -147,8 +169,7 @@ def _doers(masked: str) -> tuple[Found, ...]:
 
 
 _LONGEST_REMEMBERED = 600
-_remembered = lru_cache(maxsize=1 << 12)(_doers)
-"""A document is read again with each change to it, and its next version repeats most of it."""
+_remembered: Recent[str, tuple[Found, ...]] = Recent(1 << 12)
 
 
 def _in_columns(view: str, start: int, end: int, columns: Sequence[Column | None]) -> list[Found]:

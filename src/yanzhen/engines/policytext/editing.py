@@ -8,7 +8,7 @@ from yanzhen.engines.policytext.actors import find_actors
 from yanzhen.engines.policytext.figures import read_figures
 from yanzhen.engines.policytext.folding import fold
 from yanzhen.engines.policytext.labels import Actor, Programme, Quantity, Reading, Statement, TimeSpan
-from yanzhen.engines.policytext.marks import find_pairs
+from yanzhen.engines.policytext.marks import find_pairs, mask_quoted
 from yanzhen.engines.policytext.programmes import find_programmes
 from yanzhen.engines.policytext.reader import heading_anchor
 from yanzhen.engines.policytext.structure import Sentence
@@ -71,13 +71,14 @@ def segment_span(reading: Reading, start: int, end: int, *, type: str = "task") 
         reading.text, view, (start, end), type, pairs, Context(anchor, anchor.year)
     )
     sentence = Sentence(start, end, 0, 0, "prose", path)
+    (actors,) = find_actors(view, [sentence], [mask_quoted(view, pairs, start, end)])
     inner = replace(
         reading,
         statements=(),
         quantities=tuple(quantities),
         times=tuple(times),
         moments=tuple(moments),
-        actors=tuple(Actor(a, b, reading.text[a:b], kind) for a, b, kind in find_actors(view, sentence, pairs)),
+        actors=tuple(Actor(a, b, reading.text[a:b], kind) for a, b, kind in actors),
         programmes=tuple(Programme(a, b, reading.text[a:b]) for a, b in find_programmes(view, pairs, start, end)),
     )
     statement = Statement(start, end, type)

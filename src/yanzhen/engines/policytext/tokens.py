@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from itertools import chain
 from typing import Any
 
 from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.lexicon import word_set, words
-from yanzhen.engines.policytext.recall import Recalled
+from yanzhen.engines.policytext.recall import Recalled, Recent
 
 
 class Word:
@@ -61,7 +61,7 @@ def _tagger() -> Any:
 
 def tokenize(piece: str) -> tuple[Word, ...]:
     """Return the words of a folded piece of text, which they cover without gaps."""
-    return _remembered(piece) if len(piece) <= _LONGEST_REMEMBERED else _cut(piece)
+    return _remembered[piece] if len(piece) <= _LONGEST_REMEMBERED else _cut(piece)
 
 
 def words_of(piece: str, *, enough: int = sys.maxsize) -> list[Word]:
@@ -107,28 +107,26 @@ def follows_verb(before: str) -> bool:
 
 
 def _cut(piece: str) -> tuple[Word, ...]:
-    try:
-        return tuple(chain.from_iterable(map(_WORDS.__getitem__, _tagger().cut(piece))))
-    except _PartedAloneError:
-        return tuple(chain.from_iterable(map(_parts, _tagger().tag(piece))))
+    words = list(map(_words_of_one, _tagger().cut(piece)))
+    if _PARTED_ALONE in words:
+        words = list(map(_parts, _tagger().tag(piece)))
+    return tuple(chain.from_iterable(words))
 
 
-class _PartedAloneError(LookupError):
-    """The tagger parts a word when it stands alone, so only its place in a text tells its part of speech."""
+_PARTED_ALONE: tuple[Word, ...] = ()
+"""The tagger parts a word when it stands alone, so only its place in a text tells its part of speech."""
 
 
 def _words_for(cut: str) -> tuple[Word, ...]:
     """Return the words that one word of the tagger stands for; the tagger judges each by itself."""
     tagged = _tagger().tag(cut)
-    if len(tagged) != 1:
-        raise _PartedAloneError(cut)
-    return _parts(tagged[0])
+    return _parts(tagged[0]) if len(tagged) == 1 else _PARTED_ALONE
 
 
-_WORDS = Recalled(_words_for, 1 << 16)
+_words_of_one = Recalled(_words_for, 1 << 16).__getitem__
 
 
-_remembered = lru_cache(maxsize=4096)(_cut)
+_remembered = Recent(1 << 12, _cut)
 """One statement is asked for the words of the same few pieces by one rule after another."""
 
 
