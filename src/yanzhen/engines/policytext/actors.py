@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence, Set
 
 from yanzhen.engines.policytext.actor_phrases import ORG, PERSON, ROLE, Phrase, ends_as, find_phrases, split_post
+from yanzhen.engines.policytext.cues import cue
 from yanzhen.engines.policytext.lexicon import alternation, word_set
 from yanzhen.engines.policytext.marks import MASK
 from yanzhen.engines.policytext.recall import Recalled, Recent
@@ -74,8 +75,7 @@ _FIXED = re.compile(
     r"|校(?:园)?长(?:办公会)?负责制|[校园]长(?:办公)?会议?议事规则|党组织会议议事规则|师生(?=关系|心理"
     r"|家长心理)"
 )
-_MAY_BE_FIXED = re.compile("负责制|领导体制|议事规则|师生")
-"""Each of the fixed terms holds one of these."""
+_MAY_BE_FIXED = cue(_FIXED)
 _NOT_ACTING = alternation("served_verbs")
 _COUNT = r"(?:\d+余?[名位家所个]|[一二两三四五六七八九十百]+余?[名位家所个])?"
 _SERVED_BEFORE = ClosingPattern(
@@ -114,7 +114,7 @@ def find_actors(view: str, sentences: Sequence[Sentence], masked: Sequence[str])
     duty, people sent or engaged. Left out: those addressed, taught or served, and the fixed terms of the rules.
     """
     told = [
-        _FIXED.sub(_blank, words) if _MAY_BE_FIXED.search(words) else words
+        _FIXED.sub(_blank, words) if sentence.cues & _MAY_BE_FIXED else words
         for sentence, words in zip(sentences, masked, strict=True)
         if _is_told(sentence)
     ]

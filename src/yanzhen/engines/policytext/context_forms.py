@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from yanzhen.engines.policytext.actor_phrases import ends_as
+from yanzhen.engines.policytext.cues import ANYTHING, cue
 from yanzhen.engines.policytext.lexicon import word_set
 from yanzhen.engines.policytext.moods import DUTY, FUTURE
 from yanzhen.engines.policytext.sparse import ClosingPattern, SparsePattern
@@ -71,15 +72,17 @@ def _any_of(*forms: re.Pattern[str]) -> re.Pattern[str]:
 
 
 _FORMULA = _any_of(_WHOLE_QUOTE, _NOTE, _CLOSING_FORMULA, _BASIS, _DEFINES, _BELIEVES, _NOTICE_OF_TERM, _SUBTITLE)
+_MAY_BE_FORMULA = cue(_FORMULA)
 _OF_DOCUMENT = SparsePattern(_any_of(_ABOUT_DOCUMENT, _ISSUED).pattern)
+_MAY_BE_OF_DOCUMENT = cue(_OF_DOCUMENT)
 _THING = _any_of(_PRINCIPLE, _IS_A_THING, _CONSISTS_OF, _SEASON)
-_MAY_BE_THING = SparsePattern(
-    "原则|是|内容|范围|方式|对象|形式|类型|成员|条件|组成|构成|[高多易频]发[期季阶时]|敏感|关键|高峰|攻坚"
-)
-"""Each of the things holds one of these."""
+_MAY_BE_THING = cue(_PRINCIPLE, re.compile("是"), _CONSISTS_OF, _SEASON)
+_MAY_BE_PURPOSE = cue(_PURPOSE)
 
 
-def context_by_form(body: str, *, opens: bool, closes: bool, following: str, is_followed_by_item: bool) -> bool:
+def context_by_form(
+    body: str, *, opens: bool, closes: bool, following: str, is_followed_by_item: bool, cues: int = ANYTHING
+) -> bool:
     """Is the statement context whatever its part tells of?
 
     Args:
@@ -87,14 +90,17 @@ def context_by_form(body: str, *, opens: bool, closes: bool, following: str, is_
         opens, closes: does it stand in the paragraph that opens or closes the document?
         following: the statement after it, folded and masked; empty at the end.
         is_followed_by_item: does a numbered item follow?
+        cues: the cues that stand in the statement.
     """
-    if not _HAS_LETTERS.search(body) or _FORMULA.match(body) or _OF_DOCUMENT.holds(body):
+    if not _HAS_LETTERS.search(body) or (cues & _MAY_BE_FORMULA and _FORMULA.match(body)):
         return True
-    if _MAY_BE_THING.holds(body) and _THING.match(body) and not DUTY.holds(body):
+    if cues & _MAY_BE_OF_DOCUMENT and _OF_DOCUMENT.holds(body):
+        return True
+    if cues & _MAY_BE_THING and _THING.match(body) and not DUTY.holds(body):
         return True
     if len(body) <= _LONGEST_ROLL and "," not in body and _only_names(body):
         return True
-    if _PURPOSE.match(body) and _GOES_ON_TO_ISSUE.match(following) and not DUTY.holds(body):
+    if cues & _MAY_BE_PURPOSE and _PURPOSE.match(body) and _GOES_ON_TO_ISSUE.match(following) and not DUTY.holds(body):
         return True
     if body.endswith(":") and _announces(body, is_followed_by_item=is_followed_by_item):
         return True

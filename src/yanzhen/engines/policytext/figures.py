@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from yanzhen.engines.policytext.cues import ANYTHING
 from yanzhen.engines.policytext.labels import Quantity, Span, TimeSpan
 from yanzhen.engines.policytext.marks import Pair
 from yanzhen.engines.policytext.numbering import may_open, opening_number
-from yanzhen.engines.policytext.quantities.grammar import Measured, find_measured
+from yanzhen.engines.policytext.quantities.grammar import Measured, find_measured, has_numeral
 from yanzhen.engines.policytext.quantities.roles import metric_span, quantity_role
 from yanzhen.engines.policytext.times.expressions import Context
-from yanzhen.engines.policytext.times.grammar import TOLD, Found, find_times
+from yanzhen.engines.policytext.times.grammar import MAY_BE_TIME, TOLD, Found, find_times
 from yanzhen.engines.policytext.times.roles import time_role
 
 _LONGEST_NAME = 12
@@ -28,6 +29,7 @@ def read_figures(
     kind: str | None,
     pairs: Sequence[Pair],
     context: Context,
+    cues: int = ANYTHING,
 ) -> tuple[list[TimeSpan], list[Quantity], list[TimeSpan]]:
     """Return the times and the quantities of ``text[block]``, and the moments told by an event (届时, 学期末).
 
@@ -37,9 +39,12 @@ def read_figures(
         kind: the statement's type; None for headings and titles.
         pairs: the closed marks of the block.
         context: what relative times count from.
+        cues: the cues that stand in the block.
     """
     start, end = block
     sentence = block if kind is not None else None
+    if not cues & MAY_BE_TIME and not has_numeral(view, start, end):
+        return [], [], []
     found = find_times(view, start, end, context, _names(view, pairs) if pairs else ())
     taken = [(time.start, time.end) for time in found]
     times: list[TimeSpan] = []

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 _PAIRS = {"“": "”", "‘": "’", "《": "》", "〈": "〉", "(": ")", "[": "]"}
 _CLOSERS = {closer: opener for opener, closer in _PAIRS.items()}
-_MARK = re.compile(r"""["“”‘’《》〈〉()\[\]]""")
+MARK = re.compile(r"""["“”‘’《》〈〉()\[\]]""")
 _PAIRED = re.compile(r"[“‘《(”’》)]")
 _NONE_OPEN = dict.fromkeys([*_PAIRS, '"'], 0)
 MASK = "◇"
@@ -29,12 +29,12 @@ def find_pairs(view: str, start: int, end: int) -> list[Pair]:
     Marks that never close (or never opened) are ignored; straight double quotes pair up one after the other.
     Linear in the length of the piece.
     """
-    if _MARK.search(view, start, end) is None:
+    if MARK.search(view, start, end) is None:
         return []
     stack: list[tuple[str, int]] = []
     open_count = _NONE_OPEN.copy()
     found: list[tuple[int, int, str]] = []
-    for match in _MARK.finditer(view, start, end):
+    for match in MARK.finditer(view, start, end):
         at = match.start()
         mark = view[at]
         if mark == '"':

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from yanzhen.engines.policytext.cues import ANYTHING, cue
 from yanzhen.engines.policytext.labels import Heading
 from yanzhen.engines.policytext.lexicon import alternation, word_set
 from yanzhen.engines.policytext.sparse import SparsePattern
@@ -75,6 +76,8 @@ _OF_DUTY = (
 DUTY = SparsePattern(_OF_DUTY)
 AHEAD = SparsePattern(f"(?:{_OF_FUTURE})|(?:{_OF_DUTY})")
 """A sign of the future or of duty."""
+MAY_BE_FUTURE, MAY_BE_DUTY = cue(FUTURE), cue(DUTY)
+MAY_BE_AHEAD = MAY_BE_FUTURE | MAY_BE_DUTY
 _ANNOUNCES = re.compile(
     r"(?P<plan>(?:通知|公告|通告|安排|要求)如下:$|制定本(?:方案|办法|制度|细则|规定|规则|计划|意见))|(?:总结|汇报|报告|通报)如下:$"
 )
@@ -85,6 +88,7 @@ DONE = SparsePattern(
     r"顺利(?!推进|实施|开展)|显著(?!提升成效)|近年来|目前|截至(?!\d{4}年\d{1,2}月\d{1,2}日?[^,。]{0,6}满)|现有|共有|深受|得到(?!解决$)|取得"
     r"|达到(?=[\d百])|受到|召开(?=[^,]{0,12}[会议]|$)|印发|一年来|以来|上半年,|稳步提升|不断提高|不断扩大",
 )
+MAY_BE_DONE = cue(DONE)
 
 
 class Signs(NamedTuple):
@@ -109,15 +113,19 @@ class Moods:
         return self.parts.get(path[-1], self.document) if path else self.document
 
 
-def signs_in(masked: str) -> Signs:
+def signs_in(masked: str, cues: int = ANYTHING) -> Signs:
     """Count the signs in one statement; each kind counts once."""
-    if AHEAD.holds(masked):
+    if cues & MAY_BE_AHEAD and AHEAD.holds(masked):
         return _SPEAKS_AHEAD
-    return _TELLS_OF_DONE if DONE.holds(masked) else _NO_SIGN
+    return _TELLS_OF_DONE if cues & MAY_BE_DONE and DONE.holds(masked) else _NO_SIGN
 
 
 def judge_moods(
-    title: str | None, headings: Sequence[Heading], paths: Sequence[tuple[int, ...]], masked: Sequence[str]
+    title: str | None,
+    headings: Sequence[Heading],
+    paths: Sequence[tuple[int, ...]],
+    masked: Sequence[str],
+    cues: Sequence[int],
 ) -> Moods:
     """Judge whether the document and its parts plan or report.
 
@@ -126,8 +134,9 @@ def judge_moods(
         headings: headings with folded titles.
         paths: for each statement the headings above it.
         masked: for each statement its folded text, quotations masked.
+        cues: for each statement the cues that stand in it.
     """
-    signs = [signs_in(text) for text in masked]
+    signs = list(map(signs_in, masked, cues))
     document = _document_mood(title, signs, masked)
     mixed = bool(title and _BOTH_TITLE.search(title))
     minutes = bool(title and _MINUTES.search(title))
@@ -199,6 +208,3 @@ def _part_mood(items: Sequence[tuple[tuple[int, ...], Signs, str]], index: int) 
     if len(items) >= 4 and 3 * ahead >= 2 * len(items) and ahead > 2 * done:
         return PLAN
     return None
-
-
-__all__ = ["AHEAD", "DONE", "DUTY", "FUTURE", "PLAN", "PROBLEM", "REPORT", "Moods", "judge_moods", "signs_in"]

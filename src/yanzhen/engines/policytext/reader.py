@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from yanzhen.engines.policytext.actors import find_actors
+from yanzhen.engines.policytext.cues import ANYTHING, MARKED
 from yanzhen.engines.policytext.figures import read_figures
 from yanzhen.engines.policytext.folding import Folded, fold
 from yanzhen.engines.policytext.governed import apply_what_governs
@@ -38,6 +39,8 @@ from yanzhen.engines.policytext.times.expressions import Context
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=\s?年)")
 Pairs = Mapping[int, list[Pair]]
+Block = tuple[Span, int | None, int]
+"""Where a title, a heading or a statement stands, the number of the statement or None, and its cues."""
 
 
 def read_document(text: str, *, file: str = "", year: int | None = None) -> Reading:
@@ -85,12 +88,12 @@ def signs_of_tasks(text: str, *, year: int | None = None) -> list[tuple[str, ...
     ]
 
 
-def _read(text: str, file: str, year: int | None) -> tuple[Reading, str, list[tuple[str, str]]]:
-    """Return the reading before its tasks are rated, the folded text, and for each statement its mood and form."""
+def _read(text: str, file: str, year: int | None) -> tuple[Reading, str, list[tuple[str, str, int]]]:
+    """Return the reading before its tasks are rated, the folded text, and for each statement its mood, form and cues."""
     folded = fold(text)
     layout = lay_out(folded)
     blocks = _blocks(layout)
-    pairs = {start: find_pairs(folded.view, start, end) for (start, end), _ in blocks}
+    pairs = {start: find_pairs(folded.view, start, end) if cues & MARKED else [] for (start, end), _, cues in blocks}
     anchor = _anchor(folded.view, layout, year)
     masked = [mask_quoted(folded.view, pairs[s.start], s.start, s.end) for s in layout.sentences]
     kinds, kind, moods = _types(folded, layout, masked, anchor.year)
@@ -111,7 +114,7 @@ def _read(text: str, file: str, year: int | None) -> tuple[Reading, str, list[tu
         anchor,
         tuple(moments),
     )
-    grounds = [(moods.at(sentence.path), sentence.form) for sentence in layout.sentences]
+    grounds = [(moods.at(sentence.path), sentence.form, sentence.cues) for sentence in layout.sentences]
     return _with_tasks(folded.view, reading, layout, masked), folded.view, grounds
 
 
@@ -124,12 +127,12 @@ def heading_anchor(view: str, headings: Sequence[Heading], path: Sequence[int], 
     return anchor
 
 
-def _blocks(layout: Layout) -> list[tuple[Span, int | None]]:
-    """Return title, headings and statements in order, with the number of the statement or None."""
-    blocks: list[tuple[Span, int | None]] = [((h.start, h.end), None) for h in layout.headings]
+def _blocks(layout: Layout) -> list[Block]:
+    """Return title, headings and statements in order."""
+    blocks: list[Block] = [((h.start, h.end), None, ANYTHING) for h in layout.headings]
     if layout.title:
-        blocks.append(((layout.title.start, layout.title.end), None))
-    blocks.extend(((s.start, s.end), number) for number, s in enumerate(layout.sentences))
+        blocks.append(((layout.title.start, layout.title.end), None, ANYTHING))
+    blocks.extend(((s.start, s.end), number, s.cues) for number, s in enumerate(layout.sentences))
     return sorted(blocks, key=lambda block: block[0])
 
 
@@ -144,25 +147,27 @@ def _types(folded: Folded, layout: Layout, masked: Sequence[str], year: int | No
     view = folded.view
     headings = [Heading(h.start, h.end, h.level, h.number, view[h.end - len(h.title) : h.end]) for h in layout.headings]
     title = view[layout.title.start : layout.title.end] if layout.title else None
-    moods = judge_moods(title, headings, [s.path for s in layout.sentences], masked)
+    paths, cues = [s.path for s in layout.sentences], [s.cues for s in layout.sentences]
+    moods = judge_moods(title, headings, paths, masked, cues)
     kinds = judge_types(layout.sentences, masked, moods, year)
     return kinds, judge_kind(title, layout.sentences, kinds, moods), moods
 
 
-def _names(view: str, blocks: Sequence[tuple[Span, int | None]], pairs: Pairs) -> list[Span]:
+def _names(view: str, blocks: Sequence[Block], pairs: Pairs) -> list[Span]:
     found: set[Span] = set()
-    for (start, end), _ in blocks:
+    marked = [block for block, _, _ in blocks if pairs[block[0]]]
+    for start, end in marked:
         found.update(find_programmes(view, pairs[start], start, end))
     words = {view[start:end] for start, end in found}
-    for own in pairs.values():
-        found.update(repeated_names(view, own, words))
+    for start, _ in marked:
+        found.update(repeated_names(view, pairs[start], words))
     return sorted(found)
 
 
 def _figures(
     folded: Folded,
     layout: Layout,
-    blocks: Sequence[tuple[Span, int | None]],
+    blocks: Sequence[Block],
     pairs: Pairs,
     kinds: Sequence[str],
     anchor: Anchor,
@@ -176,7 +181,7 @@ def _figures(
     told = YearTold()
     anchors: dict[tuple[int, ...], Anchor] = {}
     covers = half_year_named(folded.view, layout.title, anchor)
-    for block, number in blocks:
+    for block, number, cues in blocks:
         own = anchor
         kind = kinds[number] if number is not None else None
         if number is not None and by_heading:
@@ -191,6 +196,7 @@ def _figures(
             kind,
             pairs[block[0]],
             Context(own, own.year, covers=covers, past=kind == "result"),
+            cues,
         )
         moments.extend(found[2])
         times.extend(found[0])
@@ -219,7 +225,7 @@ def _with_tasks(view: str, reading: Reading, layout: Layout, masked: Sequence[st
             statement.start,
             statement.end,
             statement.type,
-            build_task(view, labels, statement, sentence.path, sentence.columns, words),
+            build_task(view, labels, statement, sentence.path, sentence.columns, words, sentence.cues),
         )
         if statement.type == "task"
         else statement

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from yanzhen.engines.policytext.cues import cue
 from yanzhen.engines.policytext.labels import Deadline, Reading, Statement
 from yanzhen.engines.policytext.structure import Sentence
 from yanzhen.engines.policytext.tasks.build import Labels
@@ -14,12 +15,14 @@ from yanzhen.engines.policytext.tasks.parties import is_stated, lead_and_support
 
 _DUTIES = "牵头|责任|主责|负责|配合|协办|协同|参与|承办|主办|落实|完成"
 _LABEL = rf"(?:{_DUTIES})(?:单位|部门|科室|股室|处室|领导|人|时限|时间)?\s?:"
-_MAY_NOTE = re.compile(r"\s*[(\[牵责主负配协参承落完]")
 _NOTE = re.compile(rf"\s*[(\[]?\s*{_LABEL}")
 _IN_BRACKETS = re.compile(
     r"\s*[(\[][^()\[\]]{2,120}(?:牵头|负责|落实|配合|参与|承办|主办)[^()\[\]]{0,6}[)\]][。;]?\s*$"
 )
+_MAY_NOTE = cue(_NOTE, _IN_BRACKETS)
 _THIS_WORK = re.compile(r"(?:此项|该项|本项|上述|以上|此)(?:各项)?(?:工作|任务|事项|项目)?[^,;。]{0,4}由")
+_MAY_NAME_WORK = cue(re.compile("此项|该项|本项|上述|以上|此"))
+"""Each of the words for this work."""
 _DUE = re.compile(r"(?:完成)?(?:时限|时间|期限)\s?:")
 _LONGEST = 300
 
@@ -50,7 +53,7 @@ def assign_by_notes(
         closed = []
         if assigned[number].task is not None:
             waiting.append(number)
-            if _names_this_work(view, sentence):
+            if sentence.cues & _MAY_NAME_WORK and _names_this_work(view, sentence):
                 said = _said(view, reading, labels, sentence)
                 for at in waiting[:-1]:
                     if sentences[at].paragraph == sentence.paragraph:
@@ -60,9 +63,7 @@ def assign_by_notes(
 
 def is_note(view: str, sentence: Sentence) -> bool:
     """Does the statement only say who is responsible for what stands before it?"""
-    if sentence.form == "row" or sentence.end - sentence.start > _LONGEST:
-        return False
-    if _MAY_NOTE.match(view, sentence.start, sentence.end) is None:
+    if not sentence.cues & _MAY_NOTE or sentence.form == "row" or sentence.end - sentence.start > _LONGEST:
         return False
     if _NOTE.match(view, sentence.start, sentence.end):
         return True

@@ -7,10 +7,25 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from yanzhen.engines.policytext.context_forms import context_by_form
+from yanzhen.engines.policytext.cues import ANYTHING, cue
 from yanzhen.engines.policytext.lexicon import word_set
-from yanzhen.engines.policytext.moods import AHEAD, DONE, DUTY, FUTURE, PLAN, PROBLEM, Moods
+from yanzhen.engines.policytext.moods import (
+    AHEAD,
+    DONE,
+    DUTY,
+    FUTURE,
+    MAY_BE_AHEAD,
+    MAY_BE_DONE,
+    PLAN,
+    PROBLEM,
+    Moods,
+)
 from yanzhen.engines.policytext.sparse import SparsePattern
 from yanzhen.engines.policytext.still_to_do import (
+    MAY_BE_AT_A_MEETING,
+    MAY_BE_DUE,
+    MAY_LOOK_BACK,
+    MAY_SEE_FAULTS,
     asks_of_its_items,
     is_due_ahead,
     lists_cases,
@@ -31,14 +46,10 @@ _REPORTING_FIRST = re.compile(
     r"^(?:[^,;:]{0,30},){0,3}?[^,;:]{0,36}?(?:印发|召开|传达|下发(?!挥|展|生)|出台|举办|发布)(?!后|前"
     r"|会?时|之日|的|给|[,;。:])"
 )
-_REPORTS = SparsePattern("印发|召开|传达|下发|出台|举办|发布")
-"""Each of the reporting verbs."""
 _DEMAND = re.compile(
     r"(?:提出|作出)[^;]{0,80}要求[。;!]?$"
     r"|^(?!聚焦|按照?|根据|对照|对标|围绕|依据|依照|落实|符合|为|以)[^,]{0,12}(?:号召|要求|倡议|呼吁)"
 )
-_MAY_DEMAND = SparsePattern("要求|号召|倡议|呼吁")
-"""Each of the words for a demand."""
 _TASK_LIST = re.compile(r"(?:任务|要求|举措|措施|清单|方案|计划|部署|安排|[工]作|事项|规定|原则)[^。;]{0,4}[。:;]?$")
 _EVALUATED_LIST = re.compile(r"(?:成效|成绩|成果|特点|变化|亮点|意义|启示|体会|经验|问题|不足|困难)[:。]?")
 _ASKS_FOR_POINTS = re.compile(
@@ -88,7 +99,8 @@ _CLAUSE_MARK = re.compile(r"[,;]")
 _SENTENCE_MARK = re.compile(r"[,;。!]")
 _SETTLED = re.compile(r",(?:即|并|由|通过)[^,]{2,},")
 _FIRMLY_DONE = SparsePattern(r"(?<!为)了[^解]|已经?")
-
+_MAY_REPORT, _MAY_DEMAND, _MAY_PROPOSE = cue(_REPORTING_FIRST), cue(_DEMAND), cue(_PROPOSAL)
+_MAY_BE_AUTHORITY, _MAY_ARGUE, _MAY_EVALUATE = cue(_REPORTED_AUTHORITY), cue(_PRONOUN_ARGUMENT), cue(_EVALUATES)
 
 _TOLD = frozenset(("v", "vd", "vi", "vg", "d", "l", "i"))
 
@@ -105,6 +117,7 @@ class Surroundings(NamedTuple):
     lead_in_type: str | None
     following: str = ""
     year: int | None = None
+    cues: int = ANYTHING
 
 
 def judge_types(
@@ -140,6 +153,7 @@ def judge_types(
             types[lead_in] if lead_in is not None else None,
             _next(masked, number),
             year,
+            sentence.cues,
         )
         types.append(judge_type(masked[number], around))
         if sentence.form == "prose" and _leads_in(masked, number):
@@ -181,6 +195,7 @@ def judge_type(masked: str, around: Surroundings) -> str:
         closes=around.closes_document,
         following=around.following,
         is_followed_by_item=body.endswith(":") and bool(_ITEM.match(around.following)),
+        cues=around.cues,
     ):
         return CONTEXT
     if item and around.lead_in is not None:
@@ -268,46 +283,51 @@ def _announces_plan(previous: str) -> bool:
 
 
 def _by_main_clause(body: str, around: Surroundings) -> str:
+    cues = around.cues
     duty = future = None
-    if AHEAD.holds(body):
+    if cues & MAY_BE_AHEAD and AHEAD.holds(body):
         duty, future = DUTY.search(body), FUTURE.search(body)
-    elif told := _told_without_duty(body, around.year):
+    elif told := _told_without_duty(body, around.year, cues):
         return told
-    reporting = _REPORTING_FIRST.match(body) if around.mood != PLAN and _REPORTS.holds(body) else None
+    reporting = _REPORTING_FIRST.match(body) if around.mood != PLAN and cues & _MAY_REPORT else None
     if reporting and not any(sign and sign.end() <= reporting.end() for sign in (duty, future)):
         return RESULT
     if around.mood == PROBLEM and not duty:
         return CONTEXT
-    if (
-        around.mood != PLAN
-        and _REPORTED_AUTHORITY.match(body)
-        and not _PROPOSAL.match(body)
-        and not (duty and _ASKED_AT_A_MEETING.match(body))
-        and not _TO_EACH.search(body[:16])
-    ):
+    if around.mood != PLAN and cues & _MAY_BE_AUTHORITY and _follows_authority(body, duty):
         return CONTEXT
-    if _MAY_DEMAND.holds(body) and _DEMAND.search(body) and not (DONE.holds(body) and around.mood != PLAN):
+    if cues & _MAY_DEMAND and _DEMAND.search(body) and not (DONE.holds(body) and around.mood != PLAN):
         return TASK
     if (duty or future) and not _argues(body, duty):
         return TASK if not _mostly_done(body) else RESULT
-    if _PRONOUN_ARGUMENT.match(body) or _EVALUATES.holds(body):
+    if (cues & _MAY_ARGUE and _PRONOUN_ARGUMENT.match(body)) or (cues & _MAY_EVALUATE and _EVALUATES.holds(body)):
         return CONTEXT
     if _ascribes(body):
         return CONTEXT
-    if _PROPOSAL.match(body) or is_due_ahead(body):
+    if (cues & _MAY_PROPOSE and _PROPOSAL.match(body)) or (cues & MAY_BE_DUE and is_due_ahead(body)):
         return TASK
     if around.mood == PLAN:
-        return RESULT if _told_as_done(body) else TASK if _has_verb(body) else CONTEXT
+        return RESULT if cues & MAY_BE_DONE and _told_as_done(body) else TASK if _has_verb(body) else CONTEXT
     return RESULT if _has_verb(body) else CONTEXT
 
 
-def _told_without_duty(body: str, year: int | None) -> str | None:
+def _follows_authority(body: str, duty: re.Match[str] | None) -> bool:
+    """What a higher authority said, unless it is asked of those who are told of it."""
+    return bool(
+        _REPORTED_AUTHORITY.match(body)
+        and not _PROPOSAL.match(body)
+        and not (duty and _ASKED_AT_A_MEETING.match(body))
+        and not _TO_EACH.search(body[:16])
+    )
+
+
+def _told_without_duty(body: str, year: int | None, cues: int) -> str | None:
     """A sentence that owns to faults, tells what a meeting did, or looks back."""
-    if sees_faults(body):
+    if cues & MAY_SEE_FAULTS and sees_faults(body):
         return CONTEXT
-    if was_done_at_a_meeting(body):
+    if cues & MAY_BE_AT_A_MEETING and was_done_at_a_meeting(body):
         return RESULT
-    if looks_back(body, year):
+    if cues & MAY_LOOK_BACK and looks_back(body, year):
         return CONTEXT if _EVALUATES.holds(body) else RESULT
     return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from yanzhen.engines.policytext.cues import cue
 from yanzhen.engines.policytext.sparse import ClosingPattern, SparsePattern
 
 _DUE_AHEAD = SparsePattern(
@@ -21,6 +22,8 @@ _ASKED_OF_ITEMS = ClosingPattern(
     r"(?:应当?|须|要)(?:同时)?(?:履行|具备|符合|承担|遵守|满足|覆盖|做到)(?:下列|以下|如下)[^,;:]{0,12}:$"
 )
 _SAID_YEAR = re.compile(r"^(20\d\d)年,")
+MAY_BE_DUE, MAY_SEE_FAULTS, MAY_BE_AT_A_MEETING = cue(_DUE_AHEAD), cue(_SEES_FAULTS), cue(_MEETING_DID)
+MAY_LOOK_BACK = cue(re.compile("近|过去|去年|上年|20"))
 
 
 def is_due_ahead(body: str) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from yanzhen.engines.policytext.cues import ANYTHING, cues_in
 from yanzhen.engines.policytext.folding import Folded
 from yanzhen.engines.policytext.frozen import quickly_made
 from yanzhen.engines.policytext.furniture import furniture_lines, is_furniture
@@ -39,6 +41,7 @@ class Sentence:
         path: indices of the headings above it, outermost first.
         columns: for a row of a table, what its columns hold, from the first cell with words on.
         ledger: does each row of this table give somebody a task?
+        cues: the cues of rules that stand in it.
     """
 
     start: int
@@ -49,6 +52,7 @@ class Sentence:
     path: tuple[int, ...]
     columns: tuple[Column | None, ...] = ()
     ledger: bool = False
+    cues: int = ANYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,7 @@ def _sentences(
     openings: dict[int, Opening],
     headings: Sequence[Heading],
 ) -> tuple[Sentence, ...]:
-    found: list[Sentence] = []
+    found: list[tuple[Any, ...]] = []
     path: tuple[int, ...] = ()
     table = Table()
     heading = -1
@@ -148,17 +152,16 @@ def _sentences(
         form = "formal" if at in attached else _form(line)
         if at not in openings and (form == "row" or table.holds(line)):
             row = table.take(line)
-            found.append(
-                Sentence(line.start, line.end, paragraph, 0, row, path, table.columns_from(line), table.ledger)
-            )
+            found.append((line.start, line.end, paragraph, 0, row, path, table.columns_from(line), table.ledger))
             continue
         below = _first_below(lines, body, openings, paragraph) if at in openings else None
         if not table.holds(line) and not table.goes_on(below):
             table = Table()
         path = _left_by_number(line, path, headings, openings, at)
         for order, (first, last) in enumerate(cut_statements(folded.text, folded.view, start, line.end)):
-            found.append(Sentence(first, last, paragraph, order, form, path))
-    return tuple(found)
+            found.append((first, last, paragraph, order, form, path, (), False))
+    cues = cues_in(folded.view, [told[:2] for told in found])
+    return tuple(Sentence(*told, own) for told, own in zip(found, cues, strict=True))
 
 
 def _first_below(

@@ -59,6 +59,11 @@ class Measured(NamedTuple):
     in_characters: bool
 
 
+def has_numeral(view: str, start: int, end: int) -> bool:
+    """Does a digit or a numeral stand in ``view[start:end]``?"""
+    return _NUMERAL.search(view, start, end) is not None
+
+
 def find_measured(view: str, start: int, end: int, excluded: Iterable[Span]) -> list[Measured]:
     """Return the quantities of ``view[start:end]`` outside the excluded spans (dates, names, catchwords).
 

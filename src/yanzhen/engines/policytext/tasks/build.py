@@ -6,8 +6,8 @@ import re
 from bisect import bisect_left
 from dataclasses import replace
 
+from yanzhen.engines.policytext.cues import ANYTHING, cue
 from yanzhen.engines.policytext.labels import Anchor, Deadline, Reading, Span, Statement, Target, Task, TimeSpan
-from yanzhen.engines.policytext.sparse import SparsePattern
 from yanzhen.engines.policytext.table_columns import Column
 from yanzhen.engines.policytext.table_rows import column_at, row_cells
 from yanzhen.engines.policytext.tasks.confidence import confidence, signs_of
@@ -21,10 +21,11 @@ _CONDITION = re.compile(
     r"|[^,;。]{2,30}的(?=,(?:要|应|须|由|可|不得|按|给予|予以)))[^,;。]*"
     r"|[^,;。]{2,20}(?<!小)时(?=[应要须,])|[^,;。]{2,16}(?:不一致|发生|出现)[^,;。]{0,10}时"
 )
-_MAY_CONDITION = SparsePattern(r"[凡如若遇时]|的,|符合|前提下|基础上|条件下|情况下")
+_MAY_CONDITION = cue(re.compile(r"[凡如若遇时]|的,|符合|前提下|基础上|条件下|情况下"))
 """Every condition holds one of these; statements without them are not searched."""
 _PART_OF_WHOLE = re.compile(r"其中[^,;。]{0,40}$")
 """其中2025年完成12所 dates a part of the task."""
+_MAY_BE_PART = cue(_PART_OF_WHOLE)
 _REACHES = re.compile(r"[^,;。]{0,8}(?:到|至|为)")
 _BASELINE = re.compile(r"(?:由|从)[^,;。]{0,12}$")
 
@@ -57,6 +58,7 @@ def build_task(
     path: tuple[int, ...],
     columns: tuple[Column | None, ...] = (),
     masked: str | None = None,
+    cues: int = ANYTHING,
 ) -> Task:
     """Return title, parties, deadline, targets and conditions of a statement of type ``task``; ``rate`` adds how sure
     the reader is, once notes and tables have given what they say."""
@@ -82,18 +84,20 @@ def build_task(
             [*reading.times[times.start : times.stop], *reading.moments[moments.start : moments.stop]],
             columns,
             reading.anchor,
+            cues,
         ),
         _targets(view, (start, end), reading, quantities, columns),
-        _conditions(view, start, end),
+        _conditions(view, start, end) if cues & _MAY_CONDITION else (),
         0.0,
     )
 
 
 def _deadline(
-    view: str, span: Span, times: list[TimeSpan], columns: tuple[Column | None, ...], anchor: Anchor
+    view: str, span: Span, times: list[TimeSpan], columns: tuple[Column | None, ...], anchor: Anchor, cues: int
 ) -> Deadline:
     """The deadline of a statement; bare figures beneath 时限 (2026.12, 6/30) are read as a month or a day."""
-    found = task_deadline(_due(view, span, times, columns), anchor) if times else NONE_STATED
+    due = _due(view, span, times, columns) if columns or cues & _MAY_BE_PART else times
+    found = task_deadline(due, anchor) if due else NONE_STATED
     if found.on is None and Column.DEADLINE in columns:
         cells = zip(columns, row_cells(view, *span), strict=False)
         written = next((view[slice(*cell)] for column, cell in cells if column is Column.DEADLINE), "")
@@ -144,12 +148,12 @@ def _targets(
 
 
 def _conditions(view: str, start: int, end: int) -> tuple[Span, ...]:
-    if not _MAY_CONDITION.holds(view, start, end):
-        return ()
     return tuple((start + m.start(), start + m.end()) for m in _CONDITION.finditer(view[start:end]))
 
 
-def rate(view: str, reading: Reading, statement: Statement, mood: str | None, form: str = "prose") -> Statement:
+def rate(
+    view: str, reading: Reading, statement: Statement, mood: str | None, form: str = "prose", cues: int = ANYTHING
+) -> Statement:
     """Return the statement with the confidence of its task, if it has one (see ``confidence``)."""
     task = statement.task
     if task is None:
@@ -165,6 +169,6 @@ def rate(view: str, reading: Reading, statement: Statement, mood: str | None, fo
         task.deadline,
         task.targets,
         task.conditions,
-        confidence(signs_of(view, reading, statement, task, mood, form)),
+        confidence(signs_of(view, reading, statement, task, mood, form, cues)),
     )
     return Statement(statement.start, statement.end, statement.type, rated)

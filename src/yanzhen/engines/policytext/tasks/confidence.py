@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
+from yanzhen.engines.policytext.cues import ANYTHING, cue
 from yanzhen.engines.policytext.labels import Reading, Statement, Task
-from yanzhen.engines.policytext.moods import AHEAD, DONE, PLAN
+from yanzhen.engines.policytext.moods import AHEAD, DONE, MAY_BE_AHEAD, MAY_BE_DONE, PLAN
 from yanzhen.engines.policytext.sparse import SparsePattern
 from yanzhen.engines.policytext.tokens import clauses, tokenize
 
@@ -24,6 +25,7 @@ _TIME_WORD = SparsePattern(
 )
 _MARK_OF_LIST = re.compile(r"^\s*(?:\(?[一二三四五六七八九十\d]{1,3}[)、.]|[①-⑳]|[一二三四五六七八九十]是)")
 _ENDS = re.compile(r"[;。](?!\s*$)")
+_MAY_LEAD, _MAY_NAME_BODY, _MAY_NAME_TIME = cue(_LEADS), cue(_NAMES_BODY), cue(_TIME_WORD)
 _LONG, _SHORT = 110, 12
 
 
@@ -39,7 +41,15 @@ def confidence(features: Sequence[str]) -> float:
     return round(1 / (1 + math.exp(-score)), 2)
 
 
-def signs_of(view: str, reading: Reading, statement: Statement, task: Task, mood: str | None, form: str) -> list[str]:
+def signs_of(
+    view: str,
+    reading: Reading,
+    statement: Statement,
+    task: Task,
+    mood: str | None,
+    form: str,
+    cues: int = ANYTHING,
+) -> list[str]:
     """Return the names of the signs for and against a task.
 
     Args:
@@ -48,22 +58,24 @@ def signs_of(view: str, reading: Reading, statement: Statement, task: Task, mood
         statement, task: the statement and its task, parties and deadline settled.
         mood: the mood of the part that holds it, None where it is not known (a span cut by hand).
         form: ``row`` in a table, else ``prose``.
+        cues: the cues that stand in the statement.
     """
     piece = view[statement.start : statement.end]
-    found = [*_of_type(piece, mood, form), *_of_lead(view, reading, statement, task, form)]
-    found += _of_deadline(piece, reading, task, form)
+    found = _of_type(piece, mood, form, cues)
+    found += _of_lead(view, reading, statement, task, form, cues)
+    found += _of_deadline(piece, reading, task, form, cues)
     found += ["verb_first"] if task.title_span[0] == statement.start else []
     found += ["measured"] if task.targets else []
     found += ["long"] if len(piece) > _LONG else ["short"] if len(piece) < _SHORT else []
     return found
 
 
-def _of_type(piece: str, mood: str | None, form: str) -> list[str]:
+def _of_type(piece: str, mood: str | None, form: str, cues: int) -> list[str]:
     if form == "row":
         return ["row_of_sentences"] if _ENDS.search(piece) else ["row"]
-    found = ["duty"] if AHEAD.holds(piece) else []
+    found = ["duty"] if cues & MAY_BE_AHEAD and AHEAD.holds(piece) else []
     found += ["planned"] if mood == PLAN else ["not_planned"]
-    found += ["done"] if DONE.holds(piece) else []
+    found += ["done"] if cues & MAY_BE_DONE and DONE.holds(piece) else []
     if _MARK_OF_LIST.match(piece):
         found.append("listed")
     if not _tells_of_an_act(piece[:80]):
@@ -79,18 +91,20 @@ def _tells_of_an_act(head: str) -> bool:
     return False
 
 
-def _of_lead(view: str, reading: Reading, statement: Statement, task: Task, form: str) -> list[str]:
+def _of_lead(view: str, reading: Reading, statement: Statement, task: Task, form: str, cues: int) -> list[str]:
     if form == "row":
         return [] if task.lead else ["row_without_lead"]
     if not task.lead:
-        piece = view[statement.start : statement.end]
-        return ["body_without_lead"] if task.actors or _NAMES_BODY.holds(piece) else ["no_body"]
+        named = task.actors or (
+            cues & _MAY_NAME_BODY and _NAMES_BODY.holds(view[statement.start : statement.end])
+        )
+        return ["body_without_lead"] if named else ["no_body"]
     leads = [reading.actors[index] for index in task.lead]
     if leads[0].start >= statement.end:
         return ["lead_by_note"]
     if leads[0].start < statement.start:
         return ["lead_from_above"]
-    if _LEADS.search(view, statement.start, statement.end):
+    if cues & _MAY_LEAD and _LEADS.search(view, statement.start, statement.end):
         return ["lead_named"]
     last = leads[-1]
     if _MODAL.match(view[last.end : last.end + 6]):
@@ -98,7 +112,7 @@ def _of_lead(view: str, reading: Reading, statement: Statement, task: Task, form
     return ["lead_opens"] if leads[0].start - statement.start <= 6 else ["lead_inside"]
 
 
-def _of_deadline(piece: str, reading: Reading, task: Task, form: str) -> list[str]:
+def _of_deadline(piece: str, reading: Reading, task: Task, form: str, cues: int) -> list[str]:
     times = [reading.times[index] for index in task.times] if task.times else []
     if task.deadline.on is None and "届时" in task.deadline.basis:
         return ["due_open"]
@@ -112,7 +126,8 @@ def _of_deadline(piece: str, reading: Reading, task: Task, form: str) -> list[st
             return ["due_open"]
         if times:
             return ["time_without_due"]
-        return ["time_word"] if form != "row" and _TIME_WORD.holds(piece) else []
+        told = form != "row" and cues & _MAY_NAME_TIME and _TIME_WORD.holds(piece)
+        return ["time_word"] if told else []
     if reading.anchor.basis in ("文中年份", "页面日期") and "推算" in task.deadline.basis:
         return ["due_from_text_year"]
     return ["due_several"] if len(due) > 1 else ["due_clear"]

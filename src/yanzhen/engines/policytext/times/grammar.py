@@ -7,6 +7,7 @@ import sys
 from bisect import bisect_right
 from collections.abc import Iterable
 
+from yanzhen.engines.policytext.cues import cue
 from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.recall import Recalled
 from yanzhen.engines.policytext.sparse import ClosingPattern, SparsePattern, beginning_of, may_begin
@@ -18,6 +19,13 @@ _CUE = SparsePattern(
     r"|[本当上下]月|月[底末]|今年|去年|明年|前年|翌年|本年|当年|届时|之日起|近|过去|最近|今后|未来|前|后"
     r"|历时|为期|连续|国庆|元旦|教师节|[五六七]一|五四|劳动节"
 )
+MAY_BE_TIME = cue(
+    re.compile(
+        "年|半|季度|学期|学年|[本当上下]月|月[底末]|届时|之日起|近|过去|今后|未来|前|后|历时|为期|连续"
+        "|国庆|元旦|教师节|劳动节"
+    )
+)
+"""Each of the cues without a numeral holds one of these."""
 _NOT_AFTER_YEARS = re.compile(
     r"级|制|毛|义务|行动|规划|计划|方案|发展|攻坚|强|工程|一[体贯贯]|规|任务|战略|提升|轮|一遇|龄|限|报|鉴|会|周年"
     r"|代|味|货|轻|幼|长"
