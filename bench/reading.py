@@ -2,6 +2,8 @@
 
 1. Beside jieba: reading a text against merely cutting the same text into words with ``jieba.lcut`` (plain Python, its
    dictionary loaded beforehand), one after the other in the same process; the ratio is the median of the rounds.
+   Four ways: each document unseen after all the others were read (as in a long job); each once with nothing remembered,
+   not even single words; many of them one after the other; each once in a process of its own that has read one page.
 2. Growth: the same text at 1, 2, 4 and 8 times a length, and pathological texts (one word, one mark, one unclosed
    quotation over and over) at 1, 2 and 4 times. A linear reader shows a factor near 2 for each doubling.
 3. Ten megabytes: seconds and peak memory of a process that reads a document of 5 and of 10 MB.
@@ -22,12 +24,14 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 import jieba
 
+from bench.plan_text import PAGE_CHARACTERS, invented_plan
 from bench.timing import line
 from yanzhen.engines.policytext import read_document, reader
 from yanzhen.engines.policytext.recall import Recalled
@@ -38,6 +42,7 @@ SPEC = ROOT / "tests/spec"
 SEEDS = ROOT.parent / "shared/seeds"
 UNIT = 100_000
 ROUNDS = 5
+UNSEEN_ROUNDS = 3
 REMEMBERS_TEXTS = 4096  # entries; the caches of word lists have no bound, those of patterns a smaller one
 PATTERNS = {
     "没有标点": "推进学校党组织建设和教师发展",
@@ -56,13 +61,18 @@ def main() -> int:
     """Print the tables and write them as JSON."""
     parser = argparse.ArgumentParser(prog="python -m bench.reading", description="测量识读：对照jieba、增长、内存。")
     parser.add_argument("--megabytes", type=int, help="只读一份这么大的文件，输出秒数和内存（自用）")
+    parser.add_argument("--fresh", help="在新进程里把这一组文件各读一遍，输出秒数（自用）")
     wanted = parser.parse_args()
     if wanted.megabytes:
         return _read_alone(wanted.megabytes)
     jieba.setLogLevel(logging.ERROR)
     jieba.initialize()
-    rows = [row for name, texts in _folders().items() for row in _beside_jieba(f"{name}，各读一遍", texts)]
+    if wanted.fresh:
+        return _read_fresh(wanted.fresh)
+    rows = [row for name in _folders() for row in _unseen(name)]
     rows += [row for name, text in _mixes().items() for row in _beside_jieba(f"{name}，20万字", [text])]
+    rows += [row for name in _folders() for row in _fresh(name)]
+    rows += [row for name, texts in _folders().items() for row in _beside_jieba(f"{name}，什么都不记得", texts)]
     rows += _grow("样例文件", _long(_prose(), 8 * UNIT), (1, 2, 4, 8))
     for name, pattern in PATTERNS.items():
         rows += _grow(name, pattern * (4 * UNIT // len(pattern) + 1), (1, 2, 4))
@@ -128,6 +138,45 @@ def _beside_jieba(name: str, texts: list[str]) -> list[dict[str, object]]:
         _forget()
         reading.append(sum(_seconds(read_document, text) for text in texts))
         cutting.append(sum(_seconds(jieba.lcut, text) for text in texts))
+    return _compared(name, texts, reading, cutting)
+
+
+def _unseen(name: str) -> list[dict[str, object]]:
+    """Read and cut each text after all the others of all folders, as one of many documents in a long job."""
+    folders = _folders()
+    everything = [text for texts in folders.values() for text in texts]
+    reading, cutting = [0.0] * UNSEEN_ROUNDS, [0.0] * UNSEEN_ROUNDS
+    for number, text in product(range(UNSEEN_ROUNDS), folders[name]):
+        _forget()
+        for other in everything:
+            if other != text:
+                read_document(other)
+        reading[number] += _seconds(read_document, text)
+        cutting[number] += _seconds(jieba.lcut, text)
+    return _compared(f"{name}，没见过的一份", folders[name], reading, cutting)
+
+
+def _fresh(name: str) -> list[dict[str, object]]:
+    command = [sys.executable, "-m", "bench.reading", "--fresh", name]
+    said = [
+        json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout) for _ in range(ROUNDS)
+    ]
+    reading, cutting = zip(*said, strict=True)
+    return _compared(f"{name}，新进程", _folders()[name], reading, cutting)
+
+
+def _read_fresh(name: str) -> int:
+    """Read and cut a folder's texts once; only dictionaries and patterns are ready, by a page of something else."""
+    read_document(invented_plan(PAGE_CHARACTERS))
+    texts = _folders()[name]
+    seconds = [(_seconds(read_document, text), _seconds(jieba.lcut, text)) for text in texts]
+    print(json.dumps([sum(each) for each in zip(*seconds, strict=True)]))
+    return 0
+
+
+def _compared(
+    name: str, texts: Sequence[str], reading: Sequence[float], cutting: Sequence[float]
+) -> list[dict[str, object]]:
     ratio = statistics.median(own / other for own, other in zip(reading, cutting, strict=True))
     per_million = 1_000_000 / sum(map(len, texts))
     return [

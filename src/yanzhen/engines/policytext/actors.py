@@ -150,16 +150,17 @@ def _doers_of_each(statements: Sequence[str]) -> list[tuple[Found, ...]]:
     A document is read again with each change to it, and its next version repeats most of it: what was judged lately
     is remembered.
     """
-    judged = {masked: _remembered.known(masked) for masked in statements}
-    unknown = [masked for masked, doers in judged.items() if doers is None]
-    for masked, phrases in zip(unknown, find_phrases(unknown), strict=True):
-        doers = judged[masked] = _doers(masked, phrases) if phrases else ()
+    unknown = [masked for masked in dict.fromkeys(statements) if masked not in _remembered]
+    judged = {masked: _doers(masked, phrases) for masked, phrases in zip(unknown, find_phrases(unknown), strict=True)}
+    for masked, doers in judged.items():
         if len(masked) <= _LONGEST_REMEMBERED:
             _remembered.keep(masked, doers)
-    return [judged[masked] or () for masked in statements]
+    return [judged[masked] if masked in judged else _remembered[masked] for masked in statements]
 
 
 def _doers(masked: str, phrases: Sequence[Phrase]) -> tuple[Found, ...]:
+    if not phrases:
+        return ()
     chosen: list[Found] = []
     for chain in _chains(masked, _joined_by_of(masked, phrases)):
         if _acts(masked, chain):
@@ -169,7 +170,7 @@ def _doers(masked: str, phrases: Sequence[Phrase]) -> tuple[Found, ...]:
 
 
 _LONGEST_REMEMBERED = 600
-_remembered: Recent[str, tuple[Found, ...]] = Recent(1 << 12)
+_remembered: Recent[str, tuple[Found, ...]] = Recent(lambda masked: _doers(masked, find_phrases([masked])[0]), 1 << 12)
 
 
 def _in_columns(view: str, start: int, end: int, columns: Sequence[Column | None]) -> list[Found]:

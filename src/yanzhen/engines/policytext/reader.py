@@ -89,7 +89,7 @@ def signs_of_tasks(text: str, *, year: int | None = None) -> list[tuple[str, ...
 
 
 def _read(text: str, file: str, year: int | None) -> tuple[Reading, str, list[tuple[str, str, int]]]:
-    """Return the reading before its tasks are rated, the folded text, and for each statement its mood, form and cues."""
+    """Return the reading before its tasks are rated, the folded text, and each statement's mood, form and cues."""
     folded = fold(text)
     layout = lay_out(folded)
     blocks = _blocks(layout)

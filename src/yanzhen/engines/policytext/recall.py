@@ -28,42 +28,36 @@ class Recalled(dict[Key, Judgement]):
         return found
 
 
-class Recent(dict[Key, Judgement]):
-    """What was judged of the keys asked for last: at least ``most`` of them, at most twice as many.
+class Recent(Recalled[Key, Judgement]):
+    """What ``judge`` says of the keys asked for last: at least ``most`` of them, at most twice as many.
 
     Entries stand in two halves. When the newer one is full the older one is forgotten, save what was asked for since;
-    so a look-up stays that of a dictionary. A key that is not known is judged by ``judge``; where many are judged at
-    once they are asked for with ``known`` and told with ``keep``. No judgement may be None.
+    so a look-up stays that of a dictionary. No judgement may be None. Where many keys are judged at once, ``in`` tells
+    which are at hand and ``keep`` takes in the others.
     """
 
-    def __init__(self, most: int, judge: Callable[[Key], Judgement] | None = None) -> None:
-        super().__init__()
-        self.judge = judge
-        self.most = most
+    def __init__(self, judge: Callable[[Key], Judgement], most: int) -> None:
+        super().__init__(judge, most)
         self.older: dict[Key, Judgement] = {}
 
     def __missing__(self, key: Key) -> Judgement:
-        found = self.known(key)
+        found = self.older.get(key)
         if found is None:
-            if self.judge is None:
-                raise KeyError(key)
             found = self.judge(key)
-            self.keep(key, found)
-        return found
-
-    def known(self, key: Key) -> Judgement | None:
-        """Return what was judged of a key, or None."""
-        found = self.get(key)
-        if found is None and (found := self.older.get(key)) is not None:
-            self.keep(key, found)
+        if len(self) >= self.most:
+            self._make_room()
+        self[key] = found
         return found
 
     def keep(self, key: Key, judgement: Judgement) -> None:
-        """Remember what was judged of a key."""
+        """Remember what was judged of a key elsewhere."""
         if len(self) >= self.most:
-            self.older = self.copy()
-            super().clear()
+            self._make_room()
         self[key] = judgement
+
+    def _make_room(self) -> None:
+        self.older = self.copy()
+        super().clear()
 
     def clear(self) -> None:
         """Forget everything."""

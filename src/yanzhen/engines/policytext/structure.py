@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from yanzhen.engines.policytext.cues import ANYTHING, cues_in
 from yanzhen.engines.policytext.folding import Folded
@@ -137,7 +136,7 @@ def _sentences(
     openings: dict[int, Opening],
     headings: Sequence[Heading],
 ) -> tuple[Sentence, ...]:
-    found: list[tuple[Any, ...]] = []
+    found: list[tuple[int, int, int, int, str, tuple[int, ...], tuple[Column | None, ...], bool]] = []
     path: tuple[int, ...] = ()
     table = Table()
     heading = -1
@@ -160,7 +159,7 @@ def _sentences(
         path = _left_by_number(line, path, headings, openings, at)
         for order, (first, last) in enumerate(cut_statements(folded.text, folded.view, start, line.end)):
             found.append((first, last, paragraph, order, form, path, (), False))
-    cues = cues_in(folded.view, [told[:2] for told in found])
+    cues = cues_in(folded.view, [(told[0], told[1]) for told in found])
     return tuple(Sentence(*told, own) for told, own in zip(found, cues, strict=True))
 
 

@@ -95,9 +95,7 @@ def _of_lead(view: str, reading: Reading, statement: Statement, task: Task, form
     if form == "row":
         return [] if task.lead else ["row_without_lead"]
     if not task.lead:
-        named = task.actors or (
-            cues & _MAY_NAME_BODY and _NAMES_BODY.holds(view[statement.start : statement.end])
-        )
+        named = task.actors or (cues & _MAY_NAME_BODY and _NAMES_BODY.holds(view[statement.start : statement.end]))
         return ["body_without_lead"] if named else ["no_body"]
     leads = [reading.actors[index] for index in task.lead]
     if leads[0].start >= statement.end:

@@ -27,7 +27,7 @@ _DUTY = SparsePattern(
 _MAY_OBLIGE = re.compile("[要应须务拟可需将]")
 """Every word of duty holds one of these."""
 _AIM = re.compile(r"力争|争取|确保|努力实现|实现")
-_CLAUSE = re.compile(r"(?:[^,;。!?:\t]|(?<=\d):(?=\d))+")
+_CLAUSE = re.compile(r"[^,;。!?:\t]+(?:(?<=\d):(?=\d)[^,;。!?:\t]+)*")
 _FRAME = re.compile(
     r"\s*(?:以(?!下)|于|每|自(?!查|评|觉|主)|围绕|根据|按照|依据|为了?|聚焦|立足|通过|在|作为|结合|针对|对照|到\d|\d{4}年|截至|当(?![天日月年前晚即场地众面])"
     r"|如|若|凡|对(?![^,;]{2,40}(?:进行|予以|给予|实行|开展|实施))|依托"

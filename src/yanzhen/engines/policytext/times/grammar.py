@@ -90,9 +90,8 @@ def _take(view: str, found: list[Found], match: Found, context: Context) -> None
 
 def _match_near(view: str, low: int, high: int, end: int, context: Context) -> Found | None:
     """Return the first pattern that matches at the cue or a little before it, earliest start first."""
-    for at in range(low, high + 1):
-        if not _PATTERNS_AT[view[at]]:
-            continue
+    for place in _BEGINS.finditer(view, low, high + 1):
+        at = place.start()
         for form, pattern, reader, _ in _PATTERNS_AT_PAIR[view[at : at + 2]]:
             match = pattern.match(view, at, end)
             if match is None or match.end() <= high or not _fits(view, match, form):
@@ -109,8 +108,8 @@ def _match_near(view: str, low: int, high: int, end: int, context: Context) -> F
 
 
 _SETS_YEAR = frozenset(("day", "days", "month", "months", "year", "years"))
-_FIRST = frozenset(
-    '自本今当去上明下前翌一二三四五六七八九十〇○零半两“"近过最未后历为连春秋全年第届月利用新学印发公文通元国教劳'
+_BEGINS = re.compile(
+    r'[\d自本今当去上明下前翌一二三四五六七八九十〇○零半两“"近过最未后历为连春秋全年第届月利用新学印发公文通元国教劳]'
 )
 Entry = tuple[str, re.Pattern[str], Reader, re.Pattern[str] | None]
 _ENTRIES: tuple[Entry, ...] = tuple((*entry, beginning_of(entry[1].pattern)) for entry in PATTERNS)
@@ -118,8 +117,6 @@ _ENTRIES: tuple[Entry, ...] = tuple((*entry, beginning_of(entry[1].pattern)) for
 
 def _patterns_at(character: str) -> tuple[Entry, ...]:
     """Return the patterns that can match where this character stands."""
-    if character not in _FIRST and not character.isdigit():
-        return ()
     return tuple(entry for entry in _ENTRIES if may_begin(entry[1].pattern, character))
 
 
