@@ -26,8 +26,9 @@ import ibis
 import numba
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
-from workshop.invented_nation import COUNTIES, SCHOOLS, invented_nation, write_nation
+from workshop.invented_nation import COUNTIES, SCHOOLS
 from yanzhen.engines.equity.national.expression import coefficients_expression, spread_expression
 from yanzhen.engines.equity.national.families import families_of
 from yanzhen.engines.equity.national.grouping import Groups, groups_of
@@ -40,6 +41,7 @@ ROUNDS = 15
 AGREE = 1e-9
 MOST_TIMES_LIMIT, LEAST_TIMES_DUCKDB = 6, 5
 LIMITS, DUCKDB, NUMPY, KERNEL = "界限：", "DuckDB：", "numpy：", "内核："
+ONE_PASS = "DuckDB一遍（相消，答案不够准）"
 Contender = Callable[[], Any]
 
 
@@ -51,7 +53,11 @@ def main() -> int:
     parser.add_argument("--counties", type=int, default=COUNTIES, help="多少个县")
     wanted = parser.parse_args()
     rules = equity_rules("yz17", on=AS_OF)
-    nation = invented_nation(seed=wanted.seed, rows=wanted.rows, counties=wanted.counties)
+    with tempfile.TemporaryDirectory(prefix="yanzhen-nation-") as name:
+        file = Path(name) / "nation.parquet"
+        _written(file, wanted)  # by another process: the peak of memory below is that of the command
+        _print_whole(file, rules)
+        nation = pq.read_table(file)
     builder = TableBuilder(rules)
     builder.add({name: nation.column(name).combine_chunks() for name in nation.column_names}, rows=len(nation))
     table = builder.table()
@@ -60,14 +66,22 @@ def main() -> int:
     print(f"{len(nation)}行、{wanted.counties}个县、{len(rules.indicators)}项指标")
     print(f"参加计算{len(groups.rows)}行，{size / 1e6:.0f}MB")
     contenders = _limits(size) | _kernels(groups) | _numpys(groups) | _duckdbs(groups)
-    worst = _disagreement(contenders)
-    print(f"三种算法的答案最多相差{worst:.1e}")
+    apart = _disagreements(contenders)
+    worst = max(number for name, number in apart.items() if name != ONE_PASS)
+    print(f"三种算法的答案最多相差{worst:.1e}；只走一遍的写法相差{apart[ONE_PASS]:.1e}")
     _print(_times(contenders))
-    with tempfile.TemporaryDirectory(prefix="yanzhen-nation-") as name:
-        file = Path(name) / "nation.parquet"
-        write_nation(file, nation)
-        _print_whole(file, rules)
     return 0 if worst <= AGREE else 1
+
+
+def _written(file: Path, wanted: argparse.Namespace) -> None:
+    words = ["--seed", str(wanted.seed), "--rows", str(wanted.rows), "--counties", str(wanted.counties)]
+    subprocess.run(
+        [sys.executable, "-m", "workshop.invented_nation", str(file), *words], env=_environment(), check=True
+    )
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 
 
 def _limits(size: int) -> Mapping[str, Contender]:
@@ -121,7 +135,11 @@ def _numpys(groups: Groups) -> Mapping[str, Contender]:
 
 
 def _duckdbs(groups: Groups) -> Mapping[str, Contender]:
-    """The same columns as a table of DuckDB in memory; the one expression of the product, and plain statements."""
+    """The same columns as a table of DuckDB in memory: the product's expression, and the quickest statement there is.
+
+    That one passes over the rows once, Σx²/p against (Σx)²: what is left after the two have cancelled is wrong by up to
+    1e-8 where the schools of a county are alike, so it is shown but is not the same answer.
+    """
     names = [f"x{place}" for place in range(len(groups.totals))]
     group = np.repeat(np.arange(len(groups.held_starts) - 1, dtype=np.int32), np.diff(groups.held_starts))
     columns = {"place": group, "pupils": groups.pupils, **dict(zip(names, groups.totals, strict=True))}
@@ -141,13 +159,14 @@ def _duckdbs(groups: Groups) -> Mapping[str, Contender]:
         found = connection.con.sql(statement).fetchnumpy()
         return np.stack([found[f"cv_{name}"] for name in names]).T
 
-    return {f"{DUCKDB}ibis表达式，两遍": lambda: run(two_passes), f"{DUCKDB}一遍": lambda: run(one_pass)}
+    return {f"{DUCKDB}ibis表达式，两遍": lambda: run(two_passes), ONE_PASS: lambda: run(one_pass)}
 
 
-def _disagreement(contenders: Mapping[str, Contender]) -> float:
-    """Run everybody once and return how far the coefficients of any two are apart at most."""
-    answers = [run() for name, run in contenders.items() if not name.startswith(LIMITS)]
-    return float(max(np.nanmax(np.abs(one - answers[0])) for one in answers))
+def _disagreements(contenders: Mapping[str, Contender]) -> dict[str, float]:
+    """Run everybody once and return how far each one's coefficients are from the kernel's at most."""
+    answers = {name: run() for name, run in contenders.items() if not name.startswith(LIMITS)}
+    ours = next(answer for name, answer in answers.items() if name.startswith(KERNEL))
+    return {name: float(np.nanmax(np.abs(answer - ours))) for name, answer in answers.items()}
 
 
 def _times(contenders: Mapping[str, Contender]) -> dict[str, float]:
@@ -170,21 +189,21 @@ def _print(times: Mapping[str, float]) -> None:
         print(f"{name:<20} {taken:9.2f} ms　界限的{taken / limit:6.1f}倍")
     print(f"内核为界限的{kernel / limit:.1f}倍（目标：不超过{MOST_TIMES_LIMIT}倍）")
     print(f"DuckDB为内核的{best(DUCKDB) / kernel:.1f}倍（目标：不低于{LEAST_TIMES_DUCKDB}倍）")
+    print(f"DuckDB只走一遍的写法为内核的{times[ONE_PASS] / kernel:.1f}倍")
     print(f"numpy为内核的{best(NUMPY) / kernel:.1f}倍")
 
 
 def _print_whole(file: Path, rules: Any) -> None:
     """Print how long the command and the whole expression take from the file."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     for more in ((), ("--rows",)):
         start = time.perf_counter()
         command = [sys.executable, "-m", "yanzhen.cli.main", "equity", str(file), *more]
-        subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        subprocess.run(command, env=_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
         seconds = time.perf_counter() - start
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         print(f"yanzhen equity 全国.parquet {' '.join(more)}：{seconds:.1f}秒，内存峰值{peak:.0f}MB")
-    connection = ibis.duckdb.connect()
     start = time.perf_counter()
+    connection = ibis.duckdb.connect()
     coefficients_expression(connection.read_parquet(file), rules).to_pyarrow()
     print(f"只求系数：ibis表达式由DuckDB {duckdb.__version__}从文件算起{time.perf_counter() - start:.1f}秒")
 

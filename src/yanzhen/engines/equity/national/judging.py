@@ -23,7 +23,6 @@ from yanzhen.engines.equity.vocabulary import SchoolStage
 
 _ROUNDING = float(np.finfo(np.float64).eps)
 _SLACK = 16  # roundings a row; the bound on a coefficient's error is some three
-_THREADS = 2
 
 
 def judge_nation(
@@ -63,9 +62,7 @@ class _Nation:
         self.groups = groups = groups_of(table, families, rules)
         self.mean = np.full((len(groups.starts) - 1, len(rules.indicators)), np.nan)
         self.cv = self.mean.copy()
-        self.mean[groups.held], self.cv[groups.held] = coefficients(
-            groups.totals, groups.pupils, groups.held_starts, threads=_THREADS
-        )
+        self.mean[groups.held], self.cv[groups.held] = coefficients(groups.totals, groups.pupils, groups.held_starts)
         self.mean *= [rule.per for rule in rules.indicators]
         self.quotients: Quotients = quotients(groups.totals, groups.rows, self.exact)
         self.short = self.quotients.is_short.sum(axis=0)
