@@ -87,7 +87,7 @@ def load_balance(sample: Sample) -> None:
 
 def _lot(sample: Sample) -> Lot:
     keys = (*STANDARD[Stage.PRIMARY], "computers", "books", "staff")
-    return Lot({key: sample.chance.uniform(1.06, 1.5) for key in keys})
+    return Lot({key: sample.chance.triangular(0.96, 2.1, 1.22) for key in keys})
 
 
 def _kind(school: Organisation) -> str:

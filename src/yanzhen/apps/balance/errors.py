@@ -22,7 +22,7 @@ class BalanceError(YanzhenError):
         "NO_MEMBER": "本单位没有能提出议题的班子成员；请先在“单位人员”登记班子成员。",
         "ITEM_THERE": "这个方案已经提过议题（{number}）。",
         "PLAN_THERE": "这个方案已经拟过计划《{title}》。",
-        "BAD_COST": "“{column}”的单价应为大于0的数，最多两位小数；不允许增加的请留空。",
+        "BAD_COST": "“{column}”的单价和每校最多变动都应大于0，最多两位小数；不调整的请两格都留空。",
         "BAD_DAY": "完成时限不能早于今天。",
         "NO_AUTHORITY": "还没有登记教育行政部门，不能测算。",
     }

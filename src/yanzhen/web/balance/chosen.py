@@ -23,7 +23,8 @@ TABS = (
     ("差异系数走势", "balance:trend"),
     ("分布图", "balance:map"),
 )
-DISTRICT_TABS = (("缺数清单", "balance:faults"),)
+DISTRICT_TABS = (("缺数清单", "balance:faults"), ("方案", "balance:scenarios"))
+EDITOR_TABS = (("试算", "balance:what_if"),)
 HAND_ON = ("year", "rules", "stage", "drafts")
 
 
@@ -87,7 +88,9 @@ class Chosen:
 
     def tabs(self, current: str) -> list[dict[str, object]]:
         """Return the pages of the area that the user sees."""
-        shown = (*TABS, *DISTRICT_TABS) if self.sight.sees_all else TABS
+        shown = (*TABS, *(DISTRICT_TABS if self.sight.sees_all else ()))
+        if self.edits_district:
+            shown = (*shown, *EDITOR_TABS)
         rows: list[dict[str, object]] = []
         for title, name in shown:
             row: dict[str, object] = {

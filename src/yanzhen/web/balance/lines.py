@@ -46,6 +46,21 @@ SHORT_NAMES: Mapping[str, str] = MappingProxyType(
         "mid_titles": "中级以上职称教师",
     }
 )
+COLUMN_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "高于规定学历教师数": "高学历教师",
+        "县级以上骨干教师数": "骨干教师",
+        "体育艺术专任教师数": "体艺教师",
+        "教学及辅助用房面积": "教学用房",
+        "体育运动场馆面积": "运动场馆",
+        "教学仪器设备值": "仪器设备值",
+        "网络多媒体教室数": "多媒体教室",
+        "计算机台数": "计算机",
+        "图书册数": "图书",
+        "教职工数": "教职工",
+        "中级及以上专业技术职务教师数": "中级以上",
+    }
+)
 VERDICTS: Mapping[str, Sign] = MappingProxyType(
     {"pass": Sign("green", "✓", "合格"), "fail": Sign("red", "✗", "不合格"), "none": Sign("none", "—", "不逐校判定")}
 )

@@ -88,6 +88,11 @@ def _sorted(lines: list[SchoolLine], sort: str) -> list[SchoolLine]:
         return sorted(lines, key=lambda line: -int(line.row.values["pupils"]))  # type: ignore[arg-type, call-overload]
     if sort and lines and sort in lines[0].verdict.values:
         return sorted(lines, key=lambda line: line.verdict.values[sort])
+    return worst_first(lines)
+
+
+def worst_first(lines: list[SchoolLine]) -> list[SchoolLine]:
+    """Return the schools with what falls furthest short first."""
     return sorted(lines, key=_shortness)
 
 

@@ -54,7 +54,7 @@ def distribution(request: HttpRequest) -> HttpResponse:
 
 def _spread(chosen: Chosen, column: Column, place: int, lines: list[SchoolLine]) -> Chart:
     year = chosen.year.name if chosen.year else ""
-    heading = Heading(title=column.rule.title, unit=column.rule.unit, source=f"{year}{SOURCE}", decimals=2)
+    heading = Heading(title=column.rule.title, unit=column.rule.unit, source=f"{year}{SOURCE}", decimals=3)
     points = tuple(
         Point(
             label=line.row.organisation.short_name or line.row.organisation.name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yanzhen.web.balance import matrix, pictures
+from yanzhen.web.balance import matrix, pictures, scenarios, what_if
 from yanzhen.web.navigation import NavEntry, register
 
 app_name = "balance"
@@ -16,6 +16,15 @@ urlpatterns = [
     path("map/", pictures.map_page, name="map"),
     path("faults/", pictures.faults, name="faults"),
     path("measurements/<int:pk>/", matrix.measurement, name="measurement"),
+    path("what-if/", what_if.what_if, name="what_if"),
+    path("what-if/save/", what_if.save, name="save"),
+    path("scenarios/", scenarios.scenario_list, name="scenarios"),
+    path("scenarios/compare/", scenarios.compare, name="compare"),
+    path("scenarios/<int:pk>/", scenarios.scenario_page, name="scenario"),
+    path("scenarios/<int:pk>/discard/", scenarios.discard, name="discard"),
+    path("scenarios/<int:pk>/restore/", scenarios.restore, name="restore"),
+    path("scenarios/<int:pk>/meeting/", scenarios.to_meeting, name="to_meeting"),
+    path("scenarios/<int:pk>/plan/", scenarios.to_plan, name="to_plan"),
 ]
 
 register(NavEntry("均衡测算", "balance:matrix", "report-analytics", "balance.view", 57))

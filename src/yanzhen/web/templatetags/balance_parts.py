@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from django import template
 
+from yanzhen.web.balance.lines import COLUMN_NAMES
+
 register = template.Library()
 
 
@@ -24,3 +26,9 @@ def paper_figure(value: object) -> str:
         return str(value)
     text = f"{value:,.4f}"
     return text.rstrip("0").rstrip(".")
+
+
+@register.filter
+def figure_name(title: str) -> str:
+    """Return a figure's name in as few words as the head of a narrow column takes."""
+    return COLUMN_NAMES.get(title, title)
