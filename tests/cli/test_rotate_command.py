@@ -10,9 +10,11 @@ import sys
 import pytest
 
 from workshop.rotation_district import PARAMS, Character, District, invented_district
-from yanzhen.cli import rotation_output
+from yanzhen.cli import rotation_output, rotation_solve
 from yanzhen.cli.main import main
 from yanzhen.cli.rotation_output import write_result
+from yanzhen.engines.rotation.instance import Move
+from yanzhen.engines.rotation.solution import Phase, Solution, Status, StoppedBy
 
 KEYS = [
     "status", "stopped_by", "objective", "phases", "bound", "gap", "gap_of_improvement", "coefficients", "eligible", "moves",
@@ -166,6 +168,36 @@ def test_a_result_without_a_plan_takes_the_plan_of_an_earlier_one_away(rotate):
     (path / "out/notes.txt").write_text("自己的")
     rotate(small_district(min_move_share=0.5, max_unit_out_share=0.25))
     assert not (path / "out/plan.csv").exists() and (path / "out/notes.txt").read_text() == "自己的"
+
+
+def answering(monkeypatch, solution):
+    monkeypatch.setattr(rotation_solve, "solve", lambda instance, **limits: solution)
+
+
+def test_a_plan_that_the_check_finds_fault_with_is_not_handed_out(rotate, monkeypatch):
+    moves = (Move("T0", "U1", "U3", "语文", 0.0),)
+    answering(monkeypatch, Solution(Status.OPTIMAL, StoppedBy.GAP, moves, (Phase("weighted", 1.0, 1.0, 0.0),), 1.0))
+    code, answer, _, path = rotate()
+    assert code == 3 and "STAGE" in [one["code"] for one in answer["problems"]]
+    assert not (path / "out").exists()
+
+
+def test_giving_up_ends_with_three_and_says_so(rotate, monkeypatch):
+    answering(monkeypatch, Solution(Status.NOT_FOUND, StoppedBy.SECONDS))
+    code, answer, _, path = rotate()
+    assert (code, answer["status"], answer["stopped_by"], answer["gap"]) == (3, "NOT_FOUND", "SECONDS", None)
+    assert sorted(one.name for one in (path / "out").iterdir()) == ["result.json", "timing.json"]
+    assert main(["rotate", "certify", str(path), str(path / "out")]) == 1
+
+
+def test_a_plan_that_may_be_far_from_the_best_ends_with_one(rotate, monkeypatch):
+    moves = (Move("T0", "U1", "U2", "语文", 0.0), Move("T2", "U1", "U2", "语文", 0.0))
+    phases = (Phase("weighted", 3.0, 0.5, 0.8),)
+    answering(monkeypatch, Solution(Status.FEASIBLE, StoppedBy.SECONDS, moves, phases, 0.5))
+    code, answer, _, path = rotate()
+    assert (code, answer["status"], answer["stopped_by"], answer["moves"]) == (1, "FEASIBLE", "SECONDS", 2)
+    assert answer["gap"] == pytest.approx((answer["objective"]["total"] - 0.5) / answer["objective"]["total"])
+    assert (path / "out/plan.csv").exists()
 
 
 def test_another_folder_may_be_named(rotate, tmp_path):

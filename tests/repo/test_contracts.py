@@ -16,6 +16,8 @@ NAMES = {
     "Inside an app acts use refusals and bridge, those use models",
     "Models know no engine",
     "Inside the decision engine verdicts rest on findings, findings on facts",
+    "The check of rotation plans knows nothing that makes them",
+    "Proofs of rotation plans need no solver",
 }
 
 
