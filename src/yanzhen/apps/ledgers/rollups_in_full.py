@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
+from yanzhen.apps.indicators.actions.put_observation import lock_figures
 from yanzhen.apps.indicators.bridge import scale_of_version
 from yanzhen.apps.indicators.models import IndicatorVersion
 from yanzhen.apps.ledgers.bridge import form_of, values_of
@@ -92,7 +93,8 @@ class Recomputed:
 def recompute_all(*, type_id: int, code: str) -> Recomputed:
     """Work out one indicator of a ledger for every approved return and write what differs from what stands.
 
-    Approvals of the ledger wait meanwhile. Nothing is written where every figure already stands as the rows say.
+    Approvals of the ledger and figures given by hand wait meanwhile. Nothing is written where every figure already
+    stands as the rows say.
 
     Args:
         type_id: the ledger.
@@ -104,6 +106,7 @@ def recompute_all(*, type_id: int, code: str) -> Recomputed:
     )
     if newest is None:
         return Recomputed(0, 0, 0)
+    lock_figures(newest.indicator_id)
     found = Recomputed(0, 0, 0)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = %s", [MEMORY])

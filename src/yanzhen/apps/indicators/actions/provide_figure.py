@@ -9,7 +9,7 @@ from django.db import transaction
 
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.audit.actions.record import record
-from yanzhen.apps.indicators.actions.put_observation import put_observation
+from yanzhen.apps.indicators.actions.put_observation import lock_cell, put_observation
 from yanzhen.apps.indicators.errors import IndicatorError
 from yanzhen.apps.indicators.models import Indicator, Observation
 from yanzhen.apps.indicators.queries import version_on
@@ -44,6 +44,7 @@ def provide_figure(
     version = version_on(indicator, period_end)
     if version is None:
         raise IndicatorError("NO_DEFINITION", title=indicator.title, on=period_end.isoformat())
+    lock_cell(version, organisation.pk, period_start, period_end)
     replaced = Observation.objects.current().filter(
         indicator_version=version, organisation=organisation, period_start=period_start, period_end=period_end
     )

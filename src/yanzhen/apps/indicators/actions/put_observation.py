@@ -12,6 +12,22 @@ from yanzhen.apps.indicators.models import IndicatorVersion, Observation
 from yanzhen.apps.indicators.refusals import why_not_figure
 from yanzhen.apps.sources.models import Source
 
+LOCK_CLASS = 4205  # advisory locks of an indicator's figures; the second key is the indicator
+
+
+def lock_figures(indicator_id: int) -> None:
+    """Hold every writer of an indicator's figures off until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_CLASS, indicator_id])
+
+
+def lock_cell(version: IndicatorVersion, organisation_id: int, period_start: date, period_end: date) -> None:
+    """Let nobody else write this figure until the transaction ends; writers of other figures go on."""
+    cell = f"observation:{version.pk}:{organisation_id}:{period_start.isoformat()}:{period_end.isoformat()}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [LOCK_CLASS, version.indicator_id])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [cell])
+
 
 def put_observation(
     *,
@@ -34,6 +50,7 @@ def put_observation(
         raise RuntimeError("a figure is written in the transaction of the act that brings it")
     if refusal := why_not_figure(version, value=value, numerator=numerator, denominator=denominator):
         raise refusal
+    lock_cell(version, organisation_id, period_start, period_end)
     before = (
         Observation.objects.select_for_update()
         .current()
