@@ -10,6 +10,7 @@ import argparse
 
 from workshop.cluster.nation import check_nation
 from workshop.cluster.reading import check_reading
+from workshop.cluster.rotation import check_rotation
 from workshop.invented_nation import SCHOOLS
 
 
@@ -18,9 +19,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="集群核对：中途强行结束一个进程，结果与单机相同。")
     parser.add_argument("--files", type=int, default=300, help="识读的文件份数")
     parser.add_argument("--rows", type=int, default=SCHOOLS, help="全国学校表的行数")
+    parser.add_argument("--districts", type=int, default=17, help="交流轮岗的区数")
+    parser.add_argument("--teachers", type=int, default=30_000, help="交流轮岗全市的教师数")
     checks = {
         "reading": ("成批识读（Dask）", lambda: check_reading(wanted.files)),
         "nation": ("全国差异系数（Spark）", lambda: check_nation(wanted.rows)),
+        "rotation": ("全市交流轮岗（Dask）", lambda: check_rotation(wanted.districts, wanted.teachers)),
     }
     parser.add_argument("--only", choices=tuple(checks), action="append", help="只做其中一项，可以多次给出")
     wanted = parser.parse_args()

@@ -23,13 +23,14 @@ def on_cluster(address: str) -> Callable[[Iterable[Errand], int | None], Iterato
     """
 
     def run(errands: Iterable[Errand], year: int | None) -> Iterator[tuple[Errand, Outcome]]:
-        with _client(address) as client:
+        with client_of(address) as client:
             yield from _outcomes(client, iter(errands), year)
 
     return run
 
 
-def _client(address: str) -> Client:
+def client_of(address: str) -> Client:
+    """Return a client of the scheduler at ``address``. Raises BadInputError CLUSTER_UNREACHABLE."""
     try:
         return Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:

@@ -1,6 +1,7 @@
 """``yanzhen rotate``: who moves where in one district, with proof; ``check`` and ``certify`` look at it again.
 
-Each of the three is a module of its own, loaded alone, so that those who check load nothing that makes plans.
+``city`` solves every district of a city. Each is a module of its own, loaded alone, so that those who check load
+nothing that makes plans.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ _SOLVE = ("yanzhen.cli.rotation_solve", 1, "rotate 数据文件夹")
 _USES = {
     "check": ("yanzhen.cli.rotation_check", 2, "rotate check 数据文件夹 方案表"),
     "certify": ("yanzhen.cli.rotation_certify", 2, "rotate certify 数据文件夹 结果文件夹"),
+    "city": ("yanzhen.cli.rotation_city", 1, "rotate city 各区文件夹所在的文件夹"),
 }
 _USAGES = "；".join(usage for _, _, usage in (_SOLVE, *_USES.values()))
 
@@ -32,6 +34,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seed", default="1", metavar="整数", help="求解用的种子，不影响方案；并列由公布的抽签种子决定"
     )
+    parser.add_argument("--processes", metavar="个数", help="city用：同时求解几个区；不写为本机核数")
+    parser.add_argument("--cluster", metavar="地址", help="city用：交给这个地址的Dask集群求解，结果相同")
     parser.add_argument("--as-of", metavar="日期", help="YYYY-MM-DD；规则都在params.json里，结果不随日期变化")
     parser.add_argument("--json", action="store_true", help="只输出一个JSON")
 
