@@ -24,6 +24,7 @@ from yanzhen.demo.people import load_people
 from yanzhen.demo.plans import load_plans
 from yanzhen.demo.report_templates import load_report_templates
 from yanzhen.demo.rollout import load_rollout
+from yanzhen.demo.rotation import load_rotation
 from yanzhen.demo.sample import Sample
 from yanzhen.demo.school_rules import load_school_rules
 from yanzhen.demo.stated import load_stated_figures
@@ -52,4 +53,5 @@ LOADERS: tuple[tuple[str, Callable[[Sample], None]], ...] = (
     ("正在办的议题", load_meeting_desk),
     ("学校制度", load_school_rules),
     ("落实进度", load_rollout),
+    ("交流轮岗", load_rotation),
 )

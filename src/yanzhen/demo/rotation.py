@@ -1,0 +1,344 @@
+"""A rotation of the sample district: register and posts, a list with one objection upheld and one refused, a plan,
+what the offices said, the decision, the notice, and terms that run."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from yanzhen.apps.accounts.models import User
+from yanzhen.apps.ledgers.bridge import due_moment, form_of, key_of, period_of, write_values
+from yanzhen.apps.ledgers.bulk import insert_records
+from yanzhen.apps.ledgers.models import LedgerType, Record, Return, ReturnState
+from yanzhen.apps.organisations.models import Organisation, OrganisationKind, PostFunction, Posting
+from yanzhen.apps.rotation.actions.conclude import Decision, post_notice, record_answer, record_decision, start_terms
+from yanzhen.apps.rotation.actions.list_teachers import list_teachers, settle_list
+from yanzhen.apps.rotation.actions.objections import decide_objection, raise_objection
+from yanzhen.apps.rotation.actions.open_round import open_round
+from yanzhen.apps.rotation.actions.scenarios import add_scenario, propose
+from yanzhen.apps.rotation.bridge import instance_of
+from yanzhen.apps.rotation.figures import recount
+from yanzhen.apps.rotation.hand_moves import laid
+from yanzhen.apps.rotation.models import (
+    Objection,
+    Participant,
+    Round,
+    Scenario,
+    ScenarioMove,
+    ScenarioState,
+    Wish,
+)
+from yanzhen.apps.rotation.places import places_on
+from yanzhen.apps.sources.models import Source, SourceKind
+from yanzhen.demo.accounts import SINCE
+from yanzhen.demo.sample import Sample
+from yanzhen.engines.ledgers import content_hash
+from yanzhen.engines.rotation.eligibility import share_limits
+from yanzhen.engines.rotation.instance import Instance
+from yanzhen.engines.rotation.objective import added_km, commute_km
+from yanzhen.presets.workdays import load_calendar
+
+SECTION = "人事科"
+SEED = "e7d1f0c2a94b4d5f8a63c1b7290d4e58"
+UNITS = {"primary": 16, "junior": 8}
+PUPILS_PER_TEACHER = {"primary": 19, "junior": 13.5}
+SUBJECTS = {
+    "primary": (("chinese", 8), ("mathematics", 6), ("english", 3), ("science", 2), ("physical_education", 3)),
+    "junior": (("chinese", 5), ("mathematics", 5), ("english", 5), ("physics", 2), ("physical_education", 2)),
+}
+ARTS = (("music", 1), ("art", 1))
+BEFORE = timedelta(days=110)
+SEPTEMBER = 9
+
+
+@dataclass
+class Staff:
+    """The people who conduct the sample's rotation, and its rows."""
+
+    officer: User
+    head: User
+    teachers: list[dict[str, Any]] = field(default_factory=list)
+    posts: list[dict[str, Any]] = field(default_factory=list)
+
+
+def load_rotation(sample: Sample) -> None:
+    """Conduct the rotation of the present school year as far as the sample's day allows."""
+    year = sample.today.year - (sample.today.month < SEPTEMBER)
+    first = max(SINCE, date(year, SEPTEMBER, 1) - BEFORE)
+    if first > sample.today:
+        return
+    section = sample.organisations[SECTION]
+    officer = Posting.objects.select_related("person").get(
+        organisation=section, post="科员", function=PostFunction.OFFICER
+    )
+    staff = Staff(sample.users[officer.person.staff_number], sample.user(SECTION, PostFunction.HEAD))
+    _invent(sample, staff, date(year, SEPTEMBER, 1))
+    _approved(section, "rotation_posts", staff.posts, staff, first)
+    _approved(section, "rotation_teachers", staff.teachers, staff, first)
+    round_ = open_round(year=year, actor=staff.officer, on=first, seed=SEED)
+    _Way(sample, staff, round_, first).go()
+
+
+def _invent(sample: Sample, staff: Staff, on: date) -> None:
+    """Teachers of some public schools: strong schools have more backbones and degrees, small ones fewer."""
+    streets = [one.code for one in sample.organisations.values() if one.kind == OrganisationKind.STREET]
+    number = 0
+    for school, stage, pupils in _units(sample, on):
+        strength = sample.chance.uniform(0.4, 1.6)
+        total = max(8, round(pupils / PUPILS_PER_TEACHER[stage]))
+        for subject, count in _shared_out(stage, total):
+            staff.posts.append(
+                {
+                    "school_code": school.code,
+                    "stage": stage,
+                    "subject": subject,
+                    "min_staff": max(1, count - 2),
+                    "max_staff": count + 1,
+                }
+            )
+            for _ in range(count):
+                number += 1
+                staff.teachers.append(_teacher(sample, f"JS{number:05}", school, stage, subject, strength, streets))
+
+
+def _units(sample: Sample, on: date) -> list[tuple[Organisation, str, int]]:
+    public = [one for one in sample.schools if one.kind == OrganisationKind.SCHOOL and not one.is_private]
+    places = places_on([one.code for one in public], on=on)
+    found = []
+    for stage, wanted in UNITS.items():
+        with_pupils = [(one, places.pupils.get((one.pk, stage))) for one in public if stage in one.stages]
+        found += [(one, stage, pupils) for one, pupils in with_pupils if pupils][:wanted]
+    return found
+
+
+def _shared_out(stage: str, total: int) -> list[tuple[str, int]]:
+    weights = (*SUBJECTS[stage], *ARTS)
+    parts = sum(weight for _, weight in weights)
+    return [(subject, max(1, round(total * weight / parts))) for subject, weight in weights]
+
+
+def _teacher(
+    sample: Sample, code: str, school: Organisation, stage: str, subject: str, strength: float, streets: list[str]
+) -> dict[str, Any]:
+    chance = sample.chance
+    years = Decimal(chance.randint(0, 24))
+    row: dict[str, Any] = {
+        "teacher_code": code,
+        "school_code": school.code,
+        "stage": stage,
+        "duty": "teacher",
+        "subject": subject,
+        "years_at_school": None if chance.random() < 0.004 else years,
+        "retires_on": date(sample.today.year + chance.randint(1, 34), chance.randint(1, 12), 1),
+        "title": chance.choice(["second", "first", "first", "senior"]),
+        "above_qualification": chance.random() < min(0.97, 0.72 + 0.2 * strength),
+        "backbone": chance.random() < 0.14 * strength,
+        "home_zone": chance.choice(streets),
+    }
+    if chance.random() < 0.04:
+        kind = chance.choice(["care", "posted", "sole", "post"])
+        row |= {
+            "exempt": kind,
+            "exempt_proof": f"RS-{chance.randint(100, 999)}",
+            "exempt_approver": "区教委人事科",
+            "exempt_until": date(sample.today.year + 1, 7, 31),
+        }
+    return row
+
+
+def _approved(section: Organisation, code: str, rows: list[dict[str, Any]], staff: Staff, on: date) -> None:
+    """Bring rows into a ledger as an approved return; going through the acts would take minutes."""
+    type_ = LedgerType.objects.get(code=code)
+    version = type_.versions.get()
+    form = form_of(version)
+    period = period_of(form, on, on)
+    moment = timezone.make_aware(datetime.combine(on, time(9)))
+    sheet = Return.objects.create(
+        type=type_,
+        form_version=version,
+        organisation=section,
+        period_start=period.starts_on,
+        period_end=period.ends_on,
+        due_at=due_moment(form, period, on),
+        state=ReturnState.APPROVED,
+        rows=len(rows),
+        digest=content_hash(form, section.code, period, rows),
+        filled_by=staff.officer,
+        submitted_by=staff.head,
+        submitted_at=moment,
+        approved_at=moment,
+    )
+    source = Source.objects.create(
+        kind=SourceKind.ENTRY, subject=f"ledgers.return:{sheet.pk}", entered_by_id=staff.officer.pk
+    )
+    records = []
+    for place, values in enumerate(rows, start=1):
+        record = Record(
+            belongs_to=sheet,
+            type=type_,
+            organisation=section,
+            period_start=period.starts_on,
+            period_end=period.ends_on,
+            position=place,
+            changed_by=staff.officer,
+            changed_at=moment,
+            source=source,
+        )
+        write_values(record, form, values)
+        record.key = key_of(form, values)
+        records.append(record)
+    insert_records(records)
+
+
+class _Way:
+    """The steps of the sample's rotation, each on its day; what lies after the sample's day is left undone."""
+
+    def __init__(self, sample: Sample, staff: Staff, round_: Round, first: date) -> None:
+        self.sample, self.staff, self.round, self.first = sample, staff, round_, first
+        self.calendar = load_calendar()
+
+    def go(self) -> None:
+        """Do every step whose day has come."""
+        steps = ((3, self._list), (12, self._settle), (20, self._propose), (40, self._decide), (45, self._post))
+        for days, step in (*steps, (60, self._start)):
+            on = self.first + timedelta(days=days)
+            if on > self.sample.today:
+                return
+            step(on)
+
+    def _act(self, on: date) -> dict[str, Any]:
+        self.round.refresh_from_db()
+        return {"round_id": self.round.pk, "seen": self.round.version, "actor": self.staff.officer, "on": on}
+
+    def _list(self, on: date) -> None:
+        list_teachers(**self._act(on))
+        people = list(Participant.objects.filter(round=self.round, is_movable=True).order_by("code"))
+        for person in people:
+            person.wish = self.sample.chance.choice([Wish.UNKNOWN, Wish.WILLING, Wish.WILLING, Wish.UNWILLING])
+        Participant.objects.bulk_update(people, ["wish"], batch_size=500)
+        upheld = self._object(people[0], "should_not", "2022年9月由外校调入，本校年数应从调入时起算。", on)
+        refused = self._object(people[-1], "should_not", "本学科教师较少，希望继续留任。", on)
+        later = on + timedelta(days=3)
+        self._answer(upheld, "核对调令，2022年9月调入属实，不满6年，更正为不在范围。", later, is_upheld=True)
+        self._answer(refused, "本校该学科核定岗位有人接任，不属于暂缓情形，仍列入名单。", later, is_upheld=False)
+
+    def _object(self, person: Participant, kind: str, wording: str, on: date) -> Objection:
+        principal = self.sample.user(person.school.name, PostFunction.PRINCIPAL)
+        return raise_objection(
+            participant_id=person.pk, kind=kind, wording=wording, actor=principal, on=on, calendar=self.calendar
+        )
+
+    def _answer(self, objection: Objection, outcome: str, on: date, *, is_upheld: bool) -> None:
+        decide_objection(
+            objection_id=objection.pk,
+            seen=objection.version,
+            is_upheld=is_upheld,
+            outcome=outcome,
+            actor=self.staff.officer,
+            on=on,
+        )
+
+    def _settle(self, on: date) -> None:
+        settle_list(**self._act(on))
+
+    def _propose(self, on: date) -> None:
+        scenario = add_scenario(round_id=self.round.pk, name="骨干对调", changes={}, actor=self.staff.officer, on=on)
+        _lay_swaps(self.round, scenario)
+        propose(scenario_id=scenario.pk, seen=scenario.version, actor=self.staff.officer, on=on)
+        answers = (
+            ("staffing", "agrees", "", "编办函〔示例〕12号"),
+            ("personnel", "advises", "请做好人事关系和工资关系的衔接。", "人社函〔示例〕31号"),
+            ("finance", "agrees", "", ""),
+        )
+        for office, answer, note, number in answers:
+            record_answer(
+                round_id=self.round.pk,
+                office=office,
+                answer=answer,
+                number=number,
+                note=note,
+                answered_on=on,
+                actor=self.staff.officer,
+                on=on,
+            )
+
+    def _decide(self, on: date) -> None:
+        decision = Decision(decided_on=on, decided_by="区教委主任办公会", number="主任办公会纪要第9期")
+        record_decision(**self._act(on), decision=decision)
+
+    def _post(self, on: date) -> None:
+        post_notice(**self._act(on), calendar=self.calendar)
+
+    def _start(self, on: date) -> None:
+        start_terms(**self._act(on))
+
+
+def _lay_swaps(round_: Round, scenario: Scenario) -> None:
+    """Exchange backbones of well supplied units for other teachers of the same subject in poorly supplied ones."""
+    instance = instance_of(round_)
+    limits = share_limits(instance)
+    pupils = {unit.code: unit.pupils for unit in instance.units}
+    backbones: dict[str, int] = defaultdict(int)
+    for teacher in instance.teachers:
+        backbones[teacher.unit] += teacher.backbone
+    people = list(Participant.objects.filter(round=round_, is_movable=True).select_related("school").order_by("code"))
+    ways = _Ways(instance)
+    free, left, rows = {person.pk: person for person in people}, dict(limits.out_of), []
+    while len(rows) + 2 <= limits.most and len(rows) < limits.least:
+        pair = _best_pair(free.values(), left, backbones, pupils, ways)
+        if pair is None:
+            break
+        giver, taker = pair
+        for person, other in (pair, pair[::-1]):
+            row = laid(scenario, person, other.school, person.subject, instance)
+            rows.append(row)
+            del free[person.pk]
+            left[person.unit_code] -= 1
+        backbones[giver.unit_code] -= 1
+        backbones[taker.unit_code] += 1
+    ScenarioMove.objects.bulk_create(rows)
+    scenario.state, scenario.hand_moves = ScenarioState.SOLVED, len(rows)
+    recount(scenario, instance)
+    scenario.save()
+
+
+class _Ways:
+    """Which school is near enough to a teacher's home."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.params = instance.params
+        self.schools = {school.code: school for school in instance.schools}
+        self.teachers = {teacher.code: teacher for teacher in instance.teachers}
+
+    def are_short(self, person: Participant, school: Organisation) -> bool:
+        """May the teacher go there by the limits on the way?"""
+        teacher, there = self.teachers[person.code], self.schools[school.code]
+        longer = added_km(teacher, self.schools[person.school.code], there, self.params)
+        way = commute_km(teacher.home, there, self.params)
+        is_far = way is not None and way > float(self.params.max_commute_km)
+        return longer <= float(self.params.max_added_km) and not (is_far and longer > 0)
+
+
+def _best_pair(
+    free: Any, left: dict[str, int], backbones: dict[str, int], pupils: dict[str, int], ways: _Ways
+) -> tuple[Participant, Participant] | None:
+    """Return a backbone and a teacher without that title, same stage and subject, units furthest apart."""
+    open_ones = [person for person in free if left[person.unit_code] > 0]
+
+    def density(person: Participant) -> float:
+        return backbones[person.unit_code] / pupils[person.unit_code]
+
+    givers = sorted((one for one in open_ones if one.backbone), key=lambda one: (-density(one), one.code))
+    takers = sorted((one for one in open_ones if not one.backbone), key=lambda one: (density(one), one.code))
+    for giver in givers:
+        for taker in takers:
+            alike = (giver.stage, giver.subject) == (taker.stage, taker.subject)
+            is_apart = giver.school_id != taker.school_id and density(giver) > density(taker)
+            if alike and is_apart and ways.are_short(giver, taker.school) and ways.are_short(taker, giver.school):
+                return giver, taker
+    return None
