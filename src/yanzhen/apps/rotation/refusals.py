@@ -79,6 +79,7 @@ def oversees(round_: Round, user: User, *, on: date) -> bool:
 # Act × state of a scenario, in the same way.
 SCENARIO_ACTS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
     {
+        "solve": ("计算", (ScenarioState.DRAFT, ScenarioState.SOLVED, ScenarioState.WITHOUT)),
         "lay": ("手工调整", (ScenarioState.DRAFT, ScenarioState.SOLVED, ScenarioState.WITHOUT)),
         "drop": ("删除", (ScenarioState.DRAFT, ScenarioState.SOLVED, ScenarioState.WITHOUT)),
         "propose": ("定为建议方案", (ScenarioState.SOLVED,)),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.rotation.actions.scenarios import add_scenario, drop_scenario, lay_move, propose, values_of
+from yanzhen.apps.rotation.actions.solve_scenario import queue_solving
 from yanzhen.apps.rotation.bridge import instance_of, moves_of
 from yanzhen.apps.rotation.figures import faults_of, price_of
 from yanzhen.apps.rotation.limits import limits_of
@@ -25,6 +26,7 @@ from yanzhen.engines.rotation.instance import INDICATORS
 from yanzhen.web.charts import ShownChart
 from yanzhen.web.lists import Empty, render_list
 from yanzhen.web.organisations.answering import answer_form, posted
+from yanzhen.web.pages import render_page, unchanged
 from yanzhen.web.permissions import needs, require
 from yanzhen.web.rotation.acts import carry_out, managed, seen_version
 from yanzhen.web.rotation.forms import MoveForm, ScenarioForm
@@ -173,6 +175,19 @@ def pictures(request: HttpRequest, pk: int, scenario: int, picture: str) -> Http
     return render(request, "rotation/pictures.html", context)
 
 
+@needs("rotation.view")
+@require_safe
+def progress(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
+    """Show how far the solving is; polled until it ends."""
+    found = seen_scenario(request, pk, scenario)
+    if found.job is None:
+        return redirect(found)
+    if not found.job.has_ended and (same := unchanged(request, found.job.version)):
+        return same
+    context = {"round": found.round, "scenario": found, "crumbs": crumbs(found.round, (found.name, ""))}
+    return render_page(request, "rotation/progress.html", "rotation/_progress.html", context)
+
+
 @needs("rotation.manage")
 @form_page
 def new(request: HttpRequest, pk: int) -> HttpResponse:
@@ -205,6 +220,20 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
         done="已建立，先看限度，再计算或者手工安排。",
         notes=("每个方案各有一套比例和分量，算出后并排比较；分量是政策取舍，由教育行政部门确定。",),
         crumbs=crumbs(round_, ("方案", reverse("rotation:scenarios", args=[pk])), ("新方案", "")),
+    )
+
+
+@needs("rotation.manage")
+@require_POST
+def solve(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
+    """Queue the solving."""
+    managed(request, pk)
+    found, seen = seen_scenario(request, pk, scenario), seen_version(request)
+    return carry_out(
+        request,
+        lambda: queue_solving(scenario_id=found.pk, seen=seen, actor=request.user, on=request.today),
+        done="已开始计算，可以离开本页。",
+        back=reverse("rotation:progress", args=[pk, scenario]),
     )
 
 

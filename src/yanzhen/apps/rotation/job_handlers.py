@@ -1,0 +1,75 @@
+"""Solving a scenario as a job, with progress and cancelling."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+
+from yanzhen.apps.jobs.errors import JobCancelled
+from yanzhen.apps.jobs.lease import Progress
+from yanzhen.apps.jobs.registry import handler
+from yanzhen.apps.rotation.actions.scenarios import values_of
+from yanzhen.apps.rotation.actions.solve_scenario import KIND, release_scenario, write_solution
+from yanzhen.apps.rotation.bridge import instance_of
+from yanzhen.apps.rotation.models import Scenario, ScenarioState
+from yanzhen.engines.rotation.solution import StoppedBy
+from yanzhen.engines.rotation.solving import solve
+from yanzhen.kernel.errors import YanzhenError
+
+SECONDS = 120.0
+
+
+@handler(KIND)
+def solve_scenario(payload: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    """Solve a scenario; one that was changed or solved meanwhile is left as it is."""
+    scenario = Scenario.objects.select_related("round", "made_by").get(pk=payload["scenario"])
+    found = {"url": reverse("rotation:scenario", args=[scenario.round_id, scenario.pk])}
+    seen = payload["seen"]
+    if scenario.version != seen or scenario.state != ScenarioState.SOLVING:
+        return found
+    watch = _Watch(progress)
+    try:
+        instance = instance_of(scenario.round, values_of(scenario))
+        solution = solve(instance, seconds=SECONDS, progress=watch.report, cancelled=watch.is_cancelled)
+        watch.stop_if_told()
+        if solution.stopped_by is StoppedBy.CANCELLED:
+            raise JobCancelled
+        with transaction.atomic():
+            write_solution(scenario_id=scenario.pk, seen=seen, solution=solution, actor=progress.job.actor)
+            progress.hold()
+    except (JobCancelled, YanzhenError):
+        release_scenario(scenario_id=scenario.pk, seen=seen)
+        raise
+    return found
+
+
+class _Watch:
+    """Passes the solver's progress on and remembers that the job was told to stop, until the solver has let go."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+        self.told: BaseException | None = None
+        self.last: tuple[int, int, str] = (0, 1, "正在准备")
+
+    def report(self, stage: str, done: int, total: int) -> None:
+        self.last = (done, total, stage)
+        self._say()
+
+    def is_cancelled(self) -> bool:
+        self._say()
+        return self.told is not None
+
+    def stop_if_told(self) -> None:
+        if self.told is not None:
+            raise self.told
+
+    def _say(self) -> None:
+        if self.told is not None:
+            return
+        try:
+            self.progress.report(*self.last)
+        except Exception as told:  # noqa: BLE001 - whatever stops the job must not tear through the solver
+            self.told = told
