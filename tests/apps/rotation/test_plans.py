@@ -8,6 +8,8 @@ from decimal import Decimal
 import pytest
 
 from tests.apps.rotation.scene import AFTER_NOTICE, TODAY, RotationScene
+from yanzhen.apps.jobs.actions.execute import execute_job
+from yanzhen.apps.jobs.models import Job
 from yanzhen.apps.plans.models import Plan as TaskPlan
 from yanzhen.apps.rotation.actions.conclude import (
     Decision,
@@ -19,6 +21,7 @@ from yanzhen.apps.rotation.actions.conclude import (
 )
 from yanzhen.apps.rotation.actions.list_teachers import reopen_list, unlist_teachers
 from yanzhen.apps.rotation.actions.scenarios import add_scenario, drop_scenario, lay_move, propose, revise, values_of
+from yanzhen.apps.rotation.actions.solve_scenario import queue_solving
 from yanzhen.apps.rotation.bridge import instance_of, moves_of
 from yanzhen.apps.rotation.errors import RotationError
 from yanzhen.apps.rotation.figures import faults_of, price_of
@@ -253,3 +256,59 @@ def test_a_list_with_scenarios_is_not_taken_back(scene):
 @pytest.mark.parametrize("state", [one for one in ScenarioState.values if one != "solving"])
 def test_every_act_is_settled_for_every_state_of_a_scenario(act, state):
     assert (why_not_scenario(Scenario(state=state), act) is None) is (state in SCENARIO_ACTS[act][1])
+
+
+def test_a_scenario_is_solved_in_a_job_and_its_plan_is_lawful(scene):
+    scenario = scene.scenario()
+    job = queue_solving(scenario_id=scenario.pk, seen=scenario.version, actor=scene.officer, on=TODAY)
+    scenario.refresh_from_db()
+    assert scenario.state == ScenarioState.SOLVING
+    assert why_not_scenario(scenario, "lay").code == "SCENARIO_STATE"
+    execute_job(job.pk)
+    scenario.refresh_from_db()
+    assert scenario.state == ScenarioState.SOLVED and scenario.result["status"] in ("OPTIMAL", "FEASIBLE")
+    assert scenario.result["gap"] >= 0 and scenario.prices and scenario.hand_moves == 0
+    instance, moves = instance_of(scenario.round, values_of(scenario)), moves_of(scenario)
+    assert 3 <= len(moves) <= 4 and faults_of(instance, moves) == []
+    effect = scenario.result["effect"]["coefficients"]["primary"]["backbone"]
+    assert effect[1] < effect[0]
+    assert propose(scenario_id=scenario.pk, seen=scenario.version, actor=scene.officer, on=TODAY).proposal == scenario
+
+
+def test_the_same_question_gives_the_same_plan(scene):
+    round_ = scene.settled()
+    plans = []
+    for name in ("甲", "乙"):
+        scenario = scene.scenario(round_, name)
+        execute_job(queue_solving(scenario_id=scenario.pk, seen=1, actor=scene.officer, on=TODAY).pk)
+        plans.append(moves_of(scenario))
+    assert plans[0] == plans[1]
+
+
+def test_a_cancelled_job_gives_the_scenario_back(scene):
+    scenario = scene.planned()
+    job = queue_solving(scenario_id=scenario.pk, seen=scenario.version, actor=scene.officer, on=TODAY)
+    Job.objects.filter(pk=job.pk).update(cancel_requested=True)
+    execute_job(job.pk)
+    scenario.refresh_from_db()
+    assert scenario.standing == ScenarioState.SOLVED and scenario.moves.count() == 3
+    scene.lay(scenario, "T20", None)
+    job.refresh_from_db()
+    assert job.state == "cancelled"
+
+
+def test_settings_that_no_plan_meets_say_so(scene):
+    scenario = scene.scenario(name="过紧", min_move_share="16", max_unit_out_share="5")
+    execute_job(queue_solving(scenario_id=scenario.pk, seen=1, actor=scene.officer, on=TODAY).pk)
+    scenario.refresh_from_db()
+    assert scenario.state == ScenarioState.WITHOUT and scenario.result["status"] in ("INFEASIBLE", "NOT_FOUND")
+    assert not scenario.moves.exists()
+
+
+def test_a_scenario_changed_meanwhile_keeps_the_change(scene):
+    scenario = scene.scenario()
+    job = queue_solving(scenario_id=scenario.pk, seen=1, actor=scene.officer, on=TODAY)
+    Scenario.objects.filter(pk=scenario.pk).update(state=ScenarioState.DRAFT, version=7)
+    execute_job(job.pk)
+    scenario.refresh_from_db()
+    assert scenario.state == ScenarioState.DRAFT and not scenario.moves.exists()

@@ -166,13 +166,10 @@ def why_not_reopen(objection: Objection, actor: User, *, on: date) -> RotationEr
 
 
 def why_not_scenario(scenario: Scenario, act: str, *, seen: int | None = None) -> RotationError | None:
-    """Why does the state of the scenario forbid ``act``? One whose job ended without an answer may be solved again."""
+    """Why does the state of the scenario forbid ``act``?"""
     title, states = SCENARIO_ACTS[act]
-    is_left_behind = (
-        scenario.state == ScenarioState.SOLVING and act == "solve" and (scenario.job is None or scenario.job.has_ended)
-    )
-    if scenario.state not in states and not is_left_behind:
-        return RotationError("SCENARIO_STATE", state=ScenarioState(scenario.state).label, act=title)
+    if scenario.standing not in states:
+        return RotationError("SCENARIO_STATE", state=ScenarioState(scenario.standing).label, act=title)
     return why_not_seen(scenario.version, seen)
 
 

@@ -69,6 +69,13 @@ class Scenario(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def standing(self) -> str:
+        """The state; where a job ended without writing an answer, what the scenario was before."""
+        if self.state != ScenarioState.SOLVING or (self.job is not None and not self.job.has_ended):
+            return self.state
+        return ScenarioState.SOLVED if self.moves.exists() else ScenarioState.DRAFT
+
     def get_absolute_url(self) -> str:
         """Return the address of the scenario's page."""
         return reverse("rotation:scenario", args=[self.round_id, self.pk])
