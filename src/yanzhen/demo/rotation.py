@@ -45,7 +45,8 @@ from yanzhen.presets.workdays import load_calendar
 
 SECTION = "人事科"
 SEED = "e7d1f0c2a94b4d5f8a63c1b7290d4e58"
-UNITS = {"primary": 16, "junior": 8}
+NEXT_SEED = "5b0c9f6e13d84a7290ef1a64c8d27b35"
+UNITS = {"primary": 10, "junior": 5}
 PUPILS_PER_TEACHER = {"primary": 19, "junior": 13.5}
 SUBJECTS = {
     "primary": (("chinese", 8), ("mathematics", 6), ("english", 3), ("science", 2), ("physical_education", 3)),
@@ -108,7 +109,7 @@ def _invent(sample: Sample, staff: Staff, on: date) -> None:
 
 def _units(sample: Sample, on: date) -> list[tuple[Organisation, str, int]]:
     public = [one for one in sample.schools if one.kind == OrganisationKind.SCHOOL and not one.is_private]
-    places = places_on([one.code for one in public], on=on)
+    places = places_on([one.code for one in public], on=on, known_on=sample.today)
     found = []
     for stage, wanted in UNITS.items():
         with_pupils = [(one, places.pupils.get((one.pk, stage))) for one in public if stage in one.stages]
@@ -126,7 +127,7 @@ def _teacher(
     sample: Sample, code: str, school: Organisation, stage: str, subject: str, strength: float, streets: list[str]
 ) -> dict[str, Any]:
     chance = sample.chance
-    years = Decimal(chance.randint(0, 24))
+    years = Decimal(chance.randint(0, 11))
     row: dict[str, Any] = {
         "teacher_code": code,
         "school_code": school.code,
@@ -276,6 +277,18 @@ class _Way:
 
     def _start(self, on: date) -> None:
         start_terms(**self._act(on))
+        self._next_year(self.sample.today)
+
+    def _next_year(self, on: date) -> None:
+        """The round after it, as far as its settled list, with two scenarios that wait to be solved."""
+        self.round = open_round(year=self.round.year + 1, actor=self.staff.officer, on=on, seed=NEXT_SEED)
+        list_teachers(**self._act(on))
+        settle_list(**self._act(on))
+        for name, changes in (
+            ("均衡优先", {}),
+            ("少走路", {"max_added_km": Decimal(4), "weight_km": Decimal("0.00001")}),
+        ):
+            add_scenario(round_id=self.round.pk, name=name, changes=changes, actor=self.staff.officer, on=on)
 
 
 def _lay_swaps(round_: Round, scenario: Scenario) -> None:

@@ -77,7 +77,7 @@ def test_settings_have_bounds_and_changes_a_reason(scene):
 
 def test_without_approved_ledgers_the_check_says_which_are_missing(scene):
     scene.open()
-    assert [fault.subject for fault in survey(on=date(2026, 9, 1)).faults] == [
+    assert [fault.subject for fault in survey(on=date(2026, 9, 1), seen_on=TODAY).faults] == [
         "ledger:rotation_teachers",
         "ledger:rotation_posts",
     ]
@@ -95,7 +95,7 @@ def test_every_fault_stands_at_its_cell_in_one_pass(scene):
     ]
     scene.data(rows)
     Organisation.objects.filter(pk=scene.weak.pk).update(pupils=None, x_km=None)
-    found = survey(on=date(2026, 9, 1))
+    found = survey(on=date(2026, 9, 1), seen_on=TODAY)
     assert Counter(fault.code for fault in found.faults if not fault.is_doubt) == {
         "UNKNOWN_SCHOOL": 1,
         "NO_SUCH_STAGE": 1,

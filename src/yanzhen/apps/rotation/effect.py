@@ -26,7 +26,7 @@ def measured(round_: Round, *, on: date) -> list[dict[str, Any]]:
     year_later = months_later(round_.starts_on, MONTHS)
     if on < year_later:
         raise RotationError("TOO_EARLY", day=year_later.isoformat())
-    found = survey(on=year_later)
+    found = survey(on=year_later, seen_on=on)
     sheet = found.register.teachers_sheet
     if sheet is None or sheet.pk == round_.register_id or sheet.period_start < round_.starts_on:
         raise RotationError("NO_NEW_REGISTER")

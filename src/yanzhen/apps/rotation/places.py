@@ -31,15 +31,15 @@ class Places:
     zones: dict[str, tuple[float, float] | None]
 
 
-def places_on(codes: Collection[str], *, on: date) -> Places:
-    """Return the places that these school codes name; five queries however many there are."""
+def places_on(codes: Collection[str], *, on: date, known_on: date) -> Places:
+    """Return the places that these school codes name, with the pupils known on ``known_on``; six queries in all."""
     found = Organisation.objects.filter(code__in=set(codes), kind=OrganisationKind.SCHOOL)
     schools = {school.code: school for school in found}
     streets = Organisation.objects.existing_on(on).filter(kind=OrganisationKind.STREET)
     ids = [school.pk for school in schools.values()]
     return Places(
         schools=schools,
-        pupils=_pupils(list(schools.values()), on),
+        pupils=_pupils(list(schools.values()), (on, known_on)),
         school_districts=_parents(ids, Hierarchy.SCHOOL_DISTRICT, on),
         groups=_parents(ids, Hierarchy.GROUP, on),
         zones={one.code: _point(one) for one in streets},
@@ -55,13 +55,17 @@ def _parents(ids: list[int], hierarchy: str, on: date) -> dict[int, str]:
     return dict(edges.values_list("child_id", "parent__code"))
 
 
-def _pupils(schools: list[Organisation], on: date) -> dict[tuple[int, str], int]:
-    """Pupils of each stage: what the data elements say; a school of one stage has all its pupils there."""
-    known = known_of_many([school.pk for school in schools], list(ENROLMENT.values()), on, on)
+def _pupils(schools: list[Organisation], days: tuple[date, date]) -> dict[tuple[int, str], int]:
+    """Pupils of each stage: what the data elements say of the first day, else of the second.
+
+    A school of one stage of which they say nothing has all its pupils there.
+    """
+    ids, codes = [school.pk for school in schools], list(ENROLMENT.values())
+    known = [known_of_many(ids, codes, day, day) for day in dict.fromkeys(days)]
     found: dict[tuple[int, str], int] = {}
     for school in schools:
         for stage in COMPULSORY:
-            told = known.get(school.pk, {}).get(ENROLMENT[stage])
+            told = next((one for by in known if (one := by.get(school.pk, {}).get(ENROLMENT[stage]))), None)
             if told is not None:
                 found[school.pk, stage] = int(told.value)
             elif school.stages == [stage] and school.pupils is not None:

@@ -46,11 +46,11 @@ class Survey:
         return sum(not fault.is_doubt for fault in self.faults)
 
 
-def survey(*, on: date) -> Survey:
-    """Check everything that a list and a plan for the school year beginning on ``on`` need."""
+def survey(*, on: date, seen_on: date) -> Survey:
+    """Check everything that a list and a plan for the school year beginning on ``on`` need, as known on ``seen_on``."""
     register = read_register(on=on)
     codes = {row.text("school_code") for row in (*register.teachers, *register.posts)}
-    places = places_on(codes, on=on)
+    places = places_on(codes, on=on, known_on=seen_on)
     found = [
         *_sheets(register),
         *_rows_of(register, places, on),

@@ -141,7 +141,7 @@ def survey_page(request: HttpRequest, pk: int) -> HttpResponse:
     """List every fault of the data, each with a link to its cell; ``export=xlsx`` takes the list away."""
     round_ = seen_round(request, pk)
     require(request, "rotation.view", round_.owner_id)
-    found = survey(on=round_.starts_on)
+    found = survey(on=round_.starts_on, seen_on=request.today)
     if request.GET.get("export") == "xlsx":
         headings = ("位置", "栏目", "现在的内容", "怎么办", "能否开列名单")
         lines = (
