@@ -291,3 +291,28 @@ def test_the_empty_area_says_what_to_do():
     for name in (*PAGES, "faults", "what_if", "scenarios"):
         page(client, name)
     assert "还没有办学条件表" in page(client, "matrix")
+
+
+def test_prices_are_settled_on_their_page_and_a_search_goes_to_its_progress(scene):
+    client = as_user(scene.office)
+    half = client.post(reverse("balance:costs"), {"yuan.sports_area_m2": "800", "most.sports_area_m2": ""})
+    assert half.status_code == 422 and 'value="800"' in half.content.decode()
+    for wrong in ("0", "abc", "1.005", "-3"):
+        refused = client.post(reverse("balance:costs"), {"yuan.books": wrong, "most.books": "5"})
+        assert refused.status_code == 422, wrong
+    assert "先设定单价" in page(client, "sensitivity")
+    asked = {"yuan.sports_area_m2": "800", "most.sports_area_m2": "1,0000"}
+    assert client.post(reverse("balance:costs"), asked).status_code == 302
+    assert 'value="10000"' in page(client, "costs")
+    answer = client.post(reverse("balance:fix"), {"rules": "yz17"})
+    assert answer.status_code == 302 and "/jobs/" in answer["Location"]
+    assert "最省补齐办法" in client.get(answer["Location"]).content.decode()
+    for name in ("costs", "sensitivity"):
+        assert as_user(scene.people(scene.schools[0])[0]).get(reverse(f"balance:{name}")).status_code == 403
+
+
+def test_sensitivity_names_who_is_nearest_to_a_line_with_the_cell(scene):
+    client = as_user(scene.office)
+    text = page(client, "sensitivity")
+    assert "青石区第1小学" in text and "作用最大" in text and "+1,900平方米" in text and "改变学校结论" in text
+    page(client, "sensitivity", rules="jb12")

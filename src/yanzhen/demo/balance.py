@@ -7,12 +7,16 @@ from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from yanzhen.apps.balance.actions.measure import measure_balance
+from yanzhen.apps.balance.actions.scenarios import ScenarioFacts, save_scenario
+from yanzhen.apps.balance.actions.set_costs import Price, set_costs
+from yanzhen.apps.balance.bridge import year_rows
+from yanzhen.apps.balance.edits import read_edit
 from yanzhen.apps.balance.school_years import LEDGER, SchoolYear
 from yanzhen.apps.ledgers.bridge import due_moment, form_of, period_of
 from yanzhen.apps.ledgers.models import LedgerType, Return, ReturnState
 from yanzhen.apps.ledgers.queries import reporters_of
 from yanzhen.apps.ledgers.rollups_in_full import recompute_all, rollups_of
-from yanzhen.apps.organisations.models import Organisation, OrganisationKind, Stage
+from yanzhen.apps.organisations.models import Organisation, OrganisationKind, PostFunction, Stage
 from yanzhen.demo.ledgers import Written, approver_of, insert_written, write_return
 from yanzhen.demo.sample import Sample
 from yanzhen.engines.ledgers import Value
@@ -45,6 +49,19 @@ STANDARD = {
 SHARED = ("teaching_area_m2", "sports_area_m2", "equipment_value_yuan", "multimedia_rooms", "computers", "books")
 AREAS = ("teaching_area_m2", "sports_area_m2", "equipment_value_yuan")
 CROWDED = "听苇小学"  # an old school in the middle of the town: its playing field lies below the floor
+PRICES = (
+    ("teachers_above_qualification", "90000", "20"),
+    ("backbone_teachers", "30000", "10"),
+    ("pe_art_teachers", "90000", "10"),
+    ("teaching_area_m2", "4500", "8000"),
+    ("sports_area_m2", "800", "12000"),
+    ("equipment_value_yuan", "1", "6000000"),
+    ("multimedia_rooms", "60000", "30"),
+)
+TRIED = (
+    ("听苇小学楼顶操场", "教学楼顶改建操场，当年可用。", 5200),
+    ("听苇小学与街道共用运动场", "与街道签共用协议，计入可用面积。", 6000),
+)
 NEW_SCHOOLS = ("第五初级中学", "澜砚初级中学")  # built lately and equipped far better than the others
 
 
@@ -83,6 +100,20 @@ def load_balance(sample: Sample) -> None:
         recompute_all(type_id=type_.pk, code=code)
     for period in periods:
         measure_balance(year=SchoolYear(period.starts_on, period.ends_on))
+    _plan_ahead(sample, SchoolYear(periods[-1].starts_on, periods[-1].ends_on))
+
+
+def _plan_ahead(sample: Sample, year: SchoolYear) -> None:
+    """Settle prices, and keep what the office tried for the school without a playing field."""
+    office = sample.user("办公室", PostFunction.HEAD)
+    prices = {column: Price(Decimal(yuan), Decimal(most)) for column, yuan, most in PRICES}
+    set_costs(prices=prices, actor=office, on=sample.today)
+    row = next(one for one in year_rows(year).rows if one.organisation.short_name == CROWDED)
+    for title, note, area in TRIED:
+        edit = read_edit({row.place: row}, row.place, "sports_area_m2", str(area))
+        if edit is not None:
+            facts = ScenarioFacts(title=title, note=note, year=year, rules="yz17", edits=[edit])
+            save_scenario(facts=facts, actor=office, on=sample.today)
 
 
 def _lot(sample: Sample) -> Lot:

@@ -75,11 +75,19 @@ def read_edit(rows: Mapping[Place, ConditionRow], place: Place, column: str, raw
     return None if known == value else Edit(place=place, column=column, value=value, before=known)
 
 
-def with_edits(found: YearRows, edits: Iterable[Edit]) -> YearRows:
-    """Return the rows of a year with figures changed; changes of rows that are gone are left out."""
+def with_edits(found: YearRows, edits: Iterable[Edit], rules: EquityRules) -> YearRows:
+    """Return the rows of a year with figures changed; changes of rows that are gone are left out.
+
+    A figure of shared assets is the whole school's: changed at one stage it is changed at the other.
+    """
+    shared = {row.place: row for row in found.rows if row.values.get("shared_assets") is True}
     by_place: dict[Place, dict[str, int | Decimal]] = {}
     for edit in edits:
         by_place.setdefault(edit.place, {})[edit.column] = edit.value
+        if edit.place in shared and edit.column in rules.shared_figures:
+            for place in shared:
+                if place[0] == edit.place[0]:
+                    by_place.setdefault(place, {})[edit.column] = edit.value
     rows = tuple(
         replace(row, values={**row.values, **changed}, edited=frozenset(changed))
         if (changed := by_place.get(row.place))

@@ -24,5 +24,9 @@ class BalanceError(YanzhenError):
         "PLAN_THERE": "这个方案已经拟过计划《{title}》。",
         "BAD_COST": "“{column}”的单价和每校最多变动都应大于0，最多两位小数；不调整的请两格都留空。",
         "BAD_DAY": "完成时限不能早于今天。",
+        "NOTHING_TO_JUDGE": "这个学年还没有可以测算的数，请先等学校报齐。",
+        "PASSES": "按“{rules}”已全部达标，不用补齐。",
+        "NO_COSTS": "还没有设定补齐单价；请先设定哪些数可以增加、每单位多少钱。",
+        "NO_FIX": "没有办法：{reason}",
         "NO_AUTHORITY": "还没有登记教育行政部门，不能测算。",
     }

@@ -78,7 +78,7 @@ def outcome_of(found: YearRows, year: SchoolYear, rules_name: str, edits: Sequen
     """Judge a year as reported and with changes."""
     rules = rules_of(rules_name, year)
     before = judge_year(found, year, rules)
-    after = judge_year(with_edits(found, edits), year, rules) if edits else before
+    after = judge_year(with_edits(found, edits, rules), year, rules) if edits else before
     return Outcome(before=before, after=after, edits=tuple(edits))
 
 

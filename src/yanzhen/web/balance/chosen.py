@@ -24,7 +24,7 @@ TABS = (
     ("分布图", "balance:map"),
 )
 DISTRICT_TABS = (("缺数清单", "balance:faults"), ("方案", "balance:scenarios"))
-EDITOR_TABS = (("试算", "balance:what_if"),)
+EDITOR_TABS = (("试算", "balance:what_if"), ("补齐", "balance:sensitivity"))
 HAND_ON = ("year", "rules", "stage", "drafts")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yanzhen.web.balance import matrix, pictures, scenarios, what_if
+from yanzhen.web.balance import fixing, matrix, pictures, scenarios, what_if
 from yanzhen.web.navigation import NavEntry, register
 
 app_name = "balance"
@@ -18,6 +18,9 @@ urlpatterns = [
     path("measurements/<int:pk>/", matrix.measurement, name="measurement"),
     path("what-if/", what_if.what_if, name="what_if"),
     path("what-if/save/", what_if.save, name="save"),
+    path("costs/", fixing.costs, name="costs"),
+    path("fix/", fixing.start_fix, name="fix"),
+    path("sensitivity/", fixing.sensitivity_page, name="sensitivity"),
     path("scenarios/", scenarios.scenario_list, name="scenarios"),
     path("scenarios/compare/", scenarios.compare, name="compare"),
     path("scenarios/<int:pk>/", scenarios.scenario_page, name="scenario"),

@@ -1,0 +1,91 @@
+"""Working out the cheapest changes as a job; what it finds is kept as a scenario like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from yanzhen.apps.accounts.models import User
+from yanzhen.apps.balance.actions.scenarios import ScenarioFacts, save_scenario
+from yanzhen.apps.balance.actions.work_out_fix import KIND
+from yanzhen.apps.balance.bridge import year_rows
+from yanzhen.apps.balance.costs import costs_for
+from yanzhen.apps.balance.edits import Edit
+from yanzhen.apps.balance.errors import BalanceError
+from yanzhen.apps.balance.judged import JudgedYear, judge_year, rules_of
+from yanzhen.apps.balance.school_years import SchoolYear
+from yanzhen.apps.jobs.lease import Progress
+from yanzhen.apps.jobs.registry import handler
+from yanzhen.engines.equity.costs import PUPILS
+from yanzhen.engines.equity.fix import CheapestFix, FixStatus
+
+STEPS = 3
+SECONDS = 60.0
+
+
+@handler(KIND)
+def work_out(payload: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    """Search, and keep what was found as a scenario; where nothing can be found the job says why."""
+    from yanzhen.engines.equity.cheapest_fix import (  # noqa: PLC0415 (HiGHS is loaded by the worker that needs it)
+        cheapest_fix,
+    )
+
+    progress.report(0, STEPS, "正在读办学条件表")
+    year = SchoolYear(date.fromisoformat(payload["starts_on"]), date.fromisoformat(payload["ends_on"]))
+    rules = rules_of(payload["rules"], year)
+    judged = judge_year(year_rows(year, with_drafts=payload["with_drafts"]), year, rules)
+    progress.report(1, STEPS, f"正在求解，最多{SECONDS:.0f}秒")
+    found = cheapest_fix(judged.usable, rules, costs_for(rules), seconds=SECONDS)
+    if not found.changes:
+        raise BalanceError("NO_FIX", reason=found.reason or "在允许的变动和时间内没有找到能使全区达标的办法。")
+    progress.report(2, STEPS, f"正在存为方案，{len(found.changes)}处改动")
+    facts = ScenarioFacts(
+        title=f"最省补齐（{payload['on']}）",
+        note=words_of(found),
+        year=year,
+        rules=payload["rules"],
+        edits=edits_of(found, judged),
+        with_drafts=payload["with_drafts"],
+    )
+    actor = User.objects.get(pk=payload["actor"])
+    with transaction.atomic():
+        scenario = save_scenario(facts=facts, actor=actor, on=date.fromisoformat(payload["on"]))
+        progress.report(STEPS, STEPS, "已存为方案")
+        progress.hold()
+    return {"url": scenario.get_absolute_url()}
+
+
+def edits_of(found: CheapestFix, judged: JudgedYear) -> list[Edit]:
+    """Return the engine's changes as those of a scenario."""
+    rows = judged.rows_by_code
+    edits = []
+    for change in found.changes:
+        place = rows[change.code, str(change.stage)].place
+        is_pupils = change.column == PUPILS
+        edits.append(
+            Edit(
+                place=place,
+                column=change.column,
+                value=int(change.after) if is_pupils else change.after,
+                before=int(change.before) if is_pupils else change.before,
+            )
+        )
+    return edits
+
+
+def words_of(found: CheapestFix) -> str:
+    """Say what the changes cost and how far from the best they can be.
+
+    >>> from decimal import Decimal
+    >>> words_of(CheapestFix(changes=(), cost=Decimal(1000), bound=1000.0, status=FixStatus.OPTIMAL))
+    '按设定的单价合计1,000元，已证明不可能比这更省（差距0.00%）。'
+    """
+    cost = f"按设定的单价合计{found.cost:,.0f}元" if found.cost is not None else "没有费用"
+    gap = "" if found.gap is None else f"（差距{found.gap:.2%}）"
+    if found.status is FixStatus.OPTIMAL:
+        return f"{cost}，已证明不可能比这更省{gap}。"
+    bound = "" if found.bound is None else f"，任何办法都不少于{found.bound:,.0f}元"
+    return f"{cost}，是限定时间内找到的最省办法{bound}{gap}。"
