@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from yanzhen.engines.policytext.lexicon import alternation
 from yanzhen.engines.policytext.lines import Line
+from yanzhen.engines.policytext.recall import Recalled
 from yanzhen.engines.policytext.sparse import ClosingPattern
 from yanzhen.engines.policytext.tokens import tokenize
 
@@ -66,14 +67,17 @@ def is_formal(line: Line) -> bool:
     view = line.view.strip()
     if len(view) > 160:
         return False
-    return bool(
-        _DATE_ONLY.match(view)
-        or _DOCUMENT_NUMBER.match(view)
-        or _OPENS_FORMALLY.match(view)
-        or _RED_HEAD.match(view)
-        or _ADDRESSEES.match(view)
-        or (_SALUTATION.match(view) and _ADDRESSED.search(view))
-    )
+    if _OPENS_FORMALLY.match(view) or any(form.match(view) for form in _FORMS_ENDING_IN[view[-1:]]):
+        return True
+    return view.endswith(":") and bool(_SALUTATION.match(view) and _ADDRESSED.search(view))
+
+
+def _forms_ending_in(character: str) -> tuple[ClosingPattern, ...]:
+    forms = (_DATE_ONLY, _DOCUMENT_NUMBER, _RED_HEAD, _ADDRESSEES)
+    return tuple(form for form in forms if form.may_end(character))
+
+
+_FORMS_ENDING_IN = Recalled(_forms_ending_in, 1 << 11)
 
 
 def attachment_lines(lines: Sequence[Line], body: Sequence[int]) -> set[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from yanzhen.engines.policytext.recall import Recalled
 from yanzhen.engines.policytext.sparse import ClosingPattern
 
 _GE = r"不(?:得)?(?:少|低|小)于|不下于?|至少|最少|最低|起码|(?:大|高)于(?:或)?等于|≥|>="
@@ -37,8 +38,13 @@ REACHED = ClosingPattern(r"(?:达|达到|为|至|到|是|在|[:：])\s?$")
 """What may stand before a bare figure that has no unit (差异系数达到0.45)."""
 
 
+_MAY_QUALIFY = Recalled(lambda last: BEFORE.may_end(last) or _APART.may_end(last), 1 << 11)
+
+
 def comparator_before(view: str, start: int) -> tuple[int, str, bool] | None:
     """Return where the qualifier before ``start`` begins, its comparator, and whether it says about."""
+    if not _MAY_QUALIFY[view[start - 1 : start]]:
+        return None
     window = max(0, start - 16)
     match = BEFORE.search(view, window, start)
     if match is None:

@@ -9,7 +9,8 @@ from functools import lru_cache
 from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.lexicon import word_set
 from yanzhen.engines.policytext.marks import Pair, find_pairs, mask_quoted, without_open_marks
-from yanzhen.engines.policytext.sparse import ClosingPattern, SparsePattern
+from yanzhen.engines.policytext.recall import Recalled
+from yanzhen.engines.policytext.sparse import ClosingPattern, SparsePattern, may_begin
 from yanzhen.engines.policytext.table_columns import Column, is_ditto
 from yanzhen.engines.policytext.table_rows import row_cells
 from yanzhen.engines.policytext.tokens import Word, length_of, words_of
@@ -156,10 +157,12 @@ def _after_duty(view: str, start: int, end: int) -> int | None:
 
 
 def _plain_clause(view: str, start: int, end: int) -> int | None:
-    framed = _FRAME.match(view, start, end) and not _TIME_FRAME.match(view, start, end)
-    if framed or _CONDITIONAL.search(view, start, end) or _TIME_ONLY.match(view, start, end):
+    may_frame, may_time, may_aim = _MAY_OPEN[view[start]]
+    if may_frame and _FRAME.match(view, start, end) and not _TIME_FRAME.match(view, start, end):
         return None
-    aim = _AIM.match(view, start, end)
+    if _CONDITIONAL.search(view, start, end) or (may_time and _TIME_ONLY.match(view, start, end)):
+        return None
+    aim = _AIM.match(view, start, end) if may_aim else None
     if (
         aim
         and end - aim.end() >= 4
@@ -170,6 +173,14 @@ def _plain_clause(view: str, start: int, end: int) -> int | None:
         told = any(token.is_verb for token in words_of(view[aim.end() : min(end, aim.end() + _WINDOW)]))
         return aim.end() if told or aim.group() != "确保" else start
     return _verb_start(view, aim.end() if aim else start, end, last=12)
+
+
+def _what_opens(character: str) -> tuple[bool, ...]:
+    """Return whether a frame, a mere time and an aim can begin with this character."""
+    return tuple(may_begin(form.pattern, character) for form in (_FRAME, _TIME_ONLY, _AIM))
+
+
+_MAY_OPEN = Recalled(_what_opens, 1 << 11)
 
 
 def _any_verb(view: str, start: int, end: int) -> int | None:
