@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from yanzhen.engines.policytext.actors import find_actors
-from yanzhen.engines.policytext.figures import read_figures
+from yanzhen.engines.policytext.figures import Stretch, read_figures
 from yanzhen.engines.policytext.folding import fold
 from yanzhen.engines.policytext.labels import Actor, Programme, Quantity, Reading, Statement, TimeSpan
 from yanzhen.engines.policytext.marks import find_pairs, mask_quoted
@@ -67,9 +67,8 @@ def segment_span(reading: Reading, start: int, end: int, *, type: str = "task") 
     path = heading_path(reading, start)
     anchor = heading_anchor(view, reading.headings, path, reading.anchor)
     pairs = find_pairs(view, start, end)
-    times, quantities, moments = read_figures(
-        reading.text, view, (start, end), type, pairs, Context(anchor, anchor.year)
-    )
+    stretch = Stretch((start, end), type, pairs, Context(anchor, anchor.year))
+    ((times, quantities, moments),) = read_figures(reading.text, view, [stretch])
     sentence = Sentence(start, end, 0, 0, "prose", path)
     (actors,) = find_actors(view, [sentence], [mask_quoted(view, pairs, start, end)])
     inner = replace(

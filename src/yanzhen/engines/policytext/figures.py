@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from yanzhen.engines.policytext.cues import ANYTHING
 from yanzhen.engines.policytext.labels import Quantity, Span, TimeSpan
@@ -22,40 +23,60 @@ _DATED_QUOTE = re.compile(r"\d{4}年|\d{1,2}月")
 _MEASURED_QUOTE = re.compile(r"\d+(?:\.\d+)?%|\d+[个名所家人项场次]")
 
 
-def read_figures(
-    text: str,
-    view: str,
-    block: Span,
-    kind: str | None,
-    pairs: Sequence[Pair],
-    context: Context,
-    cues: int = ANYTHING,
-) -> tuple[list[TimeSpan], list[Quantity], list[TimeSpan]]:
-    """Return the times and the quantities of ``text[block]``, and the moments told by an event (届时, 学期末).
+class Stretch(NamedTuple):
+    """A statement, a heading or a title whose figures are read.
+
+    Attributes:
+        span: where it stands.
+        kind: the statement's type; None for headings and titles.
+        pairs: its closed marks.
+        context: what its relative times count from.
+        cues: the cues that stand in it.
+    """
+
+    span: Span
+    kind: str | None
+    pairs: Sequence[Pair]
+    context: Context
+    cues: int = ANYTHING
+
+
+Figures = tuple[list[TimeSpan], list[Quantity], list[TimeSpan]]
+
+
+def read_figures(text: str, view: str, stretches: Sequence[Stretch]) -> Iterator[Figures]:
+    """Yield the times and the quantities of each stretch, and the moments told by an event (届时, 学期末).
+
+    One step is done for all stretches before the next: a processor that stays with one step is quicker.
 
     Args:
         text, view: the document and its folded view.
-        block: a statement, a heading or a title.
-        kind: the statement's type; None for headings and titles.
-        pairs: the closed marks of the block.
-        context: what relative times count from.
-        cues: the cues that stand in the block.
+        stretches: apart from one another, in order; each carries its own context onwards.
     """
-    start, end = block
-    sentence = block if kind is not None else None
-    if not cues & MAY_BE_TIME and not has_numeral(view, start, end):
-        return [], [], []
-    found = find_times(view, start, end, context, _names(view, pairs) if pairs else ())
-    taken = [(time.start, time.end) for time in found]
-    times: list[TimeSpan] = []
-    moments: list[TimeSpan] = []
-    for time in found:
-        (moments if time.form == TOLD else times).append(_time(text, view, time, sentence, kind))
-    measured = find_measured(
-        view, _after_number(view, start), end, taken + _catchwords(view, pairs) if pairs else taken
-    )
-    quantities = [_quantity(text, view, quantity, block, sentence, kind) for quantity in measured]
-    return times, quantities, moments
+    found = [
+        find_times(view, *own.span, own.context, _names(view, own.pairs) if own.pairs else ())
+        if own.cues & MAY_BE_TIME or has_numeral(view, *own.span)
+        else []
+        for own in stretches
+    ]
+    measured = [_measured(view, own, times) for own, times in zip(stretches, found, strict=True)]
+    for own, own_times, own_measured in zip(stretches, found, measured, strict=True):
+        sentence = own.span if own.kind is not None else None
+        times: list[TimeSpan] = []
+        moments: list[TimeSpan] = []
+        for time in own_times:
+            (moments if time.form == TOLD else times).append(_time(text, view, time, sentence, own.kind))
+        yield times, [_quantity(text, view, each, own.span, sentence, own.kind) for each in own_measured], moments
+
+
+def _measured(view: str, own: Stretch, times: Sequence[Found]) -> list[Measured]:
+    start, end = own.span
+    if not has_numeral(view, start, end):
+        return []
+    taken = [(time.start, time.end) for time in times]
+    if own.pairs:
+        taken += _catchwords(view, own.pairs)
+    return find_measured(view, _after_number(view, start), end, taken)
 
 
 def _after_number(view: str, start: int) -> int:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from yanzhen.engines.policytext.actors import find_actors
 from yanzhen.engines.policytext.cues import ANYTHING, MARKED
-from yanzhen.engines.policytext.figures import read_figures
+from yanzhen.engines.policytext.figures import Stretch, read_figures
 from yanzhen.engines.policytext.folding import Folded, fold
 from yanzhen.engines.policytext.governed import apply_what_governs
 from yanzhen.engines.policytext.kinds import judge_kind
@@ -178,6 +178,7 @@ def _figures(
     times: list[TimeSpan] = []
     quantities: list[Quantity] = []
     moments: list[TimeSpan] = []
+    stretches: list[Stretch] = []
     told = YearTold()
     anchors: dict[tuple[int, ...], Anchor] = {}
     covers = half_year_named(folded.view, layout.title, anchor)
@@ -189,19 +190,16 @@ def _figures(
             if path not in anchors:
                 anchors[path] = heading_anchor(folded.view, layout.headings, path, anchor)
             own = told.anchor(folded.view, block, path, kind, anchors[path])
-        found = read_figures(
-            folded.text,
-            folded.view,
-            block,
-            kind,
-            pairs[block[0]],
-            Context(own, own.year, covers=covers, past=kind == "result"),
-            cues,
-        )
-        moments.extend(found[2])
-        times.extend(found[0])
-        if number is None or layout.sentences[number].form not in ("formal", "head"):
-            quantities.extend(found[1])
+        context = Context(own, own.year, covers=covers, past=kind == "result")
+        stretches.append(Stretch(block, kind, pairs[block[0]], context, cues))
+    for first in range(0, len(blocks), _AT_ONCE):
+        part = slice(first, first + _AT_ONCE)
+        found = read_figures(folded.text, folded.view, stretches[part])
+        for (_, number, _), figures in zip(blocks[part], found, strict=True):
+            times += figures[0]
+            moments += figures[2]
+            if number is None or layout.sentences[number].form not in ("formal", "head"):
+                quantities += figures[1]
     return times, quantities, moments
 
 
