@@ -12,7 +12,7 @@ from yanzhen.engines.policytext.marks import find_pairs, mask_quoted
 from yanzhen.engines.policytext.programmes import find_programmes
 from yanzhen.engines.policytext.reader import heading_anchor
 from yanzhen.engines.policytext.structure import Sentence
-from yanzhen.engines.policytext.tasks.build import Labels, build_task, rate
+from yanzhen.engines.policytext.tasks.build import Asked, Labels, build_tasks, rate
 from yanzhen.engines.policytext.times.expressions import Context
 from yanzhen.kernel.errors import YanzhenError
 
@@ -82,7 +82,8 @@ def segment_span(reading: Reading, start: int, end: int, *, type: str = "task") 
     )
     statement = Statement(start, end, type)
     if type == "task":
-        statement = replace(statement, task=build_task(view, Labels(inner), statement, path))
+        (task,) = build_tasks(view, Labels(inner), [Asked(statement, path)])
+        statement = replace(statement, task=task)
         statement = rate(view, inner, statement, None)
     return Segment(statement, inner.quantities, inner.times, inner.actors, inner.programmes)
 
@@ -107,9 +108,8 @@ def retype(reading: Reading, index: int, type: str) -> Reading:
     statement = Statement(old.start, old.end, type)
     if type == "task":
         view = fold(reading.text).view
-        statement = replace(
-            statement, task=build_task(view, Labels(changed), statement, heading_path(reading, old.start))
-        )
+        (task,) = build_tasks(view, Labels(changed), [Asked(statement, heading_path(reading, old.start))])
+        statement = replace(statement, task=task)
         statement = rate(view, changed, statement, None)
     statements = (*reading.statements[:index], statement, *reading.statements[index + 1 :])
     return replace(changed, statements=statements)

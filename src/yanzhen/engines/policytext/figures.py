@@ -40,6 +40,11 @@ class Stretch(NamedTuple):
     context: Context
     cues: int = ANYTHING
 
+    @property
+    def sentence(self) -> Span | None:
+        """Where the statement stands; None for headings and titles."""
+        return self.span if self.kind is not None else None
+
 
 Figures = tuple[list[TimeSpan], list[Quantity], list[TimeSpan]]
 
@@ -60,13 +65,16 @@ def read_figures(text: str, view: str, stretches: Sequence[Stretch]) -> Iterator
         for own in stretches
     ]
     measured = [_measured(view, own, times) for own, times in zip(stretches, found, strict=True)]
-    for own, own_times, own_measured in zip(stretches, found, measured, strict=True):
-        sentence = own.span if own.kind is not None else None
+    told = [[_time(text, view, each, own) for each in times] for own, times in zip(stretches, found, strict=True)]
+    counted = [
+        [_quantity(text, view, each, own) for each in some] for own, some in zip(stretches, measured, strict=True)
+    ]
+    for own_found, own_told, quantities in zip(found, told, counted, strict=True):
         times: list[TimeSpan] = []
         moments: list[TimeSpan] = []
-        for time in own_times:
-            (moments if time.form == TOLD else times).append(_time(text, view, time, sentence, own.kind))
-        yield times, [_quantity(text, view, each, own.span, sentence, own.kind) for each in own_measured], moments
+        for each, label in zip(own_found, own_told, strict=True):
+            (moments if each.form == TOLD else times).append(label)
+        yield times, quantities, moments
 
 
 def _measured(view: str, own: Stretch, times: Sequence[Found]) -> list[Measured]:
@@ -85,22 +93,20 @@ def _after_number(view: str, start: int) -> int:
     return start + number.length if number and number.kind != "dotted" else start
 
 
-def _time(text: str, view: str, time: Found, sentence: Span | None, kind: str | None) -> TimeSpan:
+def _time(text: str, view: str, time: Found, own: Stretch) -> TimeSpan:
     return TimeSpan(
         time.start,
         time.end,
         text[time.start : time.end],
         time.first.isoformat() if time.first else None,
         time.last.isoformat() if time.last else None,
-        time_role(view, time, sentence, kind),
+        time_role(view, time, own.sentence, own.kind),
         time.due.isoformat() if time.due else None,
     )
 
 
-def _quantity(
-    text: str, view: str, measured: Measured, block: Span, sentence: Span | None, kind: str | None
-) -> Quantity:
-    metric = metric_span(view, measured, *block)
+def _quantity(text: str, view: str, measured: Measured, own: Stretch) -> Quantity:
+    metric = metric_span(view, measured, *own.span)
     return Quantity(
         measured.start,
         measured.end,
@@ -110,7 +116,7 @@ def _quantity(
         measured.high,
         measured.unit if measured.unit in ("%", "‰") else text[measured.unit_span[0] : measured.unit_span[1]],
         measured.approx,
-        quantity_role(view, measured, sentence, kind),
+        quantity_role(view, measured, own.sentence, own.kind),
         measured.comparator,
         text[metric[0] : metric[1]] if metric else "",
     )

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import chain
 
 from yanzhen.engines.policytext.actors import find_actors
 from yanzhen.engines.policytext.cues import ANYTHING, MARKED
@@ -32,7 +33,7 @@ from yanzhen.engines.policytext.programmes import find_programmes, repeated_name
 from yanzhen.engines.policytext.responsibility import assign_by_notes
 from yanzhen.engines.policytext.statement_types import judge_types
 from yanzhen.engines.policytext.structure import Layout, lay_out
-from yanzhen.engines.policytext.tasks.build import Labels, build_task, rate
+from yanzhen.engines.policytext.tasks.build import Asked, Labels, build_tasks, rate
 from yanzhen.engines.policytext.tasks.confidence import signs_of
 from yanzhen.engines.policytext.times.anchor import BY_HEADING, YearTold, find_anchor, half_year_named
 from yanzhen.engines.policytext.times.expressions import Context
@@ -218,16 +219,17 @@ _AT_ONCE = 256
 
 def _with_tasks(view: str, reading: Reading, layout: Layout, masked: Sequence[str]) -> Reading:
     labels = Labels(reading)
-    statements = tuple(
-        Statement(
-            statement.start,
-            statement.end,
-            statement.type,
-            build_task(view, labels, statement, sentence.path, sentence.columns, words, sentence.cues),
-        )
-        if statement.type == "task"
-        else statement
+    asked = [
+        Asked(statement, sentence.path, sentence.columns, words, sentence.cues)
         for statement, sentence, words in zip(reading.statements, layout.sentences, masked, strict=True)
+        if statement.type == "task"
+    ]
+    tasks = chain.from_iterable(
+        build_tasks(view, labels, asked[first : first + _AT_ONCE]) for first in range(0, len(asked), _AT_ONCE)
+    )
+    statements = tuple(
+        Statement(told.start, told.end, told.type, next(tasks)) if told.type == "task" else told
+        for told in reading.statements
     )
     settled = settle_tables(view, reading, layout.sentences, statements)
     noted = assign_by_notes(view, reading, layout.sentences, settled)

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from yanzhen.engines.policytext.context_forms import context_by_form
-from yanzhen.engines.policytext.cues import ANYTHING, cue
+from yanzhen.engines.policytext.cues import cue
 from yanzhen.engines.policytext.lexicon import word_set
 from yanzhen.engines.policytext.moods import (
     AHEAD,
@@ -109,19 +109,15 @@ _TOLD = frozenset(("v", "vd", "vi", "vg", "d", "l", "i"))
 
 
 class Surroundings(NamedTuple):
-    """Where a statement stands: in the paragraph that opens or closes the document, after which statement."""
+    """Where a statement stands: in a part of which mood, after which statement, beneath which lead-in."""
 
-    opens_document: bool
-    closes_document: bool
     mood: str
     previous: str | None
     previous_type: str | None
     lead_in: str | None
     lead_in_type: str | None
-    following: str = ""
-    is_followed_by_item: bool = False
-    year: int | None = None
-    cues: int = ANYTHING
+    year: int | None
+    cues: int
 
 
 def judge_types(
@@ -137,7 +133,18 @@ def judge_types(
     items = [_ITEM.match(words) for words in masked]
     last = _closing_paragraph(sentences, items, prose)
     bodies = {number: _body(masked[number], items[number]) for number in prose}
-    _cut_first_clauses(bodies.values())
+    in_context = {
+        number: context_by_form(
+            bodies[number],
+            opens=sentences[number].paragraph == first,
+            closes=sentences[number].paragraph == last != first,
+            following=masked[number + 1] if number + 1 < len(masked) else "",
+            is_followed_by_item=number + 1 < len(items) and items[number + 1] is not None,
+            cues=sentences[number].cues,
+        )
+        for number in prose
+    }
+    _cut_first_clauses(bodies[number] for number in prose if not in_context[number])
     types: list[str] = []
     lead_in: int | None = None
     for number, sentence in enumerate(sentences):
@@ -151,19 +158,16 @@ def judge_types(
         if lead_in is not None and not _continues_list(sentences, masked, items, lead_in, number):
             lead_in = None
         around = Surroundings(
-            sentence.paragraph == first,
-            sentence.paragraph == last and last != first,
             moods.at(sentence.path),
             masked[number - 1] if same else None,
             types[number - 1] if same else None,
             masked[lead_in] if lead_in is not None else None,
             types[lead_in] if lead_in is not None else None,
-            masked[number + 1] if number + 1 < len(masked) else "",
-            number + 1 < len(items) and items[number + 1] is not None,
             year,
             sentence.cues,
         )
-        types.append(judge_type(bodies[number], around, is_item=items[number] is not None))
+        is_item = items[number] is not None
+        types.append(CONTEXT if in_context[number] else _by_content(bodies[number], around, is_item=is_item))
         if _leads_in(masked, items, number):
             lead_in = number
     return types
@@ -205,17 +209,8 @@ def _without_progress(masked: str, sentence: Sentence) -> str:
     return "\t".join(kept) if any(piece.strip() for piece in kept) else masked
 
 
-def judge_type(body: str, around: Surroundings, *, is_item: bool) -> str:
-    """Return the type of one statement (folded, quotations masked, without the number of an item)."""
-    if context_by_form(
-        body,
-        opens=around.opens_document,
-        closes=around.closes_document,
-        following=around.following,
-        is_followed_by_item=around.is_followed_by_item,
-        cues=around.cues,
-    ):
-        return CONTEXT
+def _by_content(body: str, around: Surroundings, *, is_item: bool) -> str:
+    """Return the type of a statement that is no context by its form."""
     if is_item and around.lead_in is not None:
         inherited = _inherited(body, around)
         if inherited:

@@ -38,7 +38,7 @@ REACHED = ClosingPattern(r"(?:达|达到|为|至|到|是|在|[:：])\s?$")
 """What may stand before a bare figure that has no unit (差异系数达到0.45)."""
 
 
-_MAY_QUALIFY = Recalled(lambda last: BEFORE.may_end(last) or _APART.may_end(last), 1 << 11)
+_MAY_QUALIFY: Recalled[str, bool] = Recalled(lambda last: BEFORE.may_end(last) or _APART.may_end(last), 1 << 11)
 
 
 def comparator_before(view: str, start: int) -> tuple[int, str, bool] | None:

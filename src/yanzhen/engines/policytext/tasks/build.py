@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from yanzhen.engines.policytext.cues import ANYTHING, cue
-from yanzhen.engines.policytext.labels import Anchor, Deadline, Reading, Span, Statement, Target, Task, TimeSpan
+from yanzhen.engines.policytext.labels import Deadline, Reading, Span, Statement, Target, Task, TimeSpan
 from yanzhen.engines.policytext.table_columns import Column
 from yanzhen.engines.policytext.table_rows import column_at, row_cells
 from yanzhen.engines.policytext.tasks.confidence import confidence, signs_of
@@ -51,52 +53,68 @@ class Labels:
         return range(first, bisect_left(starts, end, first))
 
 
-def build_task(
-    view: str,
-    labels: Labels,
-    statement: Statement,
-    path: tuple[int, ...],
-    columns: tuple[Column | None, ...] = (),
-    masked: str | None = None,
-    cues: int = ANYTHING,
-) -> Task:
-    """Return title, parties, deadline, targets and conditions of a statement of type ``task``; ``rate`` adds how sure
-    the reader is, once notes and tables have given what they say."""
-    start, end = statement.start, statement.end
+class Asked(NamedTuple):
+    """A statement of type ``task`` before it is known what it asks for.
+
+    Attributes:
+        statement, path: the statement and the headings above it.
+        columns: for a row of a table what its columns hold.
+        masked: its folded text, quotations masked, where that is known.
+        cues: the cues that stand in it.
+    """
+
+    statement: Statement
+    path: tuple[int, ...]
+    columns: tuple[Column | None, ...] = ()
+    masked: str | None = None
+    cues: int = ANYTHING
+
+
+def build_tasks(view: str, labels: Labels, asked: Sequence[Asked]) -> list[Task]:
+    """Return title, parties, deadline, targets and conditions of each task; ``rate`` adds how sure the reader is, once
+    notes and tables have given what they say.
+
+    One step is done for all tasks before the next: a processor that stays with one step is quicker.
+    """
     reading = labels.reading
-    quantities = labels.inside("quantities", start, end)
-    times = labels.inside("times", start, end)
-    moments = labels.inside("moments", start, end)
-    actors = labels.inside("actors", start, end)
-    lead, support = lead_and_support(view, start, end, [(index, reading.actors[index]) for index in actors], columns)
-    title = title_span(view, start, end, columns, masked)
-    return Task(
-        title,
-        path,
-        tuple(quantities),
-        tuple(times),
-        tuple(actors),
-        lead,
-        support,
-        _deadline(
-            view,
-            (start, end),
-            [*reading.times[times.start : times.stop], *reading.moments[moments.start : moments.stop]],
-            columns,
-            reading.anchor,
-            cues,
-        ),
-        _targets(view, (start, end), reading, quantities, columns),
-        _conditions(view, start, end) if cues & _MAY_CONDITION else (),
-        0.0,
-    )
+    spans = [(own.statement.start, own.statement.end) for own in asked]
+    quantities = [labels.inside("quantities", *span) for span in spans]
+    times = [labels.inside("times", *span) for span in spans]
+    actors = [labels.inside("actors", *span) for span in spans]
+    titles = [title_span(view, *span, own.columns, own.masked) for own, span in zip(asked, spans, strict=True)]
+    parties = [
+        lead_and_support(view, *span, [(index, reading.actors[index]) for index in named], own.columns)
+        for own, span, named in zip(asked, spans, actors, strict=True)
+    ]
+    deadlines = [_deadline(view, labels, own, told) for own, told in zip(asked, times, strict=True)]
+    targets = [
+        _targets(view, span, reading, measured, own.columns) if measured else ()
+        for own, span, measured in zip(asked, spans, quantities, strict=True)
+    ]
+    return [
+        Task(
+            titles[at],
+            own.path,
+            tuple(quantities[at]),
+            tuple(times[at]),
+            tuple(actors[at]),
+            *parties[at],
+            deadlines[at],
+            targets[at],
+            _conditions(view, *spans[at]) if own.cues & _MAY_CONDITION else (),
+            0.0,
+        )
+        for at, own in enumerate(asked)
+    ]
 
 
-def _deadline(
-    view: str, span: Span, times: list[TimeSpan], columns: tuple[Column | None, ...], anchor: Anchor, cues: int
-) -> Deadline:
+def _deadline(view: str, labels: Labels, own: Asked, told: range) -> Deadline:
     """The deadline of a statement; bare figures beneath 时限 (2026.12, 6/30) are read as a month or a day."""
-    due = _due(view, span, times, columns) if columns or cues & _MAY_BE_PART else times
+    reading, columns, span = labels.reading, own.columns, (own.statement.start, own.statement.end)
+    moments = labels.inside("moments", *span)
+    anchor = reading.anchor
+    times = [*reading.times[told.start : told.stop], *reading.moments[moments.start : moments.stop]]
+    due = _due(view, span, times, columns) if columns or own.cues & _MAY_BE_PART else times
     found = task_deadline(due, anchor) if due else NONE_STATED
     if found.on is None and Column.DEADLINE in columns:
         cells = zip(columns, row_cells(view, *span), strict=False)
@@ -124,8 +142,6 @@ def _targets(
 
     In a table what stands beneath 目标值 is to be reached, and what stands beneath 现状值 is where it starts.
     """
-    if not indices:
-        return ()
     cells = row_cells(view, *span) if columns else []
     now = next((i for i in indices if column_at(columns, cells, reading.quantities[i].start) is Column.BASELINE), None)
     found: list[Target] = []
