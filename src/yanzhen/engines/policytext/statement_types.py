@@ -42,6 +42,8 @@ from yanzhen.engines.policytext.tokens import clauses, tokenize
 TASK, RESULT, CONTEXT = "task", "result", "context"
 Items = Sequence[re.Match[str] | None]
 """For each statement the number of an item that opens it, or None."""
+_AHEAD = 256
+"""So many statements are looked ahead to: their words are still remembered when they are asked for."""
 _LONG, _TAIL = 600, 100
 """Of a longer statement only the head and the tail are judged, so that the time stays linear."""
 
@@ -144,10 +146,11 @@ def judge_types(
         )
         for number in prose
     }
-    _cut_first_clauses(bodies[number] for number in prose if not in_context[number])
     types: list[str] = []
     lead_in: int | None = None
     for number, sentence in enumerate(sentences):
+        if number % _AHEAD == 0:
+            _cut_first_clauses(bodies[n] for n in range(number, number + _AHEAD) if n in bodies and not in_context[n])
         if sentence.form in ("byline", "issuers", "formal", "head"):
             types.append(CONTEXT)
             continue
