@@ -12,7 +12,8 @@ from yanzhen.engines.rotation.arcs import Ints, lay_out
 from yanzhen.engines.rotation.certificate import Aim, ArcPricer
 from yanzhen.engines.rotation.instance import Instance, Move
 from yanzhen.engines.rotation.multipliers import Box, publish, whole_box
-from yanzhen.engines.rotation.solution import Phase, Price, Solution, Status, StoppedBy, relative_gap
+from yanzhen.engines.rotation.solution import Conflict, Phase, Price, Solution, Status, StoppedBy, relative_gap
+from yanzhen.engines.rotation.solving.elastic import conflicts
 from yanzhen.engines.rotation.solving.phases import Found, cost_next, equity_first, weighted
 from yanzhen.engines.rotation.solving.program import SIZE
 from yanzhen.engines.rotation.solving.search import Progress, Search, Stopped, Watch
@@ -68,6 +69,7 @@ class _Solving:
         self._phases: list[Phase] = []
         self._prices: list[Price] = []
         self._plan: Ints | None = None
+        self._conflicts: tuple[Conflict, ...] = ()
 
     def run(self) -> Solution:
         """Return the solution."""
@@ -76,7 +78,7 @@ class _Solving:
         except Stopped as stop:
             stopped = stop.by
         if stopped is StoppedBy.INFEASIBLE:
-            return Solution(Status.INFEASIBLE, stopped)
+            return Solution(Status.INFEASIBLE, stopped, infeasible=self._conflicts)
         if self._plan is None:
             return Solution(Status.NOT_FOUND, stopped, prices=tuple(self._prices))
         proved = stopped is StoppedBy.GAP
@@ -91,10 +93,12 @@ class _Solving:
 
     def _all_phases(self) -> StoppedBy:
         search = self._search
+        if search.layout.least_moves > search.layout.most_moves:
+            return self._infeasible(0.0)
         lexicographic = search.layout.instance.params.objective != "weighted"
         found = equity_first(search, self._box) if lexicographic else weighted(search, self._box, Aim(1.0, 1.0))
         if found.short:
-            return StoppedBy.INFEASIBLE
+            return self._infeasible(found.short)
         if not self._keep("equity" if lexicographic else "weighted", found):
             return StoppedBy.EXHAUSTED
         if lexicographic:
@@ -103,6 +107,10 @@ class _Solving:
         drawn = float(places_in_draw(search.layout)[search.layout.arc_candidate[self._plan]].sum())
         self._phases.append(Phase("draw", drawn, drawn, 0.0))
         return StoppedBy.GAP if max(phase.gap for phase in self._phases) <= search.gap else StoppedBy.EXHAUSTED
+
+    def _infeasible(self, short: float) -> StoppedBy:
+        self._conflicts = conflicts(self._search, self._box, short=short)
+        return StoppedBy.INFEASIBLE
 
     def _keep(self, name: str, found: Found) -> bool:
         self._prices += publish(self._search.layout, name, "", found.prices)

@@ -263,12 +263,24 @@ class Program:
         place = (self.first_arc + np.arange(len(self.arcs))).astype(np.int32)
         self.solver.changeColsBounds(len(place), place, low, high)
 
+    def row_limits(self, rows: Ints) -> tuple[Floats, Floats]:
+        """Return the least and most of each of ``rows``."""
+        model = self.solver.getLp()
+        return np.array(model.row_lower_)[rows], np.array(model.row_upper_)[rows]
+
+    def limit_rows(self, rows: Ints, low: Floats, high: Floats) -> None:
+        """Set the least and most of each of ``rows``."""
+        self.solver.changeRowsBounds(len(rows), rows.astype(np.int32), low, high)
+
+    def start_anew(self) -> None:
+        """Forget where the last run ended: after looser limits it is a bad beginning."""
+        self.solver.clearSolver()
+
     def hold_totals(self, held: bool) -> None:
         """Ask (or no longer ask) that the district's heads of PE and art stay as many as they are."""
         stages = len(self.layout.stages)
-        place = (self.rows.totals + np.arange(stages)).astype(np.int32)
         side = np.zeros(stages) if held else np.full(stages, INFINITY)
-        self.solver.changeRowsBounds(stages, place, -side, side)
+        self.limit_rows(self.rows.totals + np.arange(stages), -side, side)
 
     def run_whole(self, seconds: float, *, nodes: int, gap: float, start: Ints) -> Ints | None:
         """Solve with whole arcs; return the best plan found as arcs, None where there is none.
