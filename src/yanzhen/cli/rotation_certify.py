@@ -16,6 +16,7 @@ from yanzhen.cli.rotation_folder import ReadFolder, read_folder
 from yanzhen.cli.rotation_output import PRICES_FILE, RESULT_FILE
 from yanzhen.engines.rotation.certificate import certified_bounds
 from yanzhen.engines.rotation.price_table import prices_from_text
+from yanzhen.engines.rotation.result import PHASE_WORDS
 from yanzhen.engines.rotation.solution import Phase, Price
 from yanzhen.kernel.decoding import decode
 from yanzhen.kernel.errors import BadInputError
@@ -23,7 +24,6 @@ from yanzhen.kernel.json_fields import Fields, json_from_text
 from yanzhen.kernel.problem import Problem
 
 _GRACE = 1e-9
-_PHASE_WORDS = {"weighted": "总目标", "equity": "均衡", "cost": "路程与变动"}
 _UNPRICED = frozenset({"draw"})  # the draw orders plans of equal worth; prices have nothing to prove there
 
 
@@ -119,7 +119,7 @@ def _figure(fields: Fields, key: str) -> float | None:
 def _in_words(rows: Sequence[Mapping[str, Any]], is_certified: bool) -> list[str]:
     lines = []
     for row in rows:
-        name, answer = _PHASE_WORDS.get(row["phase"], row["phase"]), "成立" if row["holds"] else "不成立"
+        name, answer = PHASE_WORDS.get(row["phase"], row["phase"]), "成立" if row["holds"] else "不成立"
         again = "无法重算" if row["recomputed"] is None else f"按价格重算为{row['recomputed']:.9g}"
         lines.append(f"{name}：声明的下界{row['stated']:.9g}，{again}，{answer}。")
     if not rows:

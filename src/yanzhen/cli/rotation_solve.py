@@ -25,7 +25,7 @@ from yanzhen.engines.rotation.checking import check_plan, plan_rows
 from yanzhen.engines.rotation.plan_table import PLAN_HEADINGS, plan_lines
 from yanzhen.engines.rotation.price_table import PRICE_HEADINGS, price_lines
 from yanzhen.engines.rotation.reasons import INDICATOR_WORDS, reasons_of
-from yanzhen.engines.rotation.result import notes_before, result_document
+from yanzhen.engines.rotation.result import PHASE_WORDS, notes_before, result_document
 from yanzhen.engines.rotation.solution import Solution, Status
 from yanzhen.engines.rotation.solving import solve
 from yanzhen.kernel.errors import BadInputError, YanzhenError
@@ -34,7 +34,7 @@ from yanzhen.kernel.problem import Problem
 _EXITS = {Status.OPTIMAL: DONE, Status.FEASIBLE: NOT_MET, Status.INFEASIBLE: NOT_MET, Status.NOT_FOUND: NOT_FINISHED}
 _WORDS = {
     Status.OPTIMAL: "已求得方案，与最优的差距在要求之内",
-    Status.FEASIBLE: "已求得方案，但尚未证明与最优的差距在要求之内",
+    Status.FEASIBLE: "已求得方案，但没有证明与最优的差距在要求之内",
     Status.INFEASIBLE: "没有方案能同时满足全部规则",
     Status.NOT_FOUND: "在限定时间内没有找到方案，不能断定没有",
 }
@@ -80,7 +80,7 @@ def run(arguments: argparse.Namespace, words: Sequence[str]) -> int:
     read = time.monotonic()
     solution = solve(question.instance, gap=gap, seconds=seconds, progress=_Progress())
     solved = time.monotonic()
-    document = result_document(question.instance, solution, missing_columns=question.missing_columns)
+    document = result_document(question.instance, solution, asked=gap, missing_columns=question.missing_columns)
     if question.unknown_columns:
         document["unknown_columns"] = {name: list(titles) for name, titles in question.unknown_columns.items()}
     try:
@@ -97,7 +97,7 @@ def run(arguments: argparse.Namespace, words: Sequence[str]) -> int:
         print_json(document)
     else:
         print("\n".join(_in_words(document, out)))
-    return _EXITS[solution.status]
+    return _EXITS[Status(document["status"])]
 
 
 def _files(question: ReadFolder, solution: Solution, document: dict[str, Any]) -> dict[str, str]:
@@ -164,8 +164,11 @@ def _in_words(document: dict[str, Any], out: Path) -> list[str]:
             lines.append(f"{_STAGES[stage]}差异系数：")
             for indicator, pair in row.items():
                 lines.append(f"  {INDICATOR_WORDS[indicator]}：{_number(pair['before'])} → {_number(pair['after'])}")
-        if document["gap"] is not None:
-            lines.append(f"与最优的差距不超过{document['gap']:.4%}。")
+        lines.extend(
+            f"{PHASE_WORDS[one['name']]}：与最优的差距不超过{one['gap']:.4%}。"
+            for one in document["phases"]
+            if one["name"] in PHASE_WORDS and one["gap"] is not None
+        )
     lines.append(f"结果在“{out}”。")
     return lines
 

@@ -30,6 +30,10 @@ def two_backbones(**settings):
     return two_schools(staff, settings=params(**settings))
 
 
+def document(instance, solution, *, asked="0.001", **more):
+    return result_document(instance, solution, asked=Decimal(asked), **more)
+
+
 def solved(instance, *moves, bound=0.0, status=Status.OPTIMAL):
     value = evaluate(instance, moves).objective.total
     return Solution(status, StoppedBy.GAP, moves, (Phase("weighted", value, bound, 0.0),), bound)
@@ -37,7 +41,7 @@ def solved(instance, *moves, bound=0.0, status=Status.OPTIMAL):
 
 def test_the_document_has_the_keys_of_the_contract_first():
     instance = two_backbones()
-    found = result_document(instance, solved(instance, move("T2")), missing_columns=("age",))
+    found = document(instance, solved(instance, move("T2")), asked="1", missing_columns=("age",))
     assert list(found)[: len(KEYS)] == KEYS
     assert list(found["objective"]) == ["total", "equity", "shortfall", "move", "km", "off_district"]
     assert (found["status"], found["eligible"], found["moves"], found["backbone_share"]) == ("OPTIMAL", 2, 1, 1.0)
@@ -50,21 +54,30 @@ def test_the_gap_is_worked_out_from_the_counted_objective():
     instance = two_backbones()
     value = evaluate(instance, [move("T2")]).objective.total
     start = evaluate(instance, []).objective.total
-    found = result_document(instance, solved(instance, move("T2"), bound=value - 0.001))
+    found = document(instance, solved(instance, move("T2"), bound=value - 0.001))
     assert found["gap"] == pytest.approx(0.001 / value)
     assert found["gap_of_improvement"] == pytest.approx(0.001 / (start - value))
+
+
+@pytest.mark.parametrize(("asked", "status"), [("0.0009", "FEASIBLE"), ("0.0011", "OPTIMAL")])
+def test_a_plan_is_optimal_where_its_gap_is_within_the_one_asked_for(asked, status):
+    instance = two_backbones()
+    value = evaluate(instance, [move("T2")]).objective.total
+    for claimed in (Status.OPTIMAL, Status.FEASIBLE):
+        solution = solved(instance, move("T2"), bound=value * 0.999, status=claimed)
+        assert document(instance, solution, asked=asked)["status"] == status
 
 
 def test_a_bound_above_the_value_by_rounding_is_a_gap_of_nothing():
     instance = two_backbones()
     value = evaluate(instance, [move("T2")]).objective.total
-    found = result_document(instance, solved(instance, move("T2"), bound=value + 1e-16))
+    found = document(instance, solved(instance, move("T2"), bound=value + 1e-16))
     assert (found["gap"], found["gap_of_improvement"]) == (0.0, 0.0)
 
 
 def test_a_plan_that_improves_nothing_has_no_gap_of_improvement():
     instance = two_backbones()
-    assert result_document(instance, solved(instance))["gap_of_improvement"] is None
+    assert document(instance, solved(instance))["gap_of_improvement"] is None
 
 
 def test_the_lexicographic_gap_is_the_one_of_balance():
@@ -72,13 +85,13 @@ def test_the_lexicographic_gap_is_the_one_of_balance():
     plan = (move("T2"),)
     value = evaluate(instance, plan).objective.balance
     phases = (Phase("equity", value, value * 0.5, 0.5), Phase("cost", 0.001, 0.001, 0.0))
-    found = result_document(instance, Solution(Status.FEASIBLE, StoppedBy.SECONDS, plan, phases, value * 0.5))
+    found = document(instance, Solution(Status.FEASIBLE, StoppedBy.SECONDS, plan, phases, value * 0.5))
     assert found["gap"] == pytest.approx(0.5) and [one["name"] for one in found["phases"]] == ["equity", "cost"]
 
 
 def test_without_a_plan_no_figure_of_one_is_given():
     conflict = Conflict(("SHARE_MIN", "UNIT_OUT"), 0.5, 0.285, "50%与12%冲突，不会超过28.5%。")
-    found = result_document(two_backbones(), Solution(Status.INFEASIBLE, StoppedBy.INFEASIBLE, infeasible=(conflict,)))
+    found = document(two_backbones(), Solution(Status.INFEASIBLE, StoppedBy.INFEASIBLE, infeasible=(conflict,)))
     assert [found[key] for key in ("objective", "bound", "gap", "moves", "backbone_share")] == [None] * 5
     assert found["coefficients"]["primary"]["backbone"] == {"before": 1.0, "after": None} and found["penalties"] == {}
     assert found["infeasible"][0]["rules"] == ["SHARE_MIN", "UNIT_OUT"]
@@ -87,21 +100,21 @@ def test_without_a_plan_no_figure_of_one_is_given():
 def test_wishes_that_are_not_fulfilled_are_counted():
     posts = [Post("U1", "语文", 0, 1), Post("U2", "语文", 0, 9)]
     instance = replace(two_backbones(floors=each_stage("1")), posts=tuple(posts))
-    found = result_document(instance, solved(instance, move("T2")))["penalties"]
+    found = document(instance, solved(instance, move("T2")))["penalties"]
     assert found["PRESENT_BOUNDS"] == {"count": 1, "cost": 0.0} and found["UNKNOWN_HOME"] == {"count": 1, "cost": 0.0}
     assert found["BELOW_FLOOR"]["count"] == 4 and found["BELOW_FLOOR"]["cost"] == 1.0
 
 
 def test_teachers_with_unknown_years_are_listed():
     instance = two_schools([teacher("T1", "U1"), teacher("T2", "U1", years_at_school=None)])
-    assert result_document(instance, solved(instance))["unknown_years"] == ["T2"]
+    assert document(instance, solved(instance))["unknown_years"] == ["T2"]
 
 
 @pytest.mark.parametrize(("floor", "count"), [("0.99", 0), ("1", 0), ("1.01", 1)])
 def test_a_floor_above_the_mean_is_said(floor, count):
     floors = each_stage("0")
     floors["primary"]["backbone"] = Decimal(floor)
-    notes = result_document(two_backbones(floors=floors), solved(two_backbones()))["notes"]
+    notes = document(two_backbones(floors=floors), solved(two_backbones()))["notes"]
     assert len(notes) == count
     if count:
         assert notes[0].startswith("全区小学每百名学生县级以上骨干教师1.00人，低于底线1.01人；")
