@@ -14,7 +14,7 @@ from yanzhen.engines.rotation.instance import Move
 class Status(StrEnum):
     """What is known of the plan (求解状态)."""
 
-    OPTIMAL = "OPTIMAL"  # every phase is proved to be within the gap asked for
+    OPTIMAL = "OPTIMAL"  # the first phase is proved to be within the gap asked for
     FEASIBLE = "FEASIBLE"  # a lawful plan, its gap larger than asked for
     INFEASIBLE = "INFEASIBLE"  # proved: no plan keeps every rule
     NOT_FOUND = "NOT_FOUND"  # gave up: a plan may still exist

@@ -13,11 +13,12 @@ from yanzhen.engines.rotation.certificate import Aim, ArcPricer
 from yanzhen.engines.rotation.instance import Instance, Move
 from yanzhen.engines.rotation.multipliers import Box, publish, whole_box
 from yanzhen.engines.rotation.solution import Conflict, Phase, Price, Solution, Status, StoppedBy, relative_gap
-from yanzhen.engines.rotation.solving.elastic import conflicts
+from yanzhen.engines.rotation.solving.elastic import conflicts, no_whole_plan
 from yanzhen.engines.rotation.solving.phases import Found, cost_next, equity_first, weighted
 from yanzhen.engines.rotation.solving.program import SIZE
 from yanzhen.engines.rotation.solving.search import Progress, Search, Stopped, Watch
 from yanzhen.engines.rotation.solving.settling import places_in_draw
+from yanzhen.engines.rotation.solving.whole import NoPlanError
 from yanzhen.engines.rotation.tables import head_tables
 
 __all__ = ["solve"]
@@ -75,6 +76,9 @@ class _Solving:
         """Return the solution."""
         try:
             stopped = self._all_phases()
+        except NoPlanError:
+            self._conflicts = (no_whole_plan(self._search),)
+            stopped = StoppedBy.INFEASIBLE
         except Stopped as stop:
             stopped = stop.by
         if stopped is StoppedBy.INFEASIBLE:
@@ -93,12 +97,14 @@ class _Solving:
 
     def _all_phases(self) -> StoppedBy:
         search = self._search
-        if search.layout.least_moves > search.layout.most_moves:
-            return self._infeasible(0.0)
         lexicographic = search.layout.instance.params.objective != "weighted"
+        if search.layout.least_moves > search.layout.most_moves:
+            self._conflicts = conflicts(search, self._box, short=0.0)
+            return StoppedBy.INFEASIBLE
         found = equity_first(search, self._box) if lexicographic else weighted(search, self._box, Aim(1.0, 1.0))
         if found.short:
-            return self._infeasible(found.short)
+            self._conflicts = conflicts(search, self._box, short=found.short)
+            return StoppedBy.INFEASIBLE
         if not self._keep("equity" if lexicographic else "weighted", found):
             return StoppedBy.EXHAUSTED
         if lexicographic:
@@ -106,11 +112,7 @@ class _Solving:
         assert self._plan is not None
         drawn = float(places_in_draw(search.layout)[search.layout.arc_candidate[self._plan]].sum())
         self._phases.append(Phase("draw", drawn, drawn, 0.0))
-        return StoppedBy.GAP if max(phase.gap for phase in self._phases) <= search.gap else StoppedBy.EXHAUSTED
-
-    def _infeasible(self, short: float) -> StoppedBy:
-        self._conflicts = conflicts(self._search, self._box, short=short)
-        return StoppedBy.INFEASIBLE
+        return StoppedBy.GAP if self._phases[0].gap <= search.gap else StoppedBy.EXHAUSTED
 
     def _keep(self, name: str, found: Found) -> bool:
         self._prices += publish(self._search.layout, name, "", found.prices)

@@ -72,6 +72,17 @@ def conflicts(search: Search, box: Box, *, short: float) -> tuple[Conflict, ...]
     return tuple(conflict for _, conflict in found) or (_together(layout, held),)
 
 
+def no_whole_plan(search: Search) -> Conflict:
+    """Return what to say where the rules could be kept by halves of people only."""
+    layout = search.layout
+    message = (
+        f"{_asked(layout)}做不到：岗位人数、派出上限和骨干比例逐项都留有余地，落到每个人时不能同时满足。"
+        "请放宽其中一项后再算。"
+    )
+    rules = ("SHARE_MIN", "UNIT_OUT", "POST_MIN", "POST_MAX", "BACKBONE")
+    return Conflict(rules, float(layout.least_moves), float(layout.least_moves - 1), message)
+
+
 def _one_at_a_time(search: Search, program: Program, held: Room) -> Iterator[tuple[int, Conflict]]:
     """Yield the groups without which there would be more room, with that room."""
     for group in GROUPS:

@@ -13,16 +13,16 @@ from yanzhen.engines.rotation.solution import relative_gap
 from yanzhen.engines.rotation.solving.columns import WHOLE, Relaxed, cheapest, relax
 from yanzhen.engines.rotation.solving.hub import add_hub, hub_of
 from yanzhen.engines.rotation.solving.program import SIZE, Outcome, Program
-from yanzhen.engines.rotation.solving.search import Search
-from yanzhen.engines.rotation.solving.settling import settle
-from yanzhen.engines.rotation.solving.whole import ATTEMPTS, dive, integer_plan
+from yanzhen.engines.rotation.solving.search import Search, is_lawful
+from yanzhen.engines.rotation.solving.settling import Counts, counts_of, settle
+from yanzhen.engines.rotation.solving.whole import QUICK, THOROUGH, Attempt, dive, whole_counts
 
 # Arcs whose price is within this part of a move's share of the objective begin the search.
 BEGIN = 0.01
 A_START = 3
 # Equity is minimised with this part (relative) of the cost beside it: of equal plans a cheap one, at next to no loss.
-BESIDE = 2e-5
-MOST_SETTLED = 150_000
+BESIDE = 2e-4
+MOST_SETTLED = 100_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,56 +79,47 @@ def beginning(search: Search, aim: Aim, prices: Multipliers, value: float) -> In
     return cheapest(search, reduced, np.nonzero(reduced < margin)[0], A_START)
 
 
-def finish(search: Search, box: Box, aim: Aim, relaxed: Relaxed, first: Ints | None = None) -> Found:
+def finish(
+    search: Search,
+    box: Box,
+    aim: Aim,
+    relaxed: Relaxed,
+    *,
+    first: Ints | None = None,
+    attempts: tuple[Attempt | None, ...] = (QUICK, None, *THOROUGH),
+) -> Found:
     """Go from a linear program to a plan, with as much counted work as the gap asks for.
 
     Args:
         first: a plan already at hand.
+        attempts: what is tried in turn; None is a dive.
     """
     if not np.isfinite(relaxed.value) or relaxed.missing > WHOLE:
         return Found(None, np.inf, relaxed.bound, relaxed.prices, relaxed, relaxed.missing)
-    plan, enough = first, search.gap / 3
-    for step in range(2 + len(ATTEMPTS)):
-        if plan is not None and relative_gap(search.value(aim, plan), relaxed.bound) <= enough:
+    plan = first
+    for turn, attempt in enumerate(attempts):
+        if plan is not None and relative_gap(search.value(aim, plan), relaxed.bound) <= search.gap:
             break
-        enough = search.gap / 3 if step < 2 else search.gap
-        if step < 2:
-            # Better a plan that keeps the district's total of PE and art: the mean is the same before and after.
-            new = _held_dive(search, relaxed, box, held=step == 0)
-        else:
-            new = integer_plan(search, relaxed, box, ATTEMPTS[step - 2], plan)
-        plan = _better(search, aim, plan, new, relaxed)
+        search.watch.tell("whole", turn, len(attempts))
+        counts = dive(search, relaxed) if attempt is None else whole_counts(search, relaxed, box, attempt)
+        new = None if counts is None else settled(search, aim, counts, relaxed)
+        if new is not None and is_lawful(search.layout, new, box) and _admitted(search, aim, new):
+            plan = new if plan is None or search.value(aim, new) < search.value(aim, plan) else plan
     if plan is None:
         return Found(None, np.inf, relaxed.bound, relaxed.prices, relaxed)
     return Found(plan, search.value(aim, plan), relaxed.bound, relaxed.prices, relaxed)
-
-
-def _held_dive(search: Search, relaxed: Relaxed, box: Box, *, held: bool) -> Ints | None:
-    relaxed.program.hold_totals(held)
-    plan = dive(search, relaxed, box)
-    relaxed.program.hold_totals(False)
-    return plan
-
-
-def _better(search: Search, aim: Aim, old: Ints | None, new: Ints | None, relaxed: Relaxed) -> Ints | None:
-    if new is None or not _admitted(search, aim, new):
-        return old
-    new = settled(search, aim, new, relaxed)
-    return new if old is None or search.value(aim, new) < search.value(aim, old) else old
 
 
 def _admitted(search: Search, aim: Aim, plan: Ints) -> bool:
     return aim.equity_limit is None or search.equity(plan) <= aim.equity_limit
 
 
-def settled(search: Search, aim: Aim, plan: Ints, relaxed: Relaxed) -> Ints:
-    """Return the plan with its people settled: cheapest way, then the draw."""
+def settled(search: Search, aim: Aim, counts: Counts, relaxed: Relaxed) -> Ints | None:
+    """Return the people that go, from counts: cheapest way, then the draw; None where nobody can go so."""
     slack = search.slack(relaxed.prices, aim)
-    room = max(0.0, search.value(aim, plan) - relaxed.bound) * (1 + 1e-9) + 1e-15
-    allowed = np.nonzero(slack <= room)[0]
-    if len(allowed) > MOST_SETTLED:
-        allowed = allowed[np.lexsort((allowed, slack[allowed]))[:MOST_SETTLED]]
-    return settle(search, plan, allowed)
+    slack[(counts.out[counts.leave] == 0) | (counts.into[counts.enter] == 0)] = np.inf
+    order = np.lexsort((np.arange(len(slack)), slack))[:MOST_SETTLED]
+    return settle(search, counts, np.sort(order[np.isfinite(slack[order])]))
 
 
 def equity_first(search: Search, box: Box) -> Found:
@@ -159,4 +150,13 @@ def cost_next(search: Search, box: Box, first: Found) -> Found:
     relaxed = relax(search, box, aim, first.relaxed.program.arcs, missing=10.0 * max(spent, 1e-9))
     if not np.isfinite(relaxed.value) or relaxed.missing > WHOLE:
         return Found(first.plan, spent, relaxed.bound, relaxed.prices, relaxed)
-    return finish(search, box, aim, relaxed, settled(search, aim, first.plan, relaxed))
+    counts = counts_of(search.layout, first.plan, np.ones(len(first.plan)))
+    assert counts is not None
+    return finish(
+        search,
+        box,
+        aim,
+        relaxed,
+        first=settled(search, aim, counts, relaxed),
+        attempts=(QUICK, THOROUGH[0]),
+    )

@@ -10,7 +10,7 @@ import highspy
 import numpy as np
 import numpy.typing as npt
 
-from yanzhen.engines.rotation.arcs import BACKBONE, PE_ART, Floats, Ints, Layout
+from yanzhen.engines.rotation.arcs import BACKBONE, Floats, Ints, Layout
 from yanzhen.engines.rotation.certificate import Aim
 from yanzhen.engines.rotation.instance import INDICATORS
 from yanzhen.engines.rotation.multipliers import Box, Multipliers
@@ -41,7 +41,6 @@ class Rows:
     moves: int
     backbone: int
     heads: tuple[int, ...]
-    totals: int
     equity: int
     count: int
 
@@ -72,9 +71,8 @@ def rows_of(layout: Layout, tables: tuple[HeadTable, ...]) -> Rows:
         moves=posts + units,
         backbone=posts + units + 1,
         heads=tuple(heads),
-        totals=start,
-        equity=start + len(layout.stages),
-        count=start + len(layout.stages) + 1,
+        equity=start,
+        count=start + 1,
     )
 
 
@@ -168,7 +166,7 @@ class Program:
         low[rows.outs : rows.moves], high[rows.outs : rows.moves] = self.box.outs
         low[rows.moves], high[rows.moves] = self.box.moves
         low[rows.backbone] = 0.0
-        low[rows.backbone + 1 : rows.totals] = high[rows.backbone + 1 : rows.totals] = 0.0
+        low[rows.backbone + 1 : rows.equity] = high[rows.backbone + 1 : rows.equity] = 0.0
         if self.aim.equity_limit is not None:
             high[rows.equity] = (self.aim.equity_limit - self.constant) * self.equity_scale
         weight = self.aim.equity * self.scale
@@ -212,10 +210,8 @@ class Program:
         """Add the columns of ``arcs`` (places in the layout, not yet there)."""
         leaving, arriving = self.arc_halves(arcs, leaving=True), self.arc_halves(arcs, leaving=False)
         row = self._limit_row[self.layout.arc_candidate[arcs]]
-        shift = self.layout.arc_flags[arcs, PE_ART] - self.layout.flags[self.layout.arc_candidate[arcs], PE_ART]
-        total = self.rows.totals + self.layout.unit_stage[self.layout.arc_unit[arcs]]
-        rows = [*leaving[0], *arriving[0], np.maximum(row, 0), total]
-        figures = [*leaving[1], *arriving[1], (row >= 0).astype(float), shift.astype(float)]
+        rows = [*leaving[0], *arriving[0], np.maximum(row, 0)]
+        figures = [*leaving[1], *arriving[1], (row >= 0).astype(float)]
         self.add_columns(rows, figures, self.aim.cost * self.scale * self.layout.arc_cost[arcs], np.ones(len(arcs)))
         self.arcs = np.concatenate((self.arcs, arcs))
 
@@ -276,38 +272,54 @@ class Program:
         """Forget where the last run ended: after looser limits it is a bad beginning."""
         self.solver.clearSolver()
 
-    def hold_totals(self, held: bool) -> None:
-        """Ask (or no longer ask) that the district's heads of PE and art stay as many as they are."""
-        stages = len(self.layout.stages)
-        side = np.zeros(stages) if held else np.full(stages, INFINITY)
-        self.limit_rows(self.rows.totals + np.arange(stages), -side, side)
+    def count_arcs(self, group: Ints, low: Ints, high: Ints) -> None:
+        """Ask that each group of arcs moves a whole number of teachers between ``low`` and ``high``.
 
-    def run_whole(self, seconds: float, *, nodes: int, gap: float, start: Ints) -> Ints | None:
-        """Solve with whole arcs; return the best plan found as arcs, None where there is none.
+        Args:
+            group: of each arc, from 0 to the number of groups; every group has an arc.
+            low, high: least and most of each group.
+        """
+        size, row, column = len(low), self.solver.getNumRow(), self.solver.getNumCol()
+        order = np.argsort(group, kind="stable")
+        start = np.searchsorted(group[order], np.arange(size)).astype(np.int32)
+        index = (self.first_arc + order).astype(np.int32)
+        settled = low == high
+        side = np.where(settled, low, 0).astype(float)
+        self.solver.addRows(size, side, side, len(index), start, index, np.ones(len(index)))
+        free = np.nonzero(~settled)[0]
+        starts = np.arange(len(free), dtype=np.int32)
+        minus = -np.ones(len(free))
+        least, most = low[free].astype(float), high[free].astype(float)
+        self.solver.addCols(len(free), np.zeros(len(free)), least, most, len(free), starts, row + free, minus)
+        place = (column + np.arange(len(free))).astype(np.int32)
+        self.solver.changeColsIntegrality(len(place), place, np.ones(len(place), dtype=np.uint8))
+
+    def run_whole(self, seconds: float, *, nodes: int, gap: float) -> Floats | None:
+        """Solve with whole counts; return the flows of the arcs in the best solution, None where there is none.
 
         Args:
             nodes: most nodes of the search.
             gap: relative gap at which it may end.
-            start: arcs of a plan to begin with, empty for none.
         """
-        place = (self.first_arc + np.arange(len(self.arcs))).astype(np.int32)
-        self.solver.changeColsIntegrality(len(place), place, np.ones(len(place), dtype=np.uint8))
         self.solver.setOptionValue("mip_rel_gap", gap)
         self.solver.setOptionValue("mip_max_nodes", nodes)
-        if len(start):
-            self.solver.setSolution(len(place), place, np.isin(self.arcs, start).astype(float))
         self.run(seconds)
         if self.solver.getInfo().primal_solution_status != FEASIBLE:
             return None
-        return np.sort(self.arcs[self.flows() > 0.5])
+        return self.flows()
 
     def run(self, seconds: float) -> Outcome:
         """Solve; ``LIMIT`` where the time is up or the solver gave up."""
         return run_solver(self.solver, seconds)
 
+    def is_impossible(self) -> bool:
+        """Has the last run proved that nothing keeps the rules?"""
+        return bool(self.solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible)
+
     def flows(self) -> Floats:
         """Return the value of each arc of ``arcs``."""
-        return np.array(self.solver.getSolution().col_value)[self.first_arc :]
+        values: Floats = np.array(self.solver.getSolution().col_value)
+        return values[self.first_arc : self.first_arc + len(self.arcs)]
 
     def missing_moves(self) -> float:
         """Return how many moves short of the least the solution is."""

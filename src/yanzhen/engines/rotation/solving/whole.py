@@ -14,10 +14,15 @@ from yanzhen.engines.rotation.arcs import Floats, Ints
 from yanzhen.engines.rotation.multipliers import Box
 from yanzhen.engines.rotation.solving.columns import WHOLE, Relaxed, moved_twice
 from yanzhen.engines.rotation.solving.program import Outcome, Program
-from yanzhen.engines.rotation.solving.search import Search, is_lawful
+from yanzhen.engines.rotation.solving.search import Search
+from yanzhen.engines.rotation.solving.settling import HALF, Counts, counts_of, ends_of
 
 NEARLY = 0.8
 MOST_DIVES = 400
+
+
+class NoPlanError(Exception):
+    """Proved: no whole plan keeps every rule."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,26 +30,26 @@ class Attempt:
     """How an integer program is cut down to size.
 
     Attributes:
-        fix: whether arcs that the linear program moves whole are settled.
+        width: by how much a count may differ from the linear program's; None for no limit.
         arcs: most arcs that the program may choose from.
         nodes: most nodes of its search.
     """
 
-    fix: bool
+    width: int | None
     arcs: int
     nodes: int
 
 
-ATTEMPTS = (
-    Attempt(fix=True, arcs=2_000, nodes=20),
-    Attempt(fix=True, arcs=6_000, nodes=50),
-    Attempt(fix=False, arcs=10_000, nodes=200),
-    Attempt(fix=False, arcs=60_000, nodes=2_000),
+QUICK = Attempt(width=0, arcs=3_000, nodes=20)
+THOROUGH = (
+    Attempt(width=1, arcs=3_000, nodes=50),
+    Attempt(width=1, arcs=20_000, nodes=200),
+    Attempt(width=None, arcs=60_000, nodes=2_000),
 )
 
 
-def dive(search: Search, relaxed: Relaxed, box: Box) -> Ints | None:
-    """Return a lawful plan near the program's solution as arcs; None where the dive ends without one.
+def dive(search: Search, relaxed: Relaxed) -> Counts | None:
+    """Return whole counts near the program's solution; None where the dive ends without any.
 
     The program is left as it was found.
     """
@@ -54,12 +59,11 @@ def dive(search: Search, relaxed: Relaxed, box: Box) -> Ints | None:
     flows = program.flows()
     settled = np.zeros(size, dtype=bool)
     careful = False
-    plan: Ints | None = None
+    found: Counts | None = None
     for turn in range(MOST_DIVES):
         search.watch.tell("rounding", turn, MOST_DIVES)
-        open_ = np.nonzero((flows > WHOLE) & (flows < 1.0 - WHOLE))[0]
-        if not len(open_):
-            plan = np.sort(program.arcs[flows > 0.5])
+        found = counts_of(search.layout, program.arcs, flows)
+        if found is not None:
             break
         chosen = _nearly_whole(program, search, flows, settled, careful)
         low[chosen] = 1.0
@@ -75,7 +79,7 @@ def dive(search: Search, relaxed: Relaxed, box: Box) -> Ints | None:
                 break
         flows = program.flows()
     program.bound_arcs(np.zeros(size), np.ones(size))
-    return plan if plan is not None and is_lawful(search.layout, plan, box) else None
+    return found
 
 
 def _nearly_whole(program: Program, search: Search, flows: Floats, settled: Ints, careful: bool) -> Ints:
@@ -99,30 +103,32 @@ def _solve_again(search: Search, program: Program) -> bool:
     return False
 
 
-def integer_plan(search: Search, relaxed: Relaxed, box: Box, attempt: Attempt, start: Ints | None) -> Ints | None:
-    """Return the best plan of a small integer program as arcs; None where it finds none.
+def whole_counts(search: Search, relaxed: Relaxed, box: Box, attempt: Attempt) -> Counts | None:
+    """Return the best whole counts of who leaves and enters that a small integer program finds; None without any.
 
-    Args:
-        start: a plan to begin with.
+    Between counts, people are a flow in a network and whole by themselves: only counts need to be asked to be whole.
     """
-    layout, program = search.layout, relaxed.program
-    flows = relaxed.flows
-    nothing = np.zeros(0, dtype=np.int64)
-    fixed = program.arcs[flows > 1.0 - WHOLE] if attempt.fix else nothing
-    fixed = fixed if start is None else np.intersect1d(fixed, start)
+    layout, program, flows = search.layout, relaxed.program, relaxed.flows
     slack = search.slack(relaxed.prices, program.aim)
-    busy = np.zeros(len(layout.teacher), dtype=bool)
-    busy[layout.arc_candidate[fixed]] = True
-    slack[busy[layout.arc_candidate]] = np.inf
     slack[program.arcs[flows > WHOLE]] = -1.0
+    leave, enter = ends_of(layout)
+    ends = [(end, np.bincount(end[program.arcs], flows, 4 * len(layout.post_unit))) for end in (leave, enter)]
+    if attempt.width is not None:
+        for end, flow in ends:
+            slack[np.ceil(flow - HALF)[end] + attempt.width <= 0] = np.inf
     order = np.lexsort((np.arange(len(slack)), slack))[: attempt.arcs]
-    start = nothing if start is None else start
-    kept = np.unique(np.concatenate((order[np.isfinite(slack[order])], fixed, start)))
+    kept = np.sort(order[np.isfinite(slack[order])])
     small = Program(layout, search.tables, box, program.aim, scale=search.scale, missing=None)
     small.add_arcs(kept)
     crowded = np.nonzero(np.bincount(layout.arc_candidate[kept], minlength=len(layout.teacher)) > 1)[0]
     small.limit_candidates(crowded)
-    if len(fixed):
-        small.bound_arcs(np.isin(kept, fixed).astype(float), np.ones(len(kept)))
-    found = small.run_whole(search.watch.left(), nodes=attempt.nodes, gap=search.gap / 10, start=start)
-    return found if found is not None and is_lawful(layout, found, box) else None
+    for end, flow in ends:
+        there, group = np.unique(end[kept], return_inverse=True)
+        most = np.bincount(group)
+        low, high = np.floor(flow[there] + HALF).astype(np.int64), np.ceil(flow[there] - HALF).astype(np.int64)
+        width = len(layout.teacher) if attempt.width is None else attempt.width
+        small.count_arcs(group, np.maximum(0, low - width), np.minimum(most, high + width))
+    found = small.run_whole(search.watch.left(), nodes=attempt.nodes, gap=search.gap / 3)
+    if small.is_impossible() and attempt.width is None and len(kept) == len(layout.arc_cost):
+        raise NoPlanError
+    return None if found is None else counts_of(layout, kept, found)
