@@ -222,10 +222,11 @@ class _Way:
         for person in people:
             person.wish = self.sample.chance.choice([Wish.UNKNOWN, Wish.WILLING, Wish.WILLING, Wish.UNWILLING])
         Participant.objects.bulk_update(people, ["wish"], batch_size=500)
-        upheld = self._object(people[0], "should_not", "2022年9月由外校调入，本校年数应从调入时起算。", on)
+        came = f"{self.round.year - 3}年9月"
+        upheld = self._object(people[0], "should_not", f"{came}由外校调入，本校年数应从调入时起算。", on)
         refused = self._object(people[-1], "should_not", "本学科教师较少，希望继续留任。", on)
         later = on + timedelta(days=3)
-        self._answer(upheld, "核对调令，2022年9月调入属实，不满6年，更正为不在范围。", later, is_upheld=True)
+        self._answer(upheld, f"核对调令，{came}调入属实，不满6年，更正为不在范围。", later, is_upheld=True)
         self._answer(refused, "本校该学科核定岗位有人接任，不属于暂缓情形，仍列入名单。", later, is_upheld=False)
 
     def _object(self, person: Participant, kind: str, wording: str, on: date) -> Objection:

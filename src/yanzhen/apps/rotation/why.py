@@ -191,9 +191,9 @@ def _alternative(plan: Plan, code: str) -> list[str]:
     best = others[0]
     if abs(best.worse_by) <= EQUAL:
         return [f"其余安排不变时，去{best.school}（{best.subject}）同样好，请组织研究。"]
-    word = "差" if best.worse_by > 0 else "好"
+    word, rank = ("差", "次好") if best.worse_by > 0 else ("好", "更好")
     return [
-        f"其余安排不变时，次好的去处是{best.school}（{best.subject}），"
+        f"其余安排不变时，{rank}的去处是{best.school}（{best.subject}），"
         f"全区目标会{word}{abs(best.worse_by) * 10_000:.3f}（差异系数平方的万分之一）。"
     ]
 

@@ -149,7 +149,7 @@ class AnswerForm(SeenForm):
 
 
 class ScenarioForm(forms.Form):
-    """A scenario's name, shares and weights; shares can be slid."""
+    """A scenario's name, shares and weights."""
 
     name = forms.CharField(label="方案名称", max_length=60, help_text="例如“少走路”“均衡优先”。")
 
@@ -159,10 +159,7 @@ class ScenarioForm(forms.Form):
         for one in self.all_settings(round_):
             if one.key not in VARIED:
                 continue
-            slides = {"type": "range", "step": "1", "data-slider": "yes"} if one.unit == "%" and one.most > 10 else {}
-            widget = forms.NumberInput(attrs={"min": str(one.least), "max": str(one.most), **slides})
-            if not slides:
-                widget = forms.NumberInput(attrs={"min": str(one.least), "max": str(one.most), "step": "any"})
+            bounds = {"min": str(one.least), "max": str(one.most), "step": "1" if one.key.endswith("_share") else "any"}
             self.fields[one.key] = forms.DecimalField(
                 label=f"{one.title}（{one.unit}）" if one.unit else one.title,
                 initial=f"{Decimal(values[one.key]).normalize():f}",
@@ -170,8 +167,8 @@ class ScenarioForm(forms.Form):
                 max_value=one.most,
                 max_digits=14,
                 decimal_places=8,
-                widget=widget,
-                help_text=one.source,
+                widget=forms.NumberInput(attrs=bounds),
+                help_text=f"{one.least:f}至{one.most:f}。{one.source}",
             )
 
     @staticmethod

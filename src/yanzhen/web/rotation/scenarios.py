@@ -61,8 +61,9 @@ def coefficient_rows(result: dict[str, Any] | None, values: dict[str, Any]) -> l
             "met": pair[1] is not None and pair[1] <= float(values[f"cv_limit_{stage}"]),
             "below": effect["below_floor"][stage][name],
         }
-        for stage, by_name in effect["coefficients"].items()
-        for name, pair in by_name.items()
+        for stage in STAGES
+        for name in INDICATORS
+        if (pair := effect["coefficients"].get(stage, {}).get(name))
     ]
 
 
@@ -109,7 +110,7 @@ def scenario_page(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
         "rows": coefficient_rows(found.result, values_of(found)),
         "result": found.result or {},
         "effect": (found.result or {}).get("effect"),
-        "gap_percent": _percent((found.result or {}).get("gap")),
+        "gaps": _gaps(found.result or {}),
         "faults": faults_of(instance, moves) if moves and is_managing else [],
         "has_moves": bool(moves),
         "changed": [row for row in _changed(round_, found) if row[1] != row[2]],
@@ -122,8 +123,13 @@ def scenario_page(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
     return render(request, "rotation/scenario.html", context)
 
 
-def _percent(gap: float | None) -> str:
-    return "" if gap is None else f"{gap * 100:.4f}"
+PHASES = {"equity": "均衡", "cost": "调人和走路"}
+
+
+def _gaps(result: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the certified gap of each phase in per cent; the draw decides between equals and has none."""
+    rows = [(PHASES[name], gap) for name, _, _, gap in result.get("phases", ()) if name in PHASES]
+    return [(title, f"{gap * 100:.3f}") for title, gap in rows]
 
 
 def _changed(round_: Round, scenario: Scenario) -> list[tuple[str, str, str]]:
@@ -318,13 +324,16 @@ def why(request: HttpRequest, pk: int, scenario: int, person: int) -> HttpRespon
 
 def _price(price: dict[str, float], *, shows_way: bool) -> list[str]:
     worse = "差" if price["equity"] > 0 else "好"
-    found = [
-        f"全区均衡{worse}{abs(price['equity']) * 10_000:.3f}（差异系数平方的万分之一）",
-        f"交流人数{price['moves']:+d}人",
-    ]
+    found = [f"全区均衡{worse}{abs(price['equity']) * 10_000:.3f}（差异系数平方的万分之一）"]
+    if price["moves"]:
+        found.append(f"交流人数{_more(price['moves'])}{abs(price['moves']):.0f}人")
     if shows_way:
-        found.append(f"总路程{price['added_km']:+.1f}千米")
+        found.append(f"总路程{_more(price['added_km'])}{abs(price['added_km']):.1f}千米")
     return found
+
+
+def _more(number: float) -> str:
+    return "多" if number > 0 else "少"
 
 
 def _new_faults(instance: Any, before: Any, after: Any) -> list[str]:

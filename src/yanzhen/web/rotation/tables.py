@@ -11,17 +11,19 @@ from yanzhen.apps.rotation.models import Objection, Participant, ScenarioMove, T
 from yanzhen.apps.rotation.wording import STAGES, SUBJECTS, reasons_in_words
 from yanzhen.web.columns import DayColumn, NumberColumn, TitleColumn
 
+NOWRAP = {"td": {"class": "yz-nowrap"}}
+
 
 class PeopleTable(tables.Table):
     """Teachers of a round with the answer and its reasons."""
 
     code = TitleColumn("教师编号")
-    school = tables.Column("学校", order_by=("school__sort_key", "school__code"))
+    school = tables.Column("学校", order_by=("school__sort_key", "school__code"), attrs=NOWRAP)
     stage = tables.Column("校段")
     subject = tables.Column("学科")
     years_at_school = NumberColumn(verbose_name="本校年数", unit="年")
     backbone = tables.Column("骨干")
-    answer = tables.Column("判断")
+    answer = tables.Column("判断", attrs=NOWRAP)
     reasons = tables.Column("理由", orderable=False)
     wish = tables.Column("个人意愿", empty_values=())
     opinion = tables.Column("学校意见", empty_values=())
