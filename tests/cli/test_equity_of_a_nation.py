@@ -459,6 +459,7 @@ def test_faults_without_end_are_counted_by_kind(faulty):
         "SCHOOL_TWICE": SHOWN_PER_KIND,
         "MORE_OF_THE_SAME": 3,
     }
+    assert [one["code"] for one in problems[-3:]] == ["MORE_OF_THE_SAME"] * 3
     assert sorted(one["found"] for one in problems if one["code"] == "MORE_OF_THE_SAME") == ["400处", "400处", "50处"]
 
 

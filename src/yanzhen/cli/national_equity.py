@@ -66,7 +66,7 @@ def _read(path: Path, rules: EquityRules) -> tuple[NationalTable, Families, tupl
     if not absent.intersection(("county_code", "school_code", "stage", "kind")):
         problems.extend(_bounded(family_faults(table, families, rules), path.name, headings))
     if problems:
-        raise BadInputError(sorted(problems, key=lambda one: (one.line or 0, one.code == _MORE)))
+        raise BadInputError(sorted(problems, key=lambda one: (one.code == _MORE, one.line or 0)))
     return table, families, unknown
 
 
