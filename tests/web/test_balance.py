@@ -14,8 +14,9 @@ from django.utils import timezone
 from tests.apps.balance.scene import GOOD, TODAY, BalanceScene
 from tests.factories import make_organisation, make_user
 from yanzhen.apps.balance.models import Scenario
+from yanzhen.apps.ledgers.models import Record, Return
 from yanzhen.apps.meetings.models import Body, Item, Seat
-from yanzhen.apps.organisations.models import Person
+from yanzhen.apps.organisations.models import Closure, Organisation, Person
 from yanzhen.apps.plans.models import Plan, Task
 
 pytestmark = pytest.mark.django_db
@@ -316,3 +317,50 @@ def test_sensitivity_names_who_is_nearest_to_a_line_with_the_cell(scene):
     text = page(client, "sensitivity")
     assert "青石区第1小学" in text and "作用最大" in text and "+1,900平方米" in text and "改变学校结论" in text
     page(client, "sensitivity", rules="jb12")
+
+
+def test_the_first_page_tells_those_in_charge_and_nobody_else(scene):
+    text = as_user(scene.office).get("/").content.decode()
+    assert "1个校段资源配置不合格，0项差异系数超过上限" in text
+    assert "校段资源配置不合格" not in as_user(scene.people(scene.schools[0])[0]).get("/").content.decode()
+
+
+def test_three_hundred_schools_are_judged_and_paged(scene, django_assert_max_num_queries):
+    add_schools(scene, 297)
+    client = as_user(scene.office)
+    page(client, "matrix")
+    with django_assert_max_num_queries(25):
+        text = page(client, "matrix")
+    assert "参加计算" in text and "300" in text and "第1/6页" in text
+
+
+def add_schools(scene, count) -> None:
+    """Add schools with an approved return each, in bulk."""
+    whole = scene.sheet(scene.schools[1])
+    row = whole.records.standing().get()
+    schools = Organisation.objects.bulk_create(
+        Organisation(
+            code=f"B{number:05}", kind="school", name=f"青石区新{number}小学", stages=["primary"], opened_on=TODAY
+        )
+        for number in range(count)
+    )
+    Closure.objects.bulk_create(
+        Closure(hierarchy="administration", ancestor=scene.authority, descendant=school, depth=1, started_on=TODAY)
+        for school in schools
+    )
+    copies = ("type", "form_version", "period_start", "period_end", "state", "rows", "submitted_at", "approved_at")
+    sheets = Return.objects.bulk_create(
+        Return(organisation=school, **{name: getattr(whole, name) for name in copies}) for school in schools
+    )
+    Record.objects.bulk_create(
+        Record(
+            belongs_to=sheet,
+            organisation=sheet.organisation,
+            source=row.source,
+            changed_by=row.changed_by,
+            changed_at=row.changed_at,
+            **{name: getattr(row, name) for name in ("type", "period_start", "period_end", "key", "position")},
+            values={**row.values, "pupils": 300 + 3 * (sheet.pk % 200)},
+        )
+        for sheet in sheets
+    )

@@ -27,6 +27,8 @@ from yanzhen.web.permissions import needs
 
 PULLS_SHOWN = 5
 EDGES_SHOWN = 15
+# One square metre or one yuan moves a coefficient in the sixth decimal: steps that somebody would decide on.
+STEPS = {"teaching_area_m2": "100", "sports_area_m2": "100", "equipment_value_yuan": "10万", "books": "1000"}
 CRUMBS = [("均衡测算", "/balance/")]
 
 
@@ -151,10 +153,17 @@ def _pull(chosen: Chosen, pull: Pull) -> dict[str, Any]:
         "title": column.title,
         "unit": column.unit,
         "value": pull.value,
-        "change": f"{pull.after_one_more:+.2e}" if abs(pull.after_one_more) < 1e-4 else f"{pull.after_one_more:+.4f}",
+        "step": STEPS.get(pull.column, "1"),
+        "change": f"{_after_step(pull):+.4f}",
         "flips_at": None if pull.flips_at is None else signed(pull.flips_at),
         "url": _url(chosen, pull.code, pull.column),
     }
+
+
+def _after_step(pull: Pull) -> float:
+    """Return about how the coefficient changes by a step that an office would take."""
+    step = float(STEPS.get(pull.column, "1").replace("万", "0000"))
+    return pull.after_one_more if step == 1 else pull.slope * step
 
 
 def _edge(chosen: Chosen, edge: Edge) -> dict[str, Any]:

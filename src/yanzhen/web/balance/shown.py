@@ -26,6 +26,7 @@ def _stage(one: StageOutcome, after: JudgedYear) -> dict[str, Any]:
         "outcome": one,
         "words": one.after.stage.words,
         "counted": len(one.after.schools),
+        "is_touched": bool(one.turned) or any(change.is_changed for change in one.coefficients),
         "coefficients": [
             (SHORT_NAMES.get(change.rule.id, change.rule.title), change, _way(change)) for change in one.coefficients
         ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yanzhen.web.balance import fixing, matrix, pictures, scenarios, what_if
+from yanzhen.web.balance import fixing, matrix, pictures, scenarios, what_if, work
 from yanzhen.web.navigation import NavEntry, register
 
 app_name = "balance"
@@ -29,5 +29,6 @@ urlpatterns = [
     path("scenarios/<int:pk>/meeting/", scenarios.to_meeting, name="to_meeting"),
     path("scenarios/<int:pk>/plan/", scenarios.to_plan, name="to_plan"),
 ]
+finders = (work.balance_work,)
 
 register(NavEntry("均衡测算", "balance:matrix", "report-analytics", "balance.view", 57))
