@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -42,6 +43,7 @@ from yanzhen.web.permissions import needs
 from yanzhen.web.spreadsheets import rows_response
 
 COMPARED_AT_MOST = 4
+HALF_A_YEAR = timedelta(days=180)
 CRUMBS = [("均衡测算", "/balance/"), ("方案", "/balance/scenarios/")]
 
 
@@ -276,7 +278,7 @@ def to_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Draft a plan with a task for every school that the scenario changes."""
     scenario = get_object_or_404(Scenario, pk=pk)
     _sees_all(request)
-    start = {"title": f"均衡补齐：{scenario.title}", "due_on": scenario.period_end}
+    start = {"title": f"均衡补齐：{scenario.title}", "due_on": max(scenario.period_end, request.today + HALF_A_YEAR)}
     form = PlanForm(request.POST or None, initial=start)
     owners = reach(request.user, "plans.edit", on=request.today).filter(kind__in=FOR_DISTRICT)
     form.fields["owner"].queryset = owners.order_by("sort_key")  # type: ignore[attr-defined]
