@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "yanzhen.apps.rotation",
     "yanzhen.apps.rollout",
     "yanzhen.apps.balance",
+    "yanzhen.apps.readiness",
     "yanzhen.apps.supervision",
     "yanzhen.apps.figure_checks",
     "yanzhen.apps.document_facts",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("rules/", include("yanzhen.web.school_rules.urls")),
     path("rotation/", include("yanzhen.web.rotation.urls")),
     path("balance/", include("yanzhen.web.balance.urls")),
+    path("readiness/", include("yanzhen.web.readiness.urls")),
     path("rollout/", include("yanzhen.web.rollout.urls")),
     path("reports/", include("yanzhen.web.reports.urls")),
     path("checks/", include("yanzhen.web.figure_checks.urls")),

@@ -22,6 +22,7 @@ from yanzhen.demo.meetings import load_meeting_year
 from yanzhen.demo.party import load_party
 from yanzhen.demo.people import load_people
 from yanzhen.demo.plans import load_plans
+from yanzhen.demo.readiness import load_readiness
 from yanzhen.demo.report_templates import load_report_templates
 from yanzhen.demo.rollout import load_rollout
 from yanzhen.demo.rotation import load_rotation
@@ -54,4 +55,5 @@ LOADERS: tuple[tuple[str, Callable[[Sample], None]], ...] = (
     ("学校制度", load_school_rules),
     ("落实进度", load_rollout),
     ("交流轮岗", load_rotation),
+    ("均衡创建", load_readiness),
 )

@@ -32,6 +32,7 @@ PAGES = {
     "organisations.person": "organisations:person",
     "plans.plan": "plans:plan",
     "plans.task": "tasks:task",
+    "readiness.checklistvalue": "readiness:value",
     "reports.report": "reports:report",
     "rollout.schoolprofile": "rollout:school",
     "school_rules.schoolrule": "rules:rule",

@@ -50,8 +50,15 @@ def arrived(handed_in: HandedIn, *, actor: User) -> Iterator[StagedFile | None]:
         yield staged
 
 
-def kept(staged: StagedFile | None, *, organisation: Organisation, actor: User, on: date) -> StoredFile | None:
-    """Keep a checked file inside the act's transaction."""
+def kept(
+    staged: StagedFile | None,
+    *,
+    organisation: Organisation,
+    actor: User,
+    on: date,
+    view_capability: str = "rollout.view",
+) -> StoredFile | None:
+    """Keep a checked file inside the act's transaction; ``view_capability`` says who opens it."""
     if staged is None:
         return None
-    return keep(staged, actor=actor, organisation=organisation, on=on, view_capability="rollout.view")
+    return keep(staged, actor=actor, organisation=organisation, on=on, view_capability=view_capability)

@@ -1,0 +1,6 @@
+"""Models of readiness."""
+
+from yanzhen.apps.readiness.models.setting import ItemAssignment, MeasureSetting
+from yanzhen.apps.readiness.models.value import ChecklistValue
+
+__all__ = ["ChecklistValue", "ItemAssignment", "MeasureSetting"]

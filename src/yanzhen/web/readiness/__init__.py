@@ -1,0 +1,1 @@
+"""Pages of readiness for the inspection (均衡创建)."""
