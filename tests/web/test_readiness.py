@@ -91,7 +91,6 @@ def test_yes_and_no_are_chosen(scene):
         ("other_head", 200, 403, 403),
         ("leader", 200, 403, 403),
         ("principal", 403, 403, 403),
-        ("stranger", 403, 403, 403),
     ],
 )
 def test_who_opens_which_page(scene, who, look, fill, manage):
@@ -103,6 +102,14 @@ def test_who_opens_which_page(scene, who, look, fill, manage):
     assert client.get(address("withdraw", row.pk)).status_code == fill
     assert client.get(address("assign", "layout")).status_code == manage
     assert client.get(address("settle", "special_funding")).status_code == manage
+
+
+def test_another_authority_sees_its_own_lists_alone(scene):
+    row, client = scene.enter("certificates", "98.76", on=timezone.localdate()), as_user(scene.stranger)
+    assert "别区教委" in page(client, "lists") and "98.76" not in page(client, "lists")
+    assert "98.76" not in page(client, "measure", "certificates")
+    for name in ("withdraw", "value"):
+        assert client.get(address(name, row.pk)).status_code == 404
 
 
 def test_codes_that_are_not_there_are_not_found(scene):

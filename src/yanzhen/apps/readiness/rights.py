@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q
-
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.accounts.permissions import may, reach
-from yanzhen.apps.organisations.models import Hierarchy, Organisation
+from yanzhen.apps.organisations.models import Closure, Hierarchy, Organisation, OrganisationKind
 from yanzhen.apps.readiness.models import ItemAssignment
 from yanzhen.apps.readiness.refusals import ANSWERING
 
@@ -19,12 +17,17 @@ def sections_below(authority: Organisation, *, on: date) -> list[Organisation]:
     return list(rows.filter(kind__in=ANSWERING).order_by("sort_key", "code"))
 
 
-def sees(user: User, authority: Organisation, *, on: date) -> bool:
-    """Does the user work for the authority, or for a section of it?"""
+def authority_for(user: User, *, on: date) -> Organisation | None:
+    """Return the authority that the user works for, in its own name or in a section's; None for everyone else."""
     mine = reach(user, "readiness.view", on=on)
-    below = Organisation.objects.below(authority.pk, hierarchy=Hierarchy.ADMINISTRATION, on=on)
-    sections = below.filter(kind__in=ANSWERING).values("pk")
-    return mine.filter(Q(pk=authority.pk) | Q(pk__in=sections)).exists()
+    own = mine.filter(kind=OrganisationKind.AUTHORITY).order_by("pk").first()
+    if own is not None:
+        return own
+    sections = mine.filter(kind__in=ANSWERING).values("pk")
+    above = Closure.objects.in_force_on(on).filter(hierarchy=Hierarchy.ADMINISTRATION, descendant__in=sections)
+    found = above.filter(ancestor__kind=OrganisationKind.AUTHORITY).order_by("ancestor_id").select_related("ancestor")
+    pair = found.first()
+    return None if pair is None else pair.ancestor
 
 
 def manages(user: User, authority: Organisation, *, on: date) -> bool:

@@ -13,12 +13,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from yanzhen.apps.balance.models import Measurement
-from yanzhen.apps.balance.queries import authority_of
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.readiness.errors import ReadinessError
 from yanzhen.apps.readiness.lookup import item_and_measure, item_of
 from yanzhen.apps.readiness.models import ChecklistValue, ItemAssignment, MeasureSetting
-from yanzhen.apps.readiness.rights import items_to_fill, manages, sees
+from yanzhen.apps.readiness.rights import authority_for, items_to_fill, manages
 from yanzhen.apps.readiness.standing import Standing, sections_of, standings_of, years_until
 from yanzhen.engines.equity.checklist import ChecklistAnswer, ChecklistItem, Measure
 from yanzhen.presets.readiness import checklist_basis
@@ -50,10 +49,8 @@ def tabs(current: str) -> list[dict[str, object]]:
 
 def seen_by(request: HttpRequest) -> Seen:
     """Return what the user sees, or refuse; ``year`` in the address chooses."""
-    authority = authority_of()
+    authority = authority_for(request.user, on=request.today)
     if authority is None:
-        raise Http404
-    if not sees(request.user, authority, on=request.today):
         raise PermissionDenied
     years = years_until(request.today, YEARS_SHOWN)
     given = request.GET.get("year", "")

@@ -8,8 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from yanzhen.apps.accounts.permissions import may_anywhere
-from yanzhen.apps.balance.queries import authority_of
-from yanzhen.apps.readiness.rights import items_to_fill
+from yanzhen.apps.readiness.rights import authority_for, items_to_fill
 from yanzhen.apps.readiness.standing import sections_of, standings_of
 from yanzhen.engines.equity.checklist import ChecklistAnswer
 from yanzhen.web.desk.waiting import Kind, kind_of, waits_for
@@ -18,7 +17,9 @@ from yanzhen.web.desk.waiting import Kind, kind_of, waits_for
 @waits_for
 def missing_values(request: HttpRequest) -> Iterator[Kind]:
     """Yield the items of the user's own section whose values are missing this year."""
-    if not may_anywhere(request.user, "readiness.edit", on=request.today) or (authority := authority_of()) is None:
+    if not may_anywhere(request.user, "readiness.edit", on=request.today):
+        return
+    if (authority := authority_for(request.user, on=request.today)) is None:
         return
     fills = items_to_fill(request.user, authority, sections_of(authority), on=request.today)
     if not fills:
