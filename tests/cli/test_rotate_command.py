@@ -160,6 +160,7 @@ def test_files_that_cannot_be_certified_are_bad_input(rotate, capsys):
 def test_rules_that_cannot_all_be_kept_end_with_one_and_no_plan(rotate):
     code, answer, _, path = rotate(small_district(min_move_share=0.5, max_unit_out_share=0.25))
     assert (code, answer["status"], answer["objective"], answer["moves"]) == (1, "INFEASIBLE", None, None)
+    assert answer["infeasible"][0]["rules"] and "冲突" in answer["infeasible"][0]["message"]
     assert not (path / "out/plan.csv").exists()
 
 
