@@ -172,8 +172,10 @@ def _cost(instance, plan):
 
 def _tie_order(instance, plan):
     seed = instance.params.draw_seed.encode()
-    draws = (hmac.new(seed, one.teacher.encode(), hashlib.sha256).digest() for one in plan)
-    return sum(int.from_bytes(draw, "big") for draw in draws), [(one.teacher, one.to_unit, one.subject) for one in plan]
+    free = [one.code for one in instance.teachers if _is_free(instance, one)]
+    order = sorted(free, key=lambda code: hmac.new(seed, code.encode(), hashlib.sha256).digest())
+    places = sum(order.index(one.teacher) + 1 for one in plan)
+    return places, [(one.teacher, one.to_unit, one.subject) for one in plan]
 
 
 def decimal_total(instance: Instance, plan) -> Decimal:

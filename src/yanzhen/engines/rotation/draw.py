@@ -1,8 +1,8 @@
 """The published draw (公布的抽签): an order of teachers that anybody can work out again from the seed and the codes.
 
-Between plans of equal worth the one is taken whose movers' draws add up to less: of two teachers in the same position
-the one drawn first goes. Plans with the same movers are ordered by their rows. Neither the order of rows in a file nor
-``--seed`` decides anything.
+Of two teachers in the same position the one drawn first goes: between plans that leave the same heads everywhere at the
+same cost, the one is taken whose movers' places in the drawn order add up to least. Neither the order of rows in a file
+nor ``--seed`` decides anything.
 """
 
 from __future__ import annotations
