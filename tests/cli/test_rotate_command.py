@@ -317,7 +317,7 @@ def test_certifying_loads_no_solver(rotate):
 
 
 def test_odd_districts_have_an_answer(rotate, capsys):
-    plain = invented_district(60, 1, character=Character(homeless=1.0, grouped=0.0))
+    plain = invented_district(90, 1, character=Character(homeless=1.0, grouped=0.0), params={"max_unit_out_share": 0.5})
     for name, district in odd_districts(plain).items():
         code, answer, _, path = rotate(district, folder=name)
         assert code in (0, 1), name

@@ -65,6 +65,8 @@ def settle(search: Search, counts: Counts, arcs: Ints) -> Ints | None:
         arcs: that may take part.
     """
     arcs = arcs[(counts.out[counts.leave[arcs]] > 0) & (counts.into[counts.enter[arcs]] > 0)]
+    if not counts.out.any():
+        return arcs[:0]  # nobody goes: there is no network to solve
     network = _Network(search.layout, counts, arcs)
     cost = search.layout.arc_cost[arcs]
     top = float(cost.max(initial=0.0))
