@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -115,6 +116,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if WANTED_POSTGRES:
         config.hook.pytest_deselected(items=[item for item in items if not asks_the_database(item)])
         items[:] = filter(asks_the_database, items)
+    if hasattr(config, "workerinput"):
+        long_files_first(items)
+
+
+def long_files_first(items: list[pytest.Item]) -> None:
+    """Put files with a slow test first, then those with many tests; the order within a file stays as it is."""
+    files = Counter(item.path for item in items)
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (item.path not in slow, -files[item.path], str(item.path)))
 
 
 def asks_the_database(item: pytest.Item) -> bool:

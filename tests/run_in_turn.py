@@ -36,7 +36,8 @@ class Run:
 def plan() -> tuple[list[Run], list[str]]:
     """Return what can run on this machine, and in words what cannot."""
     # A file stays on one process: what its tests share, such as the sample district, is made once.
-    side_by_side = ("-n", "2", "--dist", "loadfile")
+    # Long files come first (tests/conftest.py): none is left to one process while the other has nothing to do.
+    side_by_side = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
     runs: list[Run] = []
     missing: list[str] = []
     wheel = wheel_installation()

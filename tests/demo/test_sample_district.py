@@ -66,6 +66,7 @@ def test_the_log_in_file_is_for_its_owner_alone(tmp_path):
     assert json.loads(place.read_text("utf-8"))[0]["role"] == "乙"
 
 
+@pytest.mark.slow
 class TheLoadedDistrict(TestCase):
     """Reads one loaded district; each test sees it untouched."""
 

@@ -21,6 +21,7 @@ from yanzhen.demo.ledger_rows import sample_rows
 from yanzhen.engines.ledgers import Field, FieldKind, LedgerForm, Value, shown_value
 from yanzhen.presets.ledger_catalogue import ledger_catalogue
 
+pytestmark = pytest.mark.slow
 CHAINS = (
     "after_school_service",
     "after_school_providers",

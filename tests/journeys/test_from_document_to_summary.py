@@ -24,6 +24,8 @@ TEXT = """云岭区教育系统2026年体育工作要点
 """
 SENTENCE = "体质健康优良率达到60%以上"
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _own_folder_and_day(settings, tmp_path, monkeypatch):
