@@ -1,0 +1,81 @@
+"""A rotation in the browser: a school objects, the section answers, a scenario is solved and locked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from tests.apps.rotation.scene import RotationScene
+from yanzhen.apps.jobs.actions.execute import execute_job
+from yanzhen.apps.jobs.models import Job
+from yanzhen.apps.rotation.actions.conclude import Decision, post_notice, record_answer, record_decision
+from yanzhen.apps.rotation.models import Round, Scenario
+from yanzhen.presets.workdays import load_calendar
+
+
+@pytest.fixture
+def scene(live_address) -> RotationScene:
+    return RotationScene()
+
+
+def test_a_rotation_from_its_list_to_its_notice(scene, page, enter, live_address, shoot):
+    round_ = scene.listed()
+    person = scene.person("T00")
+    enter(scene.clerk)
+    page.goto(f"{live_address}/rotation/{round_.pk}/teachers/{person.pk}/")
+    page.get_by_role("link", name="提出异议").click()
+    page.get_by_label("异议理由").fill("2022年9月由外校调入")
+    page.get_by_role("button", name="提出").click()
+    expect(page.get_by_text("应于")).to_be_visible()
+    enter(scene.officer)
+    page.goto(f"{live_address}/rotation/{round_.pk}/objections/")
+    page.get_by_role("link", name="第1件").click()
+    page.get_by_role("link", name="答复", exact=True).click()
+    page.get_by_label("不成立").check()
+    page.get_by_label("理由").fill("调令日期是2018年9月")
+    page.get_by_role("button", name="答复").click()
+    expect(page.get_by_role("heading", name="不成立")).to_be_visible()
+    page.goto(f"{live_address}/rotation/{round_.pk}/")
+    page.get_by_role("button", name="定稿名单").click()
+    page.get_by_role("dialog").get_by_role("button", name="定稿名单").click()
+    page.get_by_role("link", name="拟订方案").first.click()
+    page.get_by_role("link", name="新方案").click()
+    page.get_by_label("方案名称").fill("均衡优先")
+    page.get_by_role("button", name="建立方案").click()
+    expect(page.get_by_text("先说明的限度")).to_be_visible()
+    page.get_by_role("button", name="计算").click()
+    expect(page.get_by_role("button", name="取消计算")).to_be_visible()
+    execute_job(Job.objects.get().pk)
+    page.get_by_role("link", name="看方案").click()
+    expect(page.get_by_text("独立的核对程序没有发现")).to_be_visible()
+    shoot(page, "rotation-scenario")
+    page.get_by_role("link", name="看图").click()
+    expect(page.locator("figure svg").first).to_be_visible()
+    shoot(page, "rotation-flows")
+    page.go_back()
+    page.get_by_role("button", name="定为建议方案").click()
+    page.get_by_role("dialog").get_by_role("button", name="定为建议方案").click()
+    expect(page.get_by_text("只是建议，尚未决定")).to_be_visible()
+    assert Scenario.objects.get().state == "locked"
+    _decided(scene)
+    enter(scene.clerk)
+    page.goto(f"{live_address}/rotation/{round_.pk}/notice/")
+    expect(page.get_by_role("heading", name="公示名单")).to_be_visible()
+    shoot(page, "rotation-notice")
+
+
+def _decided(scene: RotationScene) -> None:
+    """The offices agreed, a meeting decided, the list is posted."""
+    today = timezone.localdate() - timedelta(days=1)
+    round_ = Round.objects.get()
+    given = {"round_id": round_.pk, "actor": scene.officer, "on": today}
+    for office in ("staffing", "personnel", "finance"):
+        record_answer(**given, office=office, answer="agrees", number="", note="", answered_on=today)
+    round_.refresh_from_db()
+    decision = Decision(decided_on=today, decided_by="主任办公会")
+    record_decision(**given, seen=round_.version, decision=decision)
+    round_.refresh_from_db()
+    post_notice(**given, seen=round_.version, calendar=load_calendar())
