@@ -114,4 +114,6 @@ def relative_gap(value: float, bound: float) -> float:
     >>> relative_gap(2.0, 1.5)
     0.25
     """
+    if value == float("inf"):
+        return value
     return max(0.0, (value - bound) / max(abs(value), 1e-9))

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
 
 from yanzhen.engines.rotation.arcs import Ints, lay_out
-from yanzhen.engines.rotation.certificate import Aim, ArcPricer
+from yanzhen.engines.rotation.certificate import Aim, ArcPricer, equity_limit
 from yanzhen.engines.rotation.instance import Instance, Move
 from yanzhen.engines.rotation.multipliers import Box, publish, whole_box
 from yanzhen.engines.rotation.solution import Conflict, Phase, Price, Solution, Status, StoppedBy, relative_gap
+from yanzhen.engines.rotation.solving.branching import prove
 from yanzhen.engines.rotation.solving.elastic import conflicts, no_whole_plan
-from yanzhen.engines.rotation.solving.phases import Found, cost_next, equity_first, weighted
+from yanzhen.engines.rotation.solving.phases import Found, cost_next, equity_first, missing_price, weighted
 from yanzhen.engines.rotation.solving.program import SIZE
 from yanzhen.engines.rotation.solving.search import Progress, Search, Stopped, Watch
 from yanzhen.engines.rotation.solving.settling import places_in_draw
@@ -101,26 +103,40 @@ class _Solving:
         if search.layout.least_moves > search.layout.most_moves:
             self._conflicts = conflicts(search, self._box, short=0.0)
             return StoppedBy.INFEASIBLE
-        found = equity_first(search, self._box) if lexicographic else weighted(search, self._box, Aim(1.0, 1.0))
+        first = Aim(0.0, 1.0) if lexicographic else Aim(1.0, 1.0)
+        found = equity_first(search, self._box) if lexicographic else weighted(search, self._box, first)
         if found.short:
             self._conflicts = conflicts(search, self._box, short=found.short)
             return StoppedBy.INFEASIBLE
-        if not self._keep("equity" if lexicographic else "weighted", found):
-            return StoppedBy.EXHAUSTED
-        if lexicographic:
-            self._keep("cost", cost_next(search, self._box, found))
-        assert self._plan is not None
+        stopped = self._keep("equity" if lexicographic else "weighted", first, found)
+        if self._plan is None:
+            return stopped or StoppedBy.EXHAUSTED
+        if lexicographic and stopped is None:
+            least = replace(found, plan=self._plan, value=self._phases[0].value)
+            aim = Aim(1.0, 0.0, equity_limit(search.layout.instance, least.value))
+            stopped = self._keep("cost", aim, cost_next(search, self._box, least))
         drawn = float(places_in_draw(search.layout)[search.layout.arc_candidate[self._plan]].sum())
         self._phases.append(Phase("draw", drawn, drawn, 0.0))
+        if stopped is not None:
+            return stopped
         return StoppedBy.GAP if self._phases[0].gap <= search.gap else StoppedBy.EXHAUSTED
 
-    def _keep(self, name: str, found: Found) -> bool:
-        self._prices += publish(self._search.layout, name, "", found.prices)
-        if found.plan is None:
-            return False
-        self._plan = found.plan
-        self._phases.append(Phase(name, found.value, found.bound, relative_gap(found.value, found.bound)))
-        return True
+    def _keep(self, phase: str, aim: Aim, found: Found) -> StoppedBy | None:
+        """Keep a phase's plan, bound and prices, split into parts where the gap asks for it; return who stopped it."""
+        search, plan, bound = self._search, found.plan, found.bound
+        rows: Sequence[Price] = publish(search.layout, phase, "", found.prices)
+        gap = relative_gap(np.inf if plan is None else search.value(aim, plan), bound)
+        stopped = found.stopped
+        if gap > search.gap and not self._phases and found.relaxed is not None and stopped is None:
+            root = replace(found.relaxed, bound=bound, prices=found.prices)
+            proof = prove(search, phase, self._box, aim, root, plan, missing_price(search))
+            plan, rows, bound, stopped = proof.plan, proof.prices, proof.bound, proof.stopped
+        self._prices += rows
+        if plan is not None:
+            value = search.value(aim, plan)
+            self._plan = plan
+            self._phases.append(Phase(phase, value, bound, relative_gap(value, bound)))
+        return stopped
 
     def _moves(self, plan: Ints) -> tuple[Move, ...]:
         layout, instance = self._search.layout, self._search.layout.instance

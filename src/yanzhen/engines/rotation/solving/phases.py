@@ -9,19 +9,23 @@ import numpy as np
 from yanzhen.engines.rotation.arcs import Ints
 from yanzhen.engines.rotation.certificate import Aim, equity_limit
 from yanzhen.engines.rotation.multipliers import Box, Multipliers, no_multipliers
-from yanzhen.engines.rotation.solution import relative_gap
+from yanzhen.engines.rotation.solution import StoppedBy, relative_gap
 from yanzhen.engines.rotation.solving.columns import WHOLE, Relaxed, cheapest, relax
 from yanzhen.engines.rotation.solving.hub import add_hub, hub_of
 from yanzhen.engines.rotation.solving.program import SIZE, Outcome, Program
-from yanzhen.engines.rotation.solving.search import Search, is_lawful
+from yanzhen.engines.rotation.solving.search import Search, Stopped, is_lawful
 from yanzhen.engines.rotation.solving.settling import Counts, counts_of, settle
-from yanzhen.engines.rotation.solving.whole import QUICK, THOROUGH, Attempt, dive, whole_counts
+from yanzhen.engines.rotation.solving.whole import QUICK, THOROUGH, Attempt, dive, solve_again, whole_counts
 
 # Arcs whose price is within this part of a move's share of the objective begin the search.
 BEGIN = 0.01
 A_START = 3
 # Equity is minimised with this part (relative) of the cost beside it: of equal plans a cheap one, at next to no loss.
 BESIDE = 2e-4
+# The cost is rounded with this part of the room for equity kept back, more where that was too little.
+TIGHTER = (0.05, 0.2, 0.5)
+# Below so many arcs a thorough search is quick.
+SMALL = 5_000
 MOST_SETTLED = 100_000
 
 
@@ -36,6 +40,7 @@ class Found:
         prices: that prove the bound.
         relaxed: the phase's linear program.
         short: moves short of the least that the linear program proves missing; 0 where a plan may exist.
+        stopped: who ended the phase early.
     """
 
     plan: Ints | None
@@ -44,6 +49,7 @@ class Found:
     prices: Multipliers
     relaxed: Relaxed | None
     short: float = 0.0
+    stopped: StoppedBy | None = None
 
 
 def hub_prices(search: Search, box: Box, aim: Aim, *, missing: float) -> tuple[Multipliers, float, float]:
@@ -96,18 +102,24 @@ def finish(
     """
     if not np.isfinite(relaxed.value) or relaxed.missing > WHOLE:
         return Found(None, np.inf, relaxed.bound, relaxed.prices, relaxed, relaxed.missing)
-    plan = first
+    plan, stopped = first, None
     for turn, attempt in enumerate(attempts):
         if plan is not None and relative_gap(search.value(aim, plan), relaxed.bound) <= search.gap:
             break
-        search.watch.tell("whole", turn, len(attempts))
-        counts = dive(search, relaxed) if attempt is None else whole_counts(search, relaxed, box, attempt)
-        new = None if counts is None else settled(search, aim, counts, relaxed)
+        try:
+            search.watch.tell("whole", turn, len(attempts))
+            counts = dive(search, relaxed) if attempt is None else whole_counts(search, relaxed, box, attempt)
+            new = None if counts is None else settled(search, aim, counts, relaxed)
+        except Stopped as stop:
+            if plan is None:
+                raise
+            stopped = stop.by
+            break
         if new is not None and is_lawful(search.layout, new, box) and _admitted(search, aim, new):
             plan = new if plan is None or search.value(aim, new) < search.value(aim, plan) else plan
     if plan is None:
         return Found(None, np.inf, relaxed.bound, relaxed.prices, relaxed)
-    return Found(plan, search.value(aim, plan), relaxed.bound, relaxed.prices, relaxed)
+    return Found(plan, search.value(aim, plan), relaxed.bound, relaxed.prices, relaxed, stopped=stopped)
 
 
 def _admitted(search: Search, aim: Aim, plan: Ints) -> bool:
@@ -144,7 +156,8 @@ def equity_first(search: Search, box: Box) -> Found:
 def cost_next(search: Search, box: Box, first: Found) -> Found:
     """Solve the second phase: the cost, with equity held to its limit."""
     assert first.plan is not None and first.relaxed is not None
-    aim = Aim(1.0, 0.0, equity_limit(search.layout.instance, first.value))
+    most = equity_limit(search.layout.instance, first.value)
+    aim = Aim(1.0, 0.0, most)
     spent = search.cost(first.plan)
     search = replace(search, scale=SIZE / max(spent, 1e-9))
     relaxed = relax(search, box, aim, first.relaxed.program.arcs, missing=10.0 * max(spent, 1e-9))
@@ -152,11 +165,26 @@ def cost_next(search: Search, box: Box, first: Found) -> Found:
         return Found(first.plan, spent, relaxed.bound, relaxed.prices, relaxed)
     counts = counts_of(search.layout, first.plan, np.ones(len(first.plan)))
     assert counts is not None
-    return finish(
-        search,
-        box,
-        aim,
-        relaxed,
-        first=settled(search, aim, counts, relaxed),
-        attempts=(QUICK, THOROUGH[0]),
-    )
+    found = Found(settled(search, aim, counts, relaxed), spent, relaxed.bound, relaxed.prices, relaxed)
+    for part in TIGHTER:
+        limit = first.value + (1.0 - part) * (most - first.value)
+        tighter = _held_tighter(search, relaxed, limit)
+        if tighter is None:
+            break
+        attempts: tuple[Attempt, ...] = (QUICK, THOROUGH[0]) if len(search.layout.arc_cost) < SMALL else (QUICK,)
+        found = finish(search, box, aim, tighter, first=found.plan, attempts=attempts)
+        if found.stopped is not None or found.value < spent:
+            break
+    return found
+
+
+def _held_tighter(search: Search, relaxed: Relaxed, limit: float) -> Relaxed | None:
+    """Return the program's solution with equity held to less than its limit, so that rounding has room."""
+    program = relaxed.program
+    program.limit_equity(limit)
+    try:
+        if not solve_again(search, program):
+            return None
+    except Stopped:
+        return None
+    return replace(relaxed, flows=program.flows())

@@ -118,7 +118,7 @@ def run_solver(solver: Any, seconds: float) -> Outcome:
     solver.setOptionValue("time_limit", solver.getRunTime() + max(0.01, seconds))
     solver.run()
     status = solver.getModelStatus()
-    if status == highspy.HighsModelStatus.kOptimal:
+    if status in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty):
         return Outcome.SOLVED
     if status == highspy.HighsModelStatus.kInfeasible:
         return Outcome.INFEASIBLE
@@ -267,6 +267,11 @@ class Program:
     def limit_rows(self, rows: Ints, low: Floats, high: Floats) -> None:
         """Set the least and most of each of ``rows``."""
         self.solver.changeRowsBounds(len(rows), rows.astype(np.int32), low, high)
+
+    def limit_equity(self, most: float) -> None:
+        """Set the most that equity and shortfall may come to."""
+        side = np.array([(most - self.constant) * self.equity_scale])
+        self.limit_rows(np.array([self.rows.equity]), np.full(1, -INFINITY), side)
 
     def start_anew(self) -> None:
         """Forget where the last run ended: after looser limits it is a bad beginning."""

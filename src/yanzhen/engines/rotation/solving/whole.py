@@ -69,13 +69,13 @@ def dive(search: Search, relaxed: Relaxed) -> Counts | None:
         low[chosen] = 1.0
         settled[chosen] = True
         program.bound_arcs(low, high)
-        if not _solve_again(search, program):
+        if not solve_again(search, program):
             low[chosen] = 0.0
             settled[chosen] = len(chosen) == 1
             high[chosen] = 0.0 if len(chosen) == 1 else 1.0
             careful = True
             program.bound_arcs(low, high)
-            if not _solve_again(search, program):
+            if not solve_again(search, program):
                 break
         flows = program.flows()
     program.bound_arcs(np.zeros(size), np.ones(size))
@@ -94,7 +94,8 @@ def _nearly_whole(program: Program, search: Search, flows: Floats, settled: Ints
     return np.array([int(np.lexsort((program.arcs, -np.round(free, 6)))[0])])
 
 
-def _solve_again(search: Search, program: Program) -> bool:
+def solve_again(search: Search, program: Program) -> bool:
+    """Solve after a change of limits, nobody moving twice; return whether enough moves were found."""
     while program.run(search.watch.left()) is Outcome.SOLVED:
         twice = moved_twice(search, program)
         if not len(twice):

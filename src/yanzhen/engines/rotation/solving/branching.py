@@ -1,0 +1,134 @@
+"""A proof in parts (分支定界): where prices alone leave a gap, whole quantities are split until each part is proved.
+
+Needed in small districts, where one head weighs much. Every part publishes its own prices, and together they cover
+every plan; the work is counted in parts, not in seconds.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from yanzhen.engines.rotation.arcs import Ints
+from yanzhen.engines.rotation.certificate import NO_PLAN, Aim
+from yanzhen.engines.rotation.multipliers import LEFT, RIGHT, Box, Split, halves, publish, publish_split
+from yanzhen.engines.rotation.solution import Price, StoppedBy, relative_gap
+from yanzhen.engines.rotation.solving.columns import WHOLE, Relaxed, relax
+from yanzhen.engines.rotation.solving.search import Search, Stopped, is_lawful
+from yanzhen.engines.rotation.solving.settling import counts_of, settle
+
+MOST_PARTS = 400
+# Arcs times parts: a large district is not split further than it can be solved again.
+MOST_WORK = 400_000
+
+
+@dataclass(order=True)
+class Part:
+    """One part of the proof, the least proved first."""
+
+    bound: float
+    path: str
+    box: Box = field(compare=False)
+    relaxed: Relaxed = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Proof:
+    """A bound over all parts, the prices of each, the best plan met on the way, and who ended it early."""
+
+    bound: float
+    prices: tuple[Price, ...]
+    plan: Ints | None
+    stopped: StoppedBy | None = None
+
+
+def prove(search: Search, phase: str, box: Box, aim: Aim, root: Relaxed, plan: Ints | None, missing: float) -> Proof:
+    """Split the question until the gap is proved or the counted work is done.
+
+    Args:
+        phase: name of the phase in the prices.
+        aim: what the phase minimises.
+        root: its linear program.
+        plan: the best plan known.
+        missing: price of a move short of the least.
+    """
+    layout, parts, rows = search.layout, [Part(root.bound, "", box, root)], list[Price]()
+    closed, stopped = NO_PLAN, None
+    most = min(MOST_PARTS, MOST_WORK // max(1, len(layout.arc_cost)))
+    for _ in range(most):
+        value = np.inf if plan is None else search.value(aim, plan)
+        if not parts or relative_gap(value, min(parts[0].bound, closed)) <= search.gap:
+            break
+        part = heapq.heappop(parts)
+        split = _split(search, part)
+        if split is None:
+            rows += publish(layout, phase, part.path, part.relaxed.prices)
+            closed = min(closed, part.bound)
+            continue
+        try:
+            children = [_child(search, aim, part, inside, missing) for inside in halves(part.box, split)]
+        except Stopped as stop:
+            heapq.heappush(parts, part)
+            stopped = stop.by
+            break
+        rows.append(publish_split(layout, search.tables, phase, part.path, split))
+        for step, child in zip((LEFT, RIGHT), children, strict=True):
+            heapq.heappush(parts, replace(child, path=part.path + step))
+            plan = _better(search, aim, box, child.relaxed, plan)
+    for part in parts:
+        rows += publish(layout, phase, part.path, part.relaxed.prices)
+    bound = min([part.bound for part in parts] + [closed])
+    return Proof(bound, tuple(rows), plan, stopped)
+
+
+def _child(search: Search, aim: Aim, parent: Part, inside: Box, missing: float) -> Part:
+    """Solve one half; the parent's prices hold there too, and are kept where they prove more."""
+    child = relax(search, inside, aim, parent.relaxed.program.arcs, missing=missing)
+    prices = max((child.prices, parent.relaxed.prices), key=lambda one: search.bound(inside, aim, one))
+    return Part(search.bound(inside, aim, prices), "", inside, replace(child, prices=prices))
+
+
+def _split(search: Search, part: Part) -> Split | None:
+    """Return the whole quantity that the part's linear program leaves most in halves; None where there is none."""
+    layout, relaxed = search.layout, part.relaxed
+    if not np.isfinite(relaxed.value) or part.bound == NO_PLAN:
+        return None
+    arcs, flows = relaxed.program.arcs, relaxed.flows
+    who, units = layout.arc_candidate[arcs], len(layout.pupils)
+    heads = layout.counts.astype(float)
+    for indicator in range(heads.shape[1]):
+        heads[:, indicator] += np.bincount(layout.arc_unit[arcs], flows * layout.arc_flags[arcs, indicator], units)
+        heads[:, indicator] -= np.bincount(layout.unit[who], flows * layout.flags[who, indicator], units)
+    staff = layout.post_now + np.bincount(layout.arc_post[arcs], flows, len(layout.post_now))
+    staff -= np.bincount(layout.home_post[who], flows, len(layout.post_now))
+    choices: list[tuple[float, Split]] = [_halved("MOVES", (), float(flows.sum()))]
+    for number, table in enumerate(search.tables):
+        for place, unit in enumerate(table.units):
+            choices.append(_halved("HEADS", (number, place), float(heads[unit, table.indicator])))
+    outs = np.bincount(layout.unit[who], flows, units)
+    choices += [_halved("OUT", (place,), float(value)) for place, value in enumerate(outs)]
+    choices += [_halved("POST", (place,), float(value)) for place, value in enumerate(staff)]
+    least, split = max(choices, key=lambda choice: choice[0])
+    return split if least > WHOLE else None
+
+
+def _halved(rule: str, place: tuple[int, ...], value: float) -> tuple[float, Split]:
+    """Return how far ``value`` is from whole and the split at it."""
+    below = int(np.floor(value + WHOLE))
+    return min(value - below, below + 1 - value), Split(rule, place, below)
+
+
+def _better(search: Search, aim: Aim, box: Box, child: Relaxed, plan: Ints | None) -> Ints | None:
+    """Return the better of ``plan`` and the child's solution, where that is whole and lawful."""
+    layout = search.layout
+    if not np.isfinite(child.value) or child.missing > WHOLE:
+        return plan
+    counts = counts_of(layout, child.program.arcs, child.flows)
+    new = None if counts is None else settle(search, counts, np.arange(len(layout.arc_cost)))
+    if new is None or not is_lawful(layout, new, box):
+        return plan
+    if aim.equity_limit is not None and search.equity(new) > aim.equity_limit:
+        return plan
+    return new if plan is None or search.value(aim, new) < search.value(aim, plan) else plan
