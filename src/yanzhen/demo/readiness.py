@@ -8,6 +8,7 @@ from decimal import Decimal
 from yanzhen.apps.organisations.models import PostFunction
 from yanzhen.apps.readiness.models import ChecklistValue, ItemAssignment, MeasureSetting
 from yanzhen.apps.sources.models import Source, SourceKind
+from yanzhen.demo import names
 from yanzhen.demo.sample import Sample
 from yanzhen.engines.equity.checklist import ChecklistItem, ChecklistPart, Comparator, Measure
 from yanzhen.presets.readiness import checklist_items
@@ -16,7 +17,7 @@ YEARS = 4
 SECTIONS = {
     "财务科": "计划财务科",
     "中小学教育科": "小学教育科",
-    "教研室": "教师进修学校",
+    "教研室": f"{names.DISTRICT}教师进修学校",
     "督导室": "教育督导科",
 }
 # Measures whose value the sample year does not have yet, and those that fell short, by years back.
