@@ -269,6 +269,7 @@ def test_people_read_what_becomes_of_the_coefficients(rotate, capsys):
     said = capsys.readouterr()
     assert "应交流对象10人，方案交流2人" in said.out and "县级以上骨干教师：1.0000 → 0.0000" in said.out
     assert "用时" in said.err and "低于底线" in said.err
+    assert [step in said.err for step in ("正在估算界限", "正在比较去向", "正在确定方案")] == [True] * 3
 
 
 def test_a_write_that_breaks_off_leaves_no_result_that_is_not_whole(tmp_path, monkeypatch):

@@ -41,7 +41,7 @@ _WORDS = {
 _STAGES = {"primary": "小学", "junior": "初中"}
 
 
-_STEPS = {"hub": "正在估算界限", "columns": "正在比较去向", "rounding": "正在确定方案"}
+_STEPS = {"hub": "正在估算界限", "columns": "正在比较去向", "whole": "正在确定方案"}
 
 
 class _Progress:
