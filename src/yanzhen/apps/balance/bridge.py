@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from yanzhen.apps.balance.school_years import LEDGER, SchoolYear
 from yanzhen.apps.ledgers.bridge import form_of
-from yanzhen.apps.ledgers.models import COUNTED, Record, Return, ReturnState
+from yanzhen.apps.ledgers.models import COUNTED, LedgerTypeVersion, Record, Return, ReturnState
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.engines.equity import COLUMNS
 from yanzhen.engines.ledgers import from_json
@@ -82,20 +82,23 @@ class YearRows:
 
 
 def year_rows(year: SchoolYear, *, with_drafts: bool = False) -> YearRows:
-    """Return the rows of approved returns of a year, or also those not approved yet; two queries."""
+    """Return the rows of approved returns of a year, or also those not approved yet; three queries."""
     wanted = (*COUNTED, *DRAFTED) if with_drafts else COUNTED
     sheets = list(
         Return.objects.filter(type__code=LEDGER, period_start=year.starts_on, period_end=year.ends_on)
-        .select_related("organisation", "form_version")
+        .select_related("organisation")
         .order_by("organisation__sort_key", "organisation__code")
     )
     used = {sheet.pk: sheet for sheet in sheets if sheet.state in wanted and sheet.rows}
     by_return: dict[int, list[Record]] = {}
     for record in Record.objects.standing().filter(belongs_to__in=list(used)).order_by("belongs_to_id", "position"):
         by_return.setdefault(record.belongs_to_id, []).append(record)
+    # A definition is long: it is read once for each version, not with each return.
+    versions = LedgerTypeVersion.objects.in_bulk({sheet.form_version_id for sheet in used.values()})
+    forms = {key: form_of(version) for key, version in versions.items()}
     rows: list[ConditionRow] = []
     for key, sheet in used.items():
-        form = form_of(sheet.form_version)
+        form = forms[sheet.form_version_id]
         for record in by_return.get(key, ()):
             values = engine_values(from_json(form, record.values), sheet.organisation)
             rows.append(

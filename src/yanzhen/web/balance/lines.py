@@ -73,8 +73,13 @@ class ShownFigure:
     rule: IndicatorRule
     value: float
     lies: str
-    url: str
+    row: ConditionRow
     is_edited: bool = False
+
+    @property
+    def url(self) -> str:
+        """The address of the cell that it comes from."""
+        return cell_url(self.row, self.rule.column)
 
     @property
     def sign(self) -> Sign | None:
@@ -132,7 +137,7 @@ def line_of(row: ConditionRow, verdict: SchoolVerdict, rules: EquityRules) -> Sc
             rule=rule,
             value=verdict.values[rule.id],
             lies=how_it_lies(verdict, rule.id),
-            url=cell_url(row, rule.column),
+            row=row,
             is_edited=bool(row.edited & {rule.column, "pupils"}),
         )
         for rule in rules.indicators
