@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import stat
 import tempfile
@@ -40,6 +41,7 @@ from yanzhen.apps.organisations.models import (
 )
 from yanzhen.apps.plans.models import Amendment
 from yanzhen.apps.reports.models import Report
+from yanzhen.apps.rotation.models import Round
 from yanzhen.demo import names
 from yanzhen.demo.bodies import YEAR_SCHOOLS
 from yanzhen.demo.load import SampleError, load_sample, write_logins
@@ -253,3 +255,12 @@ class TheLoadedDistrict(TestCase):
         assert Resolution.objects.filter(tasks__isnull=False, disclosures__isnull=False).exists()
         assert Minutes.objects.exclude(signed_on=None).exists()
         assert not Vote.objects.filter(agenda_item__vote_form="secret").exists()
+
+    def test_a_rotation_is_finished_with_one_objection_upheld_and_one_refused(self):
+        finished = Round.objects.exclude(proposal=None).get()
+        assert finished.state == "running" and finished.terms.exists() and finished.plan.tasks.exists()
+        assert sorted(finished.objections.values_list("state", flat=True)) == ["refused", "upheld"]
+        assert hashlib.sha256(finished.draw_seed.encode()).hexdigest() == finished.seed_commitment
+        waiting = Round.objects.exclude(pk=finished.pk).get()
+        assert waiting.state == "planning" and waiting.scenarios.count() == 2
+        assert waiting.participants.filter(reasons__contains=["IN_TERM"]).exists()

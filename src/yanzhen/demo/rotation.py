@@ -54,6 +54,7 @@ SUBJECTS = {
 }
 ARTS = (("music", 1), ("art", 1))
 BEFORE = timedelta(days=110)
+LISTED_AFTER = timedelta(days=3)
 SEPTEMBER = 9
 
 
@@ -78,18 +79,18 @@ def load_rotation(sample: Sample) -> None:
         organisation=section, post="科员", function=PostFunction.OFFICER
     )
     staff = Staff(sample.users[officer.person.staff_number], sample.user(SECTION, PostFunction.HEAD))
-    _invent(sample, staff, date(year, SEPTEMBER, 1))
+    _invent(sample, staff, date(year, SEPTEMBER, 1), first + LISTED_AFTER)
     _approved(section, "rotation_posts", staff.posts, staff, first)
     _approved(section, "rotation_teachers", staff.teachers, staff, first)
     round_ = open_round(year=year, actor=staff.officer, on=first, seed=SEED)
     _Way(sample, staff, round_, first).go()
 
 
-def _invent(sample: Sample, staff: Staff, on: date) -> None:
+def _invent(sample: Sample, staff: Staff, on: date, listed_on: date) -> None:
     """Teachers of some public schools: strong schools have more backbones and degrees, small ones fewer."""
     streets = [one.code for one in sample.organisations.values() if one.kind == OrganisationKind.STREET]
     number = 0
-    for school, stage, pupils in _units(sample, on):
+    for school, stage, pupils in _units(sample, on, listed_on):
         strength = sample.chance.uniform(0.4, 1.6)
         total = max(8, round(pupils / PUPILS_PER_TEACHER[stage]))
         for subject, count in _shared_out(stage, total):
@@ -107,13 +108,16 @@ def _invent(sample: Sample, staff: Staff, on: date) -> None:
                 staff.teachers.append(_teacher(sample, f"JS{number:05}", school, stage, subject, strength, streets))
 
 
-def _units(sample: Sample, on: date) -> list[tuple[Organisation, str, int]]:
+def _units(sample: Sample, on: date, listed_on: date) -> list[tuple[Organisation, str, int]]:
+    """Public schools' stages whose pupils are known when this year's list is drawn and when the next one is."""
     public = [one for one in sample.schools if one.kind == OrganisationKind.SCHOOL and not one.is_private]
-    places = places_on([one.code for one in public], on=on, known_on=sample.today)
+    codes = [one.code for one in public]
+    now = places_on(codes, on=on, known_on=listed_on).pupils
+    later = places_on(codes, on=date(on.year + 1, on.month, on.day), known_on=sample.today).pupils
     found = []
     for stage, wanted in UNITS.items():
-        with_pupils = [(one, places.pupils.get((one.pk, stage))) for one in public if stage in one.stages]
-        found += [(one, stage, pupils) for one, pupils in with_pupils if pupils][:wanted]
+        places = [one for one in public if now.get((one.pk, stage)) and later.get((one.pk, stage))]
+        found += [(one, stage, now[one.pk, stage]) for one in places[:wanted]]
     return found
 
 
@@ -205,7 +209,13 @@ class _Way:
 
     def go(self) -> None:
         """Do every step whose day has come."""
-        steps = ((3, self._list), (12, self._settle), (20, self._propose), (40, self._decide), (45, self._post))
+        steps = (
+            (LISTED_AFTER.days, self._list),
+            (12, self._settle),
+            (20, self._propose),
+            (40, self._decide),
+            (45, self._post),
+        )
         for days, step in (*steps, (60, self._start)):
             on = self.first + timedelta(days=days)
             if on > self.sample.today:
