@@ -90,7 +90,7 @@ class Measure:
         '≤2000人'
         """
         if self.line is None:
-            return "是" if self.comparator is Comparator.YES else "没有"
+            return "应为“是”" if self.comparator is Comparator.YES else "应为“否”"
         return f"{_SIGNS[self.comparator]}{self.line.normalize():f}{self.unit}"
 
     def answer(self, value: Decimal | None) -> ChecklistAnswer:

@@ -51,6 +51,7 @@ NAMED = (
     GuidePage("meeting-papers", "会议纪要与决议"),
     GuidePage("rules", "学校制度与落实进度", ("rules", "rollout")),
     GuidePage("balance", "均衡测算", ("balance",)),
+    GuidePage("readiness", "均衡创建", ("readiness",)),
     GuidePage("rotation", "交流轮岗", ("rotation",)),
     GuidePage("organisations", "单位人员与账号", ("organisations", "system")),
     GuidePage("search", "检索与导出", ("search",)),
