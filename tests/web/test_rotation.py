@@ -182,6 +182,8 @@ def test_a_plan_goes_its_whole_way_through_the_pages(scene):
     post(officer, "new_scenario", round_.pk, **wanted)
     scenario = Scenario.objects.get()
     assert "先说明的限度" in page(officer, "scenario", round_.pk, scenario.pk)
+    nothing_yet = page(officer, "scenarios", round_.pk)
+    assert "未计算" in nothing_yet and '<td class="yz-number">0</td>' not in nothing_yet
     for code, goal in (("T00", scene.weak), ("T10", scene.strong), ("T20", scene.middling)):
         scenario.refresh_from_db()
         post(officer, "lay", round_.pk, scenario.pk, code=code, to_school=goal.pk, subject="", seen=scenario.version)

@@ -82,7 +82,7 @@ def scenario_list(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": crumbs(round_, ("方案", "")),
         "scenarios": found,
         "lines": [
-            (row["title"], row["before"], [rows[place] if rows else None for _, rows in columns])
+            (row["title"], row["before"], [rows[place] if rows and one.has_plan else None for one, rows in columns])
             for place, row in enumerate(titles)
         ],
         "refusal": why_not_act(round_, "plan", request.user, on=request.today),
@@ -107,9 +107,9 @@ def scenario_page(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
         "scenario": found,
         "crumbs": crumbs(round_, ("方案", reverse("rotation:scenarios", args=[pk])), (found.name, "")),
         "limits": limits_of(instance),
-        "rows": coefficient_rows(found.result, values_of(found)),
+        "rows": coefficient_rows(found.result, values_of(found)) if found.has_plan else [],
         "result": found.result or {},
-        "effect": (found.result or {}).get("effect"),
+        "effect": (found.result or {}).get("effect") if found.has_plan else None,
         "gaps": _gaps(found.result or {}),
         "faults": faults_of(instance, moves) if moves and is_managing else [],
         "has_moves": bool(moves),

@@ -70,6 +70,12 @@ class Scenario(models.Model):
         return self.name
 
     @property
+    def has_plan(self) -> bool:
+        """Is there a plan, solved or laid by hand? What nobody has worked out is not a plan in which nobody moves."""
+        effect = (self.result or {}).get("effect") or {}
+        return bool(effect.get("moves")) or self.standing in (ScenarioState.SOLVED, ScenarioState.LOCKED)
+
+    @property
     def standing(self) -> str:
         """The state; where a job ended without writing an answer, what the scenario was before."""
         if self.state != ScenarioState.SOLVING or (self.job is not None and not self.job.has_ended):
