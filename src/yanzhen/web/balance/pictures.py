@@ -92,10 +92,11 @@ def trend(request: HttpRequest) -> HttpResponse:
         context |= {
             "charts": _over_years(chosen, years, told, codes),
             "table": [
-                (rule, [told.get(codes[rule.id], {}).get(one.starts_on) for one in years]) for rule in rules.indicators
+                (rule, [(one, told.get(codes[rule.id], {}).get(one.starts_on)) for one in years])
+                for rule in rules.indicators
             ],
-            "composite": [told.get(composite, {}).get(one.starts_on) for one in years] if rules.is_composite else [],
-            "passing": [told.get(passing, {}).get(one.starts_on) for one in years],
+            "composite": [(one, told.get(composite, {}).get(one.starts_on)) for one in years if rules.is_composite],
+            "passing": [(one, told.get(passing, {}).get(one.starts_on)) for one in years],
             "judges": rules.met_at_least is not None,
             "years": years,
             "limit": limit,
