@@ -38,7 +38,7 @@ def save_scenario(*, facts: ScenarioFacts, actor: User, on: date) -> Scenario:
         raise refusal
     scenario = Scenario(organisation=authority_of(), made_by=actor)
     _write(scenario, facts)
-    _log("BALANCE_SCENARIO_SAVED", scenario, actor)
+    _log(scenario, actor, kind="BALANCE_SCENARIO_SAVED")
     return scenario
 
 
@@ -51,7 +51,7 @@ def edit_scenario(*, scenario_id: int, seen: int, facts: ScenarioFacts, actor: U
         raise refusal
     scenario.version += 1
     _write(scenario, facts)
-    _log("BALANCE_SCENARIO_EDITED", scenario, actor)
+    _log(scenario, actor, kind="BALANCE_SCENARIO_EDITED")
     return scenario
 
 
@@ -64,7 +64,7 @@ def discard_scenario(*, scenario_id: int, actor: User, on: date) -> Scenario:
     scenario.discarded_at = timezone.now()
     scenario.version += 1
     scenario.save()
-    _log("BALANCE_SCENARIO_DISCARDED", scenario, actor)
+    _log(scenario, actor, kind="BALANCE_SCENARIO_DISCARDED")
     return scenario
 
 
@@ -77,7 +77,7 @@ def restore_scenario(*, scenario_id: int, actor: User, on: date) -> Scenario:
     scenario.discarded_at = None
     scenario.version += 1
     scenario.save()
-    _log("BALANCE_SCENARIO_RESTORED", scenario, actor)
+    _log(scenario, actor, kind="BALANCE_SCENARIO_RESTORED")
     return scenario
 
 
@@ -100,6 +100,6 @@ def _write(scenario: Scenario, facts: ScenarioFacts) -> None:
     scenario.save()
 
 
-def _log(kind: str, scenario: Scenario, actor: User) -> None:
+def _log(scenario: Scenario, actor: User, *, kind: str) -> None:
     content = {"title": scenario.title, "count": len(scenario.edits), "version": scenario.version}
     record(kind=kind, actor=actor, subjects=[scenario, scenario.organisation], content=content)
