@@ -117,7 +117,7 @@ def test_a_floor_above_the_mean_is_said(floor, count):
     notes = document(two_backbones(floors=floors), solved(two_backbones()))["notes"]
     assert len(notes) == count
     if count:
-        assert notes[0].startswith("全区小学每百名学生县级以上骨干教师1.00人，低于底线1.01人；")
+        assert notes[0].startswith("小学每百名学生县级以上骨干教师全区平均1.00人，低于底线1.01人；")
 
 
 def test_a_reason_tells_what_the_receiving_unit_gains_and_the_way():

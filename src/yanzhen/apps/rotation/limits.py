@@ -7,35 +7,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from yanzhen.apps.rotation.wording import INDICATOR_TITLES, STAGES
 from yanzhen.engines.rotation.eligibility import movable_teachers, share_limits
-from yanzhen.engines.rotation.instance import INDICATORS, Instance
-from yanzhen.engines.rotation.objective import head_counts, stages_of
+from yanzhen.engines.rotation.instance import Instance
+from yanzhen.engines.rotation.reasons import floors_out_of_reach
 
 HUNDRED = 100
 
 
 def limits_of(instance: Instance) -> list[str]:
     """Return, as sentences with their numbers, what the settings ask for and no plan can give; empty when nothing."""
-    return [*_floors(instance), *_shares(instance)]
-
-
-def _floors(instance: Instance) -> Iterator[str]:
-    """Moves inside a district leave its mean as it is: a floor above the mean cannot be met everywhere."""
-    counts = head_counts(instance)
-    for stage in stages_of(instance):
-        units = [unit for unit in instance.units if unit.stage == stage]
-        pupils = sum(unit.pupils for unit in units)
-        for indicator in INDICATORS:
-            floor = instance.params.floors[stage][indicator]
-            heads = sum(counts[unit.code][indicator] for unit in units)
-            mean = Fraction(HUNDRED * heads, pupils)
-            if mean < Fraction(floor):
-                lacking = -(-Fraction(floor) * pupils // HUNDRED) - heads
-                yield (
-                    f"{STAGES[stage]}每百名学生{INDICATOR_TITLES[indicator]}全区平均{_two(mean)}人，低于底线{_plain(floor)}人；"
-                    f"区内交流不改变平均数，总有学校达不到，全区还差{lacking}人，只能靠补充或培养。"
-                )
+    return [*floors_out_of_reach(instance), *_shares(instance)]
 
 
 def _shares(instance: Instance) -> Iterator[str]:

@@ -49,7 +49,6 @@ class Evaluation:
     Attributes:
         objective: the weighted parts.
         coefficients: difference coefficient before and after by stage and indicator; None where nobody counts.
-        means: teachers per 100 pupils before, by stage and indicator.
         below_floor: number of units below the floor before and after by stage and indicator.
         moves: number of teachers who move.
         backbone: number of backbone teachers among them.
@@ -60,7 +59,6 @@ class Evaluation:
 
     objective: Objective
     coefficients: Mapping[str, Mapping[str, tuple[float | None, float | None]]]
-    means: Mapping[str, Mapping[str, Fraction]]
     below_floor: Mapping[str, Mapping[str, tuple[int, int]]]
     moves: int
     backbone: int
@@ -133,16 +131,15 @@ def evaluate(instance: Instance, moves: Sequence[Move]) -> Evaluation:
     before, after = head_counts(instance), head_counts(instance, moves)
     coefficients: dict[str, dict[str, tuple[float | None, float | None]]] = {}
     below: dict[str, dict[str, tuple[int, int]]] = {}
-    means: dict[str, dict[str, Fraction]] = {}
     equity = shortfall = Fraction(0)
     for stage in stages_of(instance):
         units = [unit for unit in instance.units if unit.stage == stage]
         codes, pupils = [unit.code for unit in units], [unit.pupils for unit in units]
-        coefficients[stage], below[stage], means[stage] = {}, {}, {}
+        coefficients[stage], below[stage] = {}, {}
         for indicator in INDICATORS:
             then = spread_of([before[code][indicator] for code in codes], pupils)
             now = spread_of([after[code][indicator] for code in codes], pupils)
-            coefficients[stage][indicator], means[stage][indicator] = (then.cv, now.cv), _PER * then.mean
+            coefficients[stage][indicator] = (then.cv, now.cv)
             equity += Fraction(weights.equity[stage][indicator]) * unevenness(then, now)
             floor = params.floors[stage][indicator]
             lacks = [lack_of(after[one.code][indicator], one.pupils, floor) for one in units]
@@ -163,7 +160,6 @@ def evaluate(instance: Instance, moves: Sequence[Move]) -> Evaluation:
     return Evaluation(
         objective=Objective(float(sum(parts)), *map(float, parts)),
         coefficients=coefficients,
-        means=means,
         below_floor=below,
         moves=len(moves),
         backbone=sum(move.teacher in backbones for move in moves),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
+from math import ceil
 
 from yanzhen.engines.rotation.columns import STAGE_WORDS
 from yanzhen.engines.rotation.draw import draw_of
 from yanzhen.engines.rotation.eligibility import movable_teachers
 from yanzhen.engines.rotation.instance import INDICATORS, Instance, Move, Teacher, Unit
-from yanzhen.engines.rotation.objective import added_km, head_counts
+from yanzhen.engines.rotation.objective import added_km, head_counts, stages_of
 
 INDICATOR_WORDS = {"above_qualification": "高于规定学历教师", "backbone": "县级以上骨干教师", "pe_art": "体育艺术教师"}
 _SAME_WAY_KM = 1e-9
@@ -123,20 +124,21 @@ def _per_hundred(heads: int, pupils: int) -> str:
     return f"{float(Fraction(100 * heads, pupils)):.2f}"
 
 
-def floors_out_of_reach(instance: Instance, means: Mapping[str, Mapping[str, Fraction]]) -> tuple[str, ...]:
-    """Say which floors lie above the district's mean: no rotation can bring every unit up to those.
-
-    Args:
-        instance: the question.
-        means: teachers per 100 pupils by stage and indicator.
-    """
+def floors_out_of_reach(instance: Instance) -> tuple[str, ...]:
+    """Say which floors lie above the district's mean, and by how many heads: moves inside leave that mean as it is."""
+    counts, floors = head_counts(instance), instance.params.floors
     said = []
-    for stage, row in means.items():
-        for indicator, mean in row.items():
-            floor = instance.params.floors[stage][indicator]
-            if mean < Fraction(floor):
+    for stage in stages_of(instance):
+        units = [unit for unit in instance.units if unit.stage == stage]
+        pupils = sum(unit.pupils for unit in units)
+        for indicator in INDICATORS:
+            heads, floor = sum(counts[unit.code][indicator] for unit in units), Fraction(floors[stage][indicator])
+            if 100 * heads < floor * pupils:
+                name = f"{STAGE_WORDS[stage]}每百名学生{INDICATOR_WORDS[indicator]}"
+                lacking = ceil(floor * pupils / 100) - heads
                 said.append(
-                    f"全区{STAGE_WORDS[stage]}每百名学生{INDICATOR_WORDS[indicator]}{float(mean):.2f}人，低于底线{floor}人；"
-                    "交流轮岗不增加全区教师，不可能使每个校段都达到底线。"
+                    f"{name}全区平均{_per_hundred(heads, pupils)}人，"
+                    f"低于底线{floors[stage][indicator].normalize():f}人；"
+                    f"区内交流不改变平均数，总有学校达不到，全区还差{lacking}人，只能靠补充或培养。"
                 )
     return tuple(said)

@@ -76,7 +76,7 @@ def _status(solution: Solution, gap: float | None, asked: Decimal) -> Status:
 
 def notes_before(instance: Instance) -> tuple[str, ...]:
     """Return what can be said before solving: the floors that no rotation can reach everywhere."""
-    return floors_out_of_reach(instance, evaluate(instance, ()).means)
+    return floors_out_of_reach(instance)
 
 
 def _objective(parts: Objective) -> dict[str, float]:
