@@ -16,7 +16,7 @@ from yanzhen.apps.rotation.actions.open_round import open_round
 from yanzhen.apps.rotation.actions.set_settings import set_settings
 from yanzhen.apps.rotation.models import Round
 from yanzhen.apps.rotation.refusals import why_not_act, why_not_open
-from yanzhen.kernel.errors import YanzhenError
+from yanzhen.web.acting import act_and_return
 from yanzhen.web.organisations.answering import answer_form, posted
 from yanzhen.web.permissions import needs, require
 from yanzhen.web.rotation.forms import NewRoundForm, SettingsForm
@@ -38,15 +38,11 @@ def seen_version(request: HttpRequest) -> int:
     return int(sent) if sent.isascii() and sent.isdigit() else 0
 
 
-def carry_out(request: HttpRequest, do: Callable[[], object], *, done: str, back: str) -> HttpResponse:
-    """Do an act of one button and go back, with what was done or why not."""
-    try:
-        do()
-    except YanzhenError as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, done)
-    return redirect(back)
+def press(request: HttpRequest, pk: int, act: Callable[..., Any], *, done: str, **more: Any) -> HttpResponse:
+    """Do an act of one button on a round, against the version that stood on the page, and go back to the round."""
+    round_ = managed(request, pk)
+    given = {"round_id": round_.pk, "seen": seen_version(request), **more}
+    return act_and_return(request, act, back=round_.get_absolute_url(), done=done, **given)
 
 
 @needs("rotation.manage")
@@ -110,49 +106,25 @@ def settings(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def list_(request: HttpRequest, pk: int) -> HttpResponse:
     """Draw the list from the register."""
-    round_, seen = managed(request, pk), seen_version(request)
-    return carry_out(
-        request,
-        lambda: list_teachers(round_id=round_.pk, seen=seen, actor=request.user, on=request.today),
-        done="名单已开列，各校现在可以核对、填报意愿和意见、提出异议。",
-        back=round_.get_absolute_url(),
-    )
+    return press(request, pk, list_teachers, done="名单已开列，各校现在可以核对、填报意愿和意见、提出异议。")
 
 
 @needs("rotation.manage")
 @require_POST
 def unlist(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the list back."""
-    round_, seen = managed(request, pk), seen_version(request)
-    return carry_out(
-        request,
-        lambda: unlist_teachers(round_id=round_.pk, seen=seen, actor=request.user, on=request.today),
-        done="名单已收回，改正数据后重新开列。",
-        back=round_.get_absolute_url(),
-    )
+    return press(request, pk, unlist_teachers, done="名单已收回，改正数据后重新开列。")
 
 
 @needs("rotation.manage")
 @require_POST
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """Settle the list."""
-    round_, seen = managed(request, pk), seen_version(request)
-    return carry_out(
-        request,
-        lambda: settle_list(round_id=round_.pk, seen=seen, actor=request.user, on=request.today),
-        done="名单已定稿。",
-        back=round_.get_absolute_url(),
-    )
+    return press(request, pk, settle_list, done="名单已定稿。")
 
 
 @needs("rotation.manage")
 @require_POST
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a settled list again."""
-    round_, seen = managed(request, pk), seen_version(request)
-    return carry_out(
-        request,
-        lambda: reopen_list(round_id=round_.pk, seen=seen, actor=request.user, on=request.today),
-        done="名单重新打开，可以继续填报和提出异议。",
-        back=round_.get_absolute_url(),
-    )
+    return press(request, pk, reopen_list, done="名单重新打开，可以继续填报和提出异议。")

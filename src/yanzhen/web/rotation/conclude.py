@@ -30,7 +30,7 @@ from yanzhen.presets.workdays import load_calendar
 from yanzhen.web.lists import Empty, render_list
 from yanzhen.web.organisations.answering import answer_form, posted
 from yanzhen.web.permissions import needs
-from yanzhen.web.rotation.acts import carry_out, managed, seen_version
+from yanzhen.web.rotation.acts import managed, press
 from yanzhen.web.rotation.forms import DecisionForm, OfficeForm, ReasonForm, TermForm
 from yanzhen.web.rotation.rounds import crumbs, seen_round, tabs
 from yanzhen.web.rotation.tables import ManagedTermTable, TermTable
@@ -133,14 +133,12 @@ def go_back(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def post(request: HttpRequest, pk: int) -> HttpResponse:
     """Post the list."""
-    round_, seen = managed(request, pk), seen_version(request)
-    return carry_out(
+    return press(
         request,
-        lambda: post_notice(
-            round_id=round_.pk, seen=seen, actor=request.user, on=request.today, calendar=load_calendar()
-        ),
+        pk,
+        post_notice,
         done="已公示，抽签种子同时公开；公示期内学校可以对安排提出异议。",
-        back=round_.get_absolute_url(),
+        calendar=load_calendar(),
     )
 
 
@@ -148,26 +146,14 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def start(request: HttpRequest, pk: int) -> HttpResponse:
     """Carry the plan out."""
-    round_, seen = managed(request, pk), seen_version(request)
-    return carry_out(
-        request,
-        lambda: start_terms(round_id=round_.pk, seen=seen, actor=request.user, on=request.today),
-        done="轮岗期已登记，落实计划已拟好，请按计划的程序审核、签发、下发。",
-        back=round_.get_absolute_url(),
-    )
+    return press(request, pk, start_terms, done="轮岗期已登记，落实计划已拟好，请按计划的程序审核、签发、下发。")
 
 
 @needs("rotation.manage")
 @require_POST
 def measure(request: HttpRequest, pk: int) -> HttpResponse:
     """Measure the effect."""
-    round_, seen = managed(request, pk), seen_version(request)
-    return carry_out(
-        request,
-        lambda: measure_effect(round_id=round_.pk, seen=seen, actor=request.user, on=request.today),
-        done="已评估，与方案承诺逐项对照。",
-        back=round_.get_absolute_url(),
-    )
+    return press(request, pk, measure_effect, done="已评估，与方案承诺逐项对照。")
 
 
 @needs("rotation.view")

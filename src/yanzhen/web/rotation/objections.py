@@ -20,10 +20,11 @@ from yanzhen.apps.rotation.queries import objections_visible_to
 from yanzhen.apps.rotation.refusals import why_not_decide, why_not_reopen, why_not_speak
 from yanzhen.apps.rotation.wording import reasons_in_words
 from yanzhen.presets.workdays import load_calendar
+from yanzhen.web.acting import act_and_return
 from yanzhen.web.lists import Empty, render_list
 from yanzhen.web.organisations.answering import answer_form, posted
 from yanzhen.web.permissions import needs, require
-from yanzhen.web.rotation.acts import carry_out, managed, seen_version
+from yanzhen.web.rotation.acts import managed, seen_version
 from yanzhen.web.rotation.forms import AnswerForm, ObjectionForm
 from yanzhen.web.rotation.people import seen_person
 from yanzhen.web.rotation.rounds import crumbs, seen_round, tabs
@@ -154,9 +155,10 @@ def withdraw(request: HttpRequest, pk: int, objection: int) -> HttpResponse:
     """Take an objection back."""
     found = _seen(request, seen_round(request, pk), objection)
     require(request, "rotation.report", found.participant.school_id)
-    return carry_out(
+    return act_and_return(
         request,
-        lambda: withdraw_objection(objection_id=found.pk, actor=request.user, on=request.today),
+        withdraw_objection,
+        objection_id=found.pk,
         done="异议已撤回。",
         back=found.get_absolute_url(),
     )
@@ -167,9 +169,11 @@ def withdraw(request: HttpRequest, pk: int, objection: int) -> HttpResponse:
 def reopen(request: HttpRequest, pk: int, objection: int) -> HttpResponse:
     """Take an answer back."""
     found, seen = _seen(request, managed(request, pk), objection), seen_version(request)
-    return carry_out(
+    return act_and_return(
         request,
-        lambda: reopen_objection(objection_id=found.pk, seen=seen, actor=request.user, on=request.today),
+        reopen_objection,
+        objection_id=found.pk,
+        seen=seen,
         done="答复已收回，这件异议重新待核查。",
         back=found.get_absolute_url(),
     )

@@ -23,12 +23,13 @@ from yanzhen.apps.rotation.refusals import SCENARIO_ACTS, manages, oversees, why
 from yanzhen.apps.rotation.why import Plan, reasons_for_move
 from yanzhen.apps.rotation.wording import INDICATOR_TITLES, STAGES, plain
 from yanzhen.engines.rotation.instance import INDICATORS
+from yanzhen.web.acting import act_and_return
 from yanzhen.web.charts import ShownChart
 from yanzhen.web.lists import Empty, render_list
 from yanzhen.web.organisations.answering import answer_form, posted
 from yanzhen.web.pages import render_page, unchanged
 from yanzhen.web.permissions import needs, require
-from yanzhen.web.rotation.acts import carry_out, managed, seen_version
+from yanzhen.web.rotation.acts import managed, seen_version
 from yanzhen.web.rotation.forms import MoveForm, ScenarioForm
 from yanzhen.web.rotation.rounds import crumbs, seen_round, tabs
 from yanzhen.web.rotation.tables import MoveTable, OpenMoveTable
@@ -235,9 +236,11 @@ def solve(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
     """Queue the solving."""
     managed(request, pk)
     found, seen = seen_scenario(request, pk, scenario), seen_version(request)
-    return carry_out(
+    return act_and_return(
         request,
-        lambda: queue_solving(scenario_id=found.pk, seen=seen, actor=request.user, on=request.today),
+        queue_solving,
+        scenario_id=found.pk,
+        seen=seen,
         done="已开始计算，可以离开本页。",
         back=reverse("rotation:progress", args=[pk, scenario]),
     )
@@ -249,9 +252,11 @@ def drop(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
     """Throw a scenario away."""
     managed(request, pk)
     found, seen = seen_scenario(request, pk, scenario), seen_version(request)
-    return carry_out(
+    return act_and_return(
         request,
-        lambda: drop_scenario(scenario_id=found.pk, seen=seen, actor=request.user, on=request.today),
+        drop_scenario,
+        scenario_id=found.pk,
+        seen=seen,
         done="方案已删除。",
         back=reverse("rotation:scenarios", args=[pk]),
     )
@@ -263,9 +268,11 @@ def lock(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
     """Lock a scenario as the proposal."""
     managed(request, pk)
     found, seen = seen_scenario(request, pk, scenario), seen_version(request)
-    return carry_out(
+    return act_and_return(
         request,
-        lambda: propose(scenario_id=found.pk, seen=seen, actor=request.user, on=request.today),
+        propose,
+        scenario_id=found.pk,
+        seen=seen,
         done="已定为建议方案。它只是建议，接下来征求编制、人社、财政部门意见。",
         back=found.round.get_absolute_url(),
     )
