@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -168,12 +168,13 @@ def _carried_out(desk: Desk) -> None:
     """Of the latest resolutions that are not sealed some became tasks and were told, some wait for it."""
     mine = Resolution.objects.filter(agenda_item__meeting__body=desk.party, agenda_item__item__is_sealed=False)
     for number, resolution in enumerate(mine.order_by("-made_on", "-pk")[:8]):
-        due_on = resolution.made_on + timedelta(days=60)
+        # A plan holds what is due in its year: what last year's resolutions left undone is due by the end of January.
+        due_on = max(resolution.made_on + timedelta(days=60), date(desk.today.year, 1, 31))
         settled = Settled(
             owner_id=resolution.owner_id,
             due_on=due_on,
             disclosure=DisclosureNeed.OPEN,
-            follow_up_on=resolution.made_on + timedelta(days=70),
+            follow_up_on=due_on + timedelta(days=10),
         )
         settle_resolution(
             resolution_id=resolution.pk, seen=resolution.version, settled=settled, actor=desk.clerk, on=desk.today
