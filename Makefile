@@ -1,7 +1,7 @@
 # 雁阵：make run 启动，make test 测试，make check 全部检查。其余见“make help”。
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check static bundle format bench national cluster-check clean
+.PHONY: help run setup test check static bundle format bench national cluster-check compiled clean
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -19,6 +19,8 @@ BENCH := $(VENV)/.bench-$(call digest,requirements/base.txt requirements/bench.t
 NATIONAL := $(VENV)/.national-$(call digest,requirements/base.txt requirements/national.txt)
 CLUSTER := $(VENV)/.cluster-$(call digest,requirements/base.txt requirements/cluster.txt)
 DEV := $(VENV)/.dev-$(call digest,requirements/base.txt requirements/dev.txt)
+# 有C编译器才装编译工具，把识读引擎编译成机器码；没有也能运行，结果相同。
+COMPILE := $(if $(shell command -v cc || command -v gcc || command -v clang),$(VENV)/.compile-$(call digest,requirements/base.txt requirements/compile.txt))
 COMMAND := $(VENV)/.command-$(call digest,pyproject.toml requirements/base.txt)
 
 help:
@@ -31,12 +33,15 @@ help:
 	@echo "make cluster-check                  在Dask和Spark的小集群上识读、测算，中途结束一个进程，核对结果与单机相同"
 	@echo "make format / bench / clean         整理代码 / 性能测量 / 清除安装和缓存（不动数据）"
 
-run: $(COMMAND)
+run: compiled
 	@exec $(BIN)/yanzhen up $(if $(PORT),--port "$(PORT)") $(if $(DATA),--data "$(DATA)")
 
-setup: $(COMMAND)
+setup: compiled
 
-test: $(DEV) $(COMMAND)
+compiled: $(COMMAND) $(COMPILE)
+	@$(BIN)/python -m workshop.compile_reader
+
+test: $(DEV) compiled
 	@$(BIN)/python tests/run_in_turn.py
 
 check: static
@@ -53,7 +58,7 @@ format: $(DEV)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(DEV) $(BENCH) $(NATIONAL) $(COMMAND)
+bench: $(DEV) $(BENCH) $(NATIONAL) compiled
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.reading
 	$(BIN)/python -m bench.ledger_sheets
@@ -62,7 +67,7 @@ bench: $(DEV) $(BENCH) $(NATIONAL) $(COMMAND)
 
 national: $(NATIONAL) $(COMMAND)
 
-cluster-check: $(CLUSTER) $(COMMAND)
+cluster-check: $(CLUSTER) compiled
 	$(BIN)/python -m workshop.cluster_check
 
 bundle: $(COMMAND)
@@ -100,6 +105,10 @@ $(CLUSTER): | $(BASE)
 	@echo "正在安装集群组件……"
 	@$(PIP) install $(SOURCE) --require-hashes -r requirements/cluster.txt
 	@rm -f "$(VENV)"/.cluster-* && touch "$@"
+
+$(COMPILE): | $(BASE)
+	@$(PIP) install $(SOURCE) --require-hashes -r requirements/compile.txt || echo "编译工具没有装上（删去$@可再试）。"
+	@rm -f "$(VENV)"/.compile-* && touch "$@"
 
 $(COMMAND): | $(BASE)
 	@$(PIP) install --no-index --no-deps --no-build-isolation -e .

@@ -12,7 +12,7 @@ if [ -n "$(git status --porcelain)" ]; then
 fi
 rm -rf bundle
 mkdir -p bundle dist
-"$python" -m pip --disable-pip-version-check -qq download --only-binary :all: --require-hashes -r requirements/base.txt -d bundle
+"$python" -m pip --disable-pip-version-check -qq download --only-binary :all: --require-hashes -r requirements/base.txt -r requirements/compile.txt -d bundle
 staging=$(mktemp -d)
 trap 'rm -rf "$staging"' EXIT
 git archive --format=tar --prefix="$name/" HEAD | tar --extract --directory="$staging"

@@ -57,7 +57,7 @@ def test_a_weak_copyleft_is_not_taken_for_a_strong_one(licence: str) -> None:
     assert WEAK_COPYLEFT.search(licence)
 
 
-@pytest.mark.parametrize("name", ["base", "bench", "cluster", "dev"])
+@pytest.mark.parametrize("name", ["base", "bench", "cluster", "compile", "dev"])
 def test_every_requirement_is_pinned_with_hashes_and_names_no_host(name: str) -> None:
     text = (ROOT / f"requirements/{name}.txt").read_text()
     blocks = re.split(r"\n(?=[A-Za-z0-9])", "\n" + text)
@@ -67,7 +67,7 @@ def test_every_requirement_is_pinned_with_hashes_and_names_no_host(name: str) ->
     assert "://" not in text
 
 
-@pytest.mark.parametrize("name", ["bench", "cluster", "dev"])
+@pytest.mark.parametrize("name", ["bench", "cluster", "compile", "dev"])
 def test_what_is_added_leaves_the_versions_that_are_shipped(name: str) -> None:
     versions = re.compile(r"^([A-Za-z0-9._-]+)(?:\[.*\])?==(\S+)", re.M)
     base = dict(versions.findall((ROOT / "requirements/base.txt").read_text()))
