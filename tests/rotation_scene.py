@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 
 from yanzhen.engines.rotation.instance import (
     INDICATORS,
+    Coverage,
     Instance,
     Move,
     Params,
     Post,
     School,
     Teacher,
+    TierRules,
     Unit,
     Weights,
 )
@@ -60,8 +62,8 @@ def params(**changes):
     return replace(PARAMS, weights=replace(WEIGHTS, **weights), **changes)
 
 
-def school(code, x=0.0, y=0.0, *, district="A", group=""):
-    return School(code, f"学校{code}", float(x), float(y), district, group)
+def school(code, x=0.0, y=0.0, *, district="A", group="", tier=""):
+    return School(code, f"学校{code}", float(x), float(y), district, group, tier)
 
 
 def teacher(code, unit, subject="语文", **changes):
@@ -169,4 +171,30 @@ def small_districts(draw, *, objective=None, most_teachers=7):
         posts=tuple(sorted(posts, key=lambda post: (post.unit, post.subject))),
         teachers=tuple(staff),
         params=settings,
+    )
+
+
+TIERS = ("城区", "镇区", "乡村")
+
+
+@st.composite
+def tiered_districts(draw, *, objective=None, most_teachers=6):
+    """A small district with tiers and coverage, in which each of their rules may bind or be left out."""
+    instance = draw(small_districts(objective=objective, most_teachers=most_teachers))
+    pairs = [(old, new) for old in TIERS for new in TIERS]
+    asked = {
+        stage: Coverage(draw(st.integers(0, 2)), draw(_shares("0", "1.5", "4")))
+        for stage in STAGES
+        if draw(st.integers(0, 3)) == 0
+    }
+    rules = TierRules(
+        forbidden=frozenset(draw(st.sets(st.sampled_from(pairs), max_size=3))),
+        share_to=frozenset(draw(st.sets(st.sampled_from(TIERS), max_size=2))),
+        least_share=draw(_shares("0", "0.3", "0.5", "1")),
+        kept=frozenset(draw(st.sets(st.sampled_from(TIERS), max_size=2))),
+    )
+    return replace(
+        instance,
+        schools=tuple(replace(one, tier=draw(st.sampled_from(TIERS))) for one in instance.schools),
+        params=replace(instance.params, tiers=TIERS, tier_rules=rules, coverage=asked),
     )

@@ -17,10 +17,13 @@ from yanzhen.engines.rotation.reading import (
     placed,
     row_faults,
     stages_in,
+    tier_faults,
 )
-from yanzhen.engines.rotation.settings import settings_from_text
+from yanzhen.engines.rotation.settings import settings_from_json
+from yanzhen.engines.rotation.tier_settings import tiers_named
 from yanzhen.kernel.decoding import decode
 from yanzhen.kernel.errors import BadInputError
+from yanzhen.kernel.json_fields import json_from_text
 from yanzhen.kernel.problem import Problem
 
 PARAMS_FILE = "params.json"
@@ -61,7 +64,10 @@ def read_folder(folder: Path) -> ReadFolder:
     for fault in (*heading_faults(headings), *row_faults(rows)):
         read = tables[fault.table]
         problems.append(placed(fault, file=read.file, sheet=read.sheet, headings=read.headings))
-    params = _params(folder, stages_in(rows), problems)
+    params, tiers = _params(folder, stages_in(rows), problems)
+    for fault in tier_faults(rows, headings, tiers):
+        read = tables[fault.table]
+        problems.append(placed(fault, file=read.file, sheet=read.sheet, headings=read.headings))
     if params is None or problems:
         order = {name: place for place, name in enumerate((*(read.file for read in tables.values()), PARAMS_FILE))}
         raise BadInputError(sorted(problems, key=lambda one: (order.get(one.file or "", -1), one.line or 0)))
@@ -88,9 +94,13 @@ def _table(folder: Path, table: str, problems: list[Problem]) -> ReadTable | Non
     return read
 
 
-def _params(folder: Path, stages: frozenset[str], problems: list[Problem]) -> Params | None:
+def _params(folder: Path, stages: frozenset[str], problems: list[Problem]) -> tuple[Params | None, tuple[str, ...]]:
+    """Return the settings, None where they have a fault, and the tiers that they name all the same."""
+    tiers: tuple[str, ...] = ()
     try:
-        return settings_from_text(decode(bytes_of(folder / PARAMS_FILE), PARAMS_FILE), stages)
+        value = json_from_text(decode(bytes_of(folder / PARAMS_FILE), PARAMS_FILE))
+        tiers = tiers_named(value)
+        return settings_from_json(value, stages), tiers
     except BadInputError as error:
         problems.extend(replace(problem, file=PARAMS_FILE) for problem in error.problems)
-        return None
+        return None, tiers

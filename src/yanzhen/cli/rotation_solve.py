@@ -164,6 +164,13 @@ def _in_words(document: dict[str, Any], out: Path) -> list[str]:
             lines.append(f"{_STAGES[stage]}差异系数：")
             for indicator, pair in row.items():
                 lines.append(f"  {INDICATOR_WORDS[indicator]}：{_number(pair['before'])} → {_number(pair['after'])}")
+        for stage, one in document.get("coverage", {}).items():
+            lines.append(
+                f"{_STAGES[stage]}骨干教师达到要求的校段：{one['before']} → {one['after']}（共{one['units']}个）。"
+            )
+        if document.get("tiers"):
+            flows = "，".join(f"{one['from']}到{one['to']}{one['moves']}人" for one in document["tiers"]["flows"])
+            lines.append(f"层级之间：{flows or '没有人交流'}。")
         lines.extend(
             f"{PHASE_WORDS[one['name']]}：与最优的差距不超过{one['gap']:.4%}。"
             for one in document["phases"]

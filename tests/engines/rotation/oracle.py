@@ -52,7 +52,7 @@ def lawful_plans(instance: Instance):
     choices = [[None, *_moves_of(instance, one)] for one in instance.teachers if _is_free(instance, one)]
     for chosen in product(*choices):
         plan = tuple(sorted((one for one in chosen if one), key=lambda one: one.teacher))
-        if _keeps_shares(instance, plan) and _keeps_posts(instance, plan):
+        if _keeps_shares(instance, plan) and _keeps_posts(instance, plan) and _keeps_cover_and_tiers(instance, plan):
             yield plan
 
 
@@ -75,6 +75,8 @@ def _moves_of(instance, teacher):
     posts = {(one.unit, one.subject) for one in instance.posts}
     for unit in instance.units:
         if unit.stage != here.stage or unit.school == here.school:
+            continue
+        if [schools[here.school].tier, schools[unit.school].tier] in map(list, params.tier_rules.forbidden):
             continue
         old, new = (_way(teacher, schools[one.school], params) for one in (here, unit))
         added = max(0.0, new - old)
@@ -119,6 +121,29 @@ def _keeps_posts(instance, plan):
         if then < min(now, post.min_staff) or then > max(now, post.max_staff):
             return False
     return True
+
+
+def _keeps_cover_and_tiers(instance, plan):
+    tier = {one.code: one.tier for one in instance.schools}
+    tier = {one.code: tier[one.school] for one in instance.units}
+    moved = {one.teacher: one.to_unit for one in plan}
+    rules = instance.params.tier_rules
+    for unit in instance.units:
+        asked = instance.params.coverage.get(unit.stage)
+        if asked is None:
+            continue
+        there = sum(one.backbone and moved.get(one.code, one.unit) == unit.code for one in instance.teachers)
+        if there < asked.heads or 100 * there < Fraction(asked.per_hundred) * unit.pupils:
+            return False
+    for kept in rules.kept:
+        for stage in ("primary", "junior"):
+            units = [one.code for one in instance.units if one.stage == stage and tier[one.code] == kept]
+            before = sum(one.unit in units for one in instance.teachers)
+            if sum(moved.get(one.code, one.unit) in units for one in instance.teachers) < before:
+                return False
+    if not rules.share_to:
+        return True
+    return sum(tier[one.to_unit] in rules.share_to for one in plan) >= Fraction(rules.least_share) * len(plan)
 
 
 def _worth(instance, plan):

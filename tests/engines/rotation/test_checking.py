@@ -10,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engines.rotation.oracle import lawful_plans
-from tests.rotation_scene import move, params, school, small_districts, teacher, two_schools
-from yanzhen.engines.rotation import checking
+from tests.rotation_scene import move, params, school, small_districts, teacher, tiered_districts, two_schools
+from yanzhen.engines.rotation import checking, checking_tiers
 from yanzhen.engines.rotation.checking import NAMES, PlanRow, check_plan, plan_rows
 from yanzhen.engines.rotation.instance import Move, Post, Unit
 from yanzhen.engines.rotation.objective import added_km
+
+OF_TIERS = ("COVERAGE", "TIER_DIRECTION", "TIER_SHARE", "TIER_KEPT")
 
 
 def rows(*moves):
@@ -30,9 +32,10 @@ def staff(count, unit="U1", **changes):
 
 
 def test_it_imports_nothing_that_makes_plans():
-    tree = ast.parse(Path(checking.__file__).read_text("utf-8"))
-    modules = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    trees = [ast.parse(Path(one.__file__).read_text("utf-8")) for one in (checking, checking_tiers)]
+    modules = {node.module for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     assert {name for name in modules if name.startswith("yanzhen")} == {
+        "yanzhen.engines.rotation.checking_tiers",
         "yanzhen.engines.rotation.instance",
         "yanzhen.kernel.problem",
     }
@@ -42,7 +45,7 @@ def test_a_plan_without_moves_is_lawful_where_nobody_has_to_move():
     assert names(two_schools(staff(2))) == []
 
 
-@given(small_districts(most_teachers=4), st.data())
+@given(st.one_of(small_districts(most_teachers=4), tiered_districts(most_teachers=4)), st.data())
 def test_a_plan_is_lawful_exactly_where_the_second_method_says_so(instance, data):
     schools = {one.code: one for one in instance.schools}
     at = {one.code: schools[one.school] for one in instance.units}
@@ -58,7 +61,9 @@ def test_a_plan_is_lawful_exactly_where_the_second_method_says_so(instance, data
     assert (check_plan(instance, plan_rows(plan)) == ()) is (wanted in lawful)
 
 
-@given(small_districts(most_teachers=5), st.randoms(use_true_random=False))
+@given(
+    st.one_of(small_districts(most_teachers=5), tiered_districts(most_teachers=5)), st.randoms(use_true_random=False)
+)
 def test_every_lawful_plan_is_found_lawful_in_any_order(instance, chance):
     for plan, _ in zip(lawful_plans(instance), range(5), strict=False):
         mixed = list(plan)
@@ -337,4 +342,4 @@ def test_all_faults_of_a_plan_come_in_one_pass_and_only_known_names():
     )  # fmt: skip
     instance = two_schools(people, posts=posts, settings=settings)
     found = names(instance, move("T1", subject="数学"), move("T1"), move("T9"), move("U1T00", to_unit="U1"))
-    assert set(found) == set(NAMES) - {"STAGE", "SHARE_MIN"}
+    assert set(found) == set(NAMES) - {"STAGE", "SHARE_MIN", *OF_TIERS}

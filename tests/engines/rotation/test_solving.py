@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.engines.rotation.oracle import best_plan
-from tests.rotation_scene import shuffled, small_districts
+from tests.rotation_scene import shuffled, small_districts, tiered_districts
 from yanzhen.engines.rotation.certificate import certified_bounds
 from yanzhen.engines.rotation.checking import check_plan, plan_rows
 from yanzhen.engines.rotation.objective import evaluate
@@ -15,8 +15,13 @@ from yanzhen.engines.rotation.solving import solve
 few = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
+def either(**settings):
+    """A small district with or without coverage and tiers."""
+    return st.one_of(small_districts(**settings), tiered_districts(**settings))
+
+
 @few
-@given(small_districts(objective="weighted", most_teachers=6))
+@given(either(objective="weighted", most_teachers=6))
 def test_a_weighted_plan_is_lawful_the_best_there_is_and_its_bound_below_it(instance):
     best, solution = best_plan(instance), solve(instance)
     if best is None:
@@ -31,7 +36,7 @@ def test_a_weighted_plan_is_lawful_the_best_there_is_and_its_bound_below_it(inst
 
 
 @few
-@given(small_districts(objective="lexicographic", most_teachers=6))
+@given(either(objective="lexicographic", most_teachers=6))
 def test_a_lexicographic_plan_puts_balance_first_and_cost_next(instance):
     best, solution = best_plan(instance), solve(instance)
     if best is None:
@@ -48,14 +53,14 @@ def test_a_lexicographic_plan_puts_balance_first_and_cost_next(instance):
 
 
 @few
-@given(small_districts(), st.randoms(use_true_random=False))
+@given(either(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_decides_nothing(instance, chance):
     first, second = solve(instance), solve(shuffled(instance, chance))
     assert (first.moves, first.phases, first.prices) == (second.moves, second.phases, second.prices)
 
 
 @few
-@given(small_districts(), st.data())
+@given(either(), st.data())
 def test_any_prices_prove_a_bound_that_is_true(instance, data):
     best, solution = best_plan(instance), solve(instance)
     if best is None:

@@ -13,6 +13,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
+from yanzhen.engines.rotation.demands import Demands, demands_of
 from yanzhen.engines.rotation.eligibility import Standing, share_limits, standing_of
 from yanzhen.engines.rotation.instance import INDICATORS, Instance
 
@@ -45,6 +46,7 @@ class Layout:
         arc_flags: whether the arriving teacher counts for each indicator there, shape (arcs, 3).
         home_post: the post that each candidate leaves.
         arrivals: most teachers who can arrive at each unit.
+        demands: coverage of backbone teachers and rules between tiers; without rows where none is set.
     """
 
     instance: Instance
@@ -74,6 +76,7 @@ class Layout:
     arc_cost: Floats
     arc_km: Floats
     arrivals: Ints
+    demands: Demands
 
     @property
     def first_arc(self) -> Ints:
@@ -145,6 +148,7 @@ def lay_out(instance: Instance) -> Layout:
             room + np.minimum(out_cap, np.bincount(at[teacher], minlength=len(units))),
             np.bincount(goal, minlength=len(units)),
         ),
+        demands=demands_of(instance, counts, BACKBONE),
     )
 
 
@@ -190,6 +194,7 @@ def _arcs(
     where = np.array([(s.x_km, s.y_km) for s in instance.schools], dtype=float).reshape(-1, 2)[unit_school]
     areas = np.unique([s.school_district for s in instance.schools], return_inverse=True)[1][unit_school]
     groups = np.array([s.group for s in instance.schools])[unit_school]
+    closed = _closed_directions(instance)
     road, farther, farthest = float(params.road_factor), float(params.max_added_km), float(params.max_commute_km)
     people = [instance.teachers[number] for number in teacher]
     homes = np.array([t.home or (np.nan, np.nan) for t in people], dtype=float).reshape(-1, 2)
@@ -213,6 +218,8 @@ def _arcs(
             nearer = added <= GRACE_KM
             allowed = (added <= farther + GRACE_KM) & (nearer | (np.nan_to_num(after) <= farthest + GRACE_KM))
             allowed &= unit_school[origin[who], None] != unit_school[goals]
+            if closed is not None:
+                allowed &= ~closed[np.ix_(origin[who], goals)]
             rows, columns = np.nonzero(allowed)
             blocks.append((who[rows], goals[columns], post_of[goals[columns], subject], added[rows, columns]))
     none = np.zeros(0, dtype=np.int64)
@@ -228,6 +235,19 @@ def _arcs(
     weights = params.weights
     cost = float(weights.move) + float(weights.km) * km + float(weights.off_district) * far
     return candidate, unit, post, km, cost
+
+
+def _closed_directions(instance: Instance) -> npt.NDArray[np.bool_] | None:
+    """Return between which units the tiers forbid a move, shape (units, units); None where no direction is closed."""
+    forbidden = instance.params.tier_rules.forbidden
+    if not forbidden:
+        return None
+    tier_of = {school.code: school.tier for school in instance.schools}
+    tiers = [tier_of[unit.school] for unit in instance.units]
+    names = sorted(set(tiers))
+    between = np.array([[(old, new) in forbidden for new in names] for old in names], dtype=bool)
+    place = np.array([names.index(tier) for tier in tiers], dtype=np.int64)
+    return between[np.ix_(place, place)]
 
 
 def _subject_names(instance: Instance) -> list[str]:

@@ -73,6 +73,8 @@ class ArcPricer:
             - multipliers.backbone * (layout.flags[:, BACKBONE] - share)
             + (multipliers.heads[layout.unit] * layout.flags).sum(axis=1)
         )
+        if len(multipliers.demands):
+            leaving -= layout.demands.leaving(multipliers.demands)[layout.unit, layout.flags[:, BACKBONE]]
         return leaving
 
     def arriving(self, multipliers: Multipliers) -> Floats:
@@ -81,7 +83,10 @@ class ArcPricer:
         heads = multipliers.heads[layout.post_unit]
         base = multipliers.posts + self._post_pe_art * heads[:, PE_ART]
         flags = np.arange(4)
-        return base[:, None] + heads[:, :1] * (flags // 2) + heads[:, BACKBONE : BACKBONE + 1] * (flags % 2)
+        worth: Floats = base[:, None] + heads[:, :1] * (flags // 2) + heads[:, BACKBONE : BACKBONE + 1] * (flags % 2)
+        if len(multipliers.demands):
+            worth += layout.demands.entering(multipliers.demands)[layout.post_unit][:, flags % 2]
+        return worth
 
     def best(self, reduced: Floats) -> Floats:
         """Return the least reduced cost of each candidate, infinity where she has no arc; shape (candidates,)."""
@@ -95,7 +100,12 @@ def lagrangian_bound(
     layout: Layout, tables: Sequence[HeadTable], pricer: ArcPricer, box: Box, aim: Aim, prices: Multipliers
 ) -> float:
     """Return a figure that no plan inside ``box`` is below, whatever the prices; infinity where the box is empty."""
-    prices = replace(prices, backbone=max(0.0, prices.backbone), equity=min(0.0, prices.equity))
+    prices = replace(
+        prices,
+        backbone=max(0.0, prices.backbone),
+        demands=np.maximum(0.0, prices.demands),
+        equity=min(0.0, prices.equity),
+    )
     if aim.equity_limit is None:
         prices = replace(prices, equity=0.0)
     parts, magnitude = _rows(layout, box, prices)
@@ -120,7 +130,9 @@ def _rows(layout: Layout, box: Box, prices: Multipliers) -> tuple[list[float], f
     posts = _sides(prices.posts, box.posts[0] - layout.post_now, box.posts[1] - layout.post_now)
     outs = _sides(prices.outs, *box.outs)
     moves = prices.moves * box.moves[0 if prices.moves > 0 else 1]
-    return [float(posts.sum()), float(outs.sum()), moves], float(np.abs(posts).sum() + np.abs(outs).sum() + abs(moves))
+    demands = prices.demands * layout.demands.least
+    parts = [float(posts.sum()), float(outs.sum()), moves, float(demands.sum())]
+    return parts, float(np.abs(posts).sum() + np.abs(outs).sum() + abs(moves) + np.abs(demands).sum())
 
 
 def _sides(price: Floats, low: Ints, high: Ints) -> Floats:
@@ -142,7 +154,7 @@ def _table(table: HeadTable, heads: tuple[Ints, Ints], weight: float, prices: Mu
 
 def _largest(prices: Multipliers, aim: Aim, layout: Layout) -> float:
     """Return a size that no figure inside a reduced cost exceeds."""
-    sizes = (prices.posts, prices.outs, prices.heads, aim.cost * layout.arc_cost)
+    sizes = (prices.posts, prices.outs, prices.heads, 3.0 * prices.demands, aim.cost * layout.arc_cost)
     return float(sum(2.0 * np.abs(size).max(initial=0.0) for size in sizes) + abs(prices.moves) + abs(prices.backbone))
 
 

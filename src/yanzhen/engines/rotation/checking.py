@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Context, Decimal
-from fractions import Fraction
 
+from yanzhen.engines.rotation.checking_tiers import PlanRow, covered_and_tiered, fault_over, percent, whole_part
 from yanzhen.engines.rotation.instance import Instance, Move, Params, School, Teacher, Unit
 from yanzhen.kernel.problem import Problem
 
@@ -23,20 +22,9 @@ _FIRST_LINE = 2  # below the heading
 _STAGES = {"primary": "小学", "junior": "初中"}
 NAMES = (
     "TEACHER_TWICE", "NOT_ELIGIBLE", "STAGE", "SAME_SCHOOL", "SUBJECT", "POST_MIN", "POST_MAX", "UNIT_OUT", "SHARE_MIN",
-    "SHARE_MAX", "BACKBONE", "ADDED_KM", "COMMUTE_KM", "WRONG_KM", "UNKNOWN_CODE",
+    "SHARE_MAX", "BACKBONE", "ADDED_KM", "COMMUTE_KM", "WRONG_KM", "UNKNOWN_CODE", "COVERAGE", "TIER_DIRECTION",
+    "TIER_SHARE", "TIER_KEPT",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class PlanRow:
-    """One row of a plan as it was written (方案行); ``line`` is 1-based, the heading's line is 1."""
-
-    line: int
-    teacher: str
-    from_unit: str
-    to_unit: str
-    subject: str
-    added_km: Decimal
 
 
 def plan_rows(moves: Iterable[Move]) -> tuple[PlanRow, ...]:
@@ -80,6 +68,7 @@ class _Check:
         yield from self._posts()
         yield from self._units()
         yield from self._shares()
+        yield from covered_and_tiered(self.instance, self.first)
 
     def _row(self, row: PlanRow) -> Iterator[Problem]:
         teacher = self.teachers.get(row.teacher)
@@ -124,6 +113,12 @@ class _Check:
                 f"校段{there.code}与教师{teacher.code}现在的校段{here.code}同属学校{here.school}；交流要到另一所学校。"
             )
             yield _at(row, "SAME_SCHOOL", said, "to_unit", found=there.school, expected="另一所学校")
+        tiers = tuple(self.schools[unit.school].tier for unit in (here, there))
+        if tiers in self.params.tier_rules.forbidden:
+            said = (
+                f"校段{here.code}属{tiers[0]}，校段{there.code}属{tiers[1]}；规定不安排由{tiers[0]}到{tiers[1]}的交流。"
+            )
+            yield _at(row, "TIER_DIRECTION", said, "to_unit", found=" → ".join(tiers), expected="规定允许的交流方向")
         yield from self._way(row, teacher, here, there)
 
     def _way(self, row: PlanRow, teacher: Teacher, here: Unit, there: Unit) -> Iterator[Problem]:
@@ -165,13 +160,15 @@ class _Check:
                     else _outside(now, post.min_staff, "最少", "少")
                 )
                 said = f"{sums}，少于{limit}。"
-                yield _over(out, "POST_MIN", said, "from_unit", key, found=f"{then}人", expected=f"不少于{least}人")
+                yield fault_over(
+                    out, "POST_MIN", said, "from_unit", key, found=f"{then}人", expected=f"不少于{least}人"
+                )
             if then > most:
                 limit = (
                     f"最多{post.max_staff}人" if most == post.max_staff else _outside(now, post.max_staff, "最多", "多")
                 )
                 said = f"{sums}，多于{limit}。"
-                yield _over(into, "POST_MAX", said, "to_unit", key, found=f"{then}人", expected=f"不多于{most}人")
+                yield fault_over(into, "POST_MAX", said, "to_unit", key, found=f"{then}人", expected=f"不多于{most}人")
 
     def _units(self) -> Iterator[Problem]:
         """Who leaves each unit, against its share of all its teachers."""
@@ -182,13 +179,13 @@ class _Check:
         share = self.params.max_unit_out_share
         for unit in self.instance.units:
             rows = leaving.get(unit.code, [])
-            most = _whole(share, staff[unit.code])
+            most = whole_part(share, staff[unit.code])
             if len(rows) > most:
                 said = (
-                    f"校段{unit.code}有教师{staff[unit.code]}人，按{_percent(share)}最多调出{most}人，"
+                    f"校段{unit.code}有教师{staff[unit.code]}人，按{percent(share)}最多调出{most}人，"
                     f"方案调出{len(rows)}人。"
                 )
-                yield _over(
+                yield fault_over(
                     rows, "UNIT_OUT", said, "from_unit", unit.code, found=f"{len(rows)}人", expected=f"不多于{most}人"
                 )
 
@@ -196,33 +193,21 @@ class _Check:
         """How many move, and how many of them are backbone teachers."""
         params, moving = self.params, len(self.first)
         due = sum(_is_counted(teacher, params) for teacher in self.instance.teachers)
-        least, most = -_whole(-params.min_move_share, due), _whole(params.max_move_share, due)
+        least, most = -whole_part(-params.min_move_share, due), whole_part(params.max_move_share, due)
         if moving < least:
-            said = (
-                f"应交流对象{due}人，按不低于{_percent(params.min_move_share)}至少交流{least}人，方案交流{moving}人。"
-            )
-            yield _over((), "SHARE_MIN", said, None, None, found=f"{moving}人", expected=f"不少于{least}人")
+            said = f"应交流对象{due}人，按不低于{percent(params.min_move_share)}至少交流{least}人，方案交流{moving}人。"
+            yield fault_over((), "SHARE_MIN", said, None, None, found=f"{moving}人", expected=f"不少于{least}人")
         if moving > most:
-            said = f"应交流对象{due}人，按不超过{_percent(params.max_move_share)}最多交流{most}人，方案交流{moving}人。"
-            yield _over((), "SHARE_MAX", said, None, None, found=f"{moving}人", expected=f"不多于{most}人")
+            said = f"应交流对象{due}人，按不超过{percent(params.max_move_share)}最多交流{most}人，方案交流{moving}人。"
+            yield fault_over((), "SHARE_MAX", said, None, None, found=f"{moving}人", expected=f"不多于{most}人")
         backbone = sum(self.teachers[code].backbone for code in self.first)
-        wanted = -_whole(-params.min_backbone_share, moving)
+        wanted = -whole_part(-params.min_backbone_share, moving)
         if backbone < wanted:
             said = (
-                f"方案交流{moving}人，按骨干教师不低于{_percent(params.min_backbone_share)}至少{wanted}人，"
+                f"方案交流{moving}人，按骨干教师不低于{percent(params.min_backbone_share)}至少{wanted}人，"
                 f"方案中骨干教师{backbone}人。"
             )
-            yield _over((), "BACKBONE", said, None, None, found=f"{backbone}人", expected=f"不少于{wanted}人")
-
-
-def _whole(share: Decimal, heads: int) -> int:
-    """Return the whole part, downwards, of a share of heads; of a negative share that is the whole part upwards.
-
-    >>> _whole(Decimal("0.29"), 100), -_whole(-Decimal("0.1"), 11)
-    (29, 2)
-    """
-    product = Fraction(share) * heads
-    return product.numerator // product.denominator
+            yield fault_over((), "BACKBONE", said, None, None, found=f"{backbone}人", expected=f"不少于{wanted}人")
 
 
 def _years(params: Params) -> Decimal:
@@ -262,16 +247,6 @@ def _km(way: Decimal) -> str:
     return f"{way:.3f}"
 
 
-def _percent(share: Decimal) -> str:
-    """Write a share in percent without needless zeros.
-
-    >>> _percent(Decimal("0.120")), _percent(Decimal("0.1"))
-    ('12%', '10%')
-    """
-    text = f"{share * 100:f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
-
-
 def _outside(now: int, limit: int, word: str, more: str) -> str:
     return f"现有的{now}人；原已不在核定的{word}{limit}人之内，不能更{more}"
 
@@ -280,11 +255,3 @@ def _at(row: PlanRow, code: str, said: str, column: str, *, found: str, expected
     return Problem(
         code=code, message=said, line=row.line, column=column, key=row.teacher, found=found, expected=expected
     )
-
-
-def _over(
-    rows: Sequence[PlanRow], code: str, said: str, column: str | None, key: str | None, *, found: str, expected: str
-) -> Problem:
-    """Return a fault of several rows at the last of them."""
-    line = max((row.line for row in rows), default=None)
-    return Problem(code=code, message=said, line=line, column=column, key=key, found=found, expected=expected)

@@ -43,6 +43,8 @@ def _flag(key: str, title: str) -> Column:
     return Column(key=key, title=title, aliases=(key,), kind=ColumnKind.FLAG, required=True, hint="是或否")
 
 
+# Wanted only where the settings name tiers: a district without them has no such column, and lacks nothing.
+TIER = _text("tier", "城乡层级", "层级")
 SCHOOL_COLUMNS = (
     _code("school_code", "学校代码"),
     _text("school_name", "学校名称", required=True),
@@ -50,6 +52,7 @@ SCHOOL_COLUMNS = (
     _place("y_km", "纵坐标", required=True),
     _code("school_district", "学区", required=False),
     _code("group_code", "教育集团代码", required=False),
+    TIER,
 )
 UNIT_COLUMNS = (
     _code("unit_code", "校段代码"),

@@ -7,7 +7,7 @@ Shares, floors and weights are exact decimals as the authority wrote them; place
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 # The indicators that a move can change, in the order of every table: contract of ``yanzhen rotate``.
@@ -17,7 +17,7 @@ DEFERRAL = "D:"
 
 @dataclass(frozen=True, slots=True)
 class School:
-    """A school and where it stands; ``group`` is empty where it belongs to no education group."""
+    """A school and where it stands; ``group`` is empty where it belongs to no group, ``tier`` where none is known."""
 
     code: str
     name: str
@@ -25,6 +25,7 @@ class School:
     y_km: float
     school_district: str
     group: str
+    tier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,35 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """Backbone teachers that every unit of a stage must have: ``heads``, or more where ``per_hundred`` pupils ask."""
+
+    heads: int
+    per_hundred: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class TierRules:
+    """What the authority asks of moves between tiers (城乡层级); nothing unless it is set.
+
+    Attributes:
+        forbidden: directions (from, to) in which nobody moves.
+        share_to, least_share: at least this share of all movers go to schools of these tiers.
+        kept: tiers that no stage may leave with fewer teachers than before.
+    """
+
+    forbidden: frozenset[tuple[str, str]] = frozenset()
+    share_to: frozenset[str] = frozenset()
+    least_share: Decimal = Decimal(0)
+    kept: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Params:
-    """The settings of ``params.json``: shares between 0 and 1, years, kilometres, floors per 100 pupils."""
+    """The settings of ``params.json``: shares between 0 and 1, years, kilometres, floors per 100 pupils.
+
+    ``tiers`` are in the authority's order, ``coverage`` is by stage; both are empty unless they are set.
+    """
 
     eligible_years: Decimal
     term_years: Decimal
@@ -105,6 +133,9 @@ class Params:
     objective: str
     equity_slack: Decimal
     draw_seed: str
+    tiers: tuple[str, ...] = ()
+    tier_rules: TierRules = TierRules()
+    coverage: Mapping[str, Coverage] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

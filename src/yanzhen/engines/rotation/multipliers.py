@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from yanzhen.engines.rotation.arcs import Floats, Ints, Layout
+from yanzhen.engines.rotation.demands import COVERAGE, Demand
 from yanzhen.engines.rotation.instance import INDICATORS
 from yanzhen.engines.rotation.solution import Price
 from yanzhen.engines.rotation.tables import HeadTable
@@ -40,6 +41,7 @@ class Multipliers:
         posts, outs: shape (posts,), (units,).
         heads: shape (units, indicators).
         moves, backbone: one figure each; backbone is never below zero.
+        demands: of the rows of coverage and tiers, never below zero, shape (rows,).
         equity: of the limit on equity, never above zero; only in the phase ``cost``.
     """
 
@@ -48,6 +50,7 @@ class Multipliers:
     heads: Floats
     moves: float
     backbone: float
+    demands: Floats
     equity: float = 0.0
 
 
@@ -111,6 +114,7 @@ def no_multipliers(layout: Layout) -> Multipliers:
         heads=np.zeros((units, len(INDICATORS))),
         moves=0.0,
         backbone=0.0,
+        demands=np.zeros(len(layout.demands.names)),
     )
 
 
@@ -135,7 +139,16 @@ def publish(layout: Layout, phase: str, path: str, multipliers: Multipliers) -> 
     for place, indicator in zip(*np.nonzero(multipliers.heads), strict=True):
         unit, price = units[place], float(multipliers.heads[place, indicator])
         rows.append(Price(head + "HEADS", unit.code, "", INDICATORS[indicator], unit.stage, price))
+    for place in np.nonzero(multipliers.demands)[0]:
+        rule, unit_code, indicator_code, stage = _named(layout.demands.names[place])
+        rows.append(Price(head + rule, unit_code, "", indicator_code, stage, float(multipliers.demands[place])))
     return rows
+
+
+def _named(demand: Demand) -> tuple[str, str, str, str]:
+    """Return the rule, unit, indicator and stage that a row of coverage or tiers is published under."""
+    rule = f"{demand.rule}:{demand.tier}" if demand.tier else demand.rule
+    return rule, demand.unit, "backbone" if demand.rule == COVERAGE else "", demand.stage
 
 
 def publish_split(layout: Layout, tables: tuple[HeadTable, ...], phase: str, path: str, split: Split) -> Price:
@@ -167,6 +180,7 @@ class PriceReader:
             (layout.instance.units[unit].code, layout.subjects[subject]): place
             for place, (unit, subject) in enumerate(zip(layout.post_unit, layout.post_subject, strict=True))
         }
+        self._demand = {_named(one): place for place, one in enumerate(layout.demands.names)}
         self._table = {(table.stage, table.indicator): place for place, table in enumerate(tables)}
 
     def multipliers(self, rows: Iterable[tuple[str, Price]]) -> Multipliers:
@@ -184,6 +198,8 @@ class PriceReader:
                 found.posts[self._post[row.unit, row.subject]] = row.price
             elif rule == "HEADS" and row.unit in self._unit and row.indicator in self._indicator:
                 found.heads[self._unit[row.unit], self._indicator[row.indicator]] = row.price
+            elif (named := (rule, row.unit, row.indicator, row.stage)) in self._demand:
+                found.demands[self._demand[named]] = row.price
         return replace(found, moves=single["MOVES"], backbone=single["BACKBONE"], equity=single["EQUITY"])
 
     def split(self, rule: str, row: Price) -> Split | None:

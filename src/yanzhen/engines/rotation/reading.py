@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Protocol, cast
 
-from yanzhen.engines.rotation.columns import COLUMNS, NEEDED_HEADINGS
+from yanzhen.engines.rotation.columns import COLUMNS, NEEDED_HEADINGS, TIER
 from yanzhen.engines.rotation.instance import Instance, Params, Post, School, Teacher, Unit
 from yanzhen.kernel.cells import Cell, Value, shown
 from yanzhen.kernel.problem import Problem
@@ -72,12 +72,15 @@ def heading_faults(headings: Mapping[str, Iterable[str]]) -> list[TableFault]:
 
 
 def missing_columns(headings: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
-    """Return the keys of optional columns that the tables do not have, in the order of tables and columns."""
+    """Return the keys of optional columns that the tables do not have, in the order of tables and columns.
+
+    Tiers are not among them: where they are wanted, ``tier_faults`` asks for the column.
+    """
     return tuple(
         column.key
         for table, columns in COLUMNS.items()
         for column in columns
-        if not column.required and column.key not in set(headings[table])
+        if not column.required and column.key != TIER.key and column.key not in set(headings[table])
     )
 
 
@@ -100,6 +103,34 @@ def row_faults(rows: Rows) -> list[TableFault]:
             found.extend(_within(table, row))
         faults.extend(TableFault(table, one) for one in sorted(found, key=lambda one: (one.line or 0, one.key or "")))
     return faults
+
+
+def tier_faults(rows: Rows, headings: Mapping[str, Iterable[str]], tiers: Sequence[str]) -> list[TableFault]:
+    """Return the schools whose tier is missing or none of the settings'.
+
+    Args:
+        rows: rows by table.
+        headings: keys of the columns that each table has.
+        tiers: of the settings; where there are none, nobody asks for a school's.
+    """
+    if not tiers or "schools" not in rows:
+        return []
+    title, wanted = TITLES["schools"][TIER.key], "、".join(tiers)
+    if TIER.key not in set(headings["schools"]):
+        said = f"参数列出了城乡层级，学校表却缺少“{title}”这一栏；请补上，每所学校填一个层级。"
+        problem = Problem(code="MISSING_COLUMN", message=said, line=1, column=TIER.key, key=TIER.key, expected=title)
+        return [TableFault("schools", problem)]
+    return [TableFault("schools", problem) for row in rows["schools"] for problem in _tier(row, tiers, wanted)]
+
+
+def _tier(row: TableRow, tiers: Sequence[str], wanted: str) -> Iterator[Problem]:
+    tier = row.values.get(TIER.key)
+    if TIER.key in row.faulty or tier in tiers:
+        return
+    if tier is None:
+        yield _fault(row, "MISSING", f"没有填城乡层级；请填{wanted}之一。", TIER.key, expected=wanted)
+    else:
+        yield _fault(row, "UNKNOWN_TIER", f"参数里没有“{tier}”这一层级；请填{wanted}之一。", TIER.key, expected=wanted)
 
 
 def instance_of(rows: Rows, params: Params) -> Instance:
@@ -197,6 +228,7 @@ def _school(values: Mapping[str, Any]) -> School:
         y_km=float(values["y_km"]),
         school_district=values.get("school_district") or "",
         group=values.get("group_code") or "",
+        tier=values.get(TIER.key) or "",
     )
 
 

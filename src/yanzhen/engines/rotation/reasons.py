@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import ceil
 
 from yanzhen.engines.rotation.columns import STAGE_WORDS
+from yanzhen.engines.rotation.coverage import needed_heads
 from yanzhen.engines.rotation.draw import draw_of
 from yanzhen.engines.rotation.eligibility import movable_teachers
 from yanzhen.engines.rotation.instance import INDICATORS, Instance, Move, Teacher, Unit
@@ -39,6 +40,7 @@ class _Telling:
         self.teachers = {teacher.code: teacher for teacher in instance.teachers}
         self.posts = {(post.unit, post.subject): post for post in instance.posts}
         self.before, self.after = head_counts(instance), head_counts(instance, moves)
+        self.needed = needed_heads(instance)
         self.staff = Counter((one.unit, one.subject) for one in instance.teachers)
         self.staff_after = self.staff.copy()
         for move in moves:
@@ -60,6 +62,8 @@ class _Telling:
         sentences = [
             f"在{here}任教{years}年，到{name}任教{move.subject}",
             self._gain(move, teacher, there),
+            self._cover(teacher, there),
+            self._tier(move),
             self._way(move, teacher),
             self._tie(move, teacher),
         ]
@@ -86,6 +90,18 @@ class _Telling:
         if now == then:
             return f"接替调出的教师，该校段{move.subject}教师仍为{now}人（{bounds}）"
         return f"按整个方案，该校段{move.subject}教师由{then}人变为{now}人（{bounds}）"
+
+    def _cover(self, teacher: Teacher, there: Unit) -> str:
+        """Say that the receiving unit lacked the backbone teachers that every unit must have."""
+        wanted, had = self.needed.get(there.code, 0), self.before[there.code]["backbone"]
+        if not teacher.backbone or had >= wanted:
+            return ""
+        return f"该校段原有骨干教师{had}人，不到规定的{wanted}人，本人是骨干教师，由此补充"
+
+    def _tier(self, move: Move) -> str:
+        """Say between which tiers the move leads, where the settings name tiers and the two differ."""
+        old, new = (self.schools[self.units[code].school].tier for code in (move.from_unit, move.to_unit))
+        return f"由{old}学校到{new}学校" if self.params.tiers and old != new else ""
 
     def _way(self, move: Move, teacher: Teacher) -> str:
         if teacher.home is None:

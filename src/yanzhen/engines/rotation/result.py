@@ -8,11 +8,13 @@ from decimal import Decimal
 from math import isfinite
 from typing import Any
 
+from yanzhen.engines.rotation.coverage import coverage_of, coverage_out_of_reach
 from yanzhen.engines.rotation.eligibility import Standing, share_limits, standing_of
 from yanzhen.engines.rotation.instance import INDICATORS, Instance
-from yanzhen.engines.rotation.objective import Evaluation, Objective, evaluate
+from yanzhen.engines.rotation.objective import Evaluation, Objective, evaluate, head_counts
 from yanzhen.engines.rotation.reasons import floors_out_of_reach
 from yanzhen.engines.rotation.solution import Phase, Solution, Status, relative_gap
+from yanzhen.engines.rotation.tiers import tier_flows
 
 PHASE_WORDS = {"weighted": "总目标", "equity": "均衡", "cost": "路程与变动"}
 _LEAST_GAIN = 1e-9
@@ -30,15 +32,16 @@ def result_document(
             form that is said of balance; how near the phases after it came stands in ``phases``.
         missing_columns: keys of optional columns that the tables did not have.
     Returns:
-        The keys of the contract in its order, then ``unknown_years``, ``notes`` and ``infeasible``. Without a plan
-        every figure of a plan is null. ``bound`` and ``gap`` are those of the first phase: of the whole objective if
-        weighted, of equity and shortfall if lexicographic.
+        The keys of the contract in its order, then ``unknown_years``, ``notes`` and ``infeasible``; ``coverage`` and
+        ``tiers`` only where the settings ask for coverage or name tiers. Without a plan every figure of a plan is null.
+        ``bound`` and ``gap`` are those of the first phase: of the whole objective if weighted, of equity and shortfall
+        if lexicographic.
     """
     has_plan = solution.status in (Status.OPTIMAL, Status.FEASIBLE)
     before = evaluate(instance, ())
     plan = evaluate(instance, solution.moves) if has_plan else None
     gap, of_improvement = _gaps(instance, solution, before, plan)
-    return {
+    document = {
         "status": str(_status(solution, gap, asked)),
         "stopped_by": str(solution.stopped_by),
         "objective": _objective(plan.objective) if plan else None,
@@ -66,6 +69,40 @@ def result_document(
             for one in solution.infeasible
         ],
     }
+    return document | _coverage(instance, solution, has_plan) | _tiers(instance, solution, has_plan)
+
+
+def _coverage(instance: Instance, solution: Solution, has_plan: bool) -> dict[str, Any]:
+    """Return how many units have the backbone teachers that they must have, by stage; nothing where none are asked."""
+    if not instance.params.coverage:
+        return {}
+    after = head_counts(instance, solution.moves) if has_plan else None
+    found = coverage_of(instance, head_counts(instance), after)
+    return {
+        "coverage": {
+            stage: {"units": one.units, "needed": one.needed, "before": one.before, "after": one.after}
+            for stage, one in found.items()
+        }
+    }
+
+
+def _tiers(instance: Instance, solution: Solution, has_plan: bool) -> dict[str, Any]:
+    """Return who goes between tiers; nothing where there are none."""
+    found = tier_flows(instance, solution.moves)
+    if found is None:
+        return {}
+    if not has_plan:
+        return {"tiers": None}
+    return {
+        "tiers": {
+            "flows": [{"from": old, "to": new, "moves": count} for (old, new), count in found.flows.items()],
+            "changes": [
+                {"stage": stage, "tier": tier, "left": left, "came": came}
+                for (stage, tier), (left, came) in found.changes.items()
+            ],
+            "to_share": found.to_share,
+        }
+    }
 
 
 def _status(solution: Solution, gap: float | None, asked: Decimal) -> Status:
@@ -75,8 +112,8 @@ def _status(solution: Solution, gap: float | None, asked: Decimal) -> Status:
 
 
 def notes_before(instance: Instance) -> tuple[str, ...]:
-    """Return what can be said before solving: the floors that no rotation can reach everywhere."""
-    return floors_out_of_reach(instance)
+    """Return what can be said before solving: floors that no rotation can reach everywhere, schools it cannot cover."""
+    return (*floors_out_of_reach(instance), *coverage_out_of_reach(instance))
 
 
 def _objective(parts: Objective) -> dict[str, float]:

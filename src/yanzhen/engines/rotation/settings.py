@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from yanzhen.engines.rotation.columns import STAGE_WORDS
 from yanzhen.engines.rotation.instance import INDICATORS, Params, Weights
+from yanzhen.engines.rotation.tier_settings import OPTIONAL_KEYS, coverage_from, tier_rules_from, tiers_from
 from yanzhen.kernel.cells import CellFault, read_cell
 from yanzhen.kernel.columns import Column
 from yanzhen.kernel.errors import BadInputError
@@ -56,20 +57,20 @@ def settings_from_text(text: str, stages: Collection[str]) -> Params:
 
 
 def settings_from_json(value: Any, stages: Collection[str]) -> Params:
-    """Turn parsed JSON into settings; every key of the contract must be there.
+    """Turn parsed JSON into settings; every key of the contract must be there, those of coverage and tiers may be.
 
     Args:
         value: as ``json_from_text`` gives it: numbers are int or Decimal.
         stages: stages that have units.
     Raises:
         BadInputError: every fault in one pass, its path as ``key``: MISSING, UNKNOWN_KEY, DUPLICATE_KEY, WRONG_TYPE,
-            NOT_A_NUMBER, TOO_SMALL, TOO_LARGE, MIN_ABOVE_MAX, UNKNOWN_OBJECTIVE, EMPTY, TWICE, BAD_TEXT.
+            NOT_A_NUMBER, TOO_SMALL, TOO_LARGE, MIN_ABOVE_MAX, UNKNOWN_OBJECTIVE, UNKNOWN_TIER, EMPTY, TWICE, BAD_TEXT.
     """
     if not isinstance(value, dict):
         message = "文件的最外层应为一个对象，即用花括号括起来的各项参数。"
         raise BadInputError([Problem(code="WRONG_TYPE", message=message, expected="对象")])
     top = Fields(value)
-    top.only((*_NUMBERS, *_TABLES))
+    top.only((*_NUMBERS, *_TABLES, *OPTIONAL_KEYS))
     numbers = {key: top.number(key, at_most=most, is_above_zero=key == "road_factor") for key, most in _NUMBERS.items()}
     least, most = numbers["min_move_share"], numbers["max_move_share"]
     if least is not None and most is not None and least > most:
@@ -84,6 +85,8 @@ def settings_from_json(value: Any, stages: Collection[str]) -> Params:
     prices = {key: weights.number(key, at_most=_ANY) for key in _WEIGHTS} if weights else {}
     objective = _present(top, "objective") and top.word("objective", Goal, "UNKNOWN_OBJECTIVE")
     seed = _seed(top)
+    coverage, tiers = coverage_from(top), tiers_from(top)
+    tier_rules = tier_rules_from(top, tiers)
     if top.problems:
         raise BadInputError(top.problems)
     return Params(
@@ -94,6 +97,9 @@ def settings_from_json(value: Any, stages: Collection[str]) -> Params:
         weights=Weights(equity=equity, **cast("dict[str, Decimal]", prices)),
         objective=str(objective),
         draw_seed=seed,
+        tiers=tiers,
+        tier_rules=tier_rules,
+        coverage=coverage,
     )
 
 

@@ -52,7 +52,8 @@ class Price:
     """The published price of one rule (影子价格); fields that do not apply are empty.
 
     ``row`` is ``PHASE:PATH:RULE``: the phase, the branch of the proof (empty at its root) and the rule
-    (POST, OUT, MOVES, BACKBONE, HEADS, EQUITY) or ``SPLIT_`` and a rule, where the proof falls in two parts.
+    (POST, OUT, MOVES, BACKBONE, HEADS, EQUITY, COVERAGE, TIER_SHARE, ``TIER_KEPT:`` and the tier) or ``SPLIT_`` and a
+    rule, where the proof falls in two parts.
     """
 
     row: str

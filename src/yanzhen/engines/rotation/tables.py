@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from yanzhen.engines.rotation.arcs import Floats, Ints, Layout
+from yanzhen.engines.rotation.demands import COVERAGE
 from yanzhen.engines.rotation.instance import INDICATORS
 
 
@@ -55,8 +56,9 @@ class HeadTable:
 
 
 def head_tables(layout: Layout) -> tuple[HeadTable, ...]:
-    """Return the tables that carry a weight, by stage and indicator."""
+    """Return the tables that carry a weight, by stage and indicator; backbone teachers where they must cover units."""
     params = layout.instance.params
+    covered = {(one.stage, "backbone") for one in layout.demands.names if one.rule == COVERAGE}
     tables = []
     for stage, name in enumerate(layout.stages):
         units = np.nonzero(layout.unit_stage == stage)[0]
@@ -64,7 +66,7 @@ def head_tables(layout: Layout) -> tuple[HeadTable, ...]:
             equity = float(params.weights.equity.get(name, {}).get(code, 0))
             floor = float(params.floors.get(name, {}).get(code, 0))
             shortfall = float(params.weights.shortfall)
-            if not equity and not (floor and shortfall):
+            if not equity and not (floor and shortfall) and (name, code) not in covered:
                 continue
             low, high = _reach(layout, indicator)
             now = layout.counts[units, indicator]

@@ -15,7 +15,7 @@ from yanzhen.engines.rotation.instance import Instance, Move
 from yanzhen.engines.rotation.multipliers import Box, publish, whole_box
 from yanzhen.engines.rotation.solution import Conflict, Phase, Price, Solution, Status, StoppedBy, relative_gap
 from yanzhen.engines.rotation.solving.branching import prove
-from yanzhen.engines.rotation.solving.elastic import conflicts, no_whole_plan
+from yanzhen.engines.rotation.solving.elastic import conflicts, is_possible, no_whole_plan
 from yanzhen.engines.rotation.solving.phases import Found, cost_next, equity_first, missing_price, weighted
 from yanzhen.engines.rotation.solving.program import SIZE
 from yanzhen.engines.rotation.solving.search import Progress, Search, Stopped, Watch
@@ -24,6 +24,8 @@ from yanzhen.engines.rotation.solving.whole import NoPlanError
 from yanzhen.engines.rotation.tables import head_tables
 
 __all__ = ["solve"]
+
+DEARER = 1e4
 
 
 def solve(
@@ -105,6 +107,10 @@ class _Solving:
             return StoppedBy.INFEASIBLE
         first = Aim(0.0, 1.0) if lexicographic else Aim(1.0, 1.0)
         found = equity_first(search, self._box) if lexicographic else weighted(search, self._box, first)
+        if found.short and search.layout.demands.names and is_possible(search, self._box):
+            # What was short was cheaper than what it takes: coverage and tiers come first, whatever they cost.
+            search = self._search = replace(search, dearness=DEARER)
+            found = equity_first(search, self._box) if lexicographic else weighted(search, self._box, first)
         if found.short:
             self._conflicts = conflicts(search, self._box, short=found.short)
             return StoppedBy.INFEASIBLE

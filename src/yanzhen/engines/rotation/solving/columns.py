@@ -32,7 +32,7 @@ class Relaxed:
         prices: of its rules, those that prove ``bound``.
         bound: no plan inside the box is below it.
         value: of the linear program; infinity where no solution inside the box keeps the rules.
-        missing: moves short of the least, above zero where they cannot be found.
+        missing: moves and covered heads short of the least, above zero where they cannot be found.
     """
 
     program: Program
@@ -75,7 +75,7 @@ def relax(search: Search, box: Box, aim: Aim, arcs: Ints, *, missing: float) -> 
         cheap = np.nonzero((reduced < -1e-9 * max(1e-9, abs(value))) & ~inside)[0]
         near = value - bound <= NEAR * max(abs(value), 1e-9)
         if not len(twice) and (not len(cheap) or near):
-            return Relaxed(program, program.flows(), prices or found, best, value, program.missing_moves())
+            return Relaxed(program, program.flows(), prices or found, best, value, program.short())
         new = cheapest(search, reduced, cheap, A_ROUND)
         inside[new] = True
         program.add_arcs(new)

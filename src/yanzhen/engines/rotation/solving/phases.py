@@ -39,7 +39,7 @@ class Found:
         bound: no plan admitted to the phase is below it.
         prices: that prove the bound.
         relaxed: the phase's linear program.
-        short: moves short of the least that the linear program proves missing; 0 where a plan may exist.
+        short: moves and covered heads that the linear program finds missing; 0 where a plan may exist.
         stopped: who ended the phase early.
     """
 
@@ -53,19 +53,20 @@ class Found:
 
 
 def hub_prices(search: Search, box: Box, aim: Aim, *, missing: float) -> tuple[Multipliers, float, float]:
-    """Return prices, value and missing moves of the question without pairs."""
+    """Return prices, value, and what is missing, of the question without pairs."""
     program = Program(search.layout, search.tables, box, aim, scale=search.scale, missing=missing)
     add_hub(program, hub_of(search.layout))
     if program.run(search.watch.left()) is not Outcome.SOLVED:
         return no_multipliers(search.layout), -np.inf, 0.0
     search.watch.tell("hub", 1, 1)
-    return program.multipliers(), program.objective(), program.missing_moves()
+    return program.multipliers(), program.objective(), program.short()
 
 
 def missing_price(search: Search) -> float:
     """Return a price of a move short of the least that no plan would rather pay."""
     nothing = np.zeros(0, dtype=np.int64)
-    return 2.0 * (search.equity(nothing) + float(search.layout.arc_cost.max(initial=0.0)) + 1.0 / search.scale)
+    dearest = float(search.layout.arc_cost.max(initial=0.0))
+    return search.dearness * 2.0 * (search.equity(nothing) + dearest + 1.0 / search.scale)
 
 
 def weighted(search: Search, box: Box, aim: Aim) -> Found:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any
+from typing import Any, TypeVar
 
 import highspy
 import numpy as np
@@ -12,6 +13,7 @@ import numpy.typing as npt
 
 from yanzhen.engines.rotation.arcs import BACKBONE, Floats, Ints, Layout
 from yanzhen.engines.rotation.certificate import Aim
+from yanzhen.engines.rotation.demands import RULES
 from yanzhen.engines.rotation.instance import INDICATORS
 from yanzhen.engines.rotation.multipliers import Box, Multipliers
 from yanzhen.engines.rotation.tables import HeadTable
@@ -19,8 +21,12 @@ from yanzhen.engines.rotation.tables import HeadTable
 INFINITY = highspy.kHighsInf
 # Costs and limits are scaled to about this, away from the solver's tolerances.
 SIZE = 1000.0
+# A head short of coverage is so much dearer than a move short of the least, or than the dearest head of the tables:
+# coverage is asked for whatever the moves and the balance.
+LACKING = 8.0
 FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
 
+Answer = TypeVar("Answer")
 Int32s = npt.NDArray[np.int32]
 
 
@@ -34,7 +40,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:
-    """Where the rows of each rule begin; ``heads`` by table."""
+    """Where the rows of each rule begin; ``heads`` by table, ``demands`` those of coverage and tiers."""
 
     posts: int
     outs: int
@@ -42,6 +48,7 @@ class Rows:
     backbone: int
     heads: tuple[int, ...]
     equity: int
+    demands: int
     count: int
 
 
@@ -72,7 +79,8 @@ def rows_of(layout: Layout, tables: tuple[HeadTable, ...]) -> Rows:
         backbone=posts + units + 1,
         heads=tuple(heads),
         equity=start,
-        count=start + 1,
+        demands=start + 1,
+        count=start + 1 + len(layout.demands.names),
     )
 
 
@@ -142,7 +150,8 @@ class Program:
 
         Args:
             scale: what every cost is multiplied by, away from the solver's tolerances.
-            missing: price (in the objective's unit) of a move short of the least; None forbids it.
+            missing: price (in the objective's unit) of a move short of the least; a head short of coverage costs more.
+                None forbids both.
         """
         self.layout, self.tables, self.box, self.aim, self.scale = layout, tables, box, aim, scale
         self.equity_scale = SIZE / max(aim.equity_limit or SIZE, 1e-9)
@@ -167,6 +176,7 @@ class Program:
         low[rows.moves], high[rows.moves] = self.box.moves
         low[rows.backbone] = 0.0
         low[rows.backbone + 1 : rows.equity] = high[rows.backbone + 1 : rows.equity] = 0.0
+        low[rows.demands :] = layout.demands.least
         if self.aim.equity_limit is not None:
             high[rows.equity] = (self.aim.equity_limit - self.constant) * self.equity_scale
         weight = self.aim.equity * self.scale
@@ -193,6 +203,10 @@ class Program:
         ]
         self.missing_column = len(columns)
         columns.append(((missing or 0.0) * self.scale, 0.0, 0.0 if missing is None else INFINITY, [rows.moves], [1.0]))
+        dear = LACKING * ((missing or 0.0) * self.scale + weight * float(np.abs(segments.slope).max(initial=0.0)))
+        for place in np.nonzero(layout.demands.lacking)[0]:
+            most = 0.0 if missing is None else float(layout.demands.lacking[place])
+            columns.append((dear, 0.0, most, [rows.demands + int(place)], [1.0]))
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = len(columns), rows.count
         model.col_cost_ = np.array([column[0] for column in columns])
@@ -209,6 +223,11 @@ class Program:
     def add_arcs(self, arcs: Ints) -> None:
         """Add the columns of ``arcs`` (places in the layout, not yet there)."""
         leaving, arriving = self.arc_halves(arcs, leaving=True), self.arc_halves(arcs, leaving=False)
+        for rule in range(1, len(RULES) + 1) if self.layout.demands.names else ():
+            # Somebody who stays within a tier leaves and enters the same row: a column names a row once.
+            same = leaving[0][-rule] == arriving[0][-rule]
+            arriving[1][-rule] = arriving[1][-rule] + np.where(same, leaving[1][-rule], 0.0)
+            leaving[1][-rule] = np.where(same, 0.0, leaving[1][-rule])
         row = self._limit_row[self.layout.arc_candidate[arcs]]
         rows = [*leaving[0], *arriving[0], np.maximum(row, 0)]
         figures = [*leaving[1], *arriving[1], (row >= 0).astype(float)]
@@ -239,6 +258,11 @@ class Program:
             row = self.head_row[unit, indicator]
             index.append(np.maximum(row, 0))
             value.append(np.where(row >= 0, flags[:, indicator], 0).astype(float))
+        if layout.demands.names:
+            figures = layout.demands.leave if leaving else layout.demands.enter
+            for rule, row in enumerate(layout.demands.row[:, unit]):
+                index.append(rows.demands + np.maximum(row, 0))
+                value.append(np.where(row >= 0, figures[rule, unit, layout.flags[who, BACKBONE]], 0.0))
         return index, value
 
     def limit_candidates(self, candidates: Ints) -> None:
@@ -267,6 +291,21 @@ class Program:
     def limit_rows(self, rows: Ints, low: Floats, high: Floats) -> None:
         """Set the least and most of each of ``rows``."""
         self.solver.changeRowsBounds(len(rows), rows.astype(np.int32), low, high)
+
+    def without(self, limits: tuple[Ints, Floats, Floats], ask: Callable[[], Answer]) -> Answer:
+        """Return what ``ask`` says while some rows (rows, least, most) are limited so; the limits are put back."""
+        rows, low, high = limits
+        before = self.row_limits(rows)
+        self.limit_rows(rows, low, high)
+        self.start_anew()
+        found = ask()
+        self.limit_rows(rows, *before)
+        return found
+
+    def forbid_lacking(self) -> None:
+        """Let no head be short of coverage."""
+        place = (self.missing_column + 1 + np.arange(np.count_nonzero(self.layout.demands.lacking))).astype(np.int32)
+        self.solver.changeColsBounds(len(place), place, np.zeros(len(place)), np.zeros(len(place)))
 
     def limit_equity(self, most: float) -> None:
         """Set the most that equity and shortfall may come to."""
@@ -330,6 +369,18 @@ class Program:
         """Return how many moves short of the least the solution is."""
         return float(self.solver.getSolution().col_value[self.missing_column])
 
+    def lacking(self) -> Floats:
+        """Return by how many heads the solution is short in each row of coverage and tiers."""
+        short = np.zeros(len(self.layout.demands.names))
+        rows = np.nonzero(self.layout.demands.lacking)[0]
+        start = self.missing_column + 1
+        short[rows] = np.array(self.solver.getSolution().col_value)[start : start + len(rows)]
+        return short
+
+    def short(self) -> float:
+        """Return how many moves and heads the solution is short of, together."""
+        return self.missing_moves() + float(self.lacking().sum())
+
     def objective(self) -> float:
         """Return the solution's objective in its own unit."""
         return float(self.solver.getInfo().objective_function_value) / self.scale
@@ -348,5 +399,6 @@ class Program:
             heads=heads,
             moves=float(dual[rows.moves]),
             backbone=float(dual[rows.backbone]),
+            demands=dual[rows.demands : rows.count],
             equity=float(dual[rows.equity]) * self.equity_scale,
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from yanzhen.engines.rotation.arcs import Floats, Ints, Layout
+from yanzhen.engines.rotation.arcs import BACKBONE, Floats, Ints, Layout
 from yanzhen.engines.rotation.certificate import Aim, ArcPricer, lagrangian_bound
 from yanzhen.engines.rotation.multipliers import Box, Multipliers
 from yanzhen.engines.rotation.solution import StoppedBy
@@ -55,6 +55,7 @@ class Search:
     Attributes:
         gap: relative gap asked for.
         scale: what costs are multiplied by inside the solver.
+        dearness: what the price of anything missing is multiplied by.
     """
 
     layout: Layout
@@ -63,6 +64,7 @@ class Search:
     gap: float
     scale: float
     watch: Watch
+    dearness: float = 1.0
 
     def bound(self, box: Box, aim: Aim, prices: Multipliers) -> float:
         """Return what ``prices`` prove for every plan inside ``box``."""
@@ -101,8 +103,10 @@ def is_lawful(layout: Layout, arcs: Ints, box: Box) -> bool:
     who = layout.arc_candidate[arcs]
     if len(np.unique(who)) != len(who) or not box.moves[0] <= len(arcs) <= box.moves[1]:
         return False
-    backbones = int(layout.flags[who, 1].sum())
+    backbones = int(layout.flags[who, BACKBONE].sum())
     if backbones < layout.backbone_share * len(arcs):
+        return False
+    if not layout.demands.kept_by(layout.unit[who], layout.arc_unit[arcs], layout.flags[who, BACKBONE]):
         return False
     outs = np.bincount(layout.unit[who], minlength=len(layout.pupils))
     staff = layout.post_now.copy()

@@ -95,11 +95,11 @@ def _nearly_whole(program: Program, search: Search, flows: Floats, settled: Ints
 
 
 def solve_again(search: Search, program: Program) -> bool:
-    """Solve after a change of limits, nobody moving twice; return whether enough moves were found."""
+    """Solve after a change of limits, nobody moving twice; return whether enough was found."""
     while program.run(search.watch.left()) is Outcome.SOLVED:
         twice = moved_twice(search, program)
         if not len(twice):
-            return program.missing_moves() < WHOLE
+            return program.short() < WHOLE
         program.limit_candidates(twice)
     return False
 
