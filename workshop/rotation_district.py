@@ -84,6 +84,16 @@ PARAMS: dict[str, Any] = {
     "draw_seed": "2026-09-01",
 }
 
+# Of the schools, from the middle of the district outwards: up to which part of them each tier reaches.
+TIERS = (("城区", 0.45), ("镇区", 0.70), ("乡村", 0.93), ("山区", 1.0))
+TIER_PARAMS: dict[str, Any] = {
+    "tiers": [name for name, _ in TIERS],
+    "forbidden_directions": [["乡村", "城区"], ["山区", "城区"]],
+    "min_tier_share": {"tiers": ["乡村", "山区"], "share": 0.25},
+    "kept_tiers": ["乡村", "山区"],
+    "backbone_coverage": {"primary": {"heads": 1, "per_hundred": 0.3}, "junior": {"heads": 1, "per_hundred": 0.3}},
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Character:
@@ -118,8 +128,9 @@ class District:
         text = json.dumps(self.params, ensure_ascii=False, indent=2)
         (folder / "params.json").write_text(text + "\n", encoding="utf-8", newline="\n")
         for table, keys in HEADINGS.items():
+            present = (*keys, "tier") if any("tier" in row for row in self.tables[table]) else keys
             with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
-                writer = csv.DictWriter(file, keys, lineterminator="\n")
+                writer = csv.DictWriter(file, present, lineterminator="\n")
                 writer.writeheader()
                 writer.writerows(self.tables[table])
 
@@ -145,6 +156,22 @@ def invented_district(
                 staff.append({"teacher_code": code, "unit_code": unit["unit_code"]} | person | home)
     tables = {"schools": schools, "units": [unit for unit, _ in units], "posts": posts, "teachers": staff}
     return District({**PARAMS, **(params or {})}, tables)
+
+
+def with_tiers(district: District) -> District:
+    """Return the district with tiers by the distance from its middle, and rules of coverage and tiers that bind.
+
+    Nobody goes from a village to the town, a quarter of the movers go to villages and mountains, whose number of
+    teachers does not fall, and every unit has a backbone teacher, or more where its pupils are many.
+    """
+    schools = district.tables["schools"]
+    middle = tuple(sorted(school[key] for school in schools)[len(schools) // 2] for key in ("x_km", "y_km"))
+    ways = {one["school_code"]: math.dist((one["x_km"], one["y_km"]), middle) for one in schools}
+    order = sorted(ways, key=lambda code: (ways[code], code))
+    rank = {code: place / len(order) for place, code in enumerate(order)}
+    tier = {code: next(name for name, most in TIERS if rank[code] < most) for code in order}
+    tables = {**district.tables, "schools": [one | {"tier": tier[one["school_code"]]} for one in schools]}
+    return District({**district.params, **TIER_PARAMS}, tables)
 
 
 def invented_city(districts: int, teachers: int, seed: int) -> Iterator[tuple[str, District]]:
@@ -260,16 +287,17 @@ def main() -> None:
     parser.add_argument("--districts", type=int, default=1)
     parser.add_argument("--slack", type=float, default=Character.slack)
     parser.add_argument("--richness", type=float, default=Character.richness)
+    parser.add_argument("--tiers", action="store_true", help="tiers and coverage of backbone teachers, with rules")
     parser.add_argument("--objective", choices=("weighted", "lexicographic"), default="weighted")
     words = parser.parse_args()
     if words.districts > 1:
         for name, district in invented_city(words.districts, words.teachers, words.seed):
+            district = with_tiers(district) if words.tiers else district
             District({**district.params, "objective": words.objective}, district.tables).write(words.folder / name)
         return
     character = Character(slack=words.slack, richness=words.richness)
-    invented_district(words.teachers, words.seed, character=character, params={"objective": words.objective}).write(
-        words.folder
-    )
+    district = invented_district(words.teachers, words.seed, character=character, params={"objective": words.objective})
+    (with_tiers(district) if words.tiers else district).write(words.folder)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tests.engines.rotation.oracle import lawful_plans
 from tests.rotation_scene import move, params, school, small_districts, teacher, tiered_districts, two_schools
 from yanzhen.engines.rotation import checking, checking_tiers
-from yanzhen.engines.rotation.checking import NAMES, PlanRow, check_plan, plan_rows
+from yanzhen.engines.rotation.checking import NAMES, check_plan, plan_rows
+from yanzhen.engines.rotation.checking_tiers import PlanRow
 from yanzhen.engines.rotation.instance import Move, Post, Unit
 from yanzhen.engines.rotation.objective import added_km
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from yanzhen.engines.rotation.checking import PlanRow
+from yanzhen.engines.rotation.checking_tiers import PlanRow
 from yanzhen.engines.rotation.instance import Move
 from yanzhen.kernel.columns import Column, ColumnKind
 

@@ -62,6 +62,10 @@ def conflicts(search: Search, box: Box, *, short: float) -> tuple[Conflict, ...]
 
 def is_possible(search: Search, box: Box) -> bool:
     """Do halves of people at least keep every rule, whatever it costs?"""
+    pool = Program(search.layout, (), replace(box, heads=()), Aim(0.0, 0.0), scale=1.0, missing=1.0)
+    add_hub(pool, hub_of(search.layout))
+    if pool.run(search.watch.left()) is Outcome.SOLVED and pool.short() > TOLERANCE:
+        return False
     relaxed = relax(search, box, Aim(0.0, 0.0), np.zeros(0, dtype=np.int64), missing=1.0 / search.scale)
     return bool(np.isfinite(relaxed.value) and relaxed.missing <= TOLERANCE)
 

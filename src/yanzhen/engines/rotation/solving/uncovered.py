@@ -106,7 +106,7 @@ def _joint(search: Search, box: Box, wanted: int) -> tuple[Conflict, ...]:
         return ()
     layout = search.layout
     short = ceil(relaxed.missing - TOLERANCE)
-    rules = (COVERAGE, "UNIT_OUT", "POST_MIN", "POST_MAX", "SUBJECT", "ADDED_KM", "COMMUTE_KM")
+    rules: tuple[str, ...] = (COVERAGE, "UNIT_OUT", "POST_MIN", "POST_MAX", "SUBJECT", "ADDED_KM", "COMMUTE_KM")
     if layout.instance.params.tier_rules.forbidden:
         rules = (*rules, TIER_DIRECTION)
     message = (
