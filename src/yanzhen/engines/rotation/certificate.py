@@ -123,7 +123,8 @@ def lagrangian_bound(
     magnitude += _largest(prices, aim, layout) * np.count_nonzero(best)
     if np.any(box.posts[0] > box.posts[1]) or np.any(box.outs[0] > box.outs[1]) or box.moves[0] > box.moves[1]:
         return NO_PLAN
-    return float(sum(parts) + best.sum() - ROUNDING * magnitude)
+    # Nothing that is minimised can be below zero: no price is needed to know that.
+    return max(0.0, float(sum(parts) + best.sum() - ROUNDING * magnitude))
 
 
 def _rows(layout: Layout, box: Box, prices: Multipliers) -> tuple[list[float], float]:

@@ -55,17 +55,25 @@ def relax(search: Search, box: Box, aim: Aim, arcs: Ints, *, missing: float) -> 
     inside = np.zeros(len(search.layout.arc_cost), dtype=bool)
     inside[arcs] = True
     program.add_arcs(arcs)
-    best, prices = -np.inf, None
+    best, prices, yielding = -np.inf, None, False
     twice: Ints = np.zeros(0, dtype=np.int64)
     for turn in range(MOST_ROUNDS):
         if len(twice):
             program.limit_candidates(twice)
         outcome = program.run(search.watch.left())
         search.watch.tell("columns", turn, MOST_ROUNDS)
+        if outcome is Outcome.LIMIT:
+            raise Stopped(StoppedBy.SECONDS)
         if outcome is not Outcome.SOLVED:
-            if outcome is Outcome.LIMIT:
-                raise Stopped(StoppedBy.SECONDS)
-            break
+            if yielding:
+                break
+            # The arcs at hand cannot keep the limits; whether others can, only prices of broken limits tell.
+            yielding, twice = True, program.limited
+            program = Program(
+                search.layout, search.tables, box, aim, scale=search.scale, missing=missing, yielding=True
+            )
+            program.add_arcs(np.nonzero(inside)[0])
+            continue
         found = program.multipliers()
         value, bound = program.objective(), search.bound(box, aim, found)
         if bound > best:

@@ -145,6 +145,7 @@ class Program:
         *,
         scale: float,
         missing: float | None,
+        yielding: bool = False,
     ) -> None:
         """Build the rows and the columns of head-counts.
 
@@ -152,6 +153,8 @@ class Program:
             scale: what every cost is multiplied by, away from the solver's tolerances.
             missing: price (in the objective's unit) of a move short of the least; a head short of coverage costs more.
                 None forbids both.
+            yielding: let every other rule give way too at the price of covered heads: where the arcs at hand cannot
+                keep the limits of a part of the question, the prices then tell which arcs would, or prove none do.
         """
         self.layout, self.tables, self.box, self.aim, self.scale = layout, tables, box, aim, scale
         self.equity_scale = SIZE / max(aim.equity_limit or SIZE, 1e-9)
@@ -164,10 +167,10 @@ class Program:
         self.limited: Ints = np.zeros(0, dtype=np.int64)
         self._limit_row = np.full(len(layout.teacher), -1, dtype=np.int64)
         self.solver = quiet_solver()
-        self.solver.passModel(self._model(missing))
+        self.solver.passModel(self._model(missing, yielding))
         self.first_arc = self.solver.getNumCol()
 
-    def _model(self, missing: float | None) -> highspy.HighsLp:
+    def _model(self, missing: float | None, yielding: bool) -> highspy.HighsLp:
         layout, rows, segments = self.layout, self.rows, self.segments
         low, high = np.full(rows.count, -INFINITY), np.full(rows.count, INFINITY)
         low[: rows.outs] = self.box.posts[0] - layout.post_now
@@ -207,6 +210,9 @@ class Program:
         for place in np.nonzero(layout.demands.lacking)[0]:
             most = 0.0 if missing is None else float(layout.demands.lacking[place])
             columns.append((dear, 0.0, most, [rows.demands + int(place)], [1.0]))
+        self.yielding_column = len(columns)
+        for row in range(rows.equity if yielding else 0):
+            columns += [(dear, 0.0, INFINITY, [row], [sign]) for sign in (1.0, -1.0)]
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = len(columns), rows.count
         model.col_cost_ = np.array([column[0] for column in columns])
@@ -378,8 +384,9 @@ class Program:
         return short
 
     def short(self) -> float:
-        """Return how many moves and heads the solution is short of, together."""
-        return self.missing_moves() + float(self.lacking().sum())
+        """Return how many moves and heads the solution is short of, and by how much other rules gave way, together."""
+        gave_way = np.array(self.solver.getSolution().col_value)[self.yielding_column : self.first_arc]
+        return self.missing_moves() + float(self.lacking().sum()) + float(gave_way.sum())
 
     def objective(self) -> float:
         """Return the solution's objective in its own unit."""
