@@ -107,8 +107,8 @@ class _Solving:
             return StoppedBy.INFEASIBLE
         first = Aim(0.0, 1.0) if lexicographic else Aim(1.0, 1.0)
         found = equity_first(search, self._box) if lexicographic else weighted(search, self._box, first)
-        if found.short and search.layout.demands.names and is_possible(search, self._box):
-            # What was short was cheaper than what it takes: coverage and tiers come first, whatever they cost.
+        if found.short and is_possible(search, self._box):
+            # What was short was only cheaper than what it takes: the rules come first, whatever they cost.
             search = self._search = replace(search, dearness=DEARER)
             found = equity_first(search, self._box) if lexicographic else weighted(search, self._box, first)
         if found.short:

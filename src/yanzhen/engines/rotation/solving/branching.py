@@ -20,6 +20,7 @@ from yanzhen.engines.rotation.solving.search import Search, Stopped, is_lawful
 from yanzhen.engines.rotation.solving.settling import counts_of, settle
 
 MOST_PARTS = 400
+DEARER = 1e3
 # Arcs times parts: a large district is not split further than it can be solved again.
 MOST_WORK = 400_000
 
@@ -86,6 +87,9 @@ def prove(search: Search, phase: str, box: Box, aim: Aim, root: Relaxed, plan: I
 def _child(search: Search, aim: Aim, parent: Part, inside: Box, missing: float) -> Part:
     """Solve one half; the parent's prices hold there too, and are kept where they prove more."""
     child = relax(search, inside, aim, parent.relaxed.program.arcs, missing=missing)
+    if child.missing > WHOLE:
+        # What is missing may only have been cheaper than what it takes here: asked again, it is proved or found.
+        child = relax(search, inside, aim, child.program.arcs, missing=DEARER * missing)
     prices = max((child.prices, parent.relaxed.prices), key=lambda one: search.bound(inside, aim, one))
     return Part(search.bound(inside, aim, prices), "", inside, replace(child, prices=prices))
 
