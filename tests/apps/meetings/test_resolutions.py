@@ -15,6 +15,7 @@ from yanzhen.apps.meetings.actions.resolutions import (
     follow_up_resolution,
     link_resolution_task,
     make_resolution_task,
+    points_to_follow_up_at,
     settle_resolution,
 )
 from yanzhen.apps.meetings.errors import MeetingError
@@ -201,6 +202,12 @@ def test_follow_up_happens_at_a_later_meeting_of_the_same_body(scene):
         with pytest.raises(MeetingError) as raised:
             follow_up_resolution(resolution_id=resolution.pk, point_id=point.pk, actor=scene.clerk, on=AFTER)
         assert code(raised) == "NOT_A_LATER_MEETING"
+    with pytest.raises(MeetingError) as raised:
+        follow_up_resolution(resolution_id=resolution.pk, point_id=later.pk, actor=scene.clerk, on=AFTER)
+    assert code(raised) == "NOT_YET_DEALT_WITH"
+    assert not points_to_follow_up_at(resolution).exists()
+    scene.close(later)
+    assert list(points_to_follow_up_at(resolution)) == [later]
     done = follow_up_resolution(resolution_id=resolution.pk, point_id=later.pk, actor=scene.clerk, on=AFTER)
     assert done.followed_up_in == later
 

@@ -147,6 +147,7 @@ class MeetingError(YanzhenError):
         "TOLD_IN_FUTURE": "起始日期还没有到，办了以后再登记。",
         "PERIOD_REVERSED": "终止日期不能早于起始日期。",
         "NOT_A_LATER_MEETING": "回头看要在同一机构以后的会议上进行。",
+        "NOT_YET_DEALT_WITH": "这一项议程还没有议完；会上回头看之后再登记。",
         "OTHER_SCHOOLS_TASK": "只能关联本校的任务。",
         "LINKED_ALREADY": "这项任务已经关联过了。",
         # --- inspection (查阅)

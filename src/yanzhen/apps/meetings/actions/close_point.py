@@ -224,10 +224,10 @@ def _change_reconsidered(item: Item, resolution: Resolution, *, actor: User, on:
         return
     old = locked_item(item.reconsiders_id)
     move_item(old, ItemAct.RECONSIDER, ItemState.CHANGED, actor=actor, on=on, reason=resolution.number)
-    for before in old.tabled.filter(resolution__changed_by=None, resolution__isnull=False):
-        before.resolution.changed_by = resolution
-        before.resolution.version += 1
-        before.resolution.save(update_fields=["changed_by", "version"])
+    for before in Resolution.objects.select_for_update().filter(agenda_item__item=old, changed_by=None).order_by("pk"):
+        before.changed_by = resolution
+        before.version += 1
+        before.save(update_fields=["changed_by", "version"])
 
 
 def _note(meeting: Meeting, point: AgendaItem, item: Item, actor: User, on: date, *, kind: str) -> None:

@@ -14,7 +14,7 @@ from yanzhen.apps.files.actions.receive import keep
 from yanzhen.apps.files.actions.stage import StagedFile
 from yanzhen.apps.meetings.actions.locked import locked_meeting
 from yanzhen.apps.meetings.errors import MeetingError
-from yanzhen.apps.meetings.models import AgendaItem, Disclosure, DisclosureNeed, Resolution, ResolutionTask
+from yanzhen.apps.meetings.models import AgendaItem, AgendaState, Disclosure, DisclosureNeed, Resolution, ResolutionTask
 from yanzhen.apps.meetings.refusals.resolutions import (
     why_not_days,
     why_not_followed_up_at,
@@ -183,7 +183,7 @@ def follow_up_resolution(*, resolution_id: int, point_id: int, actor: User, on: 
     """Note at which later point of the same body the resolution was followed up (回头看).
 
     Raises:
-        MeetingError: NOT_YOURS, RECUSED, RESOLUTION_CHANGED or NOT_A_LATER_MEETING.
+        MeetingError: NOT_YOURS, RECUSED, RESOLUTION_CHANGED, NOT_A_LATER_MEETING or NOT_YET_DEALT_WITH.
     """
     resolution = _locked(resolution_id)
     point = AgendaItem.objects.select_related("meeting").get(pk=point_id)
@@ -196,10 +196,11 @@ def follow_up_resolution(*, resolution_id: int, point_id: int, actor: User, on: 
 
 
 def points_to_follow_up_at(resolution: Resolution) -> models.QuerySet[AgendaItem]:
-    """Return the later points of the same body, newest first."""
+    """Return the later points of the same body that are over, newest first."""
     mine = resolution.agenda_item.meeting
-    rows = AgendaItem.objects.filter(meeting__body_id=mine.body_id, meeting__planned_at__gt=mine.planned_at)
-    return rows.exclude(meeting__state="cancelled").select_related("meeting", "item").order_by("-meeting__planned_at")
+    later = {"meeting__body_id": mine.body_id, "meeting__planned_at__gt": mine.planned_at}
+    rows = AgendaItem.objects.filter(state=AgendaState.CLOSED, **later)
+    return rows.select_related("meeting", "item").order_by("-meeting__planned_at", "position")
 
 
 def _plan_of_the_year(school: Organisation, actor: User, on: date) -> Plan:

@@ -10,7 +10,7 @@ from yanzhen.apps.accounts.models import User
 from yanzhen.apps.accounts.permissions import may
 from yanzhen.apps.accounts.rights import capability_title
 from yanzhen.apps.meetings.errors import MeetingError
-from yanzhen.apps.meetings.models import AgendaItem, DisclosureNeed, Resolution
+from yanzhen.apps.meetings.models import AgendaItem, AgendaState, DisclosureNeed, Resolution
 from yanzhen.apps.meetings.sight import is_recused, may_read_item
 
 IN_FORCE, CHANGED = "in_force", "changed"
@@ -82,8 +82,9 @@ def why_not_told(
 
 
 def why_not_followed_up_at(resolution: Resolution, point: AgendaItem) -> MeetingError | None:
-    """Return why a point cannot be where the resolution was followed up, or None: a later one of the same body."""
+    """Return why a point cannot be where the resolution was followed up, or None: a later one of the body, closed."""
     mine = resolution.agenda_item.meeting
     if point.meeting.body_id != mine.body_id or point.meeting.planned_at <= mine.planned_at:
         return MeetingError("NOT_A_LATER_MEETING")
-    return None
+    # What is only on an agenda has not been followed up: the meeting may yet be cancelled.
+    return None if point.state == AgendaState.CLOSED else MeetingError("NOT_YET_DEALT_WITH")
