@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import product
-from typing import Any
+from typing import Any, Final
 
 import ahocorasick
 
@@ -15,14 +15,14 @@ from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.marks import MARK, MASK
 from yanzhen.engines.policytext.sparse import ClosingPattern, SparsePattern
 
-_parser: Any = importlib.import_module("re._parser")
-_MOST_WORDS = 200
-_bits_of_words: dict[str, int] = {}
-_given: list[int] = []
+_parser: Final[Any] = importlib.import_module("re._parser")
+_MOST_WORDS: Final = 200
+_bits_of_words: Final[dict[str, int]] = {}
+_given: Final[list[int]] = []
 
 
 Pattern = re.Pattern[str] | SparsePattern | ClosingPattern
-ANYTHING = -1
+ANYTHING: Final = -1
 """All cues: what is said where nobody has looked, so that every rule is tried."""
 
 
@@ -153,5 +153,5 @@ def _union(parts: Iterable[set[str] | None]) -> set[str] | None:
     return found
 
 
-MARKED = cue(MARK)
+MARKED: Final = cue(MARK)
 """Where it is not set no quotation mark and no bracket stands."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Final
 
 from yanzhen.engines.policytext.cues import ANYTHING
 from yanzhen.engines.policytext.labels import Quantity, Span, TimeSpan
@@ -16,14 +16,14 @@ from yanzhen.engines.policytext.times.expressions import Context
 from yanzhen.engines.policytext.times.grammar import MAY_BE_TIME, TOLD, Found, find_times
 from yanzhen.engines.policytext.times.roles import time_role
 
-_LONGEST_NAME = 12
-_QUOTES = '“"‘'
-_PLAN_QUOTE = re.compile(r"十[一二三四五六七八九]五")
-_DATED_QUOTE = re.compile(r"\d{4}年|\d{1,2}月")
-_MEASURED_QUOTE = re.compile(r"\d+(?:\.\d+)?%|\d+[个名所家人项场次]")
+_LONGEST_NAME: Final = 12
+_QUOTES: Final = '“"‘'
+_PLAN_QUOTE: Final = re.compile(r"十[一二三四五六七八九]五")
+_DATED_QUOTE: Final = re.compile(r"\d{4}年|\d{1,2}月")
+_MEASURED_QUOTE: Final = re.compile(r"\d+(?:\.\d+)?%|\d+[个名所家人项场次]")
 
 
-class Stretch(NamedTuple):
+class Stretch:
     """A statement, a heading or a title whose figures are read.
 
     Attributes:
@@ -34,11 +34,16 @@ class Stretch(NamedTuple):
         cues: the cues that stand in it.
     """
 
-    span: Span
-    kind: str | None
-    pairs: Sequence[Pair]
-    context: Context
-    cues: int = ANYTHING
+    __slots__ = ("context", "cues", "kind", "pairs", "span")
+
+    def __init__(
+        self, span: Span, kind: str | None, pairs: Sequence[Pair], context: Context, cues: int = ANYTHING
+    ) -> None:
+        self.span = span
+        self.kind = kind
+        self.pairs = pairs
+        self.context = context
+        self.cues = cues
 
     @property
     def sentence(self) -> Span | None:

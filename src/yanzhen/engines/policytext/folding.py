@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Final
 
-_MARKS = {
+_MARKS: Final = {
     "「": "“",
     "」": "”",
     "『": "‘",
@@ -48,13 +48,15 @@ _MARKS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
 class Folded:
     """A text and its view; ``view[i]`` is the folded form of ``text[i]``, so offsets hold for both."""
 
-    text: str
-    view: str
-    script: str
+    __slots__ = ("script", "text", "view")
+
+    def __init__(self, text: str, view: str, script: str) -> None:
+        self.text = text
+        self.view = view
+        self.script = script
 
 
 def fold(text: str) -> Folded:
@@ -87,7 +89,7 @@ def _folded(text: str, characters: set[str], table: Mapping[str, str]) -> str:
     return text
 
 
-_FEW = 40
+_FEW: Final = 40
 
 
 @cache

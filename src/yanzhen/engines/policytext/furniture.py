@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
 from yanzhen.engines.policytext.lines import Line
 from yanzhen.engines.policytext.paragraphs import is_formal, names_issuers_only
 from yanzhen.engines.policytext.sparse import SparsePattern
 
-_LONGEST = 90
-_LABELLED = (
+_LONGEST: Final = 90
+_LABELLED: Final = (
     r"(?:信息|文章|稿件|新闻|内容)?(?:来源|出处)|(?:发布|发表|更新|上传|刊发|添加|录入)(?:时间|日期|机构|单位|人|者)"
     r"|责编|责任编辑|网页编辑|编辑|美编|校对|初审|复审|终审|一审|二审|三审|审核(?!要点)|监制|供稿|摄影|摄"
     r"|排版|文字编辑|发布人"
     r"|浏览(?:次数|量)?|阅读(?:次数|量|数)?|点击(?:次数|数|率|量)?|访问(?:次数|量)?|字号|字体|字数"
     r"|关键词|关键字|索引号|主题分类|信息分类|发文字号|有效性|生成日期|公开形式|公开方式|公开类型|信息公开"
 )
-ANYWHERE = re.compile(
+ANYWHERE: Final = re.compile(
     rf"^[(\[【]?\s*(?:{_LABELLED})\s*[::]"
     r"|(?:^|\s)(?:来源|发布时间|浏览次数|责任编辑|字号)\s*[::]|\s(?:点击|浏览|阅读)(?:量|次数)?\s*:\s*\[?\d"
     r"|^字体?号?\s*[:]?\s*\[?\s*大\s*中?\s*小"
@@ -35,13 +36,13 @@ ANYWHERE = re.compile(
     r"|^(?:https?://|www\.)\S+$",
     re.IGNORECASE,
 )
-AT_THE_EDGES = re.compile(
+AT_THE_EDGES: Final = re.compile(
     r"微信|微博|朋友圈|QQ空间|公众号|客户端|APP|福利|会员|VIP|下载|登录|注册|免费|收藏|分享|点赞|打赏|举报"
     r"|文库|范文|网友|admin"
     r"|[◆★☆◇■□▲▼●♥~|]|https?://|www\.|\.com|\.cn",
     re.IGNORECASE,
 )
-SITE_TALK = re.compile(
+SITE_TALK: Final = re.compile(
     r"(?:小编|网友|会员)(?:们?为|给|整理|上传|精心|收集|推荐|在此)|不代表本[站网]|本[站网](?:观点|原创)|原创文章|客服"
     r"|(?:范文|文库|写作|公文)[^。;]{0,8}(?:网欢迎|神器|助手|高手)|欢迎(?:您|来到|大家参考|阅读|参考)[^。;]{0,8}[!。]?$"
     r"|^(?:特别|免责|郑重|版权)?声明\s*:|侵犯(?:了您的|您的|到您)[^。]{0,6}权益|[将即]跳转到?第三方|本网站(?:转载|观点|注明)"
@@ -49,27 +50,27 @@ SITE_TALK = re.compile(
     r"|^(?:导语|摘要|简介|引言|内容提要|文档简介)\s*:[^。]{0,200}(?:网|范文|文库|参考|帮助)"
 )
 """What a site says about the text, however long; no such line is the document's own."""
-_TALK_WORD = SparsePattern(
+_TALK_WORD: Final = SparsePattern(
     r"小编|网友|会员|不代表|本[站网]|原创|客服|神器|助手|高手|网欢迎|欢迎|声明|侵犯|跳转|仅供|供大家|本文"
     r"|导语|摘要|简介|引言|提要"
 )
 """Every site's talk holds one of these."""
-_STAMPED = re.compile(
+_STAMPED: Final = re.compile(
     r"^(?:(?:时间|日期|发布|更新)\s*:\s*|[\u4e00-\u9fffA-Za-z]{2,12}\s+)\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\D|$)|^日期\s*:$"
 )
-_FILE_NAME = re.compile(
+_FILE_NAME: Final = re.compile(
     r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|zip|rar|jpe?g|png|gif|bmp|mp4)\s*(?:\([^()]{1,16}\))?$", re.IGNORECASE
 )
-_BUTTON = re.compile(
+_BUTTON: Final = re.compile(
     r"^(?:视力保护色:?|赞赏|打赏|喜欢作者|阅读原文|在看|点个在看|立即(?:了解|下载|注册|登录|开通|咨询)|我要(?:评论|收藏|纠错)|取消收藏)!?$"
 )
-_BREADCRUMB = re.compile(r"^(?:您(?:的|现在的)?(?:当前)?|当前)位置|^(?:网站)?首页\s*[>»›/]")
-_FIRST_OF_MANY = re.compile(r"^(?:第[一1]篇|篇[一1])\s*:")
-_SECOND_OF_MANY = re.compile(r"^(?:第[二2]篇|篇[二2])\s*:")
-_LONGEST_TALK = 400
-_NO_WORDS = re.compile(r"^[\W\d_]+$")
-_SENTENCE = re.compile(r"[。;!?]")
-_NUMBERED = re.compile(r"^\s*(?:第?[一二三四五六七八九十]+[、.章节]|\([一二三四五六七八九十\d]+\)|\d+[.、])")
+_BREADCRUMB: Final = re.compile(r"^(?:您(?:的|现在的)?(?:当前)?|当前)位置|^(?:网站)?首页\s*[>»›/]")
+_FIRST_OF_MANY: Final = re.compile(r"^(?:第[一1]篇|篇[一1])\s*:")
+_SECOND_OF_MANY: Final = re.compile(r"^(?:第[二2]篇|篇[二2])\s*:")
+_LONGEST_TALK: Final = 400
+_NO_WORDS: Final = re.compile(r"^[\W\d_]+$")
+_SENTENCE: Final = re.compile(r"[。;!?]")
+_NUMBERED: Final = re.compile(r"^\s*(?:第?[一二三四五六七八九十]+[、.章节]|\([一二三四五六七八九十\d]+\)|\d+[.、])")
 
 
 def is_furniture(line: Line) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Final
 
 from yanzhen.engines.policytext.lines import Line
 from yanzhen.engines.policytext.numbering import RANKS, Number, opening_number
@@ -19,24 +19,26 @@ from yanzhen.engines.policytext.paragraphs import (
 )
 from yanzhen.engines.policytext.run_in import LONGEST_LABEL, first_sentence_end, names_what_follows
 
-_LONGEST_NUMBERED = 70
-_LONGEST_ALONE = 50
-_OTHER_ITEM = re.compile(r"[。;,:!?]\s*[一二三四五六七八九十]{1,3}是")
-_LISTED = re.compile(r"[;,]\s*$")
+_LONGEST_NUMBERED: Final = 70
+_LONGEST_ALONE: Final = 50
+_OTHER_ITEM: Final = re.compile(r"[。;,:!?]\s*[一二三四五六七八九十]{1,3}是")
+_LISTED: Final = re.compile(r"[;,]\s*$")
 """A line that ends so is an item of a list, and so is the numbered line after it."""
-_CJK = re.compile(r"[\u4e00-\u9fff]")
+_CJK: Final = re.compile(r"[\u4e00-\u9fff]")
 
 
-@dataclass(frozen=True, slots=True)
 class Opening:
     """A heading found at the start of a line; offsets are relative to the line, ``rest`` is where its text goes on."""
 
-    kind: str
-    number_length: int
-    value: int
-    end: int
-    rest: int
-    line: int
+    __slots__ = ("end", "kind", "line", "number_length", "rest", "value")
+
+    def __init__(self, kind: str, number_length: int, value: int, end: int, rest: int, line: int) -> None:
+        self.kind = kind
+        self.number_length = number_length
+        self.value = value
+        self.end = end
+        self.rest = rest
+        self.line = line
 
 
 def find_headings(lines: Sequence[Line], body: Sequence[int], first_prose: int) -> dict[int, Opening]:

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import Final
 
-from yanzhen.engines.policytext.frozen import quickly_made
-
-_NEWLINE = re.compile("\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
+_NEWLINE: Final = re.compile("\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
 class Line:
     """One line that is not blank: offsets without white space around, its folded view, and the tabs taken off.
 
     The tabs before and after are the blank cells at the edges of a table row.
     """
 
-    start: int
-    end: int
-    view: str
-    tabs_before: int = 0
-    tabs_after: int = 0
+    __slots__ = ("end", "start", "tabs_after", "tabs_before", "view")
+
+    def __init__(self, start: int, end: int, view: str, tabs_before: int = 0, tabs_after: int = 0) -> None:
+        self.start = start
+        self.end = end
+        self.view = view
+        self.tabs_before = tabs_before
+        self.tabs_after = tabs_after
 
     def __len__(self) -> int:
         return self.end - self.start

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final
 
-_PAIRS = {"“": "”", "‘": "’", "《": "》", "〈": "〉", "(": ")", "[": "]"}
-_CLOSERS = {closer: opener for opener, closer in _PAIRS.items()}
-MARK = re.compile(r"""["“”‘’《》〈〉()\[\]]""")
-_PAIRED = re.compile(r"[“‘《(”’》)]")
-_NONE_OPEN = dict.fromkeys([*_PAIRS, '"'], 0)
-MASK = "◇"
+_PAIRS: Final = {"“": "”", "‘": "’", "《": "》", "〈": "〉", "(": ")", "[": "]"}
+_CLOSERS: Final = {closer: opener for opener, closer in _PAIRS.items()}
+MARK: Final = re.compile(r"""["“”‘’《》〈〉()\[\]]""")
+_PAIRED: Final = re.compile(r"[“‘《(”’》)]")
+_NONE_OPEN: Final = dict.fromkeys([*_PAIRS, '"'], 0)
+MASK: Final = "◇"
 
 
-class Pair(NamedTuple):
+class Pair:
     """A closed pair of marks; ``start`` and ``end`` are where the marks stand, ``depth`` is 0 at the top."""
 
-    start: int
-    end: int
-    opener: str
-    depth: int
+    __slots__ = ("depth", "end", "opener", "start")
+
+    def __init__(self, start: int, end: int, opener: str, depth: int) -> None:
+        self.start = start
+        self.end = end
+        self.opener = opener
+        self.depth = depth
 
 
 def find_pairs(view: str, start: int, end: int) -> list[Pair]:

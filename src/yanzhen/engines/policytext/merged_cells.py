@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from yanzhen.engines.policytext.labels import Deadline, Reading, Statement, Task
 from yanzhen.engines.policytext.structure import Sentence
@@ -13,8 +14,8 @@ from yanzhen.engines.policytext.tasks.build import Labels
 from yanzhen.engines.policytext.tasks.parties import lead_and_support
 from yanzhen.engines.policytext.tasks.titles import title_span
 
-_LEADS = frozenset((Column.LEAD, Column.LEAD_FIRST, Column.PERSON))
-_NAMES = frozenset((Column.TASK,))
+_LEADS: Final = frozenset((Column.LEAD, Column.LEAD_FIRST, Column.PERSON))
+_NAMES: Final = frozenset((Column.TASK,))
 
 
 def settle_tables(

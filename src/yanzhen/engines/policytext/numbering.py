@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from yanzhen.engines.policytext.recall import Recalled
 from yanzhen.engines.policytext.sparse import may_begin
 
-_CN = "一二三四五六七八九十百零〇"
-_PATTERNS: tuple[tuple[str, int, re.Pattern[str]], ...] = (
+_CN: Final = "一二三四五六七八九十百零〇"
+_PATTERNS: Final[tuple[tuple[str, int, re.Pattern[str]], ...]] = (
     ("part", 0, re.compile(rf"第[{_CN}\d]{{1,4}}[编篇]|第[{_CN}\d]{{1,4}}部分")),
     ("chapter", 1, re.compile(rf"第[{_CN}\d]{{1,4}}章")),
     ("section", 2, re.compile(rf"第[{_CN}\d]{{1,4}}节")),
@@ -27,10 +27,10 @@ _PATTERNS: tuple[tuple[str, int, re.Pattern[str]], ...] = (
     ("item", 9, re.compile(rf"[{_CN}]{{1,3}}是(?=\S)")),
     ("item_which", 9, re.compile(rf"其[{_CN}]{{1,2}}[,、:]")),
 )
-RANKS = {kind: rank for kind, rank, _ in _PATTERNS}
+RANKS: Final = {kind: rank for kind, rank, _ in _PATTERNS}
 RANKS.update({"alone": 2, "run_in": 10})
-_DIGIT_RUNS = re.compile(r"\d+")
-_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_DIGIT_RUNS: Final = re.compile(r"\d+")
+_DIGITS: Final = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
 
 class Number(NamedTuple):
@@ -64,7 +64,7 @@ def _patterns_at(character: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((kind, pattern) for kind, _, pattern in _PATTERNS if may_begin(pattern.pattern, character))
 
 
-_PATTERNS_AT = Recalled(_patterns_at, 1 << 11)
+_PATTERNS_AT: Final = Recalled(_patterns_at, 1 << 11)
 
 
 def _value(text: str) -> int:
@@ -78,7 +78,7 @@ def _value(text: str) -> int:
     return chinese_ordinal("".join(character for character in text if character in _CN))
 
 
-_VALUES = Recalled(_value, 1 << 11)
+_VALUES: Final = Recalled(_value, 1 << 11)
 
 
 def chinese_ordinal(text: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
 from yanzhen.engines.policytext.lexicon import alternation
 from yanzhen.engines.policytext.lines import Line
@@ -11,11 +12,11 @@ from yanzhen.engines.policytext.numbering import opening_number
 from yanzhen.engines.policytext.paragraphs import TERMINAL, is_byline, is_formal, is_row, names_issuers_only
 from yanzhen.engines.policytext.sparse import ClosingPattern
 
-_TYPE_END = ClosingPattern(alternation("document_types") + r"(?:\([^()]{1,12}\))?$")
-_CONTINUES = re.compile(r"^的?[\u4e00-\u9fff]{0,4}" + alternation("document_types") + r"$")
-_UNFINISHED = re.compile(r"[、和与及的]$")
-_TAGGED = re.compile(r"^\[[^\[\]]{2,8}\](?=.{6,})")
-_LONGEST = 120
+_TYPE_END: Final = ClosingPattern(alternation("document_types") + r"(?:\([^()]{1,12}\))?$")
+_CONTINUES: Final = re.compile(r"^的?[\u4e00-\u9fff]{0,4}" + alternation("document_types") + r"$")
+_UNFINISHED: Final = re.compile(r"[、和与及的]$")
+_TAGGED: Final = re.compile(r"^\[[^\[\]]{2,8}\](?=.{6,})")
+_LONGEST: Final = 120
 
 
 def find_title(lines: Sequence[Line], furniture: set[int], first_body: int) -> tuple[int, int] | None:

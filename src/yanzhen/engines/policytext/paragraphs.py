@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
 from yanzhen.engines.policytext.lexicon import alternation
 from yanzhen.engines.policytext.lines import Line
@@ -11,41 +12,43 @@ from yanzhen.engines.policytext.recall import Recalled
 from yanzhen.engines.policytext.sparse import ClosingPattern
 from yanzhen.engines.policytext.tokens import tokenize
 
-_ORG = alternation("org_suffixes")
-_POST = alternation("posts")
-_DAY = (
+_ORG: Final = alternation("org_suffixes")
+_POST: Final = alternation("posts")
+_DAY: Final = (
     r"(?:\d{4}|[二○〇零一三四五六七八九Oo]{4})年(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:(?:\d{1,2}"
     r"|[一二三四五六七八九十]{1,3})日)?"
 )
-_SENTENCE_LIKE = re.compile(r"[是将要了]")
-TERMINAL = ClosingPattern(r"[。!?;:,、.…]['\"”’)\]]*$")
-SENTENCE_END = re.compile(r"[。!?;]|\.(?=\s|$)")
-_BYLINE = ClosingPattern(rf"^[\u4e00-\u9fff·\s]{{2,8}}\([^()]{{0,60}}{_POST}[^()]{{0,20}}\)$")
-_ISSUERS = ClosingPattern(rf"^(?:[\u4e00-\u9fffA-Za-zX×]{{2,40}}?{_ORG}[\s、,]*)+$")
-_NOT_A_BODY = re.compile(r"[格布结大全开]局$|[全内]部$|[好长]处$|[学本]科$")
-_DATE_ONLY = ClosingPattern(
+_SENTENCE_LIKE: Final = re.compile(r"[是将要了]")
+TERMINAL: Final = ClosingPattern(r"[。!?;:,、.…]['\"”’)\]]*$")
+SENTENCE_END: Final = re.compile(r"[。!?;]|\.(?=\s|$)")
+_BYLINE: Final = ClosingPattern(rf"^[\u4e00-\u9fff·\s]{{2,8}}\([^()]{{0,60}}{_POST}[^()]{{0,20}}\)$")
+_ISSUERS: Final = ClosingPattern(rf"^(?:[\u4e00-\u9fffA-Za-zX×]{{2,40}}?{_ORG}[\s、,]*)+$")
+_NOT_A_BODY: Final = re.compile(r"[格布结大全开]局$|[全内]部$|[好长]处$|[学本]科$")
+_DATE_ONLY: Final = ClosingPattern(
     rf"^\(?\s*{_DAY}\s*(?:印发|发布|通过|起施行)?\)?$|^\({_DAY}[^()]{{0,40}}(?:通过|印发|发布|修订|施行)\)$"
 )
-_DOCUMENT_NUMBER = ClosingPattern(r"^\(?[\u4e00-\u9fff]{2,16}\s*[\[(]\d{4}[\])]\s*(?:第?\s*\d+\s*号)\)?$")
-_SALUTATION = ClosingPattern(r"^[^。;!?]{2,120}:$")
-_ADDRESSED = re.compile(rf"(?:^各|{_ORG}|同志们|老师们|家长|朋友们|学生)[们]?\s*:$")
-_ADDRESSEES = ClosingPattern(
+_DOCUMENT_NUMBER: Final = ClosingPattern(r"^\(?[\u4e00-\u9fff]{2,16}\s*[\[(]\d{4}[\])]\s*(?:第?\s*\d+\s*号)\)?$")
+_SALUTATION: Final = ClosingPattern(r"^[^。;!?]{2,120}:$")
+_ADDRESSED: Final = re.compile(rf"(?:^各|{_ORG}|同志们|老师们|家长|朋友们|学生)[们]?\s*:$")
+_ADDRESSEES: Final = ClosingPattern(
     r"^[^,、;。:!?()]{2,24}(?:\([^()]{1,20}\))?[,、](?:[^,、;。:!?()]{2,24}(?:\([^()]{1,20}\))?[,、]){0,12}"
     r"(?<=[,、])[^,、;。:!?()]{0,20}(?:有关|直属|各)[^,、;。:!?()]{0,10}(?:单位|部门|学校|科室|园所|机构|中心|办事处|管委会)$"
 )
-_LABELLED = re.compile(
+_LABELLED: Final = re.compile(
     r"^\(?\s*(?:附件|附|联系人|联系电话|电话|传真|邮箱|电子邮箱|地址|抄送|主送|抄报|印发|时间|地点|主持人?"
     r"|主持|出席|列席|请假|缺席|参加(?:人员|单位)?|记录人?|整理|作者|本报记者|记者|通讯员|报送|签发人?"
     r"|经办人|(?:编制|制表|填报|填表|报告)(?:单位|部门|人|日期|时间)|单位|备注|说明|注)\s*\d*\s*[::]"
 )
-_ATTACHMENT = re.compile(r"^附(?:件|表)?\s*\d*\s*:")
-_LISTED = re.compile(r"^(?:\d{1,2}[.、]|[一二三四五六七八九十]{1,2}、|附件\s*\d+)")
-_CAPTION = re.compile(r"^(?:专栏|附?表|图)\s?[\d一二三四五六七八九十]{1,2}[^。;]{0,40}$")
-_RED_HEAD = ClosingPattern(rf"^[\u4e00-\u9fff\s]{{2,40}}{_ORG}\s?文件$")
-_SUBTITLE = re.compile(r"^(?:——|—|--)[^。;!?]{2,60}$")
-_PUBLIC = re.compile(r"^\(?此件[^。]{2,16}\)?$")
-_OPENS_FORMALLY = re.compile("|".join(f"(?:{part.pattern})" for part in (_LABELLED, _PUBLIC, _SUBTITLE, _CAPTION)))
-_REPORTER = re.compile(r"^(?:本报|本网|新华社)?(?:记者|通讯员|作者|文/|文:|图/)\s*\S{2,20}$")
+_ATTACHMENT: Final = re.compile(r"^附(?:件|表)?\s*\d*\s*:")
+_LISTED: Final = re.compile(r"^(?:\d{1,2}[.、]|[一二三四五六七八九十]{1,2}、|附件\s*\d+)")
+_CAPTION: Final = re.compile(r"^(?:专栏|附?表|图)\s?[\d一二三四五六七八九十]{1,2}[^。;]{0,40}$")
+_RED_HEAD: Final = ClosingPattern(rf"^[\u4e00-\u9fff\s]{{2,40}}{_ORG}\s?文件$")
+_SUBTITLE: Final = re.compile(r"^(?:——|—|--)[^。;!?]{2,60}$")
+_PUBLIC: Final = re.compile(r"^\(?此件[^。]{2,16}\)?$")
+_OPENS_FORMALLY: Final = re.compile(
+    "|".join(f"(?:{part.pattern})" for part in (_LABELLED, _PUBLIC, _SUBTITLE, _CAPTION))
+)
+_REPORTER: Final = re.compile(r"^(?:本报|本网|新华社)?(?:记者|通讯员|作者|文/|文:|图/)\s*\S{2,20}$")
 
 
 def is_byline(line: Line) -> bool:
@@ -77,7 +80,7 @@ def _forms_ending_in(character: str) -> tuple[ClosingPattern, ...]:
     return tuple(form for form in forms if form.may_end(character))
 
 
-_FORMS_ENDING_IN = Recalled(_forms_ending_in, 1 << 11)
+_FORMS_ENDING_IN: Final = Recalled(_forms_ending_in, 1 << 11)
 
 
 def attachment_lines(lines: Sequence[Line], body: Sequence[int]) -> set[int]:

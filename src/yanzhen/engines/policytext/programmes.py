@@ -4,42 +4,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
 from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.lexicon import alternation, word_set
 from yanzhen.engines.policytext.marks import Pair
 from yanzhen.engines.policytext.sparse import ClosingPattern
 
-_NOUN = alternation("programme_nouns")
-_STOP = alternation("programme_stop_nouns")
-_LONGEST_GROUP = 40
-_JOIN = re.compile(r"[、和与及]|以及|等")
-_AFTER = re.compile(rf"(?:等)?(?:[\u4e00-\u9fffA-Za-z]{{0,12}}?)(?P<noun>{_NOUN})")
-_STOP_AFTER = re.compile(rf"(?:等)?(?:的|这一|这个)?(?:[\u4e00-\u9fff]{{0,6}}?)(?P<stop>{_STOP})")
-_VERB_BEFORE = ClosingPattern(rf"{alternation('programme_verbs')}(?:好|了|着)?(?:[\u4e00-\u9fff]{{0,6}})$")
-_DIRECT_VERB = ClosingPattern(rf"{alternation('programme_verbs')}(?:好|了)?(?:[\u4e00-\u9fff]{{0,4}}主题)?$")
-_NOUN_BEFORE = ClosingPattern(
+_NOUN: Final = alternation("programme_nouns")
+_STOP: Final = alternation("programme_stop_nouns")
+_LONGEST_GROUP: Final = 40
+_JOIN: Final = re.compile(r"[、和与及]|以及|等")
+_AFTER: Final = re.compile(rf"(?:等)?(?:[\u4e00-\u9fffA-Za-z]{{0,12}}?)(?P<noun>{_NOUN})")
+_STOP_AFTER: Final = re.compile(rf"(?:等)?(?:的|这一|这个)?(?:[\u4e00-\u9fff]{{0,6}}?)(?P<stop>{_STOP})")
+_VERB_BEFORE: Final = ClosingPattern(rf"{alternation('programme_verbs')}(?:好|了|着)?(?:[\u4e00-\u9fff]{{0,6}})$")
+_DIRECT_VERB: Final = ClosingPattern(rf"{alternation('programme_verbs')}(?:好|了)?(?:[\u4e00-\u9fff]{{0,4}}主题)?$")
+_NOUN_BEFORE: Final = ClosingPattern(
     r"(?:名为|题为|称为|简称为?|项目|品牌|工程|计划|活动|课程|平台|联盟|行动|课题|课|展|赛)(?:——|[:,])?$"
 )
-_TELLING = re.compile(r"作出|提出|进行|得到|引领|推动|优化|转化|作为|成为|[了是使被让]")
-_MAKING = re.compile(r"打造|构建|创建|实施|开展|建立|培育|营造")
-_TOPICS = re.compile(r"等?(?:这?[一二两三四五六七八九十\d]+[大个项]|为|作为)(?:主题|议题|话题|方面|目标|理念|专题)")
-_ONE_BY_ONE = re.compile(r"一[\u4e00-\u9fff]{1,2}[一多][\u4e00-\u9fff]{1,3}$")
-_SENTENCE_INSIDE = re.compile(r"[。!?;]|[,].{3,}[,]")
-_NAME_END = ClosingPattern(
+_TELLING: Final = re.compile(r"作出|提出|进行|得到|引领|推动|优化|转化|作为|成为|[了是使被让]")
+_MAKING: Final = re.compile(r"打造|构建|创建|实施|开展|建立|培育|营造")
+_TOPICS: Final = re.compile(
+    r"等?(?:这?[一二两三四五六七八九十\d]+[大个项]|为|作为)(?:主题|议题|话题|方面|目标|理念|专题)"
+)
+_ONE_BY_ONE: Final = re.compile(r"一[\u4e00-\u9fff]{1,2}[一多][\u4e00-\u9fff]{1,3}$")
+_SENTENCE_INSIDE: Final = re.compile(r"[。!?;]|[,].{3,}[,]")
+_NAME_END: Final = ClosingPattern(
     r"(?:计划|行动|工程|项目|活动|课程|课堂|机制|制度|规则|办法|条例|方案|意见|规定|工作法|模式|平台|体系"
     r"|培训班|联盟|共同体|工作室|工作站|书院|学堂|学院|讲堂|论坛|大赛|节|周|营|团|地图|清单|建设|改革|课"
     r"|课题|研究|条规|规划|纲要|读本|手册|通知)(?:\([^()]{1,10}\))?$"
 )
-_PATTERNED = re.compile(r"^(?:[一二三四五六七八九十两双多每\d][\u4e00-\u9fff]{1,2}){2,4}$|^[\d+\-×NXn]{3,}$")
-_SET_OF_THINGS = re.compile(r"^[一二三四五六七八九十两双][\u4e00-\u9fff]{1,3}$")
-_SLOGAN = re.compile(r"[之者]$|^[\u4e00-\u9fff]{1,4}之")
-_STRONG_NOUN = re.compile(r"[\u4e00-\u9fff]{0,4}(?:行动|工程|计划|项目|活动|大赛|品牌)")
-_OF_NOUN = re.compile(
+_PATTERNED: Final = re.compile(r"^(?:[一二三四五六七八九十两双多每\d][\u4e00-\u9fff]{1,2}){2,4}$|^[\d+\-×NXn]{3,}$")
+_SET_OF_THINGS: Final = re.compile(r"^[一二三四五六七八九十两双][\u4e00-\u9fff]{1,3}$")
+_SLOGAN: Final = re.compile(r"[之者]$|^[\u4e00-\u9fff]{1,4}之")
+_STRONG_NOUN: Final = re.compile(r"[\u4e00-\u9fff]{0,4}(?:行动|工程|计划|项目|活动|大赛|品牌)")
+_OF_NOUN: Final = re.compile(
     r"的[\u4e00-\u9fff]{0,8}?(?:机制|模式|制度|品牌|工作方法|工作法|实践|课程|活动|改革|项目|策略|体系"
     r"|试点|工程|计划|行动|平台)"
 )
-_PLANNED_AFTER = re.compile(r"(?:并举|融合|育人方式|问题|二字|动向)")
+_PLANNED_AFTER: Final = re.compile(r"(?:并举|融合|育人方式|问题|二字|动向)")
 
 
 def find_programmes(view: str, pairs: Sequence[Pair], start: int, end: int) -> list[Span]:

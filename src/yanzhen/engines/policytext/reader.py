@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain
+from typing import Final
 
 from yanzhen.engines.policytext.actors import find_actors
 from yanzhen.engines.policytext.cues import ANYTHING, MARKED
@@ -38,7 +39,7 @@ from yanzhen.engines.policytext.tasks.confidence import signs_of
 from yanzhen.engines.policytext.times.anchor import BY_HEADING, YearTold, find_anchor, half_year_named
 from yanzhen.engines.policytext.times.expressions import Context
 
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?=\s?年)")
+_YEAR: Final = re.compile(r"(?<!\d)(20\d\d)(?=\s?年)")
 Pairs = Mapping[int, list[Pair]]
 Block = tuple[Span, int | None, int]
 """Where a title, a heading or a statement stands, the number of the statement or None, and its cues."""
@@ -213,7 +214,7 @@ def _actors(folded: Folded, layout: Layout, masked: Sequence[str]) -> list[Actor
     return found
 
 
-_AT_ONCE = 256
+_AT_ONCE: Final = 256
 """So many statements are judged together: enough to gain by it, few enough to remember their words meanwhile."""
 
 

@@ -7,14 +7,14 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from yanzhen.engines.policytext.recall import Recalled
 
-_parser: Any = importlib.import_module("re._parser")
-_ANYTHING = "ANY"
-_CATEGORIES = {"CATEGORY_DIGIT": r"\d", "CATEGORY_SPACE": r"\s", "CATEGORY_WORD": r"\w"}
-_MOST_OPENINGS = 400
+_parser: Final[Any] = importlib.import_module("re._parser")
+_ANYTHING: Final = "ANY"
+_CATEGORIES: Final = {"CATEGORY_DIGIT": r"\d", "CATEGORY_SPACE": r"\s", "CATEGORY_WORD": r"\w"}
+_MOST_OPENINGS: Final = 400
 Opening = tuple[str, ...]
 
 
@@ -66,7 +66,7 @@ def _places(pattern: str) -> re.Pattern[str]:
     return re.compile(f"{first.pattern}(?<=(?={pattern})(?s:.))")
 
 
-_NONE: Iterator[re.Match[str]] = iter(())
+_NONE: Final[Iterator[re.Match[str]]] = iter(())
 
 
 def _beginning(pattern: str) -> str:

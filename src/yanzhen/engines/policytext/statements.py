@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.marks import find_pairs
 
-_ENDS = "。!?;"
-_ITEM = re.compile(r"[一二三四五六七八九十]{1,3}是(?![否非])")
-_BEFORE_ITEM = "。!?;:,、"
-_STOP = re.compile(r"[。!?;.一二三四五六七八九十](?:(?<=[。!?;.])|(?<=[。!?;:,、].))")
-_HAS_WORDS = re.compile(r"[^\W_]")
+_ENDS: Final = "。!?;"
+_ITEM: Final = re.compile(r"[一二三四五六七八九十]{1,3}是(?![否非])")
+_BEFORE_ITEM: Final = "。!?;:,、"
+_STOP: Final = re.compile(r"[。!?;.一二三四五六七八九十](?:(?<=[。!?;.])|(?<=[。!?;:,、].))")
+_HAS_WORDS: Final = re.compile(r"[^\W_]")
 
 
 def cut_statements(text: str, view: str, start: int, end: int) -> list[Span]:

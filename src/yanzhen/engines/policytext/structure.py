@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from yanzhen.engines.policytext.cues import ANYTHING, cues_in
 from yanzhen.engines.policytext.folding import Folded
-from yanzhen.engines.policytext.frozen import quickly_made
 from yanzhen.engines.policytext.furniture import furniture_lines, is_furniture
 from yanzhen.engines.policytext.headings import Opening, find_headings, nest
 from yanzhen.engines.policytext.labels import Heading, Span, Title
@@ -27,8 +25,6 @@ from yanzhen.engines.policytext.table_columns import Column
 from yanzhen.engines.policytext.table_rows import Table, table_lines
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
 class Sentence:
     """A statement before its type is known.
 
@@ -43,26 +39,49 @@ class Sentence:
         cues: the cues of rules that stand in it.
     """
 
-    start: int
-    end: int
-    paragraph: int
-    order: int
-    form: str
-    path: tuple[int, ...]
-    columns: tuple[Column | None, ...] = ()
-    ledger: bool = False
-    cues: int = ANYTHING
+    __slots__ = ("columns", "cues", "end", "form", "ledger", "order", "paragraph", "path", "start")
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        paragraph: int,
+        order: int,
+        form: str,
+        path: tuple[int, ...],
+        columns: tuple[Column | None, ...] = (),
+        ledger: bool = False,
+        cues: int = ANYTHING,
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.paragraph = paragraph
+        self.order = order
+        self.form = form
+        self.path = path
+        self.columns = columns
+        self.ledger = ledger
+        self.cues = cues
 
 
-@dataclass(frozen=True, slots=True)
 class Layout:
     """Where everything stands; paragraphs are numbered in the order of the text."""
 
-    title: Title | None
-    boilerplate: tuple[Span, ...]
-    headings: tuple[Heading, ...]
-    sentences: tuple[Sentence, ...]
-    paragraphs: int
+    __slots__ = ("boilerplate", "headings", "paragraphs", "sentences", "title")
+
+    def __init__(
+        self,
+        title: Title | None,
+        boilerplate: tuple[Span, ...],
+        headings: tuple[Heading, ...],
+        sentences: tuple[Sentence, ...],
+        paragraphs: int,
+    ) -> None:
+        self.title = title
+        self.boilerplate = boilerplate
+        self.headings = headings
+        self.sentences = sentences
+        self.paragraphs = paragraphs
 
 
 def lay_out(folded: Folded) -> Layout:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
+from typing import Final
 
 from yanzhen.engines.policytext.lexicon import word_set
 
@@ -28,9 +29,9 @@ class Column(StrEnum):
     OTHER = "其他"
 
 
-_BODY = r"(?:单位|部门|科室|处室|股室|站室|机构|主体|组织|学校|园所|方|科)"
-_DUTY = r"(?:牵头|主责|首责|责任|负责|承办|主办|承接|落实|实施|执行|承担|整改|主管|归口|组织|包保|完成|主抓)"
-_HEADS: tuple[tuple[Column, str], ...] = (
+_BODY: Final = r"(?:单位|部门|科室|处室|股室|站室|机构|主体|组织|学校|园所|方|科)"
+_DUTY: Final = r"(?:牵头|主责|首责|责任|负责|承办|主办|承接|落实|实施|执行|承担|整改|主管|归口|组织|包保|完成|主抓)"
+_HEADS: Final[tuple[tuple[Column, str], ...]] = (
     (Column.NUMBER, r"序号?|编号|号|(?:任务|项目|清单)(?:序|编)号"),
     (
         Column.OTHER,
@@ -79,17 +80,17 @@ _HEADS: tuple[tuple[Column, str], ...] = (
         r"|姓名|职务|地点|对象|学段|学校|年级|班级",
     ),
 )
-_PATTERNS = tuple((column, re.compile(pattern)) for column, pattern in _HEADS)
-_BLANK = re.compile(r"\s+")
-_YEAR = re.compile(r"[(]?20\d\d(?:[-—至]20\d\d)?年?度?[)]?(?!\d|.?月)")
-_FIRST_LEADS = re.compile(r"首位|第一位|排首|排名第一|居首")
-_DITTO = re.compile(r"\s*(?:同上|[〃″\"“”-]|——?)?\s*")
-_RULE = re.compile(r"[\s|:=+-]*-[\s|:=+-]*")
-_LONGEST_HEAD = 24
-_HAS_SENTENCE = re.compile(r"[。!?;,:]|\d{2}")
-_OPENS_PART = re.compile(r"[(]?(?:[一二三四五六七八九十]{1,3}[、)]|第[一二三四五六七八九十]{1,3}[章节部类])")
-PARTY_COLUMNS = frozenset((Column.LEAD, Column.LEAD_FIRST, Column.PERSON, Column.SUPPORT))
-_TITLES = (Column.TASK, Column.MEASURE, Column.INDICATOR, Column.PROBLEM)
+_PATTERNS: Final = tuple((column, re.compile(pattern)) for column, pattern in _HEADS)
+_BLANK: Final = re.compile(r"\s+")
+_YEAR: Final = re.compile(r"[(]?20\d\d(?:[-—至]20\d\d)?年?度?[)]?(?!\d|.?月)")
+_FIRST_LEADS: Final = re.compile(r"首位|第一位|排首|排名第一|居首")
+_DITTO: Final = re.compile(r"\s*(?:同上|[〃″\"“”-]|——?)?\s*")
+_RULE: Final = re.compile(r"[\s|:=+-]*-[\s|:=+-]*")
+_LONGEST_HEAD: Final = 24
+_HAS_SENTENCE: Final = re.compile(r"[。!?;,:]|\d{2}")
+_OPENS_PART: Final = re.compile(r"[(]?(?:[一二三四五六七八九十]{1,3}[、)]|第[一二三四五六七八九十]{1,3}[章节部类])")
+PARTY_COLUMNS: Final = frozenset((Column.LEAD, Column.LEAD_FIRST, Column.PERSON, Column.SUPPORT))
+_TITLES: Final = (Column.TASK, Column.MEASURE, Column.INDICATOR, Column.PROBLEM)
 
 
 @lru_cache(maxsize=4096)

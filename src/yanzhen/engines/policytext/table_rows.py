@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from typing import Final
 
 from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.lines import Line
@@ -18,7 +19,8 @@ from yanzhen.engines.policytext.table_columns import (
     opens_part,
 )
 
-ROW, HEAD = "row", "head"
+ROW: Final = "row"
+HEAD: Final = "head"
 
 
 class Table:

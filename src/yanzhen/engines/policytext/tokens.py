@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import chain
-from typing import Any
+from typing import Any, Final
 
 from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.lexicon import word_set, words
@@ -87,14 +87,14 @@ def clauses(piece: str) -> Iterator[Span]:
     return (match.span() for match in _CLAUSE.finditer(piece))
 
 
-_MARKS = """,;。:、!?()“”《》"◇""" + "".join(filter(str.isspace, map(chr, range(0x3001))))
+_MARKS: Final = """,;。:、!?()“”《》"◇""" + "".join(filter(str.isspace, map(chr, range(0x3001))))
 """Blanks one by one: a class that holds a category is slow."""
-MARK = re.compile(f"[{_MARKS}]")
-UP_TO_LAST_MARK = re.compile(f".*[{_MARKS}]", re.DOTALL)
-_CLAUSE = re.compile(f"[^{_MARKS}]+")
-_STRETCH = re.compile(f"[^{_MARKS}]+|[{_MARKS}]+")
-_LONGEST_REMEMBERED = 400
-_PREPOSITION_JOINED = frozenset(("对本", "将本", "把本", "由本", "在本", "在全", "对全"))
+MARK: Final = re.compile(f"[{_MARKS}]")
+UP_TO_LAST_MARK: Final = re.compile(f".*[{_MARKS}]", re.DOTALL)
+_CLAUSE: Final = re.compile(f"[^{_MARKS}]+")
+_STRETCH: Final = re.compile(f"[^{_MARKS}]+|[{_MARKS}]+")
+_LONGEST_REMEMBERED: Final = 400
+_PREPOSITION_JOINED: Final = frozenset(("对本", "将本", "把本", "由本", "在本", "在全", "对全"))
 """The tagger takes these two for one word."""
 
 
@@ -114,7 +114,7 @@ def _cut(piece: str) -> tuple[Word, ...]:
     return tuple(chain.from_iterable(words))
 
 
-_PARTED_ALONE: tuple[Word, ...] = ()
+_PARTED_ALONE: Final[tuple[Word, ...]] = ()
 """The tagger parts a word when it stands alone, so only its place in a text tells its part of speech."""
 
 
@@ -124,10 +124,10 @@ def _words_for(cut: str) -> tuple[Word, ...]:
     return _parts(tagged[0]) if len(tagged) == 1 else _PARTED_ALONE
 
 
-_words_of_one = Recalled(_words_for, 1 << 16).__getitem__
+_words_of_one: Final = Recalled(_words_for, 1 << 16).__getitem__
 
 
-_remembered = Recent(_cut, 1 << 12)
+_remembered: Final = Recent(_cut, 1 << 12)
 """One statement is asked for the words of the same few pieces by one rule after another."""
 
 
@@ -148,12 +148,12 @@ def _parts(tagged: tuple[str, str]) -> tuple[Word, ...]:
     return (named_word[word, _part_of_speech(word, tag)],)
 
 
-named_word: Recalled[tuple[str, str], Word] = Recalled(lambda named: Word(*named), 1 << 16)
+named_word: Final[Recalled[tuple[str, str], Word]] = Recalled(lambda named: Word(*named), 1 << 16)
 """The one value for a word and its part of speech."""
-_VERBS = word_set("verbs")
-_NOMINAL_VERBS = word_set("nominal_verbs")
-_POSTS = word_set("posts")
-_LISTED = dict.fromkeys(words("adverbs"), "d") | dict.fromkeys(_VERBS, "v")
+_VERBS: Final = word_set("verbs")
+_NOMINAL_VERBS: Final = word_set("nominal_verbs")
+_POSTS: Final = word_set("posts")
+_LISTED: Final = dict.fromkeys(words("adverbs"), "d") | dict.fromkeys(_VERBS, "v")
 
 
 def _part_of_speech(word: str, tag: str) -> str:

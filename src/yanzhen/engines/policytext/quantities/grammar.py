@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from string import ascii_letters
-from typing import NamedTuple
+from typing import Final
 
 from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.lexicon import alternation
@@ -15,48 +15,63 @@ from yanzhen.engines.policytext.quantities.words import AFTER, CHANGE, REACHED, 
 from yanzhen.engines.policytext.recall import Recalled
 from yanzhen.engines.policytext.sparse import ClosingPattern, SparsePattern, may_begin
 
-_SCALE = r"(?:\s?[百千]?[万亿]{1,2}|[百千](?!分|米|克|瓦|校|姓|家))?"
-_CORE = re.compile(
+_SCALE: Final = r"(?:\s?[百千]?[万亿]{1,2}|[百千](?!分|米|克|瓦|校|姓|家))?"
+_CORE: Final = re.compile(
     rf"(?P<percent>{PERCENT})|(?P<fraction>{FRACTION})|(?P<digits>{ARABIC}{_SCALE})|(?P<characters>{CHINESE})"
 )
-_NUMERAL = re.compile(rf"[\d{CN}]")
+_NUMERAL: Final = re.compile(rf"[\d{CN}]")
 """Where one of these stands a number begins, and nowhere else."""
-_RANGE = re.compile(rf"\s?(?:-|—{{1,2}}|–|~|至|到)\s?({ARABIC}{_SCALE}|{CHINESE}|{PERCENT})")
-_VAGUE = re.compile(r"\s?(?:余|几|多(?!样|元|层|媒|方|种|次|彩|维|功))")
-_SCALE_AFTER = re.compile(r"[万亿]")
-_FIXED = SparsePattern(alternation("fixed_terms"))
-_PAIR = re.compile(r"([一二三四五六七八两])([二三四五六七八九])$")
-_TEENS = re.compile(r"([二三四五六七八九]?十)([一二三四五六七八])([二三四五六七八九])$")
-_JOINED = re.compile(r"[、和或][\u4e00-\u9fff]{0,3}")
-_EVERY = ClosingPattern(
+_RANGE: Final = re.compile(rf"\s?(?:-|—{{1,2}}|–|~|至|到)\s?({ARABIC}{_SCALE}|{CHINESE}|{PERCENT})")
+_VAGUE: Final = re.compile(r"\s?(?:余|几|多(?!样|元|层|媒|方|种|次|彩|维|功))")
+_SCALE_AFTER: Final = re.compile(r"[万亿]")
+_FIXED: Final = SparsePattern(alternation("fixed_terms"))
+_PAIR: Final = re.compile(r"([一二三四五六七八两])([二三四五六七八九])$")
+_TEENS: Final = re.compile(r"([二三四五六七八九]?十)([一二三四五六七八])([二三四五六七八九])$")
+_JOINED: Final = re.compile(r"[、和或][\u4e00-\u9fff]{0,3}")
+_EVERY: Final = ClosingPattern(
     r"每(?:个|名|所|家)?(?:人|校|班|生|月|周|年|天|日|学期|学年|季度|半年|园|区|组|节|位|户|科室?|单位"
     r"|部门|年级|教师|学生)"
     r"(?:度)?(?:至少|不少于|各)?$"
 )
-_OCCASIONS = ("次", "场", "节", "轮", "期", "遍", "课时")
-_OFTEN = ClosingPattern(r"(?:至少|每(?:月|周|年|天|日|学期|学年|季度|半年))[\u4e00-\u9fff]{0,6}$")
-_WITH_UNIT_ONLY = re.compile(r"[百千万亿]+$")
-_PERSONS_AND_SCHOOLS = ("位", "名", "所", "家", "场", "人", "节", "堂", "个", "人次", "元", "件")
-_TERMS_HELD = ClosingPattern(r"(?:连续|举办|办过|历经|共|已|近|满|每)了?$")
-_OF_A_TERM = ClosingPattern(r"届(?:[一二三四五六七八九十]{1,2}次、)?$")
+_OCCASIONS: Final = ("次", "场", "节", "轮", "期", "遍", "课时")
+_OFTEN: Final = ClosingPattern(r"(?:至少|每(?:月|周|年|天|日|学期|学年|季度|半年))[\u4e00-\u9fff]{0,6}$")
+_WITH_UNIT_ONLY: Final = re.compile(r"[百千万亿]+$")
+_PERSONS_AND_SCHOOLS: Final = ("位", "名", "所", "家", "场", "人", "节", "堂", "个", "人次", "元", "件")
+_TERMS_HELD: Final = ClosingPattern(r"(?:连续|举办|办过|历经|共|已|近|满|每)了?$")
+_OF_A_TERM: Final = ClosingPattern(r"届(?:[一二三四五六七八九十]{1,2}次、)?$")
 """四届三次、四次全会 are ordinals."""
-_CLOCK = ClosingPattern(r"(?:上午|下午|中午|晚上?|早上?|凌晨|[日号])\s?$")
-_LATIN = frozenset(ascii_letters + "_@#&/\\+")
+_CLOCK: Final = ClosingPattern(r"(?:上午|下午|中午|晚上?|早上?|凌晨|[日号])\s?$")
+_LATIN: Final = frozenset(ascii_letters + "_@#&/\\+")
 
 
-class Measured(NamedTuple):
+class Measured:
     """A quantity before its role is known; offsets index the whole text."""
 
-    start: int
-    end: int
-    value: Number | None
-    low: Number | None
-    high: Number | None
-    unit: str
-    unit_span: Span
-    approx: bool
-    comparator: str
-    in_characters: bool
+    __slots__ = ("approx", "comparator", "end", "high", "in_characters", "low", "start", "unit", "unit_span", "value")
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        value: Number | None,
+        low: Number | None,
+        high: Number | None,
+        unit: str,
+        unit_span: Span,
+        approx: bool,
+        comparator: str,
+        in_characters: bool,
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.value = value
+        self.low = low
+        self.high = high
+        self.unit = unit
+        self.unit_span = unit_span
+        self.approx = approx
+        self.comparator = comparator
+        self.in_characters = in_characters
 
 
 def has_numeral(view: str, start: int, end: int) -> bool:
@@ -108,7 +123,7 @@ def _shared_bounds(view: str, found: list[Measured]) -> list[Measured]:
         own, following = found[position], found[position + 1]
         joined = _JOINED.fullmatch(view, own.end, following.start) is not None
         if joined and own.comparator == "eq" and own.unit == following.unit and following.comparator in ("ge", "le"):
-            found[position] = own._replace(comparator=following.comparator)
+            own.comparator = following.comparator
     return found
 
 
@@ -231,7 +246,9 @@ def _first(pattern: re.Pattern[str]) -> Recalled[str, bool]:
     return Recalled(lambda character: may_begin(pattern.pattern, character), 1 << 11)
 
 
-_MAY_QUALIFY, _MAY_BE_VAGUE, _MAY_RANGE = _first(AFTER), _first(_VAGUE), _first(_RANGE)
+_MAY_QUALIFY: Final = _first(AFTER)
+_MAY_BE_VAGUE: Final = _first(_VAGUE)
+_MAY_RANGE: Final = _first(_RANGE)
 
 
 def _is_counted(

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import Final
 
 Number = int | float
-_LONGEST = 24
+_LONGEST: Final = 24
 """No figure in a policy text is longer; longer runs of digits are codes."""
 
-_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")}
-_DIGITS |= {character: value for value, character in enumerate("零壹贰叁肆伍陆柒捌玖")}
-_DIGITS |= {"〇": 0, "○": 0, "两": 2, "俩": 2, "参": 3}
-_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-_LARGE = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
+_DIGITS: Final = {
+    **{character: value for value, character in enumerate("零一二三四五六七八九")},
+    **{character: value for value, character in enumerate("零壹贰叁肆伍陆柒捌玖")},
+    **{"〇": 0, "○": 0, "两": 2, "俩": 2, "参": 3},
+}
+_UNITS: Final = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+_LARGE: Final = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
 
-CN = "零〇一二三四五六七八九两壹贰叁肆伍陆柒捌玖十拾百佰千仟万亿"
-ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-CHINESE = rf"[{CN}]{{1,16}}(?:点[零〇一二三四五六七八九]{{1,6}})?"
-PLAIN = rf"(?:{ARABIC}\s?(?:[百千]?[万亿]{{0,2}})|{CHINESE})"
-PERCENT = rf"(?:百分之(?:{ARABIC}|{CHINESE})|千分之(?:{ARABIC}|{CHINESE}))"
-FRACTION = r"(?:[二三四五六七八九十]{1,2}分之[一二两三四五六七八九十]{1,2}|\d{1,3}/\d{1,3})"
+CN: Final = "零〇一二三四五六七八九两壹贰叁肆伍陆柒捌玖十拾百佰千仟万亿"
+ARABIC: Final = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+CHINESE: Final = rf"[{CN}]{{1,16}}(?:点[零〇一二三四五六七八九]{{1,6}})?"
+PLAIN: Final = rf"(?:{ARABIC}\s?(?:[百千]?[万亿]{{0,2}})|{CHINESE})"
+PERCENT: Final = rf"(?:百分之(?:{ARABIC}|{CHINESE})|千分之(?:{ARABIC}|{CHINESE}))"
+FRACTION: Final = r"(?:[二三四五六七八九十]{1,2}分之[一二两三四五六七八九十]{1,2}|\d{1,3}/\d{1,3})"
 
 
-_DECIMAL = re.compile(r"\d+(?:\.\d+)?")
+_DECIMAL: Final = re.compile(r"\d+(?:\.\d+)?")
 
 
 def parse_number(text: str) -> Number | None:

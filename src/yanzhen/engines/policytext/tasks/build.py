@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Final
 
 from yanzhen.engines.policytext.cues import ANYTHING, cue
 from yanzhen.engines.policytext.labels import Deadline, Reading, Span, Statement, Target, Task, TimeSpan
@@ -17,22 +17,22 @@ from yanzhen.engines.policytext.tasks.deadlines import NONE_STATED, deadline_of_
 from yanzhen.engines.policytext.tasks.parties import lead_and_support
 from yanzhen.engines.policytext.tasks.titles import title_span
 
-_CONDITION = re.compile(
+_CONDITION: Final = re.compile(
     r"(?:^|(?<=[,;:。]))(?:凡|如(?!期|何|实)|若|对(?!标|照|接|口)[^,;。]{2,30}的(?=,)|遇|当[^,;。]{2,24}时"
     r"|在[^,;。]{2,30}(?:前提下|基础上|条件下|情况下)|符合[^,;。]{2,30}的|未[^,;。]{2,24}的(?=,)"
     r"|[^,;。]{2,30}的(?=,(?:要|应|须|由|可|不得|按|给予|予以)))[^,;。]*"
     r"|[^,;。]{2,20}(?<!小)时(?=[应要须,])|[^,;。]{2,16}(?:不一致|发生|出现)[^,;。]{0,10}时"
 )
-_MAY_CONDITION = cue(re.compile(r"[凡如若遇时]|的,|符合|前提下|基础上|条件下|情况下"))
+_MAY_CONDITION: Final = cue(re.compile(r"[凡如若遇时]|的,|符合|前提下|基础上|条件下|情况下"))
 """Every condition holds one of these; statements without them are not searched."""
-_PART_OF_WHOLE = re.compile(r"其中[^,;。]{0,40}$")
+_PART_OF_WHOLE: Final = re.compile(r"其中[^,;。]{0,40}$")
 """其中2025年完成12所 dates a part of the task."""
-_MAY_BE_PART = cue(_PART_OF_WHOLE)
-_REACHES = re.compile(r"[^,;。]{0,8}(?:到|至|为)")
-_BASELINE = re.compile(r"(?:由|从)[^,;。]{0,12}$")
+_MAY_BE_PART: Final = cue(_PART_OF_WHOLE)
+_REACHES: Final = re.compile(r"[^,;。]{0,8}(?:到|至|为)")
+_BASELINE: Final = re.compile(r"(?:由|从)[^,;。]{0,12}$")
 
 
-_NO_LABELS = range(0)
+_NO_LABELS: Final = range(0)
 
 
 class Labels:
@@ -53,7 +53,7 @@ class Labels:
         return range(first, bisect_left(starts, end, first))
 
 
-class Asked(NamedTuple):
+class Asked:
     """A statement of type ``task`` before it is known what it asks for.
 
     Attributes:
@@ -63,11 +63,21 @@ class Asked(NamedTuple):
         cues: the cues that stand in it.
     """
 
-    statement: Statement
-    path: tuple[int, ...]
-    columns: tuple[Column | None, ...] = ()
-    masked: str | None = None
-    cues: int = ANYTHING
+    __slots__ = ("columns", "cues", "masked", "path", "statement")
+
+    def __init__(
+        self,
+        statement: Statement,
+        path: tuple[int, ...],
+        columns: tuple[Column | None, ...] = (),
+        masked: str | None = None,
+        cues: int = ANYTHING,
+    ) -> None:
+        self.statement = statement
+        self.path = path
+        self.columns = columns
+        self.masked = masked
+        self.cues = cues
 
 
 def build_tasks(view: str, labels: Labels, asked: Sequence[Asked]) -> list[Task]:

@@ -6,15 +6,16 @@ import re
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from yanzhen.engines.policytext.labels import Anchor, Deadline, TimeSpan
 
-_RELATIVE = re.compile(r"^(?![“\"]?\d{4}|[〇○零一二三四五六七八九]{4}年)")
-_FIGURES = re.compile(
+_RELATIVE: Final = re.compile(r"^(?![“\"]?\d{4}|[〇○零一二三四五六七八九]{4}年)")
+_FIGURES: Final = re.compile(
     r"(?:(?P<year>20\d\d)[./-])(?P<only_month>\d{1,2})(?:底|末|前)?|(?P<month>\d{1,2})[./-](?P<day>\d{1,2})前?"
 )
-_LONGEST_BASIS = 20
-NONE_STATED = Deadline(None, "原文未写明时限")
+_LONGEST_BASIS: Final = 20
+NONE_STATED: Final = Deadline(None, "原文未写明时限")
 
 
 def task_deadline(times: Sequence[TimeSpan], anchor: Anchor) -> Deadline:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, timedelta
+from typing import Final
 
 Period = tuple[date, date]
-FIRST_YEAR, LAST_YEAR = 1000, 9000
+FIRST_YEAR: Final = 1000
+LAST_YEAR: Final = 9000
 
 
 def year_of(year: int) -> Period | None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Final
 
 from yanzhen.engines.policytext.labels import Anchor
 from yanzhen.engines.policytext.quantities.numbers import parse_number
@@ -14,40 +13,55 @@ from yanzhen.engines.policytext.times import calendar
 from yanzhen.engines.policytext.times.anchor import FULL_DAY, read_day, read_year
 
 Days = tuple[date | None, date | None]
-NOWHERE: Days = (None, None)
-_CN_YEAR = r"[〇○零一二三四五六七八九]{4}"
-_Y = rf"(?P<year>\d{{4}}|{_CN_YEAR})\s?年"
-_OWN = r"(?P<own>本年度?|今年|当年|上年度?|去年|上一年度?|前年|明年|下年度|翌年)"
-_M = r"(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})"
-_TO = r"\s?(?:-|—{1,2}|–|~|至|到)\s?"
-_N = r"(?P<count>\d{1,3}|[一二两三四五六七八九十]{1,3}|半)"
-_UP_TO = r"(?:[\d一二两三四五六七八九十]{1,3}\s?(?:-|至|到)\s?)?"
-_LENGTH = r"(?P<unit>个?学年|个?学期|年|个月|个?星期|周|天|个?工作日|日|个?小时|分钟)"
-_PART = r"(?P<part>上半年|下半年|全年|年初|年中|年底|年末|年内|第?[一二三四1-4]\s?季度)(?P<part_end>末)?"
-_CLOSES = r"(?P<closes>末|结束)"
+NOWHERE: Final[Days] = (None, None)
+_CN_YEAR: Final = r"[〇○零一二三四五六七八九]{4}"
+_Y: Final = rf"(?P<year>\d{{4}}|{_CN_YEAR})\s?年"
+_OWN: Final = r"(?P<own>本年度?|今年|当年|上年度?|去年|上一年度?|前年|明年|下年度|翌年)"
+_M: Final = r"(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})"
+_TO: Final = r"\s?(?:-|—{1,2}|–|~|至|到)\s?"
+_N: Final = r"(?P<count>\d{1,3}|[一二两三四五六七八九十]{1,3}|半)"
+_UP_TO: Final = r"(?:[\d一二两三四五六七八九十]{1,3}\s?(?:-|至|到)\s?)?"
+_LENGTH: Final = r"(?P<unit>个?学年|个?学期|年|个月|个?星期|周|天|个?工作日|日|个?小时|分钟)"
+_PART: Final = r"(?P<part>上半年|下半年|全年|年初|年中|年底|年末|年内|第?[一二三四1-4]\s?季度)(?P<part_end>末)?"
+_CLOSES: Final = r"(?P<closes>末|结束)"
 
 
-class Found(NamedTuple):
+class Found:
     """A time in the text before its role is known; ``form`` names the pattern, days may be null."""
 
-    start: int
-    end: int
-    first: date | None
-    last: date | None
-    form: str
-    due: date | None = None
+    __slots__ = ("due", "end", "first", "form", "last", "start")
+
+    def __init__(
+        self, start: int, end: int, first: date | None, last: date | None, form: str, due: date | None = None
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.first = first
+        self.last = last
+        self.form = form
+        self.due = due
 
 
-@dataclass(slots=True)
 class Context:
     """What has been read so far: the anchor, the year and the month last written, the last time found."""
 
-    anchor: Anchor
-    year: int | None
-    month: int | None = None
-    previous: Days = NOWHERE
-    covers: Days = NOWHERE
-    past: bool = False
+    __slots__ = ("anchor", "covers", "month", "past", "previous", "year")
+
+    def __init__(
+        self,
+        anchor: Anchor,
+        year: int | None,
+        month: int | None = None,
+        previous: Days = NOWHERE,
+        covers: Days = NOWHERE,
+        past: bool = False,
+    ) -> None:
+        self.anchor = anchor
+        self.year = year
+        self.month = month
+        self.previous = previous
+        self.covers = covers
+        self.past = past
 
 
 Reader = Callable[[re.Match[str], Context], Days | None]
@@ -227,7 +241,7 @@ def _this_month(match: re.Match[str], context: Context) -> Days | None:
     return calendar.months(year, month, month)
 
 
-_FESTIVALS = {
+_FESTIVALS: Final = {
     "元旦": (1, 1), "五一": (5, 1), "劳动": (5, 1), "五四": (5, 4), "六一": (6, 1), "七一": (7, 1), "教师": (9, 10),
     "国庆": (10, 1),
 }  # fmt: skip
@@ -276,7 +290,7 @@ def _within(match: re.Match[str], context: Context) -> Days | None:
     return (start, end) if end else NOWHERE
 
 
-_FROM_EVENT = re.compile(r"(?:(?<![今最然])后|起)(?:的|,)?\s?$")
+_FROM_EVENT: Final = re.compile(r"(?:(?<![今最然])后|起)(?:的|,)?\s?$")
 
 
 def _then(match: re.Match[str], context: Context) -> Days | None:
@@ -287,9 +301,9 @@ def _no_place(match: re.Match[str], context: Context) -> Days | None:
     return NOWHERE
 
 
-_BEFORE = r"(?:之前|以前|前)?"
-_PERIOD = r"(?:期间|时期)?"
-PATTERNS: tuple[tuple[str, re.Pattern[str], Reader], ...] = tuple(
+_BEFORE: Final = r"(?:之前|以前|前)?"
+_PERIOD: Final = r"(?:期间|时期)?"
+PATTERNS: Final[tuple[tuple[str, re.Pattern[str], Reader], ...]] = tuple(
     (form, re.compile(pattern), reader)
     for form, pattern, reader in (
         (
