@@ -11,8 +11,20 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate as today
 
-from tests.apps.rotation.scene import RotationScene
-from yanzhen.apps.rotation.models import Objection, ObjectionState, Participant, Round, RoundState, Scenario, Term
+from tests.apps.rotation.scene import CALENDAR, TODAY, RotationScene
+from tests.factories import make_user
+from yanzhen.apps.jobs.actions.execute import execute_job
+from yanzhen.apps.rotation.actions.conclude import post_notice
+from yanzhen.apps.rotation.models import (
+    Objection,
+    ObjectionState,
+    Participant,
+    Round,
+    RoundState,
+    Scenario,
+    Term,
+    Trial,
+)
 from yanzhen.web.rotation.forms import VARIED
 
 pytestmark = pytest.mark.django_db
@@ -279,3 +291,67 @@ def test_pages_of_a_scenario_take_a_fixed_number_of_queries(scene):
         with CaptureQueriesContext(connection) as two:
             page(client, name, *keys)
         assert len(two) == count, name
+
+
+def test_the_section_asks_what_if_and_sees_what_changes(scene):
+    scenario = scene.planned()
+    officer, director = as_user(scene.officer), as_user(scene.director)
+    person = scene.person("T00")
+    keys = (scenario.round_id, scenario.pk)
+    assert "如果不安排本人" in page(director, "why", *keys, person.pk)
+    assert "重新求解" not in page(director, "why", *keys, person.pk)
+    post(director, "try", *keys, person.pk, kind="stays", status=403)
+    post(as_user(scene.clerk), "try", *keys, person.pk, kind="stays", status=403)
+    assert "重新求解" in page(officer, "why", *keys, person.pk)
+    answer = post(officer, "try", *keys, person.pk, kind="stays")
+    trial = Trial.objects.get()
+    assert answer["Location"] == trial.get_absolute_url()
+    assert "取消试算" in page(officer, "trial", *keys, trial.pk)
+    execute_job(trial.job_id)
+    shown = page(officer, "trial", *keys, trial.pk)
+    assert "谁的安排变了" in shown and "T00" in shown and "千米" in shown
+    assert "千米" not in page(director, "trial", *keys, trial.pk)
+    page(as_user(scene.clerk), "trial", *keys, trial.pk, status=403)
+    scene.lay(scenario, "T20", None)
+    assert "有变动" in page(officer, "trial", *keys, trial.pk)
+
+
+def test_a_school_sees_what_the_plan_means_for_it_only_once_posted(scene):
+    principal = as_user(make_user(role="school_principal", at=scene.strong))
+    round_ = scene.decided()
+    keys = (round_.pk, scene.strong.pk)
+    page(principal, "own_school", *keys, status=404)
+    page(principal, "school", round_.pk, round_.proposal_id, scene.strong.pk, status=403)
+    round_ = post_notice(round_id=round_.pk, seen=round_.version, actor=scene.officer, on=TODAY, calendar=CALENDAR)
+    shown = page(principal, "own_school", *keys)
+    assert "T00" in shown and "公示结束前" in shown and "每百名学生" in shown
+    page(principal, "own_school", round_.pk, scene.weak.pk, status=403)
+    page(as_user(scene.clerk), "own_school", *keys, status=403)
+    assert "看方案对本校的影响" in page(principal, "round", round_.pk)
+    assert "看方案对本校的影响" not in page(as_user(scene.clerk), "round", round_.pk)
+
+
+def test_pages_about_schools_and_pictures_take_a_fixed_number_of_queries(scene):
+    scenario = scene.planned()
+    client, keys = as_user(scene.officer), (scenario.round_id, scenario.pk)
+    person = scene.person("T00")
+    asked = (
+        ("schools", keys),
+        ("school", (*keys, scene.strong.pk)),
+        ("why", (*keys, person.pk)),
+        ("pictures", (*keys, "flows")),
+    )
+    counts = []
+    for name, args in asked:
+        page(client, name, *args)
+        with CaptureQueriesContext(connection) as three:
+            page(client, name, *args)
+        counts.append(len(three))
+    scene.lay(scenario, "T20", None)
+    for (name, args), count in zip(asked, counts, strict=True):
+        with CaptureQueriesContext(connection) as two:
+            page(client, name, *args)
+        assert len(two) == count <= 20, name
+    assert "青石三小" in page(client, "schools", *keys, q="三小")
+    assert "没有符合条件的学校" in page(client, "schools", *keys, q="没有的学校")
+    assert "T00" not in page(client, "schools", *keys)

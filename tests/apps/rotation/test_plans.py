@@ -20,17 +20,18 @@ from yanzhen.apps.rotation.actions.conclude import (
     start_terms,
 )
 from yanzhen.apps.rotation.actions.list_teachers import reopen_list, unlist_teachers
-from yanzhen.apps.rotation.actions.scenarios import add_scenario, drop_scenario, lay_move, propose, revise, values_of
+from yanzhen.apps.rotation.actions.scenarios import add_scenario, drop_scenario, lay_move, propose, revise
 from yanzhen.apps.rotation.actions.solve_scenario import queue_solving
-from yanzhen.apps.rotation.bridge import instance_of, moves_of
+from yanzhen.apps.rotation.bridge import instance_of, moves_of, values_of
 from yanzhen.apps.rotation.errors import RotationError
 from yanzhen.apps.rotation.figures import faults_of, price_of
 from yanzhen.apps.rotation.judging import terms_served
 from yanzhen.apps.rotation.limits import limits_of
 from yanzhen.apps.rotation.models import RoundState, Scenario, ScenarioState, Term
 from yanzhen.apps.rotation.notice import hidden, notice_of
+from yanzhen.apps.rotation.reasons import reasons_for_move
 from yanzhen.apps.rotation.refusals import SCENARIO_ACTS, why_not_scenario
-from yanzhen.apps.rotation.why import Plan, reasons_for_move
+from yanzhen.apps.rotation.why import Plan
 from yanzhen.engines.rotation.eligibility import share_limits
 from yanzhen.engines.rotation.objective import evaluate
 
@@ -130,10 +131,10 @@ def test_the_marginal_reckoning_of_reasons_agrees_with_the_exact_one(scene):
 def test_reasons_name_figures_alternative_and_ties_and_hide_ways_from_others(scene):
     scenario = scene.planned()
     plan = Plan(instance_of(scenario.round, values_of(scenario)), moves_of(scenario))
-    said = "".join(reasons_for_move(plan, "T00", shows_way=True))
+    said = "".join(reasons_for_move(plan, "T00", is_section=True))
     for words in ("青石一小交流到青石三小", "每百名学生骨干教师", "单程增加", "次好的去处", "并列"):
         assert words in said
-    assert "千米" not in "".join(reasons_for_move(plan, "T00", shows_way=False))
+    assert "千米" not in "".join(reasons_for_move(plan, "T00", is_section=False))
     tie = plan.tie_of("T00")
     assert tie.moving == ("T00",) and tie.staying == ("T03",)
 

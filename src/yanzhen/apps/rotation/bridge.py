@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
 from yanzhen.apps.rotation.models import Participant, Round, Scenario, ScenarioMove
 from yanzhen.apps.rotation.sealed import open_basis, open_seed
 from yanzhen.apps.rotation.wording import PE_ART, STAGES, SUBJECTS
@@ -52,11 +54,37 @@ def params_of(values: Mapping[str, Decimal], seed: str) -> Params:
     )
 
 
-def instance_of(round_: Round, values: Mapping[str, Decimal] | None = None) -> Instance:
-    """Return the question of a listed round under its own settings or those of a scenario."""
+# What of a teacher the question looks at; read without making model instances: a district has thousands.
+COLUMNS = (
+    "code",
+    "school__code",
+    "stage",
+    "subject",
+    "second_subject",
+    "years_at_school",
+    "above_qualification",
+    "backbone",
+    "is_counted",
+    "is_movable",
+)
+
+
+def values_of(scenario: Scenario) -> dict[str, Decimal]:
+    """Return the settings of a scenario as exact decimals."""
+    return {key: Decimal(text) for key, text in scenario.setting_values.items()}
+
+
+def instance_of(
+    round_: Round, values: Mapping[str, Decimal] | None = None, *, among: QuerySet[Participant] | None = None
+) -> Instance:
+    """Return the question of a listed round under its own settings or those of a scenario.
+
+    Args:
+        among: the teachers it speaks of, where a page needs a few alone; all of the round otherwise.
+    """
     basis = open_basis(round_)
     params = params_of(values or round_.values, open_seed(round_))
-    people = Participant.objects.filter(round=round_).select_related("school").order_by("code")
+    people = round_.participants.all() if among is None else among
     return Instance(
         schools=tuple(
             School(
@@ -87,7 +115,10 @@ def instance_of(round_: Round, values: Mapping[str, Decimal] | None = None) -> I
                 key=lambda post: (post.unit, post.subject),
             )
         ),
-        teachers=tuple(_teacher(person, basis["homes"], params) for person in people),
+        teachers=tuple(
+            _teacher(person, basis["homes"], params)
+            for person in people.order_by("code").values_list(*COLUMNS, named=True)
+        ),
         params=params,
     )
 
@@ -97,7 +128,8 @@ def unit_code(school: str, stage: str) -> str:
     return f"{school}-{stage}"
 
 
-def _teacher(person: Participant, homes: Mapping[str, Any], params: Params) -> Teacher:
+def _teacher(person: Any, homes: Mapping[str, Any], params: Params) -> Teacher:
+    """Return a row of ``COLUMNS`` as the engine's teacher."""
     needed = max(params.eligible_years, params.term_years)
     years = person.years_at_school
     if person.is_counted:
@@ -107,7 +139,7 @@ def _teacher(person: Participant, homes: Mapping[str, Any], params: Params) -> T
     home = homes.get(person.code)
     return Teacher(
         code=person.code,
-        unit=person.unit_code,
+        unit=unit_code(person.school__code, person.stage),
         subject=SUBJECTS[person.subject],
         second_subject=SUBJECTS.get(person.second_subject, ""),
         years_at_school=years,
@@ -120,19 +152,12 @@ def _teacher(person: Participant, homes: Mapping[str, Any], params: Params) -> T
 
 def moves_of(scenario: Scenario) -> tuple[Move, ...]:
     """Return the moves of a scenario as the engine reads them, by code."""
-    rows = scenario.moves.select_related("participant__school", "to_school").order_by("participant__code")
-    return tuple(move_of(row) for row in rows)
-
-
-def move_of(row: ScenarioMove) -> Move:
-    """Return one move as the engine reads it."""
-    person = row.participant
-    return Move(
-        teacher=person.code,
-        from_unit=person.unit_code,
-        to_unit=unit_code(row.to_school.code, person.stage),
-        subject=SUBJECTS[row.subject],
-        added_km=float(row.added_km),
+    rows = scenario.moves.order_by("participant__code").values_list(
+        "participant__code", "participant__school__code", "participant__stage", "to_school__code", "subject", "added_km"
+    )
+    return tuple(
+        Move(code, unit_code(here, stage), unit_code(there, stage), SUBJECTS[subject], float(km))
+        for code, here, stage, there, subject, km in rows
     )
 
 

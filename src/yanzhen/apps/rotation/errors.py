@@ -37,6 +37,7 @@ class RotationError(YanzhenError):
         "SAME_SCHOOL": "教师{teacher}就在这所学校；请选其他学校。",
         "NO_UNIT": "{school}没有这一校段；请另选。",
         "SUBJECT": "教师{teacher}没有这个学科；请选任教学科或第二学科。",
+        "NOT_IN_PLAN": "方案里没有这名教师的安排，不用试算。",
         "PLAN_FAULTS": "方案还有{count}处不符合规则，不能定为建议方案。第一处：{first}",
         "OFFICES_SILENT": "还没有登记{offices}的意见；三个部门都答复后再作决定。",
         "OFFICE_DISAGREES": "{offices}不同意；请重新拟订，或者协商一致后更正登记的意见。",

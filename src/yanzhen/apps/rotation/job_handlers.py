@@ -11,11 +11,14 @@ from django.urls import reverse
 from yanzhen.apps.jobs.errors import JobCancelled
 from yanzhen.apps.jobs.lease import Progress
 from yanzhen.apps.jobs.registry import handler
-from yanzhen.apps.rotation.actions.scenarios import values_of
+from yanzhen.apps.rotation.actions.ask_trial import KIND as TRIAL_KIND
 from yanzhen.apps.rotation.actions.solve_scenario import KIND, release_scenario, write_solution
-from yanzhen.apps.rotation.bridge import instance_of
-from yanzhen.apps.rotation.models import Scenario, ScenarioState
-from yanzhen.engines.rotation.solution import StoppedBy
+from yanzhen.apps.rotation.bridge import instance_of, values_of
+from yanzhen.apps.rotation.findings import stamp_of
+from yanzhen.apps.rotation.models import Scenario, ScenarioState, Trial
+from yanzhen.apps.rotation.trials import try_without
+from yanzhen.engines.rotation.instance import Instance
+from yanzhen.engines.rotation.solution import Solution, StoppedBy
 from yanzhen.engines.rotation.solving import solve
 from yanzhen.kernel.errors import YanzhenError
 
@@ -43,6 +46,33 @@ def solve_scenario(payload: Mapping[str, Any], progress: Progress) -> dict[str, 
     except (JobCancelled, YanzhenError):
         release_scenario(scenario_id=scenario.pk, seen=seen)
         raise
+    return found
+
+
+@handler(TRIAL_KIND)
+def answer_trial(payload: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    """Work out what the plan would be without a teacher; one whose plan changed meanwhile is left without an answer."""
+    trial = Trial.objects.select_related("scenario__round", "participant").filter(pk=payload["trial"]).first()
+    if trial is None:
+        return {}
+    found = {"url": trial.get_absolute_url()}
+    if trial.stamp != stamp_of(trial.scenario):
+        return found
+    watch = _Watch(progress)
+
+    def solver(question: Instance) -> Solution:
+        solution = solve(question, seconds=SECONDS, progress=watch.report, cancelled=watch.is_cancelled)
+        watch.stop_if_told()
+        if solution.stopped_by is StoppedBy.CANCELLED:
+            raise JobCancelled
+        return solution
+
+    watch.report("正在核对价格", 0, 1)
+    watch.stop_if_told()
+    trial.result = try_without(trial, solver)
+    with transaction.atomic():
+        trial.save(update_fields=["result"])
+        progress.hold()
     return found
 
 

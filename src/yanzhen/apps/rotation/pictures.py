@@ -4,44 +4,95 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from yanzhen.apps.rotation.why import HUNDRED, Plan
 from yanzhen.apps.rotation.wording import INDICATOR_TITLES, STAGES
 from yanzhen.engines.charts import Changes, Flow, FlowMap, Flows, Heading, Line, Place, Point
+from yanzhen.engines.rotation.instance import School
 
 TOP_FLOWS = 30
+MANY_SCHOOLS = 30
+NO_DISTRICT = "没有学区"
 TWO = Decimal("0.01")
 
 
-def flows_of(plan: Plan, source: str) -> Flows:
-    """Return the largest flows between schools; how many more there are is said in the note."""
-    counted = _between(plan)
+@dataclass(frozen=True)
+class Narrowing:
+    """Which moves a picture is about: only to or from one school, or schools of one school district; all if empty."""
+
+    district: str = ""
+    school: str = ""
+
+    def has(self, school: School) -> bool:
+        """Is this school meant?"""
+        return (
+            school.code == self.school if self.school else not self.district or school.school_district == self.district
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.district or self.school)
+
+
+EVERYTHING = Narrowing()
+
+
+def flows_of(
+    plan: Plan, source: str, names: Mapping[str, str] = MappingProxyType({}), *, narrowing: Narrowing = EVERYTHING
+) -> Flows:
+    """Return the flows between schools; of many schools those between school districts, until one is chosen."""
+    by_district = len(plan.schools) > MANY_SCHOOLS and not narrowing
+    if by_district:
+        counted: Counter[tuple[str, str]] = Counter()
+        for move in plan.moves.values():
+            ends = (plan.schools[plan.units[code].school].school_district for code in (move.from_unit, move.to_unit))
+            counted[tuple(names.get(code, code) or NO_DISTRICT for code in ends)] += 1
+        flows = tuple(Flow(origin=a, goal=b, figure=Decimal(count)) for (a, b), count in counted.most_common())
+        note = "学校多，先按学区画；选一个学区或一所学校，看学校之间的流向。"
+        return Flows(heading=_heading("学区之间的流向", source, note), flows=flows)
+    counted = _between(plan, narrowing)
     top = counted.most_common(TOP_FLOWS)
     rest = sum(counted.values()) - sum(count for _, count in top)
-    note = f"只画人数最多的{len(top)}条，另有{len(counted) - len(top)}条{rest}人见学区矩阵。" if rest else ""
+    note = f"只画人数最多的{len(top)}条，另有{len(counted) - len(top)}条{rest}人，选一所学校看全。" if rest else ""
     flows = tuple(Flow(origin=a, goal=b, figure=Decimal(count)) for (a, b), count in top)
-    return Flows(heading=Heading(title="学校之间的流向", unit="人", source=source, decimals=0, note=note), flows=flows)
+    return Flows(heading=_heading("学校之间的流向", source, note), flows=flows)
 
 
-def map_of(plan: Plan, source: str) -> FlowMap:
+def _heading(title: str, source: str, note: str) -> Heading:
+    return Heading(title=title, unit="人", source=source, decimals=0, note=note)
+
+
+def map_of(plan: Plan, source: str, *, narrowing: Narrowing = EVERYTHING) -> FlowMap:
     """Return the moves on a map of the schools."""
     places = tuple(Place(name=one.name, x=one.x_km, y=one.y_km) for one in plan.instance.schools)
-    flows = tuple(Flow(origin=a, goal=b, figure=Decimal(count)) for (a, b), count in sorted(_between(plan).items()))
-    return FlowMap(heading=Heading(title="流向图", unit="人", source=source, decimals=0), places=places, flows=flows)
+    counted = sorted(_between(plan, narrowing).items())
+    flows = tuple(Flow(origin=a, goal=b, figure=Decimal(count)) for (a, b), count in counted)
+    return FlowMap(heading=_heading("流向图", source, ""), places=places, flows=flows)
 
 
-def _between(plan: Plan) -> Counter[tuple[str, str]]:
-    moves = plan.moves.values()
-    return Counter((plan.school_name(move.from_unit), plan.school_name(move.to_unit)) for move in moves)
+def flow_rows(plan: Plan, narrowing: Narrowing) -> list[tuple[str, str, int]]:
+    """Return every flow that is meant as from, to, heads; the largest first."""
+    counted = sorted(_between(plan, narrowing).items(), key=lambda one: (-one[1], one[0]))
+    return [(a, b, count) for (a, b), count in counted]
 
 
-def changes_of(plan: Plan, stage: str, indicator: str, source: str) -> Changes:
+def _between(plan: Plan, narrowing: Narrowing) -> Counter[tuple[str, str]]:
+    counted: Counter[tuple[str, str]] = Counter()
+    for move in plan.moves.values():
+        here, there = (plan.schools[plan.units[code].school] for code in (move.from_unit, move.to_unit))
+        if narrowing.has(here) or narrowing.has(there):
+            counted[here.name, there.name] += 1
+    return counted
+
+
+def changes_of(plan: Plan, stage: str, indicator: str, source: str, *, narrowing: Narrowing = EVERYTHING) -> Changes:
     """Return a figure per 100 pupils before and after, school by school."""
     lines = []
     for unit in plan.instance.units:
-        if unit.stage == stage:
+        if unit.stage == stage and narrowing.has(plan.schools[unit.school]):
             pair = (plan.before[unit.code][indicator], plan.after[unit.code][indicator])
             points = tuple(
                 Point(label, (Decimal(HUNDRED * heads) / unit.pupils).quantize(TWO))
@@ -60,7 +111,7 @@ def matrix_of(plan: Plan, names: Mapping[str, str]) -> dict[str, Any]:
     for move in plan.moves.values():
         ends = (plan.units[move.from_unit].school, plan.units[move.to_unit].school)
         counts[tuple(plan.schools[code].school_district for code in ends)] += 1
-    titles = [names.get(code, "没有学区") if code else "没有学区" for code in codes]
+    titles = [names.get(code, NO_DISTRICT) if code else NO_DISTRICT for code in codes]
     rows = [
         (title, [counts[code, other] for other in codes], sum(counts[code, other] for other in codes))
         for title, code in zip(titles, codes, strict=True)

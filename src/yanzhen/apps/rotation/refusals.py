@@ -45,6 +45,7 @@ ROUND_ACTS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
         "withdraw": ("撤回异议", (LISTED, PUBLIC)),
         "decide": ("答复异议", (LISTED, PUBLIC)),
         "plan": ("拟订方案", (PLANNING,)),
+        "try": ("试算", (LISTED, PLANNING, PROPOSED, DECIDED, PUBLIC)),
         "consult": ("登记部门意见", (PROPOSED,)),
         "decide_plan": ("登记决定", (PROPOSED,)),
         "post": ("公示", (DECIDED,)),
@@ -82,6 +83,7 @@ SCENARIO_ACTS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
         "solve": ("计算", (ScenarioState.DRAFT, ScenarioState.SOLVED, ScenarioState.WITHOUT)),
         "lay": ("手工调整", (ScenarioState.DRAFT, ScenarioState.SOLVED, ScenarioState.WITHOUT)),
         "drop": ("删除", (ScenarioState.DRAFT, ScenarioState.SOLVED, ScenarioState.WITHOUT)),
+        "try": ("试算", (ScenarioState.SOLVED, ScenarioState.LOCKED)),
         "propose": ("定为建议方案", (ScenarioState.SOLVED,)),
     }
 )

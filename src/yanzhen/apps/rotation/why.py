@@ -1,14 +1,15 @@
-"""Why this teacher goes there: what it gives and takes, the next best place, who stood equally; in words to contest."""
+"""A plan laid over its question: what a head more or less is worth anywhere, the next best place, who stood equally."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
-from yanzhen.apps.rotation.wording import INDICATOR_TITLES
 from yanzhen.engines.rotation.draw import in_drawn_order
-from yanzhen.engines.rotation.eligibility import movable_teachers
+from yanzhen.engines.rotation.eligibility import movable_teachers, share_limits
 from yanzhen.engines.rotation.instance import INDICATORS, Instance, Move, Teacher, Unit
 from yanzhen.engines.rotation.objective import added_km, commute_km, head_counts, is_off_district
 
@@ -40,26 +41,59 @@ class Tie:
 class Plan:
     """A plan laid over its question, with what the reasons need counted once."""
 
-    def __init__(self, instance: Instance, moves: Sequence[Move]) -> None:
+    def __init__(self, instance: Instance, moves: Sequence[Move], kept: Mapping[str, Any] | None = None) -> None:
+        """Lay ``moves`` over ``instance``; with ``kept`` figures (``findings``) a few teachers are enough."""
         self.instance = instance
         self.moves = {move.teacher: move for move in moves}
         self.schools = {school.code: school for school in instance.schools}
         self.units = {unit.code: unit for unit in instance.units}
         self.teachers = {teacher.code: teacher for teacher in instance.teachers}
-        self.before = head_counts(instance)
-        self.after = head_counts(instance, moves)
         self.posts = {(post.unit, post.subject): post for post in instance.posts}
-        self.staff = Counter(self._place(teacher) for teacher in instance.teachers)
+        if kept is None:
+            self._count()
+        else:
+            self._take(kept)
         self._pupils: Counter[str] = Counter()
         self._heads: Counter[tuple[str, str]] = Counter()
+        self._worth: dict[tuple[str, str, int], float] = {}
         for unit in instance.units:
             self._pupils[unit.stage] += unit.pupils
             for indicator in INDICATORS:
                 self._heads[unit.stage, indicator] += self.after[unit.code][indicator]
 
+    def _count(self) -> None:
+        limits = share_limits(self.instance)
+        self.before, self.after = head_counts(self.instance), head_counts(self.instance, list(self.moves.values()))
+        self.staff_before = Counter((one.unit, one.subject) for one in self.instance.teachers)
+        self.staff = Counter(self._place(teacher) for teacher in self.instance.teachers)
+        self.outs = Counter(move.from_unit for move in self.moves.values())
+        self.out_of = dict(limits.out_of)
+        self.least, self.most = limits.least, limits.most
+        self.backbone = sum(self.teachers[code].backbone for code in self.moves)
+
+    def _take(self, kept: Mapping[str, Any]) -> None:
+        units = kept["units"]
+        self.before, self.after = (
+            {
+                code: dict(zip(INDICATORS, (pair[at] for pair in one["heads"]), strict=True))
+                for code, one in units.items()
+            }
+            for at in (0, 1)
+        )
+        self.staff_before = Counter({(unit, subject): old for unit, subject, old, _ in kept["staff"]})
+        self.staff = Counter({(unit, subject): new for unit, subject, _, new in kept["staff"]})
+        self.outs = Counter({code: one["out"][0] for code, one in units.items()})
+        self.out_of = {code: one["out"][1] for code, one in units.items()}
+        self.least, self.most, self.backbone = kept["least"], kept["most"], kept["backbone"]
+
     def _place(self, teacher: Teacher) -> tuple[str, str]:
         move = self.moves.get(teacher.code)
         return (teacher.unit, teacher.subject) if move is None else (move.to_unit, move.subject)
+
+    @cached_property
+    def movable(self) -> tuple[Teacher, ...]:
+        """The teachers who may move."""
+        return movable_teachers(self.instance)
 
     def school_name(self, unit: str) -> str:
         """Return the name of a unit's school."""
@@ -89,9 +123,22 @@ class Plan:
 
     def change_at(self, unit: str, indicators: tuple[str, ...], step: int) -> float:
         """Return by how much the balance gets worse when a unit gains (1) or loses (-1) a head of each indicator."""
-        found = self.units[unit]
-        heads = self.after[unit]
-        return sum(self.worth(found, one, heads[one] + step) - self.worth(found, one, heads[one]) for one in indicators)
+        return self.change({(unit, one): step for one in indicators})
+
+    def change(self, steps: Mapping[tuple[str, str], int]) -> float:
+        """Return by how much the balance gets worse when units gain or lose heads, by (unit, indicator)."""
+        found = 0.0
+        for (unit, indicator), step in steps.items():
+            if step:
+                heads = self.after[unit][indicator]
+                found += self._worth_at(unit, indicator, heads + step) - self._worth_at(unit, indicator, heads)
+        return found
+
+    def _worth_at(self, unit: str, indicator: str, heads: int) -> float:
+        key = (unit, indicator, heads)
+        if key not in self._worth:
+            self._worth[key] = self.worth(self.units[unit], indicator, heads)
+        return self._worth[key]
 
     def alternatives(self, code: str) -> list[Alternative]:
         """Return every other place that the rest of the plan leaves open to a mover, the best first."""
@@ -109,7 +156,7 @@ class Plan:
                 continue
             km = added_km(teacher, here, there, self.instance.params)
             for subject in teacher.subjects:
-                if not self._has_room(unit.code, subject) or not self._is_near(teacher, here.code, there.code, km):
+                if not self._has_room(unit.code, subject) or not self.is_near(teacher, here.code, there.code, km):
                     continue
                 worse = given_up + self.change_at(unit.code, self.counts_in(teacher, subject), 1)
                 worse += float(weights.km) * (km - now_km)
@@ -125,7 +172,8 @@ class Plan:
         post = self.posts.get((unit, subject))
         return post is not None and self.staff[unit, subject] + 1 <= post.max_staff
 
-    def _is_near(self, teacher: Teacher, here: str, there: str, km: float) -> bool:
+    def is_near(self, teacher: Teacher, here: str, there: str, km: float) -> bool:
+        """Do the limits on the way let the teacher go there?"""
         params = self.instance.params
         way = commute_km(teacher.home, self.schools[there], params)
         return km <= float(params.max_added_km) and (way is None or km == 0 or way <= float(params.max_commute_km))
@@ -133,7 +181,7 @@ class Plan:
     def ties(self) -> list[Tie]:
         """Return the groups of teachers alike in everything that the plan looks at, of whom only some move."""
         groups: dict[tuple, list[Teacher]] = defaultdict(list)
-        for teacher in movable_teachers(self.instance):
+        for teacher in self.movable:
             alike = (teacher.unit, teacher.subject, teacher.second_subject)
             groups[(*alike, teacher.above_qualification, teacher.backbone, teacher.home)].append(teacher)
         found = []
@@ -148,59 +196,3 @@ class Plan:
     def tie_of(self, code: str) -> Tie | None:
         """Return the group that a teacher is tied in, if any."""
         return next((tie for tie in self.ties() if code in tie.moving or code in tie.staying), None)
-
-
-def reasons_for_move(plan: Plan, code: str, *, shows_way: bool) -> list[str]:
-    """Return why a mover goes where the plan sends her, as sentences with their numbers.
-
-    Args:
-        shows_way: whether kilometres may be shown: they tell of the home and are for the personnel section alone.
-    """
-    teacher, move = plan.teachers[code], plan.moves[code]
-    here, there = plan.school_name(teacher.unit), plan.school_name(move.to_unit)
-    found = [
-        f"拟由{here}交流到{there}，任教{move.subject}；接收学校核定的岗位能够容纳，派出学校留下的教师不少于最少人数。"
-    ]
-    for indicator in plan.counts_in(teacher, move.subject):
-        old, new = _per_hundred(plan, teacher.unit, indicator), _per_hundred(plan, move.to_unit, indicator)
-        floor = f"{plan.instance.params.floors[plan.units[move.to_unit].stage][indicator].normalize():f}"
-        found.append(
-            f"每百名学生{INDICATOR_TITLES[indicator]}：{here}由{old[0]}人到{old[1]}人，{there}由{new[0]}人到{new[1]}人"
-            f"（底线{floor}人）。"
-        )
-    if not plan.counts_in(teacher, move.subject):
-        found.append("本人不计入三项均衡指标；这项安排是为了补足岗位或腾出岗位，使其他教师能够交流。")
-    if shows_way:
-        most = f"{plan.instance.params.max_added_km.normalize():f}"
-        said = (
-            f"单程增加{move.added_km:.1f}千米，上限{most}千米。" if teacher.home else "没有登记居住片区，路程不作限制。"
-        )
-        found.append(said)
-    return [*found, *_alternative(plan, code), *_tie(plan, code)]
-
-
-def _per_hundred(plan: Plan, unit: str, indicator: str) -> tuple[str, str]:
-    pupils = plan.units[unit].pupils
-    return tuple(f"{HUNDRED * counts[unit][indicator] / pupils:.2f}" for counts in (plan.before, plan.after))
-
-
-def _alternative(plan: Plan, code: str) -> list[str]:
-    others = plan.alternatives(code)
-    if not others:
-        return ["在其余安排不变的情况下，没有其他学校的岗位可以接收本人。"]
-    best = others[0]
-    if abs(best.worse_by) <= EQUAL:
-        return [f"其余安排不变时，去{best.school}（{best.subject}）同样好，请组织研究。"]
-    word, rank = ("差", "次好") if best.worse_by > 0 else ("好", "更好")
-    return [
-        f"其余安排不变时，{rank}的去处是{best.school}（{best.subject}），"
-        f"全区目标会{word}{abs(best.worse_by) * 10_000:.3f}（差异系数平方的万分之一）。"
-    ]
-
-
-def _tie(plan: Plan, code: str) -> list[str]:
-    tie = plan.tie_of(code)
-    if tie is None:
-        return []
-    others = len(tie.staying)
-    return [f"与同校段、同学科、各项条件相同的另外{others}人并列，先后由公布的抽签决定；是否改换由组织研究。"]

@@ -181,18 +181,18 @@ class ScenarioForm(forms.Form):
         return {key: self.cleaned_data[key] for key in VARIED}
 
 
-class PersonField(forms.ModelChoiceField):
-    """A teacher who may be moved."""
-
-    def label_from_instance(self, obj: Participant) -> str:
-        """Name code, school and subject."""
-        return f"{obj.code}　{obj.school}　{SUBJECTS.get(obj.subject, '')}"
-
-
 class MoveForm(SeenForm):
     """Whom to move where to teach what; no school takes the move back."""
 
-    code = PersonField(label="教师", queryset=Participant.objects.none(), to_field_name="code")
+    # A code is typed: a list of every teacher of a district would be too long to choose from.
+    code = forms.ModelChoiceField(
+        label="教师编号",
+        queryset=Participant.objects.none(),
+        to_field_name="code",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text="名单里可以安排的教师。",
+        error_messages={"invalid_choice": "名单里没有可以安排的教师“%(value)s”；请在名单或拟安排里查编号。"},
+    )
     to_school = forms.ModelChoiceField(
         label="拟交流到", queryset=Organisation.objects.none(), required=False, empty_label="不安排（撤回原安排）"
     )

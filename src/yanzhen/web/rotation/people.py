@@ -11,12 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.rotation.actions.say_wish import say_wish
-from yanzhen.apps.rotation.actions.scenarios import values_of
-from yanzhen.apps.rotation.bridge import instance_of, moves_of
+from yanzhen.apps.rotation.boards import plan_around
 from yanzhen.apps.rotation.models import Participant, Round, ScenarioMove
 from yanzhen.apps.rotation.queries import participants_visible_to
+from yanzhen.apps.rotation.reasons import reasons_for_move
 from yanzhen.apps.rotation.refusals import manages, why_not_speak
-from yanzhen.apps.rotation.why import Plan, reasons_for_move
 from yanzhen.apps.rotation.wording import DUTIES, EXEMPTIONS, STAGES, SUBJECTS, plain, reasons_in_words
 from yanzhen.web.lists import Empty, render_list
 from yanzhen.web.organisations.answering import answer_form, posted
@@ -79,7 +78,7 @@ def participant(request: HttpRequest, pk: int, person: int) -> HttpResponse:
         "round": round_,
         "person": found,
         "move": move,
-        "move_reasons": _reasons(round_, found, shows_way=managed) if move else (),
+        "move_reasons": _reasons(round_, found, is_section=managed) if move else (),
         "facts": facts,
         "reasons": reasons_in_words(found, round_.values),
         "objections": found.objections.select_related("raised_by__person", "decided_by__person"),
@@ -100,11 +99,10 @@ def _posted_move(round_: Round, person: Participant) -> ScenarioMove | None:
     )
 
 
-def _reasons(round_: Round, person: Participant, *, shows_way: bool) -> list[str]:
+def _reasons(round_: Round, person: Participant, *, is_section: bool) -> list[str]:
     scenario = round_.proposal
     scenario.round = round_
-    plan = Plan(instance_of(round_, values_of(scenario)), moves_of(scenario))
-    return reasons_for_move(plan, person.code, shows_way=shows_way)
+    return reasons_for_move(plan_around(scenario, person), person.code, is_section=is_section)
 
 
 @needs("rotation.report")

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from yanzhen.apps.accounts.permissions import may_anywhere, reach_ids
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.rotation.models import Consultation, Office, Round, RoundState
 from yanzhen.apps.rotation.queries import count_list, objections_visible_to, participants_visible_to, rounds_visible_to
@@ -95,6 +96,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": [CRUMB, (round_.title, "")],
         "stages": [(state.label, STATES.index(state) - STATES.index(RoundState(round_.state))) for state in STATES],
         "counts": count_list(people) if round_.state != RoundState.PREPARING else None,
+        "own_schools": _own_schools(request, round_),
         "open_objections": objections_visible_to(round_, request.user, on=request.today).open().count(),
         "may": {act: refusal is None for act, refusal in refusals.items()},
         "refusals": refusals,
@@ -106,6 +108,14 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": round_.steps.select_related("actor__person") if whole else (),
     }
     return render(request, "rotation/round.html", context)
+
+
+def _own_schools(request: HttpRequest, round_: Round) -> list[Organisation]:
+    """Return the schools whose page on the posted plan the user may open as its head."""
+    if round_.posted_on is None or not may_anywhere(request.user, "rotation.effects", on=request.today):
+        return []
+    mine = reach_ids(request.user, "rotation.effects", on=request.today)
+    return list(Organisation.objects.filter(pk__in=mine, rotation_participants__round=round_).distinct())
 
 
 def answers_of(round_: Round) -> list[tuple[str, Consultation | None]]:

@@ -7,24 +7,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yanzhen.apps.organisations.models import Organisation
-from yanzhen.apps.rotation.actions.scenarios import add_scenario, drop_scenario, lay_move, propose, values_of
+from yanzhen.apps.rotation.actions.scenarios import add_scenario, drop_scenario, lay_move, propose
 from yanzhen.apps.rotation.actions.solve_scenario import queue_solving
-from yanzhen.apps.rotation.bridge import instance_of, moves_of
+from yanzhen.apps.rotation.bridge import instance_of, moves_of, values_of
 from yanzhen.apps.rotation.figures import faults_of, price_of
-from yanzhen.apps.rotation.limits import limits_of
+from yanzhen.apps.rotation.findings import findings_of
 from yanzhen.apps.rotation.models import Participant, Round, Scenario
-from yanzhen.apps.rotation.pictures import changes_of, flows_of, map_of, matrix_of
-from yanzhen.apps.rotation.refusals import SCENARIO_ACTS, manages, oversees, why_not_act, why_not_scenario
-from yanzhen.apps.rotation.why import Plan, reasons_for_move
+from yanzhen.apps.rotation.refusals import SCENARIO_ACTS, manages, why_not_act, why_not_scenario
 from yanzhen.apps.rotation.wording import INDICATOR_TITLES, STAGES, plain
 from yanzhen.engines.rotation.instance import INDICATORS
 from yanzhen.web.acting import act_and_return
-from yanzhen.web.charts import ShownChart
 from yanzhen.web.lists import Empty, render_list
 from yanzhen.web.organisations.answering import answer_form, posted
 from yanzhen.web.pages import render_page, unchanged
@@ -32,20 +29,11 @@ from yanzhen.web.permissions import needs, require
 from yanzhen.web.rotation.acts import managed, seen_version
 from yanzhen.web.rotation.forms import MoveForm, ScenarioForm
 from yanzhen.web.rotation.rounds import crumbs, seen_round, tabs
+from yanzhen.web.rotation.seen import seen_scenario
 from yanzhen.web.rotation.tables import MoveTable, OpenMoveTable
+from yanzhen.web.rotation.why import price_in_words
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
-PICTURES = ("flows", "map", "changes")
-
-
-def seen_scenario(request: HttpRequest, pk: int, scenario: int) -> Scenario:
-    """Return a scenario of a round that the user oversees."""
-    round_ = seen_round(request, pk)
-    if not oversees(round_, request.user, on=request.today):
-        require(request, "rotation.manage", round_.owner_id)
-    found = get_object_or_404(Scenario.objects.select_related("job"), round=round_, pk=scenario)
-    found.round = round_
-    return found
 
 
 def coefficient_rows(result: dict[str, Any] | None, values: dict[str, Any]) -> list[dict[str, Any]]:
@@ -99,26 +87,26 @@ def scenario_page(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
     found = seen_scenario(request, pk, scenario)
     round_ = found.round
     is_managing = manages(round_, request.user, on=request.today)
-    instance = instance_of(round_, values_of(found))
-    moves = moves_of(found)
+    kept = findings_of(found)
+    stages = {code.rpartition("-")[2] for code in kept["units"]}
     may_plan = why_not_act(round_, "plan", request.user, on=request.today) is None
     refusals = {act: why_not_scenario(found, act) for act in SCENARIO_ACTS}
     context = {
         "round": round_,
         "scenario": found,
         "crumbs": crumbs(round_, ("方案", reverse("rotation:scenarios", args=[pk])), (found.name, "")),
-        "limits": limits_of(instance),
+        "limits": kept["limits"],
         "rows": coefficient_rows(found.result, values_of(found)) if found.has_plan else [],
         "result": found.result or {},
         "effect": (found.result or {}).get("effect") if found.has_plan else None,
         "gaps": _gaps(found.result or {}),
-        "faults": faults_of(instance, moves) if moves and is_managing else [],
-        "has_moves": bool(moves),
+        "faults": kept["faults"] if is_managing else [],
+        "has_moves": bool(kept["moves"]),
         "changed": [row for row in _changed(round_, found) if row[1] != row[2]],
-        "ties": Plan(instance, moves).ties() if moves and is_managing else [],
+        "ties": kept["ties"] if is_managing else [],
         "manages": is_managing,
         "may": {act: may_plan and refusal is None for act, refusal in refusals.items()},
-        "stages": [(stage, title) for stage, title in STAGES.items() if any(u.stage == stage for u in instance.units)],
+        "stages": [(stage, title) for stage, title in STAGES.items() if stage in stages],
         "indicators": INDICATOR_TITLES.items(),
     }
     return render(request, "rotation/scenario.html", context)
@@ -140,46 +128,6 @@ def _changed(round_: Round, scenario: Scenario) -> list[tuple[str, str, str]]:
         (titles[key], plain(Decimal(round_.setting_values[key])), plain(Decimal(value)))
         for key, value in scenario.setting_values.items()
     ]
-
-
-@needs("rotation.view")
-@require_safe
-def pictures(request: HttpRequest, pk: int, scenario: int, picture: str) -> HttpResponse:
-    """Draw the flows, the map or the changes of one indicator."""
-    found = seen_scenario(request, pk, scenario)
-    plan = Plan(instance_of(found.round, values_of(found)), moves_of(found))
-    source = f"{found.round.title}“{found.name}”"
-    stages = [stage for stage in STAGES if any(unit.stage == stage for unit in plan.instance.units)]
-    stage = request.GET.get("stage", "")
-    stage = stage if stage in stages else stages[0]
-    indicator = request.GET.get("indicator", "")
-    indicator = indicator if indicator in INDICATORS else INDICATORS[1]
-    picture = picture if picture in PICTURES else PICTURES[0]
-    charts = {
-        "flows": lambda: flows_of(plan, source),
-        "map": lambda: map_of(plan, source),
-        "changes": lambda: changes_of(plan, stage, indicator, source),
-    }
-    districts = {school.school_district for school in plan.instance.schools}
-    names = dict(Organisation.objects.filter(code__in=districts).values_list("code", "name"))
-    address = reverse("rotation:scenario", args=[pk, scenario])
-    context = {
-        "round": found.round,
-        "scenario": found,
-        "crumbs": crumbs(found.round, (found.name, address), ("图", "")),
-        "tabs": [
-            {"title": title, "url": reverse("rotation:pictures", args=[pk, scenario, name]), "current": name == picture}
-            for name, title in (("flows", "流向"), ("map", "地图"), ("changes", "前后对照"))
-        ],
-        "picture": picture,
-        "chart": ShownChart(charts[picture]()) if plan.moves else None,
-        "matrix": matrix_of(plan, names) if picture == "flows" else None,
-        "stages": [(one, STAGES[one]) for one in stages],
-        "indicators": INDICATOR_TITLES.items(),
-        "stage": stage,
-        "indicator": indicator,
-    }
-    return render(request, "rotation/pictures.html", context)
 
 
 @needs("rotation.view")
@@ -302,47 +250,6 @@ def move_list(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
     )
 
 
-@needs("rotation.view")
-@require_safe
-def why(request: HttpRequest, pk: int, scenario: int, person: int) -> HttpResponse:
-    """Say why a teacher goes there; the price of leaving her where she is."""
-    found = seen_scenario(request, pk, scenario)
-    row = get_object_or_404(
-        found.moves.select_related("participant__school", "participant__wish_school", "to_school"), participant=person
-    )
-    is_managing = manages(found.round, request.user, on=request.today)
-    instance, moves = instance_of(found.round, values_of(found)), moves_of(found)
-    plan = Plan(instance, moves)
-    without = [move for move in moves if move.teacher != row.participant.code]
-    context = {
-        "round": found.round,
-        "scenario": found,
-        "row": row,
-        "person": row.participant,
-        "reasons": reasons_for_move(plan, row.participant.code, shows_way=is_managing),
-        "price": _price(price_of(instance, moves, without), shows_way=is_managing),
-        "new_faults": _new_faults(instance, moves, without) if is_managing else [],
-        "manages": is_managing,
-        "may_lay": is_managing and why_not_scenario(found, "lay") is None,
-        "crumbs": crumbs(found.round, (found.name, found.get_absolute_url()), (row.participant.code, "")),
-    }
-    return render(request, "rotation/why.html", context)
-
-
-def _price(price: dict[str, float], *, shows_way: bool) -> list[str]:
-    worse = "差" if price["equity"] > 0 else "好"
-    found = [f"全区均衡{worse}{abs(price['equity']) * 10_000:.3f}（差异系数平方的万分之一）"]
-    if price["moves"]:
-        found.append(f"交流人数{_more(price['moves'])}{abs(price['moves']):.0f}人")
-    if shows_way:
-        found.append(f"总路程{_more(price['added_km'])}{abs(price['added_km']):.1f}千米")
-    return found
-
-
-def _more(number: float) -> str:
-    return "多" if number > 0 else "少"
-
-
 def _new_faults(instance: Any, before: Any, after: Any) -> list[str]:
     old = {problem.message for problem in faults_of(instance, before)}
     return [problem.message for problem in faults_of(instance, after) if problem.message not in old]
@@ -376,7 +283,9 @@ def lay(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
             on=request.today,
         )
         after = moves_of(found)
-        messages.info(request, f"调整的代价：{'，'.join(_price(price_of(instance, before, after), shows_way=True))}。")
+        messages.info(
+            request, f"调整的代价：{'，'.join(price_in_words(price_of(instance, before, after), is_section=True))}。"
+        )
         for fault in _new_faults(instance, before, after):
             messages.warning(request, f"调整后不符合规则：{fault}")
         return found.get_absolute_url()

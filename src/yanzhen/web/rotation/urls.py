@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from yanzhen.web.navigation import NavEntry, register
-from yanzhen.web.rotation import acts, conclude, objections, people, rounds, scenarios, work
+from yanzhen.web.rotation import acts, conclude, objections, people, pictures, rounds, scenarios, schools, why, work
 
 app_name = "rotation"
 urlpatterns = [
@@ -36,8 +36,13 @@ urlpatterns = [
     path("<int:pk>/scenarios/<int:scenario>/propose/", scenarios.lock, name="propose"),
     path("<int:pk>/scenarios/<int:scenario>/moves/", scenarios.move_list, name="moves"),
     path("<int:pk>/scenarios/<int:scenario>/moves/lay/", scenarios.lay, name="lay"),
-    path("<int:pk>/scenarios/<int:scenario>/moves/<int:person>/", scenarios.why, name="why"),
-    path("<int:pk>/scenarios/<int:scenario>/pictures/<slug:picture>/", scenarios.pictures, name="pictures"),
+    path("<int:pk>/scenarios/<int:scenario>/moves/<int:person>/", why.why, name="why"),
+    path("<int:pk>/scenarios/<int:scenario>/moves/<int:person>/try/", why.ask, name="try"),
+    path("<int:pk>/scenarios/<int:scenario>/trials/<int:trial>/", why.trial, name="trial"),
+    path("<int:pk>/scenarios/<int:scenario>/schools/", schools.school_list, name="schools"),
+    path("<int:pk>/scenarios/<int:scenario>/schools/<int:school>/", schools.school, name="school"),
+    path("<int:pk>/schools/<int:school>/", schools.own_school, name="own_school"),
+    path("<int:pk>/scenarios/<int:scenario>/pictures/<slug:picture>/", pictures.pictures, name="pictures"),
     path("<int:pk>/offices/", conclude.office, name="office"),
     path("<int:pk>/decision/", conclude.decide, name="decide"),
     path("<int:pk>/revise/", conclude.go_back, name="revise"),

@@ -13,9 +13,10 @@ from yanzhen.apps.accounts.models import User
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.rotation.actions.locked import keep, locked_round, refuse, round_for, said_of
-from yanzhen.apps.rotation.bridge import digest_of, instance_of, moves_of
+from yanzhen.apps.rotation.bridge import digest_of, instance_of, moves_of, values_of
 from yanzhen.apps.rotation.errors import RotationError
 from yanzhen.apps.rotation.figures import faults_of, recount
+from yanzhen.apps.rotation.findings import keep_findings
 from yanzhen.apps.rotation.hand_moves import laid, why_not_lay
 from yanzhen.apps.rotation.models import Participant, Round, RoundState, Scenario, ScenarioMove, ScenarioState
 from yanzhen.apps.rotation.refusals import why_not_act, why_not_scenario
@@ -55,8 +56,10 @@ def add_scenario(
             for row in copied.moves.all()
         )
         scenario.state, scenario.hand_moves = ScenarioState.SOLVED, scenario.moves.count()
-    recount(scenario, instance_of(round_, values_of(scenario)))
+    instance = instance_of(round_, values_of(scenario))
+    recount(scenario, instance)
     scenario.save()
+    keep_findings(scenario, instance, moves_of(scenario))
     record(
         kind="ROTATION_SCENARIO_ADDED",
         actor=actor,
@@ -64,11 +67,6 @@ def add_scenario(
         content=said_of(round_) | {"name": name},
     )
     return scenario
-
-
-def values_of(scenario: Scenario) -> dict[str, Decimal]:
-    """Return the settings of a scenario as exact decimals."""
-    return {key: Decimal(text) for key, text in scenario.setting_values.items()}
 
 
 def why_not_changes(values: Mapping[str, Decimal], *, on: date) -> RotationError | None:
@@ -141,6 +139,7 @@ def lay_move(
     recount(scenario, instance)
     scenario.version += 1
     scenario.save()
+    keep_findings(scenario, instance, moves_of(scenario))
     record(
         kind="ROTATION_MOVE_LAID",
         actor=actor,

@@ -12,9 +12,10 @@ from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.jobs.actions.enqueue import enqueue
 from yanzhen.apps.jobs.models import Job
 from yanzhen.apps.rotation.actions.locked import said_of
-from yanzhen.apps.rotation.actions.scenarios import locked_scenario, values_of
-from yanzhen.apps.rotation.bridge import instance_of, rows_of
+from yanzhen.apps.rotation.actions.scenarios import locked_scenario
+from yanzhen.apps.rotation.bridge import instance_of, moves_of, rows_of, values_of
 from yanzhen.apps.rotation.figures import recount
+from yanzhen.apps.rotation.findings import keep_findings
 from yanzhen.apps.rotation.models import Scenario, ScenarioMove, ScenarioState
 from yanzhen.engines.rotation.solution import Solution, Status
 
@@ -63,9 +64,11 @@ def write_solution(*, scenario_id: int, seen: int, solution: Solution, actor: Us
     scenario.hand_moves = 0
     scenario.result = proved(solution)
     scenario.prices = [[one.row, one.unit, one.subject, one.indicator, one.stage, one.price] for one in solution.prices]
-    recount(scenario, instance_of(scenario.round, values_of(scenario)))
+    instance = instance_of(scenario.round, values_of(scenario))
+    recount(scenario, instance)
     scenario.version += 1
     scenario.save()
+    keep_findings(scenario, instance, moves_of(scenario))
     record(
         kind="ROTATION_SOLVED",
         actor=actor,

@@ -1,5 +1,6 @@
 """Models of teacher rotation."""
 
+from yanzhen.apps.rotation.models.derived import ScenarioFindings, Trial, TrialKind
 from yanzhen.apps.rotation.models.people import (
     DueAnswer,
     Objection,
@@ -35,9 +36,12 @@ __all__ = [
     "Office",
     "OfficeAnswer",
     "Scenario",
+    "ScenarioFindings",
     "ScenarioMove",
     "ScenarioState",
     "Term",
     "TermState",
+    "Trial",
+    "TrialKind",
     "Wish",
 ]

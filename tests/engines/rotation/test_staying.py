@@ -1,0 +1,41 @@
+"""What it costs at least that a teacher stays: never more than the truth, found from one teacher's row alone."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from tests.engines.rotation.oracle import best_plan
+from tests.rotation_scene import small_districts, teacher, two_schools
+from yanzhen.engines.rotation.solving import solve
+from yanzhen.engines.rotation.staying import least_loss
+
+few = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def deferred(instance, code):
+    people = (replace(one, exempt="D:试算") if one.code == code else one for one in instance.teachers)
+    return replace(instance, teachers=tuple(people))
+
+
+@few
+@given(small_districts(most_teachers=6))
+def test_no_plan_in_which_a_mover_stays_beats_the_bound_and_her_price(instance):
+    solution = solve(instance)
+    phase = "weighted" if instance.params.objective == "weighted" else "equity"
+    for move in solution.moves:
+        least = least_loss(instance, solution.prices, phase, move.teacher)
+        without = best_plan(deferred(instance, move.teacher))
+        assert least >= 0
+        if without is not None:
+            value = without.total if phase == "weighted" else without.balance
+            assert value >= solution.bound + least - 1e-9
+        alone = replace(instance, teachers=tuple(one for one in instance.teachers if one.code == move.teacher))
+        assert least_loss(alone, solution.prices, phase, move.teacher) == least
+
+
+def test_without_prices_nothing_is_claimed_and_an_unknown_teacher_is_an_error():
+    question = two_schools([teacher("T1", "U1"), teacher("T2", "U2")])
+    assert least_loss(question, (), "equity", "T1") == 0.0
+    with pytest.raises(KeyError):
+        least_loss(question, (), "equity", "T9")
