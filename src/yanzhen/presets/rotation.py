@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -24,6 +25,7 @@ class RotationSetting:
         unit: Chinese unit; shares are in ``%``.
         least, most: bounds of what the authority may enter, both included.
         source: where the default comes from, in Chinese.
+        is_switch: whether it is on (1) or off (0) instead of a number.
     """
 
     key: str
@@ -33,6 +35,18 @@ class RotationSetting:
     least: Decimal
     most: Decimal
     source: str
+    is_switch: bool = False
+
+    @property
+    def bounds(self) -> str:
+        """What may be entered, in Chinese."""
+        return "设或不设" if self.is_switch else f"{self.least:f}至{self.most:f}"
+
+    def shown(self, value: Decimal) -> str:
+        """Return a value as people read it, without its unit."""
+        if self.is_switch:
+            return "是" if value else "否"
+        return f"{value.normalize():f}"
 
 
 def rule_basis(key: str, *, on: date) -> Basis:
@@ -76,10 +90,22 @@ def rotation_settings(*, on: date) -> tuple[RotationSetting, ...]:
             least=Decimal(row["least"]),
             most=Decimal(row["most"]),
             source=row["source"],
+            is_switch=row.get("is_switch", False),
         )
         for row in rows
     ]
     return (*rules, *others)
+
+
+def kept_settings(stored: Mapping[str, str], *, on: date) -> dict[str, Decimal]:
+    """Return settings that were kept as text, with the defaults of those that came into being afterwards.
+
+    Args:
+        stored: values by key, exact decimals as text.
+        on: the day whose defaults hold.
+    """
+    defaults = {one.key: one.default for one in rotation_settings(on=on)}
+    return defaults | {key: Decimal(text) for key, text in stored.items()}
 
 
 def candidacy_rules(settings: dict[str, Decimal]) -> CandidacyRules:

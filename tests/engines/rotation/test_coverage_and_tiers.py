@@ -55,10 +55,10 @@ def test_a_stage_of_which_nothing_is_asked_needs_nobody():
 
 def test_a_unit_without_its_backbone_teacher_breaks_coverage():
     instance = tiered(staff(2, backbone=True), coverage=ONE_EACH)
-    said = "校段U2（小学）现有骨干教师0人，调出0人、调入0人后为0人，少于要求的1人。"
+    said = "校段U2现有骨干教师0人，调出0人、调入0人后为0人，少于要求的1人。"
     assert broken(instance) == [("COVERAGE", said)]
     assert broken(instance, move("U1T0")) == []
-    said = "校段U1（小学）现有骨干教师2人，调出2人、调入0人后为0人，少于要求的1人。"
+    said = "校段U1现有骨干教师2人，调出2人、调入0人后为0人，少于要求的1人。"
     assert broken(instance, move("U1T0"), move("U1T1")) == [("COVERAGE", said)]
 
 

@@ -15,9 +15,11 @@ from django.db.models import QuerySet
 
 from yanzhen.apps.rotation.models import Participant, Round, Scenario, ScenarioMove
 from yanzhen.apps.rotation.sealed import open_basis, open_seed
-from yanzhen.apps.rotation.wording import PE_ART, STAGES, SUBJECTS
+from yanzhen.apps.rotation.tier_settings import coverage_of_settings, tier_rules_of_settings
+from yanzhen.apps.rotation.wording import PE_ART, STAGES, SUBJECTS, TIERS
 from yanzhen.engines.rotation.instance import INDICATORS, Instance, Move, Params, Post, School, Teacher, Unit, Weights
 from yanzhen.kernel.canonical import canonical_bytes
+from yanzhen.presets.rotation import kept_settings
 
 PER_CENT = Decimal(100)
 CODES = {title: code for code, title in SUBJECTS.items()}
@@ -51,6 +53,9 @@ def params_of(values: Mapping[str, Decimal], seed: str) -> Params:
         objective="lexicographic",
         equity_slack=values["equity_slack"] / PER_CENT,
         draw_seed=seed,
+        tiers=TIERS,
+        tier_rules=tier_rules_of_settings(values),
+        coverage=coverage_of_settings(values),
     )
 
 
@@ -70,8 +75,8 @@ COLUMNS = (
 
 
 def values_of(scenario: Scenario) -> dict[str, Decimal]:
-    """Return the settings of a scenario as exact decimals."""
-    return {key: Decimal(text) for key, text in scenario.setting_values.items()}
+    """Return the settings of a scenario as exact decimals, those that came later than it as their defaults."""
+    return kept_settings(scenario.setting_values, on=scenario.round.starts_on)
 
 
 def instance_of(
@@ -94,6 +99,7 @@ def instance_of(
                 y_km=one["y_km"],
                 school_district=one["school_district"],
                 group=one["group"],
+                tier=one.get("tier", ""),
             )
             for one in basis["schools"]
         ),

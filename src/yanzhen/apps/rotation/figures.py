@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from yanzhen.apps.rotation.bridge import moves_of
 from yanzhen.apps.rotation.models import Scenario, Wish
+from yanzhen.apps.rotation.wording import STAGES, TIERS
 from yanzhen.engines.rotation.checking import check_plan, plan_rows
+from yanzhen.engines.rotation.coverage import coverage_of
 from yanzhen.engines.rotation.eligibility import share_limits
-from yanzhen.engines.rotation.instance import Instance, Move
-from yanzhen.engines.rotation.objective import evaluate
+from yanzhen.engines.rotation.instance import Coverage, Instance, Move
+from yanzhen.engines.rotation.objective import evaluate, head_counts
+from yanzhen.engines.rotation.tiers import tier_flows
 from yanzhen.kernel.problem import Problem
 
 
@@ -35,6 +40,36 @@ def effect_of(instance: Instance, moves: Sequence[Move]) -> dict[str, Any]:
         "equity": found.objective.balance,
         "cost": found.objective.cost,
         "total": found.objective.total,
+        "coverage": covered_of(instance, moves),
+        "tiers": tiers_of(instance, moves),
+    }
+
+
+# Where no coverage is asked for, the table still says how many schools have a backbone teacher at all.
+ANY = Coverage(1, Decimal(0))
+
+
+def covered_of(instance: Instance, moves: Sequence[Move]) -> list[dict[str, Any]]:
+    """Return how many units of each stage have the backbone teachers asked for, else one, before and after."""
+    asked = instance.params.coverage
+    told = replace(
+        instance, params=replace(instance.params, coverage={stage: asked.get(stage, ANY) for stage in STAGES})
+    )
+    found = coverage_of(told, head_counts(instance), head_counts(instance, moves))
+    return [
+        {"stage": stage, "asked": stage in asked, "units": one.units, "before": one.before, "after": one.after}
+        for stage, one in found.items()
+    ]
+
+
+def tiers_of(instance: Instance, moves: Sequence[Move]) -> dict[str, Any] | None:
+    """Return who goes between urban, town and rural schools; None where no school says what it is."""
+    found = tier_flows(instance, moves) if any(school.tier for school in instance.schools) else None
+    if found is None:
+        return None
+    return {
+        "flows": [[old, *(found.flows.get((old, new), 0) for new in TIERS)] for old in TIERS],
+        "changes": [[stage, tier, *counts] for (stage, tier), counts in found.changes.items()],
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from yanzhen.engines.rotation.coverage import coverage_out_of_reach
 from yanzhen.engines.rotation.eligibility import movable_teachers, share_limits
 from yanzhen.engines.rotation.instance import Instance
 from yanzhen.engines.rotation.reasons import floors_out_of_reach
@@ -16,7 +17,25 @@ HUNDRED = 100
 
 def limits_of(instance: Instance) -> list[str]:
     """Return, as sentences with their numbers, what the settings ask for and no plan can give; empty when nothing."""
-    return [*floors_out_of_reach(instance), *_shares(instance)]
+    return [
+        *floors_out_of_reach(instance),
+        *coverage_out_of_reach(instance),
+        *_shares(instance),
+        *_tiers(instance),
+    ]
+
+
+def _tiers(instance: Instance) -> Iterator[str]:
+    """Say how many schools the rules of tiers cannot be applied to."""
+    rules = instance.params.tier_rules
+    if not (rules.forbidden or rules.kept or rules.least_share):
+        return
+    unknown = sum(not school.tier for school in instance.schools)
+    if unknown:
+        yield (
+            f"{unknown}所学校开列名单时没有登记城乡属性，按城乡作的规定对它们不起作用；"
+            "要改正，请收回名单，在“一数一源”里补填后重新开列。"
+        )
 
 
 def _shares(instance: Instance) -> Iterator[str]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from yanzhen.apps.elements.queries import known_of_many
+from yanzhen.apps.elements.queries import Known, known_of_many
 from yanzhen.apps.organisations.models import Affiliation, Hierarchy, Organisation, OrganisationKind, Stage
+from yanzhen.apps.rotation.wording import TIERS
 
 COMPULSORY = (Stage.PRIMARY, Stage.JUNIOR)
+TIER = "urban_rural"
+KnownBySchool = Mapping[int, Mapping[str, Known]]
 ENROLMENT = {Stage.PRIMARY: "enrolment_primary", Stage.JUNIOR: "enrolment_junior"}
 
 
@@ -20,12 +23,14 @@ class Places:
     Attributes:
         schools: by code.
         pupils: by (school id, stage); missing where nobody said.
+        tiers: 城区, 镇区 or 乡村 by school id; missing where nobody said, or said something else.
         school_districts, groups: code of the school district and the education group, by school id.
         zones: coordinates by code of the street; None where the street has no coordinates.
     """
 
     schools: dict[str, Organisation]
     pupils: dict[tuple[int, str], int]
+    tiers: dict[int, str]
     school_districts: dict[int, str]
     groups: dict[int, str]
     zones: dict[str, tuple[float, float] | None]
@@ -37,9 +42,11 @@ def places_on(codes: Collection[str], *, on: date, known_on: date) -> Places:
     schools = {school.code: school for school in found}
     streets = Organisation.objects.existing_on(on).filter(kind=OrganisationKind.STREET)
     ids = [school.pk for school in schools.values()]
+    known = [known_of_many(ids, [*ENROLMENT.values(), TIER], day, day) for day in dict.fromkeys((on, known_on))]
     return Places(
         schools=schools,
-        pupils=_pupils(list(schools.values()), (on, known_on)),
+        pupils=_pupils(list(schools.values()), known),
+        tiers=_tiers(ids, known),
         school_districts=_parents(ids, Hierarchy.SCHOOL_DISTRICT, on),
         groups=_parents(ids, Hierarchy.GROUP, on),
         zones={one.code: _point(one) for one in streets},
@@ -55,13 +62,17 @@ def _parents(ids: list[int], hierarchy: str, on: date) -> dict[int, str]:
     return dict(edges.values_list("child_id", "parent__code"))
 
 
-def _pupils(schools: list[Organisation], days: tuple[date, date]) -> dict[tuple[int, str], int]:
+def _tiers(ids: list[int], known: Sequence[KnownBySchool]) -> dict[int, str]:
+    """Tier of each school: what the data elements say of the first day, else of the second."""
+    said = {one: next((str(by[one][TIER].value) for by in known if TIER in by.get(one, {})), "") for one in ids}
+    return {one: tier for one, tier in said.items() if tier in TIERS}
+
+
+def _pupils(schools: list[Organisation], known: Sequence[KnownBySchool]) -> dict[tuple[int, str], int]:
     """Pupils of each stage: what the data elements say of the first day, else of the second.
 
     A school of one stage of which they say nothing has all its pupils there.
     """
-    ids, codes = [school.pk for school in schools], list(ENROLMENT.values())
-    known = [known_of_many(ids, codes, day, day) for day in dict.fromkeys(days)]
     found: dict[tuple[int, str], int] = {}
     for school in schools:
         for stage in COMPULSORY:

@@ -29,6 +29,7 @@ def reasons_for_move(plan: Plan, code: str, *, is_section: bool) -> list[str]:
             f"每百名学生{INDICATOR_TITLES[indicator]}：{here}由{old[0]}人到{old[1]}人，{there}由{new[0]}人到{new[1]}人"
             f"（底线{floor}人）。"
         )
+    found += _cover_and_tier(plan, move)
     if not plan.counts_in(teacher, move.subject):
         found.append("本人不计入三项均衡指标；这项安排是为了补足岗位或腾出岗位，使其他教师能够交流。")
     if is_section:
@@ -38,6 +39,21 @@ def reasons_for_move(plan: Plan, code: str, *, is_section: bool) -> list[str]:
         )
         found.append(said)
     return [*found, *_alternative(plan, code), *_next_teacher(plan, code, is_section=is_section)]
+
+
+def _cover_and_tier(plan: Plan, move: Move) -> list[str]:
+    """Say that the receiving school lacked a backbone teacher, and between which tiers the move leads."""
+    found = []
+    wanted, had = plan.needed.get(move.to_unit, 0), plan.before[move.to_unit]["backbone"]
+    if plan.teachers[move.teacher].backbone and had < wanted:
+        found.append(
+            f"{plan.school_name(move.to_unit)}原有骨干教师{had}人，规定这个校段至少{wanted}人；"
+            "本人是骨干教师，由此补充。"
+        )
+    old, new = plan.tier_of(move.from_unit), plan.tier_of(move.to_unit)
+    if old and new and old != new:
+        found.append(f"由{old}学校到{new}学校。")
+    return found
 
 
 def _per_hundred(plan: Plan, unit: str, indicator: str) -> tuple[str, str]:

@@ -125,7 +125,7 @@ def _to(plan: Plan, teacher: Teacher | None, unit: str, subject: str) -> Move | 
     if teacher is None or subject not in teacher.subjects:
         return None
     here, there = plan.units[teacher.unit], plan.units[unit]
-    if here.stage != there.stage or here.school == there.school:
+    if here.stage != there.stage or here.school == there.school or plan.is_forbidden(here.code, there.code):
         return None
     km = added_km(teacher, plan.schools[here.school], plan.schools[there.school], plan.instance.params)
     if not plan.is_near(teacher, here.school, there.school, km):
@@ -134,13 +134,15 @@ def _to(plan: Plan, teacher: Teacher | None, unit: str, subject: str) -> Move | 
 
 
 def allows(plan: Plan, removed: Sequence[Move], added: Sequence[Move]) -> bool:
-    """Do posts, units' shares, the district's share and the backbones' share bear the change?"""
+    """Do posts, units' shares, the district's and the backbones' share, coverage and tiers bear the change?"""
     staff, outs = _staff_steps(plan, removed, added), Counter(one.from_unit for one in added)
     outs.subtract(Counter(one.from_unit for one in removed))
     for place, step in staff.items():
         if step and not _post_bears(plan, place, step):
             return False
     if any(step > 0 and plan.outs[unit] + step > plan.out_of[unit] for unit, step in outs.items()):
+        return False
+    if not plan.keeps_cover_and_tiers(removed, added):
         return False
     moves = len(plan.moves) + len(added) - len(removed)
     step = len(added) - len(removed)

@@ -11,7 +11,7 @@ from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.rotation.places import COMPULSORY, Places, places_on
 from yanzhen.apps.rotation.refusals import POSTS, REGISTER
 from yanzhen.apps.rotation.register import Register, Row, read_register
-from yanzhen.apps.rotation.wording import STAGES, SUBJECTS
+from yanzhen.apps.rotation.wording import STAGES, SUBJECTS, TIERS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +46,12 @@ class Survey:
         return sum(not fault.is_doubt for fault in self.faults)
 
 
-def survey(*, on: date, seen_on: date) -> Survey:
-    """Check everything that a list and a plan for the school year beginning on ``on`` need, as known on ``seen_on``."""
+def survey(*, on: date, seen_on: date, asks_tiers: bool = False) -> Survey:
+    """Check everything that a list and a plan for the school year beginning on ``on`` need, as known on ``seen_on``.
+
+    Args:
+        asks_tiers: whether the settings say anything of urban, town and rural schools.
+    """
     register = read_register(on=on)
     codes = {row.text("school_code") for row in (*register.teachers, *register.posts)}
     places = places_on(codes, on=on, known_on=seen_on)
@@ -55,6 +59,7 @@ def survey(*, on: date, seen_on: date) -> Survey:
         *_sheets(register),
         *_rows_of(register, places, on),
         *_schools(register, places),
+        *(_untiered(register, places) if asks_tiers else ()),
         *_staffing(register, places),
     ]
     return Survey(register, places, tuple(sorted(found, key=lambda fault: fault.is_doubt)))
@@ -130,6 +135,16 @@ def _schools(register: Register, places: Places) -> Iterator[Fault]:
         if stage in school.stages and stage in COMPULSORY and not places.pupils.get((school.pk, stage)):
             column = f"{STAGES[stage]}在校生数"
             yield _of_school(school, "NO_PUPILS", column, "算不出每百名学生的教师数，请在“一数一源”里补上。")
+
+
+def _untiered(register: Register, places: Places) -> Iterator[Fault]:
+    """Schools of which nobody says whether they are urban, in a town or rural, where the settings ask for it."""
+    codes = {row.text("school_code") for row in (*register.teachers, *register.posts)}
+    for code in sorted(codes & places.schools.keys()):
+        school = places.schools[code]
+        if school.pk not in places.tiers:
+            message = f"批次设置按城乡规定了交流方向或人数，请在“一数一源”里填上城乡属性：{'、'.join(TIERS)}之一。"
+            yield _of_school(school, "NO_TIER", "城乡属性", message)
 
 
 def _staffing(register: Register, places: Places) -> Iterator[Fault]:

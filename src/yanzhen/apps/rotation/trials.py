@@ -44,7 +44,8 @@ def at_once(scenario: Scenario, person: Participant) -> tuple[Plan, AtOnce]:
     """Return the plan around a mover and what can be said at once of her staying."""
     plan = plan_around(scenario, person)
     found = mendings(plan, person.code)
-    phase = next((row[0] for row in phases_of(scenario) if row[0] in FIRST_PHASES), "")
+    # A bound of nothing needs no prices; theirs may be below it and add up to less.
+    phase = next((row[0] for row in phases_of(scenario) if row[0] in FIRST_PHASES and row[2] > 0), "")
     least = None
     if phase and scenario.prices and not scenario.hand_moves:
         least = least_loss(plan.instance, prices_of(scenario), phase, person.code)

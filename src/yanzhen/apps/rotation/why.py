@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from yanzhen.engines.rotation.coverage import needed_heads
 from yanzhen.engines.rotation.draw import in_drawn_order
 from yanzhen.engines.rotation.eligibility import movable_teachers, share_limits
 from yanzhen.engines.rotation.instance import INDICATORS, Instance, Move, Teacher, Unit
 from yanzhen.engines.rotation.objective import added_km, commute_km, head_counts, is_off_district
+from yanzhen.engines.rotation.tiers import TierFlows, tier_flows
 
 HUNDRED = 100
 EQUAL = 1e-12
@@ -48,6 +51,7 @@ class Plan:
         self.schools = {school.code: school for school in instance.schools}
         self.units = {unit.code: unit for unit in instance.units}
         self.teachers = {teacher.code: teacher for teacher in instance.teachers}
+        self.needed = needed_heads(instance)
         self.posts = {(post.unit, post.subject): post for post in instance.posts}
         if kept is None:
             self._count()
@@ -94,6 +98,45 @@ class Plan:
     def movable(self) -> tuple[Teacher, ...]:
         """The teachers who may move."""
         return movable_teachers(self.instance)
+
+    @cached_property
+    def flows(self) -> TierFlows | None:
+        """Who goes between urban, town and rural schools."""
+        return tier_flows(self.instance, list(self.moves.values()))
+
+    def tier_of(self, unit: str) -> str:
+        """Return 城区, 镇区 or 乡村 of a unit's school, blank where nobody said."""
+        return self.schools[self.units[unit].school].tier
+
+    def is_forbidden(self, here: str, there: str) -> bool:
+        """Do the rules between tiers let nobody go from one unit to the other?"""
+        return (self.tier_of(here), self.tier_of(there)) in self.instance.params.tier_rules.forbidden
+
+    def keeps_cover_and_tiers(self, removed: Sequence[Move], added: Sequence[Move]) -> bool:
+        """Do coverage and the rules between tiers bear that some moves fall away and others come?"""
+        heads: Counter[str] = Counter()
+        net: Counter[tuple[str, str]] = Counter()
+        rules, to_share = self.instance.params.tier_rules, 0
+        for moves, sign in ((removed, -1), (added, 1)):
+            for one in moves:
+                for unit, step in ((one.to_unit, sign), (one.from_unit, -sign)):
+                    heads[unit] += step * self.teachers[one.teacher].backbone
+                    net[self.units[unit].stage, self.tier_of(unit)] += step
+                to_share += sign * (self.tier_of(one.to_unit) in rules.share_to)
+        if any(
+            step < 0 and self.after[unit]["backbone"] + step < self.needed.get(unit, 0) for unit, step in heads.items()
+        ):
+            return False
+        if self.flows is None:
+            return True
+        for place, step in net.items():
+            left, came = self.flows.changes.get(place, (0, 0))
+            if place[1] in rules.kept and step < 0 and came - left + step < 0:
+                return False
+        if self.flows.to_share is None:
+            return True
+        moves_then = len(self.moves) + len(added) - len(removed)
+        return self.flows.to_share + to_share >= Fraction(rules.least_share) * moves_then
 
     def school_name(self, unit: str) -> str:
         """Return the name of a unit's school."""
@@ -154,9 +197,13 @@ class Plan:
             there = self.schools[unit.school]
             if unit.code == move.to_unit or there is here or unit.stage != self.units[teacher.unit].stage:
                 continue
+            if self.is_forbidden(teacher.unit, unit.code):
+                continue
             km = added_km(teacher, here, there, self.instance.params)
             for subject in teacher.subjects:
                 if not self._has_room(unit.code, subject) or not self.is_near(teacher, here.code, there.code, km):
+                    continue
+                if not self.keeps_cover_and_tiers([move], [Move(code, teacher.unit, unit.code, subject, km)]):
                     continue
                 worse = given_up + self.change_at(unit.code, self.counts_in(teacher, subject), 1)
                 worse += float(weights.km) * (km - now_km)

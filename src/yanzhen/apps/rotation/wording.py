@@ -45,6 +45,8 @@ EXEMPTIONS: Mapping[str, str] = MappingProxyType(
         "post": "暂缓：岗位特殊需要",
     }
 )
+# 城乡划分代码: what the data element ``urban_rural`` of a school says, in the order in which tiers are told.
+URBAN, TOWN, RURAL = TIERS = ("城区", "镇区", "乡村")
 STAGES: Mapping[str, str] = MappingProxyType({"primary": "小学", "junior": "初中"})
 INDICATOR_TITLES: Mapping[str, str] = MappingProxyType(
     {"above_qualification": "高于规定学历教师", "backbone": "骨干教师", "pe_art": "体育、艺术教师"}

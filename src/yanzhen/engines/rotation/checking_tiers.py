@@ -60,7 +60,7 @@ def _coverage(instance: Instance, first: Mapping[str, PlanRow]) -> Iterator[Prob
         then = now[unit.code] - len(rows) + into[unit.code]
         if then < wanted:
             said = (
-                f"校段{unit.code}（{_STAGES.get(unit.stage, unit.stage)}）现有骨干教师{now[unit.code]}人，"
+                f"校段{unit.code}现有骨干教师{now[unit.code]}人，"
                 f"调出{len(rows)}人、调入{into[unit.code]}人后为{then}人，少于要求的{wanted}人。"
             )
             yield fault_over(

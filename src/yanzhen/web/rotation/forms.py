@@ -10,6 +10,7 @@ from django import forms
 
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.rotation.actions.conclude import Decision
+from yanzhen.apps.rotation.bridge import values_of
 from yanzhen.apps.rotation.models import (
     ObjectionKind,
     Office,
@@ -33,6 +34,16 @@ VARIED = (
     "max_move_share",
     "min_backbone_share",
     "max_unit_out_share",
+    "coverage_primary_heads",
+    "coverage_primary_per_hundred",
+    "coverage_junior_heads",
+    "coverage_junior_per_hundred",
+    "forbid_rural_to_urban",
+    "forbid_rural_to_town",
+    "forbid_town_to_urban",
+    "min_rural_share",
+    "keep_rural",
+    "keep_town",
     "max_added_km",
     "max_commute_km",
     "weight_equity",
@@ -58,6 +69,28 @@ class NewRoundForm(forms.Form):
     )
 
 
+SWITCH = (("0", "否"), ("1", "是"))
+
+
+def setting_field(one: RotationSetting, value: Decimal, *, help_text: str, attrs: Any = None) -> forms.Field:
+    """Return the field of one setting: a number within its bounds, or yes and no."""
+    initial = f"{value.normalize():f}"
+    if one.is_switch:
+        return forms.TypedChoiceField(
+            label=one.title, choices=SWITCH, coerce=Decimal, initial=initial, help_text=help_text
+        )
+    return forms.DecimalField(
+        label=f"{one.title}（{one.unit}）" if one.unit else one.title,
+        initial=initial,
+        min_value=one.least,
+        max_value=one.most,
+        max_digits=14,
+        decimal_places=0 if one.key.endswith("_heads") else 8,
+        widget=forms.NumberInput(attrs=attrs or {}),
+        help_text=help_text,
+    )
+
+
 class SettingsForm(SeenForm):
     """Every setting of a round, with its default and source beside it."""
 
@@ -65,16 +98,8 @@ class SettingsForm(SeenForm):
         super().__init__(*args, **given)
         self.settings = rotation_settings(on=round_.starts_on)
         for one in self.settings:
-            unit = f"（{one.unit}）" if one.unit else ""
-            self.fields[one.key] = forms.DecimalField(
-                label=f"{one.title}{unit}",
-                initial=f"{round_.values[one.key].normalize():f}",
-                min_value=one.least,
-                max_value=one.most,
-                max_digits=14,
-                decimal_places=8,
-                help_text=f"缺省{one.default.normalize():f}。来源：{one.source}",
-            )
+            said = f"缺省{one.shown(one.default)}。来源：{one.source}"
+            self.fields[one.key] = setting_field(one, round_.values[one.key], help_text=said)
         self.fields["note"] = forms.CharField(
             label="改动的理由或依据",
             max_length=300,
@@ -155,21 +180,13 @@ class ScenarioForm(forms.Form):
 
     def __init__(self, *args: Any, round_: Round, copied: Scenario | None, **given: Any) -> None:
         super().__init__(*args, **given)
-        values = copied.setting_values if copied else round_.setting_values
+        values = values_of(copied) if copied else round_.values
         for one in self.all_settings(round_):
             if one.key not in VARIED:
                 continue
             bounds = {"min": str(one.least), "max": str(one.most), "step": "1" if one.key.endswith("_share") else "any"}
-            self.fields[one.key] = forms.DecimalField(
-                label=f"{one.title}（{one.unit}）" if one.unit else one.title,
-                initial=f"{Decimal(values[one.key]).normalize():f}",
-                min_value=one.least,
-                max_value=one.most,
-                max_digits=14,
-                decimal_places=8,
-                widget=forms.NumberInput(attrs=bounds),
-                help_text=f"{one.least:f}至{one.most:f}。{one.source}",
-            )
+            said = f"{one.bounds}。{one.source}"
+            self.fields[one.key] = setting_field(one, values[one.key], help_text=said, attrs=bounds)
 
     @staticmethod
     def all_settings(round_: Round) -> tuple[RotationSetting, ...]:

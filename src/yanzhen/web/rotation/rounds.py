@@ -25,6 +25,7 @@ from yanzhen.apps.rotation.refusals import (
     why_not_start,
 )
 from yanzhen.apps.rotation.survey import Fault, survey
+from yanzhen.apps.rotation.tier_settings import asks_tiers
 from yanzhen.apps.rotation.wording import INDICATOR_TITLES, STAGES
 from yanzhen.presets.rotation import rotation_settings
 from yanzhen.web.pages import render_page
@@ -140,7 +141,12 @@ def settings_rows(round_: Round) -> list[dict[str, Any]]:
     """Return every setting with its value, default and source."""
     values = round_.values
     return [
-        {"setting": one, "value": f"{values[one.key].normalize():f}", "changed": values[one.key] != one.default}
+        {
+            "setting": one,
+            "value": one.shown(values[one.key]),
+            "default": one.shown(one.default),
+            "changed": values[one.key] != one.default,
+        }
         for one in rotation_settings(on=round_.starts_on)
     ]
 
@@ -151,7 +157,7 @@ def survey_page(request: HttpRequest, pk: int) -> HttpResponse:
     """List every fault of the data, each with a link to its cell; ``export=xlsx`` takes the list away."""
     round_ = seen_round(request, pk)
     require(request, "rotation.view", round_.owner_id)
-    found = survey(on=round_.starts_on, seen_on=request.today)
+    found = survey(on=round_.starts_on, seen_on=request.today, asks_tiers=asks_tiers(round_.values))
     if request.GET.get("export") == "xlsx":
         headings = ("位置", "栏目", "现在的内容", "怎么办", "能否开列名单")
         lines = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +18,7 @@ from yanzhen.apps.rotation.figures import faults_of, price_of
 from yanzhen.apps.rotation.findings import findings_of
 from yanzhen.apps.rotation.models import Participant, Round, Scenario
 from yanzhen.apps.rotation.refusals import SCENARIO_ACTS, manages, why_not_act, why_not_scenario
-from yanzhen.apps.rotation.wording import INDICATOR_TITLES, STAGES, plain
+from yanzhen.apps.rotation.wording import INDICATOR_TITLES, STAGES, TIERS
 from yanzhen.engines.rotation.instance import INDICATORS
 from yanzhen.web.acting import act_and_return
 from yanzhen.web.lists import Empty, render_list
@@ -56,6 +55,34 @@ def coefficient_rows(result: dict[str, Any] | None, values: dict[str, Any]) -> l
     ]
 
 
+def cover_and_tier_rows(result: dict[str, Any] | None) -> dict[str, list[dict[str, Any]]]:
+    """Return schools that have backbone teachers enough, and who leaves and joins each tier, as rows of two tables."""
+    effect = (result or {}).get("effect") or {}
+    changes = (effect.get("tiers") or {}).get("changes", ())
+    return {
+        "covered": [row | {"title": STAGES[row["stage"]]} for row in effect.get("coverage", ())],
+        "tier_changes": [
+            {"title": f"{tier}{STAGES[stage]}", "left": left, "came": came} for stage, tier, left, came in changes
+        ],
+    }
+
+
+def cover_lines(scenarios: list[Scenario]) -> list[tuple[str, list[str | None]]]:
+    """Return, for the table side by side, how many units of a stage have backbone teachers enough, before and after.
+
+    What is enough is a setting of each scenario, so that the figures before may differ too.
+    """
+    counted = [cover_and_tier_rows(one.result)["covered"] if one.has_plan else [] for one in scenarios]
+    first = next((rows for rows in counted if rows), [])
+    return [
+        (
+            f"{row['title']}骨干教师达到要求的校段（个）",
+            [f"{rows[place]['before']} → {rows[place]['after']}" if rows else None for rows in counted],
+        )
+        for place, row in enumerate(first)
+    ]
+
+
 @needs("rotation.view")
 @require_safe
 def scenario_list(request: HttpRequest, pk: int) -> HttpResponse:
@@ -74,6 +101,7 @@ def scenario_list(request: HttpRequest, pk: int) -> HttpResponse:
             (row["title"], row["before"], [rows[place] if rows and one.has_plan else None for one, rows in columns])
             for place, row in enumerate(titles)
         ],
+        "cover_lines": cover_lines(found),
         "refusal": why_not_act(round_, "plan", request.user, on=request.today),
         "manages": manages(round_, request.user, on=request.today),
     }
@@ -106,6 +134,8 @@ def scenario_page(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
         "ties": kept["ties"] if is_managing else [],
         "manages": is_managing,
         "may": {act: may_plan and refusal is None for act, refusal in refusals.items()},
+        **cover_and_tier_rows(found.result),
+        "tiers": TIERS,
         "stages": [(stage, title) for stage, title in STAGES.items() if stage in stages],
         "indicators": INDICATOR_TITLES.items(),
     }
@@ -122,11 +152,10 @@ def _gaps(result: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _changed(round_: Round, scenario: Scenario) -> list[tuple[str, str, str]]:
-    all_of_them = ScenarioForm.all_settings(round_)
-    titles = {one.key: f"{one.title}（{one.unit}）" if one.unit else one.title for one in all_of_them}
+    base, own = round_.values, values_of(scenario)
     return [
-        (titles[key], plain(Decimal(round_.setting_values[key])), plain(Decimal(value)))
-        for key, value in scenario.setting_values.items()
+        (f"{one.title}（{one.unit}）" if one.unit else one.title, one.shown(base[one.key]), one.shown(own[one.key]))
+        for one in ScenarioForm.all_settings(round_)
     ]
 
 

@@ -19,6 +19,7 @@ from yanzhen.apps.rotation.refusals import why_not_settle
 from yanzhen.apps.rotation.register import Row, facts_of
 from yanzhen.apps.rotation.sealed import seal_basis
 from yanzhen.apps.rotation.survey import Survey, survey
+from yanzhen.apps.rotation.tier_settings import asks_tiers
 
 
 @transaction.atomic
@@ -31,7 +32,7 @@ def list_teachers(*, round_id: int, seen: int, actor: User, on: date) -> Round:
         RotationError: NOT_YOURS, WRONG_STATE, STALE, FAULTS, NOBODY.
     """
     round_ = round_for(round_id, "list", actor=actor, on=on, seen=seen)
-    found = survey(on=round_.starts_on, seen_on=on)
+    found = survey(on=round_.starts_on, seen_on=on, asks_tiers=asks_tiers(round_.values))
     if found.hindering:
         raise RotationError("FAULTS", count=found.hindering)
     people = _people(round_, found)
@@ -87,6 +88,7 @@ def _basis(found: Survey) -> dict[str, Any]:
                 "y_km": school.y_km,
                 "school_district": places.school_districts.get(school.pk, ""),
                 "group": places.groups.get(school.pk, ""),
+                "tier": places.tiers.get(school.pk, ""),
             }
             for school in schools
         ],

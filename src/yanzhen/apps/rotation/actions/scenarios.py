@@ -37,8 +37,9 @@ def add_scenario(
     if round_.scenarios.filter(name=name).exists():
         raise RotationError("NAME_TAKEN", name=name)
     copied = round_.scenarios.get(pk=copied_id) if copied_id else None
-    values = {**(copied.setting_values if copied else round_.setting_values), **{k: str(v) for k, v in changes.items()}}
-    refuse(why_not_changes({key: Decimal(text) for key, text in values.items()}, on=round_.starts_on))
+    asked = (values_of(copied) if copied else round_.values) | dict(changes)
+    refuse(why_not_changes(asked, on=round_.starts_on))
+    values = {key: str(value) for key, value in asked.items()}
     last = round_.scenarios.aggregate(last=Max("number"))["last"] or 0
     scenario = Scenario.objects.create(
         round=round_, number=last + 1, name=name, setting_values=values, made_by=actor, made_on=on

@@ -13,6 +13,7 @@ from yanzhen.apps.ledgers.models import Return
 from yanzhen.apps.meetings.models import Resolution
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.plans.models import Plan
+from yanzhen.presets.rotation import kept_settings
 
 
 class RoundState(models.TextChoices):
@@ -120,8 +121,8 @@ class Round(models.Model):
 
     @property
     def values(self) -> dict[str, Decimal]:
-        """The settings as exact decimals."""
-        return {key: Decimal(text) for key, text in self.setting_values.items()}
+        """The settings as exact decimals, those that came later than the round as their defaults."""
+        return kept_settings(self.setting_values, on=self.starts_on)
 
 
 class RoundStep(models.Model):
