@@ -23,7 +23,6 @@ from yanzhen.apps.rotation.figures import faults_of
 from yanzhen.apps.rotation.limits import limits_of
 from yanzhen.apps.rotation.models import Round, Scenario
 from yanzhen.apps.rotation.reasons import reasons_for_move
-from yanzhen.apps.rotation.stand_ins import allows
 from yanzhen.apps.rotation.survey import survey
 from yanzhen.apps.rotation.why import Plan
 from yanzhen.presets.rotation import kept_settings, rotation_settings
@@ -183,11 +182,12 @@ def test_a_reason_tells_of_coverage_and_tiers_and_offers_no_place_that_they_forb
     said = reasons_for_move(plan, "T00", is_section=False)
     assert "青石三小原有骨干教师0人，规定这个校段至少1人；本人是骨干教师，由此补充。" in said
     assert "由城区学校到乡村学校。" in said and plan.alternatives("T00") == []
-    assert not allows(plan, tuple(plan.moves.values()), ())
+    assert not plan.keeps_cover_and_tiers(list(plan.moves.values()), [])
     free = scene.scenario(round_, "方案二")
     scene.lay(free, "T00", scene.weak)
     free.refresh_from_db()
     free_plan = Plan(instance_of(round_, values_of(free)), moves_of(free))
+    assert free_plan.keeps_cover_and_tiers(list(free_plan.moves.values()), [])
     assert {one.unit.code for one in free_plan.alternatives("T00")} == {f"{scene.middling.code}-primary"}
 
 
