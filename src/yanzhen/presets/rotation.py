@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from yanzhen.engines.rotation.candidacy import CandidacyRules
 from yanzhen.kernel.basis import Basis
 from yanzhen.presets.rulebook import load_entry
 
@@ -106,12 +105,3 @@ def kept_settings(stored: Mapping[str, str], *, on: date) -> dict[str, Decimal]:
     """
     defaults = {one.key: one.default for one in rotation_settings(on=on)}
     return defaults | {key: Decimal(text) for key, text in stored.items()}
-
-
-def candidacy_rules(settings: dict[str, Decimal]) -> CandidacyRules:
-    """Return the rules of candidacy from the settings of a round."""
-    return CandidacyRules(
-        years=settings["years_at_school"],
-        head_terms=int(settings["head_terms"]),
-        months_to_retirement=int(settings["months_to_retirement"]),
-    )

@@ -7,7 +7,7 @@ from datetime import date
 
 from yanzhen.apps.rotation.models import Participant, Round, Term, TermState
 from yanzhen.engines.rotation.candidacy import CandidacyFacts, candidacy_of
-from yanzhen.presets.rotation import candidacy_rules
+from yanzhen.presets.rotation_candidacy import candidacy_rules
 
 
 def judge(person: Participant, round_: Round) -> None:
