@@ -93,7 +93,10 @@ def _reach(layout: Layout, indicator: int) -> tuple[Ints, Ints]:
     size = len(layout.pupils)
     leaving = np.bincount(layout.unit[layout.flags[:, indicator] == 1], minlength=size)
     pairs = layout.arc_flags[:, indicator] == 1
-    keys = np.unique(layout.arc_unit[pairs] * (len(layout.teacher) + 1) + layout.arc_candidate[pairs])
-    coming = np.bincount(keys // (len(layout.teacher) + 1), minlength=size)
+    person, goal = layout.arc_candidate[pairs], layout.arc_unit[pairs]
+    # Arcs stand by candidate and unit: who may teach two subjects there stands twice in a row.
+    once = np.ones(len(person), dtype=bool)
+    once[1:] = (person[1:] != person[:-1]) | (goal[1:] != goal[:-1])
+    coming = np.bincount(goal[once], minlength=size)
     now = layout.counts[:, indicator]
     return now - np.minimum(leaving, layout.out_cap), now + np.minimum(coming, layout.arrivals)

@@ -15,7 +15,8 @@ from yanzhen.engines.rotation.arcs import Ints
 from yanzhen.engines.rotation.certificate import NO_PLAN, Aim
 from yanzhen.engines.rotation.multipliers import LEFT, RIGHT, Box, Split, halves, publish, publish_split
 from yanzhen.engines.rotation.solution import Price, StoppedBy, relative_gap
-from yanzhen.engines.rotation.solving.columns import WHOLE, Relaxed, relax
+from yanzhen.engines.rotation.solving.columns import Relaxed, relax
+from yanzhen.engines.rotation.solving.pricing import WHOLE
 from yanzhen.engines.rotation.solving.search import Search, Stopped, is_lawful
 from yanzhen.engines.rotation.solving.settling import counts_of, settle
 

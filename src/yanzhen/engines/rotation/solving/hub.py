@@ -43,33 +43,45 @@ def hub_of(layout: Layout) -> Hub:
         np.stack((layout.home_post, flags, second), axis=1), axis=0, return_inverse=True, return_counts=True
     )
     alike = alike.reshape(-1)
-    _, node = np.unique(np.stack((stage, subject, flags[who]), axis=1), axis=0, return_inverse=True)
-    node = node.reshape(-1)
-    leave_key = alike[who] * (len(layout.subjects) + 1) + subject
-    order = np.lexsort((np.arange(len(who)), layout.arc_cost, leave_key))
-    _, first = np.unique(leave_key[order], return_index=True)
-    leave_arc = order[first]
+    node, nodes = _numbered((stage * len(layout.subjects) + subject) * 4 + flags[who])
+    leave_key = alike[who] * len(layout.subjects) + subject
+    leave_arc = _first_of_each(leave_key, np.argsort(layout.arc_cost, kind="stable"))
     arrive_key = layout.arc_post * 4 + flags[who]
-    _, arrive_arc = np.unique(arrive_key, return_index=True)
+    arrive_arc = _first_of_each(arrive_key, np.arange(len(who)))
+    able = np.zeros((len(layout.teacher), len(layout.subjects)), dtype=bool)
+    able[who, subject] = True
+    person, taught = np.nonzero(able)
     return Hub(
         leave_arc=leave_arc,
         leave_cost=layout.arc_cost[leave_arc],
-        leave_most=_distinct(leave_key, who, leave_key[leave_arc]),
+        leave_most=_heads(alike[person] * len(layout.subjects) + taught, leave_key[leave_arc]),
         leave_class=alike[who[leave_arc]],
         leave_node=node[leave_arc],
         class_size=class_size,
         arrive_arc=arrive_arc,
-        arrive_most=_distinct(arrive_key, who, arrive_key[arrive_arc]),
+        arrive_most=_heads(arrive_key, arrive_key[arrive_arc]),
         arrive_node=node[arrive_arc],
-        nodes=int(node.max(initial=-1)) + 1,
+        nodes=nodes,
     )
 
 
-def _distinct(key: Ints, who: Ints, wanted: Ints) -> Ints:
-    """Return how many different candidates each key of ``wanted`` (sorted) has."""
-    pairs = np.unique(np.stack((key, who), axis=1), axis=0)[:, 0]
-    found: Ints = np.searchsorted(pairs, wanted, side="right") - np.searchsorted(pairs, wanted, side="left")
-    return found
+def _numbered(key: Ints) -> tuple[Ints, int]:
+    """Return the keys numbered in their order from 0 without holes, and how many there are; small keys, no sorting."""
+    there = np.bincount(key) > 0
+    number: Ints = (np.cumsum(there) - 1)[key]
+    return number, int(there.sum())
+
+
+def _first_of_each(key: Ints, order: Ints) -> Ints:
+    """Return, for every key there is, the arc that comes first in ``order``; by key."""
+    first = np.full(int(key.max(initial=-1)) + 1, -1, dtype=np.int64)
+    first[key[order[::-1]]] = order[::-1]
+    return first[first >= 0]
+
+
+def _heads(key: Ints, wanted: Ints) -> Ints:
+    """Return how often each key of ``wanted`` stands in ``key``, where nobody stands twice for one key."""
+    return np.bincount(key, minlength=int(wanted.max(initial=-1)) + 1)[wanted]
 
 
 def add_hub(program: Program, hub: Hub) -> None:

@@ -10,12 +10,14 @@ from yanzhen.engines.rotation.arcs import Ints
 from yanzhen.engines.rotation.certificate import Aim, equity_limit
 from yanzhen.engines.rotation.multipliers import Box, Multipliers, no_multipliers
 from yanzhen.engines.rotation.solution import StoppedBy, relative_gap
-from yanzhen.engines.rotation.solving.columns import WHOLE, Relaxed, cheapest, relax
+from yanzhen.engines.rotation.solving.columns import Relaxed, nearness, relax
 from yanzhen.engines.rotation.solving.hub import add_hub, hub_of
+from yanzhen.engines.rotation.solving.pricing import WHOLE, cheapest
 from yanzhen.engines.rotation.solving.program import SIZE, Outcome, Program
 from yanzhen.engines.rotation.solving.search import Search, Stopped, is_lawful
 from yanzhen.engines.rotation.solving.settling import Counts, counts_of, settle
-from yanzhen.engines.rotation.solving.whole import QUICK, THOROUGH, Attempt, dive, solve_again, whole_counts
+from yanzhen.engines.rotation.solving.stages import start_by_stage
+from yanzhen.engines.rotation.solving.whole import QUICK, STEPS, THOROUGH, Attempt, dive, solve_again, whole_counts
 
 # Arcs whose price is within this part of a move's share of the objective begin the search.
 BEGIN = 0.01
@@ -75,8 +77,16 @@ def weighted(search: Search, box: Box, aim: Aim) -> Found:
     prices, value, short = hub_prices(search, box, aim, missing=missing)
     if short > WHOLE:
         return Found(None, np.inf, -np.inf, prices, None, short)
+    return finish(search, box, aim, relax_from(search, box, aim, prices, value, missing=missing))
+
+
+def relax_from(search: Search, box: Box, aim: Aim, prices: Multipliers, value: float, *, missing: float) -> Relaxed:
+    """Solve the linear program from the prices and the value of the question without pairs."""
     arcs = beginning(search, aim, prices, value)
-    return finish(search, box, aim, relax(search, box, aim, arcs, missing=missing))
+    start = None
+    if np.isfinite(value):
+        start = start_by_stage(search, box, aim, prices, near=nearness(search, value) / 2, worth=abs(value))
+    return relax(search, box, aim, arcs, missing=missing, start=start)
 
 
 def beginning(search: Search, aim: Aim, prices: Multipliers, value: float) -> Ints:
@@ -93,7 +103,7 @@ def finish(
     relaxed: Relaxed,
     *,
     first: Ints | None = None,
-    attempts: tuple[Attempt | None, ...] = (QUICK, None, *THOROUGH),
+    attempts: tuple[Attempt | None, ...] = (*STEPS, QUICK, None, *THOROUGH),
 ) -> Found:
     """Go from a linear program to a plan, with as much counted work as the gap asks for.
 
@@ -145,13 +155,23 @@ def equity_first(search: Search, box: Box) -> Found:
         float(search.layout.arc_cost.mean()) * max(1, search.layout.most_moves) if len(search.layout.arc_cost) else 0.0
     )
     beside = Aim(BESIDE * max(value, 0.0) / spent if spent > 0 else 0.0, 1.0)
-    arcs = beginning(search, beside, prices, value)
-    relaxed = relax(search, box, beside, arcs, missing=missing)
+    relaxed = relax_from(search, box, beside, prices, value, missing=missing)
     bound = search.bound(box, pure, relaxed.prices)
     found = finish(search, box, beside, replace(relaxed, bound=max(bound, relaxed.bound if not beside.cost else bound)))
+    if found.stopped is None and not found.short and not _is_proved(search, found.plan, bound):
+        # The cost beside was not next to nothing here: equity alone, from what was found.
+        alone = relax(search, box, pure, relaxed.program.arcs, missing=missing)
+        if bound > alone.bound:
+            alone = replace(alone, bound=bound, prices=relaxed.prices)
+        bound = alone.bound
+        found = finish(search, box, pure, alone, first=found.plan)
     if found.plan is None:
         return replace(found, bound=bound)
     return replace(found, value=search.equity(found.plan), bound=bound)
+
+
+def _is_proved(search: Search, plan: Ints | None, bound: float) -> bool:
+    return plan is not None and relative_gap(search.equity(plan), bound) <= search.gap
 
 
 def cost_next(search: Search, box: Box, first: Found) -> Found:
@@ -172,7 +192,7 @@ def cost_next(search: Search, box: Box, first: Found) -> Found:
         tighter = _held_tighter(search, relaxed, limit)
         if tighter is None:
             break
-        attempts: tuple[Attempt, ...] = (QUICK, THOROUGH[0]) if len(search.layout.arc_cost) < SMALL else (QUICK,)
+        attempts = (*STEPS, QUICK, THOROUGH[0]) if len(search.layout.arc_cost) < SMALL else STEPS
         found = finish(search, box, aim, tighter, first=found.plan, attempts=attempts)
         if found.stopped is not None or found.value < spent:
             break

@@ -26,6 +26,9 @@ SIZE = 1000.0
 LACKING = 8.0
 FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
 
+STATUSES = {int(one): one for one in highspy.HighsBasisStatus.__members__.values()}
+LOWER, BASIC = int(highspy.HighsBasisStatus.kLower), int(highspy.HighsBasisStatus.kBasic)
+
 Answer = TypeVar("Answer")
 Int32s = npt.NDArray[np.int32]
 
@@ -64,6 +67,25 @@ class Segments:
     upper: Floats
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Start:
+    """Where a program begins: its arcs, the candidates held to one move, and a basis of statuses.
+
+    Attributes:
+        arcs, arc_status: of each arc.
+        limited, limit_status: of each candidate held to one move.
+        ends: of the rows of posts and of leaving, ``heads``: of the rows of heads, ``segments``: of their columns.
+    """
+
+    arcs: Ints
+    arc_status: Ints
+    limited: Ints
+    limit_status: Ints
+    ends: Ints
+    heads: Ints
+    segments: Ints
+
+
 def rows_of(layout: Layout, tables: tuple[HeadTable, ...]) -> Rows:
     """Number the rows in the order of ``Rows``."""
     posts, units = len(layout.post_unit), len(layout.pupils)
@@ -95,9 +117,9 @@ def segments_of(tables: tuple[HeadTable, ...], box: Box) -> tuple[Segments, floa
             rank = np.arange(size + 1)[:, None]
             value = table.values((table.now + step * rank).astype(float))
             slope = np.diff(value, axis=0)
-            order, place = np.nonzero(rank[:-1] < most)
             needed = (low - table.now) * step if step > 0 else (table.now - high)
             allowed = (high - table.now) if step > 0 else (table.now - low)
+            order, place = np.nonzero(rank[:-1] < np.minimum(most, allowed))
             parts.append(
                 (
                     np.full(len(place), number),
@@ -105,7 +127,7 @@ def segments_of(tables: tuple[HeadTable, ...], box: Box) -> tuple[Segments, floa
                     np.full(len(place), step),
                     slope[order, place],
                     (order < needed[place]).astype(float),
-                    (order < allowed[place]).astype(float),
+                    np.ones(len(place)),
                 )
             )
     whole = [np.concatenate([np.zeros(0, dtype=np.int64), *(part[column] for part in parts)]) for column in range(3)]
@@ -240,6 +262,34 @@ class Program:
         self.add_columns(rows, figures, self.aim.cost * self.scale * self.layout.arc_cost[arcs], np.ones(len(arcs)))
         self.arcs = np.concatenate((self.arcs, arcs))
 
+    def begin(self, start: Start) -> None:
+        """Add the arcs and rules of ``start`` to a program without any, and begin in its basis."""
+        self.add_arcs(start.arcs)
+        self.limit_candidates(start.limited)
+        between = np.full(self.first_arc - self.missing_column, LOWER, dtype=np.int64)
+        rest = np.full(self.rows.count - self.rows.equity, BASIC, dtype=np.int64)
+        rows = (start.ends, np.full(2, BASIC, dtype=np.int64), start.heads, rest, start.limit_status)
+        basis: Any = highspy.HighsBasis()
+        basis.col_status = [STATUSES[one] for one in np.concatenate((start.segments, between, start.arc_status))]
+        basis.row_status = [STATUSES[one] for one in np.concatenate(rows)]
+        basis.valid, basis.alien = True, True  # rows that stages share may make it one too few or many
+        self.solver.setBasis(basis)
+
+    def basis(self) -> tuple[Ints, Ints]:
+        """Return the statuses of the columns and of the rows where the last run ended."""
+        basis = self.solver.getBasis()
+        columns, rows = ([int(one) for one in side] for side in (basis.col_status, basis.row_status))
+        return np.array(columns, dtype=np.int64), np.array(rows, dtype=np.int64)
+
+    def limit_rows_of(self, candidates: Ints) -> Ints:
+        """Return the rows that hold ``candidates`` to one move."""
+        return self._limit_row[candidates]
+
+    def free_shared(self) -> None:
+        """Drop the limits of what stages share: moves, backbone, coverage and tiers."""
+        rows = np.array([self.rows.moves, self.rows.backbone, *range(self.rows.demands, self.rows.count)])
+        self.limit_rows(rows, np.full(len(rows), -INFINITY), np.full(len(rows), INFINITY))
+
     def add_columns(self, rows: list[Ints], figures: list[Floats], cost: Floats, most: Floats) -> None:
         """Add columns from the rows they stand in and the figures there, one array of each for every kind of rule."""
         grid, values = np.stack(rows, axis=1), np.stack(figures, axis=1)
@@ -273,6 +323,8 @@ class Program:
 
     def limit_candidates(self, candidates: Ints) -> None:
         """Add the rule that each of ``candidates`` moves at most once, for the arcs that are there."""
+        if not len(candidates):
+            return
         row = self.solver.getNumRow()
         self._limit_row[candidates] = row + np.arange(len(candidates))
         self.limited = np.concatenate((self.limited, candidates))
@@ -322,12 +374,15 @@ class Program:
         """Forget where the last run ended: after looser limits it is a bad beginning."""
         self.solver.clearSolver()
 
-    def count_arcs(self, group: Ints, low: Ints, high: Ints) -> None:
-        """Ask that each group of arcs moves a whole number of teachers between ``low`` and ``high``.
+    def count_arcs(self, group: Ints, low: Ints, high: Ints, *, whole: bool) -> Ints:
+        """Ask that each group of arcs moves between ``low`` and ``high`` teachers.
 
         Args:
             group: of each arc, from 0 to the number of groups; every group has an arc.
             low, high: least and most of each group.
+            whole: ask for whole numbers, too.
+        Returns:
+            The columns that hold the counts of the groups whose least and most differ, in their order.
         """
         size, row, column = len(low), self.solver.getNumRow(), self.solver.getNumCol()
         order = np.argsort(group, kind="stable")
@@ -342,7 +397,19 @@ class Program:
         least, most = low[free].astype(float), high[free].astype(float)
         self.solver.addCols(len(free), np.zeros(len(free)), least, most, len(free), starts, row + free, minus)
         place = (column + np.arange(len(free))).astype(np.int32)
-        self.solver.changeColsIntegrality(len(place), place, np.ones(len(place), dtype=np.uint8))
+        if whole:
+            self.solver.changeColsIntegrality(len(place), place, np.ones(len(place), dtype=np.uint8))
+        counted: Ints = place.astype(np.int64)
+        return counted
+
+    def bound_columns(self, columns: Ints, low: Floats, high: Floats) -> None:
+        """Set the least and most of each of ``columns``."""
+        self.solver.changeColsBounds(len(columns), columns.astype(np.int32), low, high)
+
+    def values(self, columns: Ints) -> Floats:
+        """Return the solution's value of each of ``columns``."""
+        found: Floats = np.array(self.solver.getSolution().col_value)[columns]
+        return found
 
     def run_whole(self, seconds: float, *, nodes: int, gap: float) -> Floats | None:
         """Solve with whole counts; return the flows of the arcs in the best solution, None where there is none.
@@ -358,8 +425,13 @@ class Program:
             return None
         return self.flows()
 
-    def run(self, seconds: float) -> Outcome:
-        """Solve; ``LIMIT`` where the time is up or the solver gave up."""
+    def run(self, seconds: float, *, from_inside: bool = False) -> Outcome:
+        """Solve; ``LIMIT`` where the time is up or the solver gave up.
+
+        Args:
+            from_inside: begin with the interior method, then move to a corner; else go from corner to corner.
+        """
+        self.solver.setOptionValue("solver", "ipm" if from_inside else "choose")
         return run_solver(self.solver, seconds)
 
     def is_impossible(self) -> bool:

@@ -6,19 +6,24 @@ program over the arcs whose price leaves them a chance. Work is counted, so that
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from yanzhen.engines.rotation.arcs import Floats, Ints
 from yanzhen.engines.rotation.multipliers import Box
-from yanzhen.engines.rotation.solving.columns import WHOLE, Relaxed, moved_twice
+from yanzhen.engines.rotation.solving.columns import Relaxed
+from yanzhen.engines.rotation.solving.pricing import WHOLE, moved_twice
 from yanzhen.engines.rotation.solving.program import Outcome, Program
 from yanzhen.engines.rotation.solving.search import Search
 from yanzhen.engines.rotation.solving.settling import HALF, Counts, counts_of, ends_of
 
 NEARLY = 0.8
 MOST_DIVES = 400
+# Counts this near a whole number are settled together, this part of those in halves at a time; else the nearest alone.
+NEAR_WHOLE = 0.2
+A_PART = 0.1
 
 
 class NoPlanError(Exception):
@@ -27,24 +32,26 @@ class NoPlanError(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Attempt:
-    """How an integer program is cut down to size.
+    """How the search for whole counts is cut down to size.
 
     Attributes:
         width: by how much a count may differ from the linear program's; None for no limit.
-        arcs: most arcs that the program may choose from.
-        nodes: most nodes of its search.
+        arcs: most arcs to choose from, for each move that the district may make; ``least`` at least.
+        nodes: most nodes of an integer program's search; None settles counts one after the other instead.
     """
 
     width: int | None
     arcs: int
-    nodes: int
+    nodes: int | None = None
+    least: int = 3_000
 
 
-QUICK = Attempt(width=0, arcs=3_000, nodes=20)
+STEPS = (Attempt(width=1, arcs=5), Attempt(width=1, arcs=10))
+QUICK = Attempt(width=0, arcs=5, nodes=20)
 THOROUGH = (
-    Attempt(width=1, arcs=3_000, nodes=50),
-    Attempt(width=1, arcs=20_000, nodes=200),
-    Attempt(width=None, arcs=60_000, nodes=2_000),
+    Attempt(width=1, arcs=5, nodes=50),
+    Attempt(width=1, arcs=30, nodes=200, least=20_000),
+    Attempt(width=None, arcs=100, nodes=2_000, least=60_000),
 )
 
 
@@ -105,7 +112,7 @@ def solve_again(search: Search, program: Program) -> bool:
 
 
 def whole_counts(search: Search, relaxed: Relaxed, box: Box, attempt: Attempt) -> Counts | None:
-    """Return the best whole counts of who leaves and enters that a small integer program finds; None without any.
+    """Return good whole counts of who leaves and enters; None where the attempt finds none.
 
     Between counts, people are a flow in a network and whole by themselves: only counts need to be asked to be whole.
     """
@@ -113,23 +120,102 @@ def whole_counts(search: Search, relaxed: Relaxed, box: Box, attempt: Attempt) -
     slack = search.slack(relaxed.prices, program.aim)
     slack[program.arcs[flows > WHOLE]] = -1.0
     leave, enter = ends_of(layout)
-    ends = [(end, np.bincount(end[program.arcs], flows, 4 * len(layout.post_unit))) for end in (leave, enter)]
+    ends = [
+        (end, np.bincount(end[program.arcs], flows, 4 * len(layout.post_unit)).astype(float)) for end in (leave, enter)
+    ]
     if attempt.width is not None:
         for end, flow in ends:
             slack[np.ceil(flow - HALF)[end] + attempt.width <= 0] = np.inf
-    order = np.lexsort((np.arange(len(slack)), slack))[: attempt.arcs]
+    order = np.lexsort((np.arange(len(slack)), slack))[: max(attempt.least, attempt.arcs * layout.most_moves)]
     kept = np.sort(order[np.isfinite(slack[order])])
-    small = Program(layout, search.tables, box, program.aim, scale=search.scale, missing=None)
+    windows = [_window(end[kept], flow, attempt.width) for end, flow in ends]
+    small = Program(
+        layout,
+        search.tables,
+        _within(search, box, windows),
+        program.aim,
+        scale=search.scale,
+        missing=None,
+    )
     small.add_arcs(kept)
     crowded = np.nonzero(np.bincount(layout.arc_candidate[kept], minlength=len(layout.teacher)) > 1)[0]
     small.limit_candidates(crowded)
-    for end, flow in ends:
-        there, group = np.unique(end[kept], return_inverse=True)
-        most = np.bincount(group)
-        low, high = np.floor(flow[there] + HALF).astype(np.int64), np.ceil(flow[there] - HALF).astype(np.int64)
-        width = len(layout.teacher) if attempt.width is None else attempt.width
-        small.count_arcs(group, np.maximum(0, low - width), np.minimum(most, high + width))
-    found = small.run_whole(search.watch.left(), nodes=attempt.nodes, gap=search.gap / 3)
-    if small.is_impossible() and attempt.width is None and len(kept) == len(layout.arc_cost):
-        raise NoPlanError
+    whole = attempt.nodes is not None
+    columns = [small.count_arcs(window.group, window.low, window.high, whole=whole) for window in windows]
+    if attempt.nodes is None:
+        found = _settled_counts(search, small, np.concatenate(columns), windows)
+    else:
+        found = small.run_whole(search.watch.left(), nodes=attempt.nodes, gap=search.gap / 3)
+        if small.is_impossible() and attempt.width is None and len(kept) == len(layout.arc_cost):
+            raise NoPlanError
     return None if found is None else counts_of(layout, kept, found)
+
+
+def _settled_counts(search: Search, small: Program, columns: Ints, windows: Sequence[_Window]) -> Floats | None:
+    """Settle the counts nearest to whole numbers, solve again, and so on; return the flows, None at a dead end."""
+    low, high = (
+        np.concatenate([side[window.low < window.high] for window, side in sides]).astype(float)
+        for sides in ([(one, one.low) for one in windows], [(one, one.high) for one in windows])
+    )
+    if small.run(search.watch.left()) is not Outcome.SOLVED:
+        return None
+    for turn in range(2 * len(columns) + 1):
+        search.watch.tell("rounding", min(turn, len(columns)), len(columns))
+        values = small.values(columns)
+        far = np.abs(values - np.round(values))
+        halves = np.nonzero(far > HALF)[0]
+        if not len(halves):
+            return small.flows()
+        chosen = halves[np.lexsort((halves, np.round(far[halves], 6)))]
+        at_a_time = int(np.ceil(A_PART * len(halves)))
+        chosen = chosen[: max(1, min(at_a_time, int((far[chosen] < NEAR_WHOLE).sum())))]
+        before = low[chosen], high[chosen]
+        low[chosen] = high[chosen] = np.round(values[chosen])
+        small.bound_columns(columns[chosen], low[chosen], high[chosen])
+        if small.run(search.watch.left()) is Outcome.SOLVED:
+            continue
+        # Together they were too many: of the nearest alone, its other side.
+        low[chosen], high[chosen] = before
+        one, up = chosen[0], np.round(values[chosen[0]]) > values[chosen[0]]
+        low[one], high[one] = (low[one], np.floor(values[one])) if up else (np.ceil(values[one]), high[one])
+        small.bound_columns(columns[chosen], low[chosen], high[chosen])
+        if low[one] > high[one] or small.run(search.watch.left()) is not Outcome.SOLVED:
+            return None
+    return None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Window:
+    """Least and most that each end of arcs may count: ``there`` the ends, ``group`` each arc's place among them."""
+
+    there: Ints
+    group: Ints
+    low: Ints
+    high: Ints
+
+
+def _window(end: Ints, flow: Floats, width: int | None) -> _Window:
+    """Return the neighbours of the linear program's counts, ``width`` further where that is given."""
+    there, group = np.unique(end, return_inverse=True)
+    most = np.bincount(group)
+    low, high = np.floor(flow[there] + HALF).astype(np.int64), np.ceil(flow[there] - HALF).astype(np.int64)
+    wide = int(most.max(initial=0)) if width is None else width
+    return _Window(there, group, np.maximum(0, low - wide), np.minimum(most, high + wide))
+
+
+def _within(search: Search, box: Box, windows: list[_Window]) -> Box:
+    """Return the box with no more heads than the counts can come to: fewer columns for the integer program."""
+    layout = search.layout
+    heads = np.stack((layout.counts, layout.counts), axis=0)
+    is_pe_art = np.array([name in layout.instance.params.pe_art_subjects for name in layout.subjects], dtype=np.int64)
+    for window, sign in zip(windows, (-1, 1), strict=True):
+        post, kind = window.there // 4, window.there % 4
+        flags = np.stack((kind // 2, kind % 2, is_pe_art[layout.post_subject[post]]), axis=1)
+        least, most = (window.low, window.high) if sign > 0 else (window.high, window.low)
+        for side, count in zip(heads, (least, most), strict=True):
+            np.add.at(side, layout.post_unit[post], sign * flags * count[:, None])
+    narrowed = []
+    for table, (low, high) in zip(search.tables, box.heads, strict=True):
+        fewest, most = (side[table.units, table.indicator] for side in heads)
+        narrowed.append((np.clip(fewest, low, high), np.clip(most, low, high)))
+    return replace(box, heads=tuple(narrowed))
