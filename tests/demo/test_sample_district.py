@@ -162,7 +162,7 @@ class TheLoadedDistrict(TestCase):
         assert set(Grant.objects.values_list("role", flat=True)) == set(role_book().roles)
 
     def test_the_shown_log_ins_work_and_nobody_elses(self):
-        assert len(self.sample.logins) == 14
+        assert len(self.sample.logins) == 15
         shown = {entry["username"]: entry["password"] for entry in self.sample.logins}
         assert len(set(shown.values())) == 14
         user = User.objects.get(username="office")

@@ -355,3 +355,38 @@ def test_pages_about_schools_and_pictures_take_a_fixed_number_of_queries(scene):
     assert "青石三小" in page(client, "schools", *keys, q="三小")
     assert "没有符合条件的学校" in page(client, "schools", *keys, q="没有的学校")
     assert "T00" not in page(client, "schools", *keys)
+
+
+def test_what_is_known_without_solving_follows_the_numbers_typed(scene):
+    round_ = scene.settled()
+    officer, keys = as_user(scene.officer), (round_.pk,)
+    typed = {key: round_.setting_values[key] for key in VARIED}
+    assert "3至4人" in page(officer, "bounds", *keys, **typed)
+    assert "6至8人" in page(officer, "bounds", *keys, **typed | {"min_move_share": "20", "max_move_share": "30"})
+    assert "填得不对" in page(officer, "bounds", *keys, **typed | {"min_move_share": "多"})
+    assert "没有人数同时符合" in page(officer, "bounds", *keys, **typed | {"min_move_share": "20"})
+    for user in (scene.director, scene.clerk):
+        page(as_user(user), "bounds", *keys, status=403, **typed)
+    page(as_user(scene.finance_head), "bounds", *keys, status=404, **typed)
+    form = page(officer, "new_scenario", *keys)
+    assert form.count('type="range"') == form.count('type="number"') > 10
+
+
+def test_scenarios_side_by_side_mark_what_differs(scene):
+    first = scene.scenario()
+    scene.scenario(first.round, "方案二", weight_km="0.00001")
+    shown = page(as_user(scene.officer), "scenarios", first.round_id)
+    assert "每多走一千米的代价" in shown and shown.count("yz-differs") == 1
+    assert "单程最多增加的路程" not in shown
+
+
+def test_an_objection_says_what_upholding_it_would_change(scene):
+    round_ = scene.posted()
+    scene.object("T00", "move")
+    objection = Objection.objects.get()
+    shown = page(as_user(scene.officer), "objection", round_.pk, objection.pk)
+    assert "若同意其申请" in shown and "重新求解" in shown
+    for user in (scene.director, scene.clerk):
+        assert "若同意其申请" not in page(as_user(user), "objection", round_.pk, objection.pk)
+    told = page(as_user(scene.clerk), "participant", round_.pk, scene.person("T00").pk)
+    assert "怎样提出异议" in told and "教师T" not in told.split("怎样提出异议")[0].split("拟安排：")[1]

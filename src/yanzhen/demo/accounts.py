@@ -1,4 +1,4 @@
-"""Accounts and grants for every role; the fourteen that a visitor may use get a password drawn anew."""
+"""Accounts and grants for every role; the fifteen that a visitor may use get a password drawn anew."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from yanzhen.demo.sample import Sample
 from yanzhen.presets.roles import role_book
 
 SINCE = date(2025, 9, 1)
+# Two log-ins of one role are told apart by what their section conducts.
+OF_SECTION = {"personnel": "（人事科，承办轮岗）"}
 Right = tuple[Person, str, Organisation, str, str]
 
 
@@ -30,7 +32,7 @@ def load_accounts(sample: Sample) -> None:
             username=username, person=person, password=make_password(password), must_change_password=False
         )
         if password:
-            title = role_book().roles[role].title
+            title = role_book().roles[role].title + OF_SECTION.get(username, "")
             sample.logins.append({"username": username, "password": password, "name": person.name, "role": title})
     order = [username for username, _role, _person in _shown(sample)]
     sample.logins.sort(key=lambda entry: order.index(entry["username"]))
@@ -120,6 +122,7 @@ def _shown(sample: Sample) -> list[tuple[str, str, Person]]:
         ("deputy", "deputy_leader", vice_directors[1]),
         ("head", "section_head", sample.person("小学教育科", PostFunction.HEAD)),
         ("officer", "section_officer", _officer(sample, "小学教育科", "科员")),
+        ("personnel", "section_officer", _officer(sample, "人事科", "科员")),
         ("liaison", "liaison_leader", sample.person("中学教育科", PostFunction.HEAD)),
         ("secretary", "school_secretary", sample.person(first_party, PostFunction.SECRETARY)),
         ("principal", "school_principal", sample.person(first, PostFunction.PRINCIPAL)),

@@ -21,7 +21,8 @@ from yanzhen.apps.rotation.actions.list_teachers import list_teachers, settle_li
 from yanzhen.apps.rotation.actions.objections import decide_objection, raise_objection
 from yanzhen.apps.rotation.actions.open_round import open_round
 from yanzhen.apps.rotation.actions.scenarios import add_scenario, propose
-from yanzhen.apps.rotation.bridge import instance_of
+from yanzhen.apps.rotation.actions.solve_scenario import write_solution
+from yanzhen.apps.rotation.bridge import instance_of, values_of
 from yanzhen.apps.rotation.figures import recount
 from yanzhen.apps.rotation.hand_moves import laid
 from yanzhen.apps.rotation.models import (
@@ -41,6 +42,7 @@ from yanzhen.engines.ledgers import content_hash
 from yanzhen.engines.rotation.eligibility import share_limits
 from yanzhen.engines.rotation.instance import Instance
 from yanzhen.engines.rotation.objective import added_km, commute_km
+from yanzhen.engines.rotation.solving import solve
 from yanzhen.presets.workdays import load_calendar
 
 SECTION = "人事科"
@@ -56,6 +58,7 @@ ARTS = (("music", 1), ("art", 1))
 BEFORE = timedelta(days=110)
 LISTED_AFTER = timedelta(days=3)
 SEPTEMBER = 9
+SECONDS = 20.0
 
 
 @dataclass
@@ -291,7 +294,7 @@ class _Way:
         self._next_year(self.sample.today)
 
     def _next_year(self, on: date) -> None:
-        """The round after it, as far as its settled list, with two scenarios that wait to be solved."""
+        """The round after it, as far as its settled list: one scenario solved, the other waits for whoever tries it."""
         self.round = open_round(year=self.round.year + 1, actor=self.staff.officer, on=on, seed=NEXT_SEED)
         list_teachers(**self._act(on))
         settle_list(**self._act(on))
@@ -299,7 +302,14 @@ class _Way:
             ("均衡优先", {}),
             ("少走路", {"max_added_km": Decimal(4), "weight_km": Decimal("0.00001")}),
         ):
-            add_scenario(round_id=self.round.pk, name=name, changes=changes, actor=self.staff.officer, on=on)
+            scenario = add_scenario(round_id=self.round.pk, name=name, changes=changes, actor=self.staff.officer, on=on)
+        self._solve(scenario)
+
+    def _solve(self, scenario: Scenario) -> None:
+        """Solve a scenario here and now, as its job would."""
+        Scenario.objects.filter(pk=scenario.pk).update(state=ScenarioState.SOLVING)
+        solution = solve(instance_of(scenario.round, values_of(scenario)), seconds=SECONDS)
+        write_solution(scenario_id=scenario.pk, seen=scenario.version, solution=solution, actor=self.staff.officer)
 
 
 def _lay_swaps(round_: Round, scenario: Scenario) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from tests.apps.rotation.scene import TODAY, RotationScene
@@ -12,8 +14,10 @@ from yanzhen.apps.rotation.actions.list_teachers import reopen_list, settle_list
 from yanzhen.apps.rotation.actions.solve_scenario import queue_solving
 from yanzhen.apps.rotation.boards import plan_around, prices_of
 from yanzhen.apps.rotation.bridge import instance_of, moves_of, values_of
+from yanzhen.apps.rotation.condensed import bounds_under
 from yanzhen.apps.rotation.errors import RotationError
 from yanzhen.apps.rotation.findings import findings_of, reckon, stamp_of
+from yanzhen.apps.rotation.limits import limits_of
 from yanzhen.apps.rotation.models import ScenarioFindings, Trial
 from yanzhen.apps.rotation.reasons import reasons_for_move
 from yanzhen.apps.rotation.schools import unit_page
@@ -21,6 +25,7 @@ from yanzhen.apps.rotation.stand_ins import allows, mendings, stand_ins
 from yanzhen.apps.rotation.trials import at_once, exempted
 from yanzhen.apps.rotation.why import Plan
 from yanzhen.engines.rotation.checking import check_plan, plan_rows
+from yanzhen.engines.rotation.eligibility import movable_teachers, share_limits
 from yanzhen.engines.rotation.objective import evaluate
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +167,15 @@ def test_a_school_reads_what_its_limits_cost(scene):
             if post.least < post.after < post.most:
                 assert post.limit == ""
             assert post.one_more.balance >= 0 and post.one_fewer.balance >= 0
+
+
+def test_what_is_known_at_once_is_what_the_whole_question_says(scene):
+    round_ = scene.settled()
+    for changes in ({}, {"min_move_share": "60"}, {"min_move_share": "30", "max_move_share": "20"}):
+        values = round_.values | {key: Decimal(text) for key, text in changes.items()}
+        instance = instance_of(round_, values)
+        found, shares = bounds_under(round_, values), share_limits(instance)
+        assert (found.eligible, found.least, found.most) == (shares.eligible, shares.least, shares.most)
+        assert found.movable == len(movable_teachers(instance))
+        assert list(found.limits) == limits_of(instance)
+    assert bounds_under(round_, values).limits

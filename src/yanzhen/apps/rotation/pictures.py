@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from os.path import commonprefix
 from types import MappingProxyType
 from typing import Any
 
@@ -67,10 +68,19 @@ def _heading(title: str, source: str, note: str) -> Heading:
 
 def map_of(plan: Plan, source: str, *, narrowing: Narrowing = EVERYTHING) -> FlowMap:
     """Return the moves on a map of the schools."""
-    places = tuple(Place(name=one.name, x=one.x_km, y=one.y_km) for one in plan.instance.schools)
+    names = short_names(plan)
+    places = tuple(Place(name=names[one.code], x=one.x_km, y=one.y_km) for one in plan.instance.schools)
     counted = sorted(_between(plan, narrowing).items())
     flows = tuple(Flow(origin=a, goal=b, figure=Decimal(count)) for (a, b), count in counted)
     return FlowMap(heading=_heading("流向图", source, ""), places=places, flows=flows)
+
+
+def short_names(plan: Plan) -> dict[str, str]:
+    """Return the names of schools by code without the district's name that all of them begin with."""
+    names = {code: school.name for code, school in plan.schools.items()}
+    begun = commonprefix(list(names.values())) if len(names) > 1 else ""
+    cut = max(begun.rfind(end) for end in "区县市旗") + 1
+    return {code: name[cut:] if len(name) > cut + 1 else name for code, name in names.items()}
 
 
 def flow_rows(plan: Plan, narrowing: Narrowing) -> list[tuple[str, str, int]]:
@@ -81,16 +91,17 @@ def flow_rows(plan: Plan, narrowing: Narrowing) -> list[tuple[str, str, int]]:
 
 def _between(plan: Plan, narrowing: Narrowing) -> Counter[tuple[str, str]]:
     counted: Counter[tuple[str, str]] = Counter()
+    names = short_names(plan)
     for move in plan.moves.values():
         here, there = (plan.schools[plan.units[code].school] for code in (move.from_unit, move.to_unit))
         if narrowing.has(here) or narrowing.has(there):
-            counted[here.name, there.name] += 1
+            counted[names[here.code], names[there.code]] += 1
     return counted
 
 
 def changes_of(plan: Plan, stage: str, indicator: str, source: str, *, narrowing: Narrowing = EVERYTHING) -> Changes:
     """Return a figure per 100 pupils before and after, school by school."""
-    lines = []
+    lines, names = [], short_names(plan)
     for unit in plan.instance.units:
         if unit.stage == stage and narrowing.has(plan.schools[unit.school]):
             pair = (plan.before[unit.code][indicator], plan.after[unit.code][indicator])
@@ -98,7 +109,7 @@ def changes_of(plan: Plan, stage: str, indicator: str, source: str, *, narrowing
                 Point(label, (Decimal(HUNDRED * heads) / unit.pupils).quantize(TWO))
                 for label, heads in zip(("交流前", "交流后"), pair, strict=True)
             )
-            lines.append(Line(name=plan.school_name(unit.code), points=points))
+            lines.append(Line(name=names[unit.school], points=points))
     title = f"{STAGES[stage]}每百名学生{INDICATOR_TITLES[indicator]}"
     target = plan.instance.params.floors[stage][indicator]
     return Changes(heading=Heading(title=title, unit="人", source=source), lines=tuple(lines), target=target)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,6 +13,7 @@ from yanzhen.apps.jobs.errors import JobError
 from yanzhen.apps.jobs.models import Job
 from yanzhen.apps.jobs.refusals import why_not_cancel
 from yanzhen.kernel.problem import Problem
+from yanzhen.web.acting import safe_next
 from yanzhen.web.jobs.filters import JobFilter
 from yanzhen.web.jobs.tables import JobTable
 from yanzhen.web.lists import Empty, render_list
@@ -55,7 +57,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     except JobError as refusal:
         job.refresh_from_db()
         return _render(request, job, refusal)
-    return redirect("jobs:job", pk=pk)
+    return redirect(safe_next(request, reverse("jobs:job", args=[pk])))
 
 
 def _visible(request: HttpRequest, pk: int) -> Job:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -33,6 +33,8 @@ def answer_form(
     notes: Sequence[str] = (),
     danger: bool = False,
     crumbs: Sequence[tuple[str, str]] = (),
+    template: str = "organisations/form.html",
+    more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """Show the form, or do the act with its clean data and go on.
 
@@ -42,6 +44,7 @@ def answer_form(
         label: of the button.
         done: what is said when it is done.
         notes: what the act entails, one sentence each.
+        template, more: a page of its own that shows the form, and what it needs beside it.
     """
     status = 200
     if request.method == "POST":
@@ -64,5 +67,6 @@ def answer_form(
         "notes": notes,
         "danger": danger,
         "crumbs": crumbs,
+        **(more or {}),
     }
-    return render(request, "organisations/form.html", context, status=status)
+    return render(request, template, context, status=status)

@@ -28,6 +28,7 @@ from yanzhen.presets.rotation import RotationSetting, rotation_settings
 from yanzhen.web.organisations.forms import day_field
 
 FIRST_YEAR, LAST_YEAR = 2020, 2100
+WHOLE_STEPS = 50
 # What scenarios differ in: shares, ways and weights; rules of candidacy and floors are the round's alone.
 VARIED = (
     "min_move_share",
@@ -184,7 +185,8 @@ class ScenarioForm(forms.Form):
         for one in self.all_settings(round_):
             if one.key not in VARIED:
                 continue
-            bounds = {"min": str(one.least), "max": str(one.most), "step": "1" if one.key.endswith("_share") else "any"}
+            step = "1" if one.key.endswith("_share") else "any"
+            bounds = {"min": str(one.least), "max": str(one.most), "step": step, "data-slider": slider_of(one)}
             said = f"{one.bounds}。{one.source}"
             self.fields[one.key] = setting_field(one, values[one.key], help_text=said, attrs=bounds)
 
@@ -196,6 +198,16 @@ class ScenarioForm(forms.Form):
     def changes(self) -> dict[str, Decimal]:
         """Return the shares and weights by key."""
         return {key: self.cleaned_data[key] for key in VARIED}
+
+
+def slider_of(setting: RotationSetting) -> str:
+    """Return how a slider runs over a setting: shares and ways evenly; weights, which span powers of ten, by ratios.
+
+    The first step of a slider by ratios is the number itself; what lies under it is 0.
+    """
+    if setting.key.startswith("weight_"):
+        return f"ratio {min(Decimal('0.0000001') if setting.most <= 1 else Decimal('0.01'), setting.most)}"
+    return "even 1" if setting.most >= WHOLE_STEPS or setting.key.endswith("_heads") else "even 0.1"
 
 
 class MoveForm(SeenForm):

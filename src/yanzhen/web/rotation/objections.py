@@ -29,6 +29,7 @@ from yanzhen.web.rotation.forms import AnswerForm, ObjectionForm
 from yanzhen.web.rotation.people import seen_person
 from yanzhen.web.rotation.rounds import crumbs, seen_round, tabs
 from yanzhen.web.rotation.tables import ObjectionTable
+from yanzhen.web.rotation.why import if_granted
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -76,6 +77,7 @@ def objection_page(request: HttpRequest, pk: int, objection: int) -> HttpRespons
         "may_withdraw": found.state == ObjectionState.OPEN
         and why_not_speak(found.participant, "withdraw", request.user, on=request.today) is None,
         "is_late": found.state == ObjectionState.OPEN and found.due_on < request.today,
+        "granted": if_granted(request, found),
         "crumbs": crumbs(round_, ("异议", f"/rotation/{round_.pk}/objections/"), (str(found), "")),
     }
     return render(request, "rotation/objection.html", context)

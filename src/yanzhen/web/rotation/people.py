@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -12,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.rotation.actions.say_wish import say_wish
 from yanzhen.apps.rotation.boards import plan_around
-from yanzhen.apps.rotation.models import Participant, Round, ScenarioMove
+from yanzhen.apps.rotation.models import Participant, Round, RoundState, ScenarioMove
 from yanzhen.apps.rotation.queries import participants_visible_to
 from yanzhen.apps.rotation.reasons import reasons_for_move
 from yanzhen.apps.rotation.refusals import manages, why_not_speak
-from yanzhen.apps.rotation.wording import DUTIES, EXEMPTIONS, STAGES, SUBJECTS, plain, reasons_in_words
+from yanzhen.apps.rotation.wording import DUTIES, EXEMPTIONS, STAGES, SUBJECTS, day_in_words, plain, reasons_in_words
 from yanzhen.web.lists import Empty, render_list
 from yanzhen.web.organisations.answering import answer_form, posted
 from yanzhen.web.permissions import needs, require
@@ -85,9 +86,27 @@ def participant(request: HttpRequest, pk: int, person: int) -> HttpResponse:
         "say": why_not_speak(found, "say", request.user, on=request.today),
         "object": why_not_speak(found, "object", request.user, on=request.today),
         "manages": managed,
+        "objecting": _objecting(round_, has_move=move is not None, on=request.today),
         "crumbs": crumbs(round_, ("名单", f"/rotation/{round_.pk}/teachers/"), (found.code, "")),
     }
     return render(request, "rotation/participant.html", context)
+
+
+def _objecting(round_: Round, *, has_move: bool, on: date) -> str:
+    """Say who may object to what, how, and until when."""
+    days = plain(round_.values["objection_workdays"])
+    how = f"本人向所在学校说明，由学校在这一页提出；人事科在{days}个工作日内核查答复，写明理由，答复不满意的可以再提。"
+    if round_.state == RoundState.LISTED:
+        return f"现在是名单核对，名单定稿前都可以提：应不应列入、登记的事实有没有错。{how}"
+    if round_.state == RoundState.PUBLIC and round_.notice_until is not None and on <= round_.notice_until:
+        until = day_in_words(round_.notice_until)
+        what = "对上面的安排不服的" if has_move else "对公示名单有意见的"
+        return f"公示到{until}止，{what}，在这一天以前提出。{how}异议成立的，重新拟订。"
+    if round_.state == RoundState.PUBLIC:
+        return f"公示已于{day_in_words(round_.notice_until)}结束；还有异议的，向人事科反映。"
+    if round_.state in (RoundState.RUNNING, RoundState.CLOSED):
+        return "公示和异议都已办结；情况有变化的，由学校向人事科反映。"
+    return f"名单已定稿，方案公示以后、公示期内可以对安排提出异议。{how}"
 
 
 def _posted_move(round_: Round, person: Participant) -> ScenarioMove | None:

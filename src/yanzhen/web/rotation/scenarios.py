@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,6 +14,7 @@ from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.rotation.actions.scenarios import add_scenario, drop_scenario, lay_move, propose
 from yanzhen.apps.rotation.actions.solve_scenario import queue_solving
 from yanzhen.apps.rotation.bridge import instance_of, moves_of, values_of
+from yanzhen.apps.rotation.condensed import bounds_under
 from yanzhen.apps.rotation.figures import faults_of, price_of
 from yanzhen.apps.rotation.findings import findings_of
 from yanzhen.apps.rotation.models import Participant, Round, Scenario
@@ -98,14 +99,39 @@ def scenario_list(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": crumbs(round_, ("方案", "")),
         "scenarios": found,
         "lines": [
-            (row["title"], row["before"], [rows[place] if rows and one.has_plan else None for one, rows in columns])
+            (
+                row["title"],
+                row["before"],
+                _best_marked([rows[place] if rows and one.has_plan else None for one, rows in columns]),
+            )
             for place, row in enumerate(titles)
         ],
         "cover_lines": cover_lines(found),
+        "settings": _settings_apart(round_, found),
         "refusal": why_not_act(round_, "plan", request.user, on=request.today),
         "manages": manages(round_, request.user, on=request.today),
     }
     return render(request, "rotation/scenarios.html", context)
+
+
+def _best_marked(cells: list[dict[str, Any] | None]) -> list[tuple[dict[str, Any] | None, bool]]:
+    """Mark the least coefficient of a row, where plans differ at all in what is shown of it."""
+    shown = [None if cell is None or cell["after"] is None else round(cell["after"], 3) for cell in cells]
+    known = {value for value in shown if value is not None}
+    return [(cell, len(known) > 1 and value == min(known)) for cell, value in zip(cells, shown, strict=True)]
+
+
+def _settings_apart(round_: Round, scenarios: list[Scenario]) -> list[tuple[str, str, list[tuple[str, bool]]]]:
+    """Return every setting in which a scenario departs from the round: title, the round's value, each with a mark."""
+    rows, asked = [], round_.values
+    own = [values_of(scenario) for scenario in scenarios]
+    for one in ScenarioForm.all_settings(round_):
+        base = asked[one.key]
+        if any(values[one.key] != base for values in own):
+            title = f"{one.title}（{one.unit}）" if one.unit else one.title
+            cells = [(one.shown(values[one.key]), values[one.key] != base) for values in own]
+            rows.append((title, one.shown(base), cells))
+    return rows
 
 
 @needs("rotation.view")
@@ -173,6 +199,22 @@ def progress(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
 
 
 @needs("rotation.manage")
+@require_safe
+def bounds(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what is known at once of any plan under the shares and ways typed so far; nothing is solved or written."""
+    round_ = managed(request, pk)
+    form = ScenarioForm({"name": "—", **request.GET.dict()} | {"name": "—"}, round_=round_, copied=None)
+    if round_.basis is None:
+        raise Http404
+    context = {"round": round_, "bounds": None, "problems": []}
+    if form.is_valid():
+        context["bounds"] = bounds_under(round_, round_.values | form.changes())
+    else:
+        context["problems"] = [f"{form.fields[key].label}：{'；'.join(said)}" for key, said in form.errors.items()]
+    return render_page(request, "rotation/bounds.html", "rotation/_bounds.html", context)
+
+
+@needs("rotation.manage")
 @form_page
 def new(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a scenario with its own weights and shares; ``copy`` starts from another with its moves."""
@@ -204,6 +246,8 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
         done="已建立，先看限度，再计算或者手工安排。",
         notes=("每个方案各有一套比例和分量，算出后并排比较；分量是政策取舍，由教育行政部门确定。",),
         crumbs=crumbs(round_, ("方案", reverse("rotation:scenarios", args=[pk])), ("新方案", "")),
+        template="rotation/new_scenario.html",
+        more={"round": round_, "bounds": bounds_under(round_, values_of(copied) if copied else round_.values)},
     )
 
 

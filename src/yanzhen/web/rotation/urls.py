@@ -28,6 +28,7 @@ urlpatterns = [
     path("<int:pk>/objections/<int:objection>/withdraw/", objections.withdraw, name="withdraw"),
     path("<int:pk>/objections/<int:objection>/reopen/", objections.reopen, name="reopen_objection"),
     path("<int:pk>/scenarios/", scenarios.scenario_list, name="scenarios"),
+    path("<int:pk>/scenarios/bounds/", scenarios.bounds, name="bounds"),
     path("<int:pk>/scenarios/new/", scenarios.new, name="new_scenario"),
     path("<int:pk>/scenarios/<int:scenario>/", scenarios.scenario_page, name="scenario"),
     path("<int:pk>/scenarios/<int:scenario>/solve/", scenarios.solve, name="solve"),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yanzhen.apps.rotation.actions.ask_trial import ask_trial
 from yanzhen.apps.rotation.bridge import values_of
 from yanzhen.apps.rotation.findings import stamp_of
-from yanzhen.apps.rotation.models import Scenario, ScenarioMove, Trial, TrialKind
+from yanzhen.apps.rotation.models import Objection, ObjectionKind, Scenario, ScenarioMove, Trial, TrialKind
 from yanzhen.apps.rotation.reasons import TOLD, in_words, reasons_for_move
 from yanzhen.apps.rotation.refusals import manages, why_not_act, why_not_scenario
 from yanzhen.apps.rotation.stand_ins import Mending
@@ -226,3 +226,32 @@ def _coefficients(result: dict[str, Any], values: dict[str, Any]) -> list[dict[s
         if stage in new
         for name in INDICATORS
     ]
+
+
+OF_OBJECTION = {ObjectionKind.MOVE: TrialKind.STAYS, ObjectionKind.SHOULD_NOT: TrialKind.LEAVES}
+
+
+def if_granted(request: HttpRequest, objection: Objection) -> dict[str, Any] | None:
+    """Return what the plan would be if the objection were upheld; None where no plan moves the teacher or to others."""
+    round_, kind = objection.round, OF_OBJECTION.get(ObjectionKind(objection.kind))
+    if kind is None or not manages(round_, request.user, on=request.today):
+        return None
+    wanted = {"participant": objection.participant_id, "scenario__round": round_}
+    rows = ScenarioMove.objects.select_related("scenario__job", "participant__school", "to_school").filter(**wanted)
+    row = rows.filter(scenario=round_.proposal_id).first() or rows.order_by("-scenario__number").first()
+    if row is None:
+        return None
+    scenario = row.scenario
+    scenario.round = round_
+    plan, known = at_once(scenario, row.participant)
+    keys = [round_.pk, scenario.pk, row.participant_id]
+    return {
+        "scenario": scenario,
+        "title": kind.label,
+        "kind": kind.value,
+        "words": known_in_words(plan, known, is_section=True),
+        "url": reverse("rotation:why", args=keys),
+        "try_url": reverse("rotation:try", args=keys),
+        "may_try": _why_not_try(request, scenario) is None,
+        "trial": next((one for one in _trials(scenario, row) if one.kind == kind), None),
+    }
