@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
 from dataclasses import FrozenInstanceError, dataclass, replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yanzhen.engines.policytext import read_document
+from yanzhen.engines.policytext import read_document, tokens
 from yanzhen.engines.policytext.frozen import quickly_made
 from yanzhen.engines.policytext.recall import Recalled
+from yanzhen.engines.policytext.sparse import OpeningPattern
+from yanzhen.engines.policytext.times import grammar
 from yanzhen.engines.policytext.times.expressions import PATTERNS
 from yanzhen.engines.policytext.times.grammar import _PATTERNS_AT, _PATTERNS_AT_PAIR
 from yanzhen.engines.policytext.tokens import tokenize
@@ -67,5 +70,48 @@ def test_equal_words_are_one_value():
     )
 )
 def test_a_pattern_of_time_is_never_passed_over_where_it_matches(text: str):
-    tried = {form_and_pattern[1] for form_and_pattern in (_PATTERNS_AT_PAIR[text[:2]] if _PATTERNS_AT[text[0]] else ())}
+    signs = grammar._signs_in(text[: grammar._WIDEST])
+    tried = {entry[1] for entry in (_PATTERNS_AT_PAIR[text[:2]] if _PATTERNS_AT[text[0]] else ()) if entry[4] & signs}
     assert all(pattern in tried for _, pattern, _ in PATTERNS if pattern.match(text))
+
+
+PIECES = st.lists(
+    st.one_of(
+        st.text(
+            "推进学校党组织建设各要完成3月底前50%张明华ABCabc·—-+#&._ \t\r\u2028\u3000、，。(◇“\U0001f600𠀀",
+            max_size=12,
+        ),
+        st.text(max_size=6),
+    ),
+    max_size=8,
+)
+
+
+@given(PIECES)
+def test_pieces_cut_together_have_the_words_of_pieces_cut_alone(pieces: list[str]):
+    tokens._remembered.clear()
+    tokens._words_of_one.clear()
+    alone = [tokens._cut(piece) for piece in pieces]
+    tokens._words_of_one.clear()
+    tokens.tokenize_soon(pieces)
+    assert [tokens._remembered.get(piece, told) for piece, told in zip(pieces, alone, strict=True)] == alone
+    assert [tokens._cut(piece) for piece in pieces] == alone
+
+
+@given(st.text(max_size=8), st.integers(0, 8), st.integers(0, 8))
+def test_a_pattern_that_few_characters_begin_matches_where_re_does(text: str, start: int, end: int):
+    for pattern in (r"^\s*(?:附件|\d+[.、])\s*:?", r"[\W\d_]+x?", r"(?:每|会同)?(?:要|应)(?!求)"):
+        text = text[:4] + "附件3.要x"[: end // 2] + text[4:]
+        own = OpeningPattern(pattern).match(text, start, end)
+        plain = re.compile(pattern).match(text, start, end)
+        assert (own and own.span()) == (plain and plain.span())
+
+
+def test_a_pattern_that_anything_can_begin_is_refused():
+    for pattern in (".x", "", "x?", "[^,]x"):
+        with pytest.raises(ValueError, match="any character"):
+            OpeningPattern(pattern)
+
+
+def test_no_pattern_of_time_reaches_further_than_its_signs_are_looked_for():
+    assert max(re._parser.parse(entry[1].pattern).getwidth()[1] for entry in grammar._ENTRIES) <= grammar._WIDEST

@@ -13,7 +13,7 @@ from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.lexicon import alternation, word_set
 from yanzhen.engines.policytext.recall import Recalled
 from yanzhen.engines.policytext.sparse import SparsePattern
-from yanzhen.engines.policytext.tokens import MARK, UP_TO_LAST_MARK, Word, named_word, tokenize
+from yanzhen.engines.policytext.tokens import MARK, UP_TO_LAST_MARK, Word, named_word, tokenize, tokenize_soon
 
 ORG: Final = "org"
 ROLE: Final = "role"
@@ -152,6 +152,7 @@ def find_phrases(statements: Sequence[str]) -> list[list[Phrase]]:
     text = "\n".join(bound)
     spans = _clauses_with_bodies(text)
     clauses = [text[start:end] for start, end in spans]
+    tokenize_soon(clauses)
     words = [tokenize(clause) for clause in clauses]
     found: list[list[Phrase]] = []
     begun = at = 0

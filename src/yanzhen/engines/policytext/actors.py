@@ -11,7 +11,7 @@ from yanzhen.engines.policytext.cues import cue
 from yanzhen.engines.policytext.lexicon import alternation, word_set
 from yanzhen.engines.policytext.marks import MASK
 from yanzhen.engines.policytext.recall import Recalled, Recent
-from yanzhen.engines.policytext.sparse import ClosingPattern
+from yanzhen.engines.policytext.sparse import ClosingPattern, OpeningPattern
 from yanzhen.engines.policytext.structure import Sentence
 from yanzhen.engines.policytext.table_columns import PARTY_COLUMNS, Column, is_ditto
 from yanzhen.engines.policytext.table_rows import row_cells
@@ -35,7 +35,7 @@ _BEFORE_CLAUSE: Final = frozenset(
 """The last characters of what ``_CLAUSE_START`` finds."""
 _LEADS: Final = ("领导", "负责", "牵头", "发挥", "统一领导", "主导")
 _STRENGTHS: Final = ("力量", "作用", "优势", "平台")
-_ACTS_BY_RULE: Final = re.compile(r"每(?:月|周|学期|季度|半年|年|日|天)|会同|定期|按")
+_ACTS_BY_RULE: Final = OpeningPattern(r"每(?:月|周|学期|季度|半年|年|日|天)|会同|定期|按")
 _ITEM_START: Final = ClosingPattern(
     r"(?:^|[,;:。])\s*(?:[一二三四五六七八九十]{1,3}是|[\d一二三四五六七八九十]{1,2}[、.]"
     r"|\([\d一二三四五六七八九十]+\)|第[一二三四五六七八九十百零\d]{1,5}条\s?)$"
@@ -64,12 +64,12 @@ _FUNCTION: Final = re.compile(
     r"|责任|联动|管理)|^(?:统一)?领导(?=[的、下])"
 )
 _CORE: Final = re.compile(r"^为(?:核心|主体|骨干|主导|组长|牵头)")
-_MODAL: Final = re.compile(r"^(?:还|也|都|均|则|既|不仅)?(?:要|应|须|将|拟|可|负责|牵头|带头|会同|必须|应当|不得)")
+_MODAL: Final = OpeningPattern(r"^(?:还|也|都|均|则|既|不仅)?(?:要|应|须|将|拟|可|负责|牵头|带头|会同|必须|应当|不得)")
 _AFTER_COUNT: Final = re.compile(
     r"^(?:等)?(?:各级|相关|有关)?(?:代表|同志|人员|成员)?(?:等)?(?:共计?|近"
     r"|约)?[\d一二三四五六七八九十百千万两.]*余?[万]?(?:[人名位家所个]次?|部门|单位|方面)?"
 )
-_PREPOSITION: Final = re.compile(
+_PREPOSITION: Final = OpeningPattern(
     r"^(?:把|将|自(?!己|身|主|觉|发|查|评|愿)|每|以(?![上下内外及])|在|对|按照|按|通过|从|于|结合|围绕|根据|依托|依据|经过|作为|与|同"
     r"|为[\u4e00-\u9fff])"
 )

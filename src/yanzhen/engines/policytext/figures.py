@@ -63,13 +63,17 @@ def read_figures(text: str, view: str, stretches: Sequence[Stretch]) -> Iterator
         text, view: the document and its folded view.
         stretches: apart from one another, in order; each carries its own context onwards.
     """
+    numbered = [has_numeral(view, *own.span) for own in stretches]
     found = [
         find_times(view, *own.span, own.context, _names(view, own.pairs) if own.pairs else ())
-        if own.cues & MAY_BE_TIME or has_numeral(view, *own.span)
+        if is_numbered or own.cues & MAY_BE_TIME
         else []
-        for own in stretches
+        for own, is_numbered in zip(stretches, numbered, strict=True)
     ]
-    measured = [_measured(view, own, times) for own, times in zip(stretches, found, strict=True)]
+    measured = [
+        _measured(view, own, times) if is_numbered else []
+        for own, times, is_numbered in zip(stretches, found, numbered, strict=True)
+    ]
     told = [[_time(text, view, each, own) for each in times] for own, times in zip(stretches, found, strict=True)]
     counted = [
         [_quantity(text, view, each, own) for each in some] for own, some in zip(stretches, measured, strict=True)
@@ -84,8 +88,6 @@ def read_figures(text: str, view: str, stretches: Sequence[Stretch]) -> Iterator
 
 def _measured(view: str, own: Stretch, times: Sequence[Found]) -> list[Measured]:
     start, end = own.span
-    if not has_numeral(view, start, end):
-        return []
     taken = [(time.start, time.end) for time in times]
     if own.pairs:
         taken += _catchwords(view, own.pairs)

@@ -105,7 +105,9 @@ def _tables() -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
     """Return the folding table and the characters that occur in one script only."""
     to_simplified = _character_table("TSCharacters.txt")
     to_traditional = _character_table("STCharacters.txt")
-    table = {key: forms[0] for key, forms in to_simplified.items() if len(key) == 1 == len(forms[0])}
+    table = {
+        key: forms[0] for key, forms in to_simplified.items() if len(key) == 1 == len(forms[0]) and key != forms[0]
+    }
     table.update({chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)})
     table.update(_MARKS)
     table.update(dict.fromkeys(map(chr, range(0xD800, 0xE000)), "\ufffd"))

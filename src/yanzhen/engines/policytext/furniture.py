@@ -8,7 +8,7 @@ from typing import Final
 
 from yanzhen.engines.policytext.lines import Line
 from yanzhen.engines.policytext.paragraphs import is_formal, names_issuers_only
-from yanzhen.engines.policytext.sparse import SparsePattern
+from yanzhen.engines.policytext.sparse import OpeningPattern, SparsePattern
 
 _LONGEST: Final = 90
 _LABELLED: Final = (
@@ -18,7 +18,7 @@ _LABELLED: Final = (
     r"|浏览(?:次数|量)?|阅读(?:次数|量|数)?|点击(?:次数|数|率|量)?|访问(?:次数|量)?|字号|字体|字数"
     r"|关键词|关键字|索引号|主题分类|信息分类|发文字号|有效性|生成日期|公开形式|公开方式|公开类型|信息公开"
 )
-ANYWHERE: Final = re.compile(
+ANYWHERE: Final = SparsePattern(
     rf"^[(\[【]?\s*(?:{_LABELLED})\s*[::]"
     r"|(?:^|\s)(?:来源|发布时间|浏览次数|责任编辑|字号)\s*[::]|\s(?:点击|浏览|阅读)(?:量|次数)?\s*:\s*\[?\d"
     r"|^字体?号?\s*[:]?\s*\[?\s*大\s*中?\s*小"
@@ -27,14 +27,13 @@ ANYWHERE: Final = re.compile(
     r"|加入收藏|预计阅读|共计?\s*\d+\s*个?字|阅读时长"
     r"|扫(?:一扫|码|描).{0,8}(?:二维码|分享|关注|领取|福利|下载|手机)|二维码"
     r"|^(?:上一[篇条页则]|下一[篇条页则])"
-    r"|版权所有|copyright|©|ICP备|公网安备|网站地图|联系我们|关于我们|网站声明|免责声明|隐私(?:政策|声明)|网站标识码"
+    r"|版权所有|[cC][oO][pP][yY][rR][iI][gG][hH][tT]|©|[iI][cC][pP]备|公网安备|网站地图|联系我们|关于我们|网站声明|免责声明|隐私(?:政策|声明)|网站标识码"
     r"|^(?:您(?:的|现在的)?(?:当前)?|当前)位置|^首页\s*[>»›/]"
     r"|(?:如需|未经.{0,8}|请勿|欢迎|谢绝)转载|^转载(?:请|自|于)|^本文(?:来自|来源|链接|地址|由.{2,12}整理)"
     r"|^(?:相关(?:阅读|推荐|文章|链接|新闻|附件下载)|热门(?:推荐|文章|标签)|猜你喜欢|推荐阅读|延伸阅读"
     r"|更多(?:内容|>)|点击(?:查看|下载|进入))"
     r"|^第\s*\d+\s*页|^\d+\s*/\s*\d+$|^[-—–·]\s*\d+\s*[-—–·]$"
-    r"|^(?:https?://|www\.)\S+$",
-    re.IGNORECASE,
+    r"|^(?:[hH][tT][tT][pP][sS]?://|[wW][wW][wW]\.)\S+$",
 )
 AT_THE_EDGES: Final = re.compile(
     r"微信|微博|朋友圈|QQ空间|公众号|客户端|APP|福利|会员|VIP|下载|登录|注册|免费|收藏|分享|点赞|打赏|举报"
@@ -58,19 +57,20 @@ _TALK_WORD: Final = SparsePattern(
 _STAMPED: Final = re.compile(
     r"^(?:(?:时间|日期|发布|更新)\s*:\s*|[\u4e00-\u9fffA-Za-z]{2,12}\s+)\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\D|$)|^日期\s*:$"
 )
+_MAY_BE_STAMPED: Final = re.compile(r"[-/.]|日期")
 _FILE_NAME: Final = re.compile(
     r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|zip|rar|jpe?g|png|gif|bmp|mp4)\s*(?:\([^()]{1,16}\))?$", re.IGNORECASE
 )
-_BUTTON: Final = re.compile(
+_BUTTON: Final = OpeningPattern(
     r"^(?:视力保护色:?|赞赏|打赏|喜欢作者|阅读原文|在看|点个在看|立即(?:了解|下载|注册|登录|开通|咨询)|我要(?:评论|收藏|纠错)|取消收藏)!?$"
 )
 _BREADCRUMB: Final = re.compile(r"^(?:您(?:的|现在的)?(?:当前)?|当前)位置|^(?:网站)?首页\s*[>»›/]")
-_FIRST_OF_MANY: Final = re.compile(r"^(?:第[一1]篇|篇[一1])\s*:")
-_SECOND_OF_MANY: Final = re.compile(r"^(?:第[二2]篇|篇[二2])\s*:")
+_FIRST_OF_MANY: Final = OpeningPattern(r"^(?:第[一1]篇|篇[一1])\s*:")
+_SECOND_OF_MANY: Final = OpeningPattern(r"^(?:第[二2]篇|篇[二2])\s*:")
 _LONGEST_TALK: Final = 400
-_NO_WORDS: Final = re.compile(r"^[\W\d_]+$")
+_NO_WORDS: Final = OpeningPattern(r"^[\W\d_]+$")
 _SENTENCE: Final = re.compile(r"[。;!?]")
-_NUMBERED: Final = re.compile(r"^\s*(?:第?[一二三四五六七八九十]+[、.章节]|\([一二三四五六七八九十\d]+\)|\d+[.、])")
+_NUMBERED: Final = OpeningPattern(r"^\s*(?:第?[一二三四五六七八九十]+[、.章节]|\([一二三四五六七八九十\d]+\)|\d+[.、])")
 
 
 def is_furniture(line: Line) -> bool:
@@ -84,13 +84,13 @@ def is_furniture(line: Line) -> bool:
         return True
     if (
         _BUTTON.match(view)
-        or _STAMPED.match(view)
+        or (_MAY_BE_STAMPED.search(view) and _STAMPED.match(view))
         or ("." in view and _FILE_NAME.search(view) and not view.startswith("附"))
     ):
         return True
     if _NUMBERED.match(view):
         return False
-    return (len(view) < 40 or not _SENTENCE.search(view)) and ANYWHERE.search(view) is not None
+    return (len(view) < 40 or not _SENTENCE.search(view)) and ANYWHERE.holds(view) is not None
 
 
 def _is_furniture_at_edge(line: Line) -> bool:

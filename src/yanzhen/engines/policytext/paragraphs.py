@@ -9,7 +9,7 @@ from typing import Final
 from yanzhen.engines.policytext.lexicon import alternation
 from yanzhen.engines.policytext.lines import Line
 from yanzhen.engines.policytext.recall import Recalled
-from yanzhen.engines.policytext.sparse import ClosingPattern
+from yanzhen.engines.policytext.sparse import ClosingPattern, OpeningPattern
 from yanzhen.engines.policytext.tokens import tokenize
 
 _ORG: Final = alternation("org_suffixes")
@@ -39,16 +39,16 @@ _LABELLED: Final = re.compile(
     r"|主持|出席|列席|请假|缺席|参加(?:人员|单位)?|记录人?|整理|作者|本报记者|记者|通讯员|报送|签发人?"
     r"|经办人|(?:编制|制表|填报|填表|报告)(?:单位|部门|人|日期|时间)|单位|备注|说明|注)\s*\d*\s*[::]"
 )
-_ATTACHMENT: Final = re.compile(r"^附(?:件|表)?\s*\d*\s*:")
-_LISTED: Final = re.compile(r"^(?:\d{1,2}[.、]|[一二三四五六七八九十]{1,2}、|附件\s*\d+)")
+_ATTACHMENT: Final = OpeningPattern(r"^附(?:件|表)?\s*\d*\s*:")
+_LISTED: Final = OpeningPattern(r"^(?:\d{1,2}[.、]|[一二三四五六七八九十]{1,2}、|附件\s*\d+)")
 _CAPTION: Final = re.compile(r"^(?:专栏|附?表|图)\s?[\d一二三四五六七八九十]{1,2}[^。;]{0,40}$")
 _RED_HEAD: Final = ClosingPattern(rf"^[\u4e00-\u9fff\s]{{2,40}}{_ORG}\s?文件$")
 _SUBTITLE: Final = re.compile(r"^(?:——|—|--)[^。;!?]{2,60}$")
 _PUBLIC: Final = re.compile(r"^\(?此件[^。]{2,16}\)?$")
-_OPENS_FORMALLY: Final = re.compile(
+_OPENS_FORMALLY: Final = OpeningPattern(
     "|".join(f"(?:{part.pattern})" for part in (_LABELLED, _PUBLIC, _SUBTITLE, _CAPTION))
 )
-_REPORTER: Final = re.compile(r"^(?:本报|本网|新华社)?(?:记者|通讯员|作者|文/|文:|图/)\s*\S{2,20}$")
+_REPORTER: Final = OpeningPattern(r"^(?:本报|本网|新华社)?(?:记者|通讯员|作者|文/|文:|图/)\s*\S{2,20}$")
 
 
 def is_byline(line: Line) -> bool:

@@ -23,9 +23,13 @@ class Recalled(dict[Key, Judgement]):
 
     def __missing__(self, key: Key) -> Judgement:
         found = self.judge(key)
-        if len(self) < self.most:
-            self[key] = found
+        self.keep(key, found)
         return found
+
+    def keep(self, key: Key, judgement: Judgement) -> None:
+        """Remember what was judged of a key elsewhere."""
+        if len(self) < self.most:
+            self[key] = judgement
 
 
 class Recent(Recalled[Key, Judgement]):

@@ -7,17 +7,18 @@ from typing import Final
 
 from yanzhen.engines.policytext.lexicon import alternation
 from yanzhen.engines.policytext.marks import find_pairs, mask_quoted
+from yanzhen.engines.policytext.sparse import SparsePattern
 from yanzhen.engines.policytext.tokens import tokenize
 
 LONGEST: Final = 48
 LONGEST_LABEL: Final = 22
-_MODAL: Final = re.compile(
+_MODAL: Final = SparsePattern(
     r"^请|(?<![重主需首纲摘概必紧简扼])要(?!求|点|素|义|害|件|领|务|目|闻|道)|应(?![急用变届邀聘考对试付])"
     r"|[必须]须|须(?=[于在向经由按])"
     r"|不得|(?<![麾沙])将(?=[于在以会从对继持进通适按])|拟(?=[于在])|可以|可(?=[由按在])"
 )
-_PERFECTIVE: Final = re.compile(r"(?<!为)了(?!解)|已(?=[经有建形完成全实])|近年来|目前")
-_COPULA: Final = re.compile(r"(?<![就还也不但只而正便如凡若于可总或])是(?!否|非)")
+_PERFECTIVE: Final = SparsePattern(r"(?<!为)了(?!解)|已(?=[经有建形完成全实])|近年来|目前")
+_COPULA: Final = SparsePattern(r"(?<![就还也不但只而正便如凡若于可总或])是(?!否|非)")
 _MEASURED: Final = re.compile(r"\d+(?:\.\d+)?\s*[%万亿个名所家人项次]")
 _DATED: Final = re.compile(r"\d{1,2}月|\d{4}年\d|[年月]底前")
 _BRACKETS: Final = re.compile(r"\([^()]*\)")
@@ -56,7 +57,7 @@ def names_what_follows(sentence: str, *, numbered: bool) -> bool:
         return False
     masked = mask_quoted(sentence, find_pairs(sentence, 0, len(sentence)), 0, len(sentence))
     masked = _BRACKETS.sub("", masked)
-    if _MODAL.search(masked) or _PERFECTIVE.search(masked) or _COPULA.search(masked) or _DATED.search(masked):
+    if _MODAL.holds(masked) or _PERFECTIVE.holds(masked) or _COPULA.holds(masked) or _DATED.search(masked):
         return False
     if numbered:
         return not (_MEASURED.search(masked) and "," in masked) and not _has_acting_subject(masked)

@@ -21,7 +21,7 @@ from yanzhen.engines.policytext.moods import (
     PROBLEM,
     Moods,
 )
-from yanzhen.engines.policytext.sparse import SparsePattern
+from yanzhen.engines.policytext.sparse import OpeningPattern, SparsePattern
 from yanzhen.engines.policytext.still_to_do import (
     MAY_BE_AT_A_MEETING,
     MAY_BE_DUE,
@@ -37,7 +37,7 @@ from yanzhen.engines.policytext.still_to_do import (
 from yanzhen.engines.policytext.structure import Sentence
 from yanzhen.engines.policytext.table_columns import Column
 from yanzhen.engines.policytext.table_rows import row_cells
-from yanzhen.engines.policytext.tokens import clauses, tokenize
+from yanzhen.engines.policytext.tokens import clauses, tokenize, tokenize_soon
 
 TASK: Final = "task"
 RESULT: Final = "result"
@@ -206,9 +206,7 @@ def _body(masked: str, item: re.Match[str] | None) -> str:
 
 def _cut_first_clauses(bodies: Iterable[str]) -> None:
     """Have the first clauses cut into words one after the other: most rules ask for them, and so it takes less time."""
-    for body in bodies:
-        for start, end in islice(clauses(body), 1):
-            tokenize(body[start:end])
+    tokenize_soon([body[start:end] for body in bodies for start, end in islice(clauses(body), 1)])
 
 
 def _row_type(masked: str, sentence: Sentence, moods: Moods) -> str:
@@ -264,14 +262,14 @@ def _by_chain(body: str, around: Surroundings) -> str | None:
     return TASK if around.previous_type == TASK and not DONE.holds(body) else None
 
 
-_ITEM: Final = re.compile(
+_ITEM: Final = OpeningPattern(
     r"^\s*(?:[一二三四五六七八九十]{1,3}是|其[一二三四五六七八九十],|\(?[\d一二三四五六七八九十]{1,3}[)、.]|[①-⑳]"
     r"|第[一二三四五六七八九十百零\d]{1,5}条(?:之[一二三四五六])?\s?)"
 )
 
 
-_ARTICLE: Final = re.compile(r"^\s*第[一二三四五六七八九十百零\d]{1,5}条")
-_FIRST_ITEM: Final = re.compile(r"^\s*(?:一是|其一,|\(?[1一][)、.](?!\d)|①)")
+_ARTICLE: Final = OpeningPattern(r"^\s*第[一二三四五六七八九十百零\d]{1,5}条")
+_FIRST_ITEM: Final = OpeningPattern(r"^\s*(?:一是|其一,|\(?[1一][)、.](?!\d)|①)")
 
 
 def _is_item(masked: Sequence[str], items: Items, number: int) -> bool:

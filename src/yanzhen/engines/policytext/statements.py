@@ -30,7 +30,7 @@ def cut_statements(text: str, view: str, start: int, end: int) -> list[Span]:
         at = cut
         if span is None:
             continue
-        if spans and not _HAS_WORDS.search(view, span[0], span[1]):
+        if spans and not view[span[0]].isalnum() and not _HAS_WORDS.search(view, span[0], span[1]):
             spans[-1] = (spans[-1][0], span[1])
         else:
             spans.append(span)

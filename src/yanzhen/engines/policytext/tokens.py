@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain
 from typing import Any, Final
@@ -64,6 +64,54 @@ def tokenize(piece: str) -> tuple[Word, ...]:
     return _remembered[piece] if len(piece) <= _LONGEST_REMEMBERED else _cut(piece)
 
 
+def tokenize_soon(pieces: Iterable[str]) -> None:
+    """Have many pieces cut into words at once, so that ``tokenize`` finds them remembered.
+
+    The tagger joins no words across a newline (save a carriage return before it), so each piece is cut as it is alone.
+    """
+    unknown = [
+        piece
+        for piece in dict.fromkeys(pieces)
+        if piece not in _remembered
+        and len(piece) <= _LONGEST_REMEMBERED
+        and _NEWLINE not in piece
+        and "\r" not in piece
+    ]
+    if not unknown:
+        return
+    cuts: list[str] = _tagger().cut(_NEWLINE.join(unknown))
+    _judge_soon(cuts)
+    cuts.append(_NEWLINE)
+    found: list[Word] = []
+    at = 0
+    is_whole = True
+    for cut in cuts:
+        if cut == _NEWLINE:
+            if is_whole:
+                _remembered.keep(unknown[at], tuple(found))
+            found = []
+            is_whole = True
+            at += 1
+            continue
+        words = _words_of_one[cut]
+        found += words
+        is_whole = is_whole and bool(words)
+
+
+def _judge_soon(cuts: Iterable[str]) -> None:
+    """Have the words that are not known yet judged at once, each as if it stood alone."""
+    unknown = [cut for cut in dict.fromkeys(cuts) if cut not in _words_of_one and not cut.isspace()]
+    own: list[tuple[str, str]] = []
+    at = 0
+    for tagged in [*_tagger().tag(_NEWLINE.join(unknown)), (_NEWLINE, "")] if unknown else ():
+        if tagged[0] == _NEWLINE:
+            _words_of_one.keep(unknown[at], _parts(own[0]) if len(own) == 1 else _PARTED_ALONE)
+            own = []
+            at += 1
+        else:
+            own.append(tagged)
+
+
 def words_of(piece: str, *, enough: int = sys.maxsize) -> list[Word]:
     """Return what ``tokenize`` returns, cut from mark to mark; no further than needed for ``enough`` words.
 
@@ -94,6 +142,7 @@ UP_TO_LAST_MARK: Final = re.compile(f".*[{_MARKS}]", re.DOTALL)
 _CLAUSE: Final = re.compile(f"[^{_MARKS}]+")
 _STRETCH: Final = re.compile(f"[^{_MARKS}]+|[{_MARKS}]+")
 _LONGEST_REMEMBERED: Final = 400
+_NEWLINE: Final = "\n"
 _PREPOSITION_JOINED: Final = frozenset(("对本", "将本", "把本", "由本", "在本", "在全", "对全"))
 """The tagger takes these two for one word."""
 
@@ -108,10 +157,13 @@ def follows_verb(before: str) -> bool:
 
 
 def _cut(piece: str) -> tuple[Word, ...]:
-    words = list(map(_words_of_one, _tagger().cut(piece)))
-    if _PARTED_ALONE in words:
-        words = list(map(_parts, _tagger().tag(piece)))
-    return tuple(chain.from_iterable(words))
+    found: list[Word] = []
+    for cut in _tagger().cut(piece):
+        words = _words_of_one[cut]
+        if not words:
+            return tuple(chain.from_iterable(map(_parts, _tagger().tag(piece))))
+        found += words
+    return tuple(found)
 
 
 _PARTED_ALONE: Final[tuple[Word, ...]] = ()
@@ -124,7 +176,7 @@ def _words_for(cut: str) -> tuple[Word, ...]:
     return _parts(tagged[0]) if len(tagged) == 1 else _PARTED_ALONE
 
 
-_words_of_one: Final = Recalled(_words_for, 1 << 16).__getitem__
+_words_of_one: Final = Recalled(_words_for, 1 << 16)
 
 
 _remembered: Final = Recent(_cut, 1 << 12)
@@ -148,7 +200,11 @@ def _parts(tagged: tuple[str, str]) -> tuple[Word, ...]:
     return (named_word[word, _part_of_speech(word, tag)],)
 
 
-named_word: Final[Recalled[tuple[str, str], Word]] = Recalled(lambda named: Word(*named), 1 << 16)
+def _made(named: tuple[str, str]) -> Word:
+    return Word(named[0], named[1])
+
+
+named_word: Final[Recalled[tuple[str, str], Word]] = Recalled(_made, 1 << 16)
 """The one value for a word and its part of speech."""
 _VERBS: Final = word_set("verbs")
 _NOMINAL_VERBS: Final = word_set("nominal_verbs")

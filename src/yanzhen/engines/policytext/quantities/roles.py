@@ -70,14 +70,12 @@ def quantity_role(view: str, quantity: Measured, sentence: Span | None, kind: st
     after = view[quantity.end : min(end, quantity.end + 12)]
     if "岁" in quantity.unit:
         return NORM
-    if _PER_NUMBER.search(before):
-        return NORM
-    if _is_every(quantity, before, kind):
+    if "每" in before and (_PER_NUMBER.search(before) or _is_every(quantity, before, kind)):
         return NORM
     if quantity.in_characters and _sums_up(quantity, before, after, kind):
         return OTHER
     if kind == "task":
-        if _STARTS_FROM.search(before) and _CHANGES_TO.match(after):
+        if ("由" in before or "从" in before) and _STARTS_FROM.search(before) and _CHANGES_TO.match(after):
             return RESULT
         return NORM if _is_standing_rule(quantity, before, after) else TARGET
     if kind == "result":

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from yanzhen.engines.policytext.lexicon import alternation, word_set, words
+from yanzhen.engines.policytext.sparse import OpeningPattern
 from yanzhen.engines.policytext.tokens import tokenize
 
 _SIGN: Final = re.compile(r"\s?(个百分点|百分点|%|‰|℃)")
@@ -16,11 +17,11 @@ _MEASURES: Final = {
 }
 _COUNTED: Final = re.compile(r"\s?(" + alternation("measure_nouns") + ")")
 _SHORT_UNITS: Final = frozenset("校区县市镇乡村省园点线")
-_NAME_AFTER: Final = re.compile(
+_NAME_AFTER: Final = OpeningPattern(
     r"\s?(?:热线|工程|计划|规划|版|模式|行动|战略|愿景|平台|工作法|机制|体系|标准|国道|路|号|楼|栋|班)"
 )
 _NOT_A_UNIT: Final = re.compile(r"年|月|日|号|期|届")
-_MEASURE_THEN_WORD: Final = re.compile(
+_MEASURE_THEN_WORD: Final = OpeningPattern(
     r"(?:级部|大学|小学|中学|人民|人才|人工|人员|人口|名师|名校|名单|条件|场地|场所|节约|门户|位置|面向"
     r"|面对|组织|组长|所有|所属|家长|家庭|家校|班主任|班级|项目|台阶|支部|支撑|队伍|本科|站点|类型|层面"
     r"|层次|种类|处理|处室|户外|件套|部门|部分|部署|度假|元素|元旦|倍增|成果|成员|成长|成绩|成效|成立|成年"

@@ -159,7 +159,8 @@ def _targets(
     for index in indices:
         quantity = reading.quantities[index]
         following = view[quantity.end : quantity.end + 14]
-        if _BASELINE.search(view, max(0, quantity.start - 14), quantity.start) and _REACHES.match(following):
+        before = view[max(0, quantity.start - 14) : quantity.start]
+        if ("由" in before or "从" in before) and _BASELINE.search(before) and _REACHES.match(following):
             baseline = index
             continue
         beneath = column_at(columns, cells, quantity.start)

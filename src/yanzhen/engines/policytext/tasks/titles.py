@@ -11,7 +11,7 @@ from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.lexicon import word_set
 from yanzhen.engines.policytext.marks import Pair, find_pairs, mask_quoted, without_open_marks
 from yanzhen.engines.policytext.recall import Recalled
-from yanzhen.engines.policytext.sparse import ClosingPattern, SparsePattern, may_begin
+from yanzhen.engines.policytext.sparse import ClosingPattern, OpeningPattern, SparsePattern, may_begin
 from yanzhen.engines.policytext.table_columns import Column, is_ditto
 from yanzhen.engines.policytext.table_rows import row_cells
 from yanzhen.engines.policytext.tokens import Word, length_of, words_of
@@ -30,7 +30,7 @@ _MAY_OBLIGE: Final = re.compile("[要应须务拟可需将]")
 """Every word of duty holds one of these."""
 _AIM: Final = re.compile(r"力争|争取|确保|努力实现|实现")
 _CLAUSE: Final = re.compile(r"[^,;。!?:\t]+(?:(?<=\d):(?=\d)[^,;。!?:\t]+)*")
-_FRAME: Final = re.compile(
+_FRAME: Final = OpeningPattern(
     r"\s*(?:以(?!下)|于|每|自(?!查|评|觉|主)|围绕|根据|按照|依据|为了?|聚焦|立足|通过|在|作为|结合|针对|对照|到\d|\d{4}年|截至|当(?![天日月年前晚即场地众面])"
     r"|如|若|凡|对(?![^,;]{2,40}(?:进行|予以|给予|实行|开展|实施))|依托"
     r"|使(?![用命])|继|联合|会同|下一步|今后|未来|后期|其中|同时|此外|因此)"
@@ -68,7 +68,7 @@ _JUDGED: Final = 600
 _ONLY_SAYS_WHO: Final = re.compile(r"\s*[^,;。:◇]{0,20}(?:要求|强调|指出|提出|明确|号召|认为|决定|议定|宣布|表示)\s*$")
 """会议要求,…: who asked is no name of what was asked."""
 _LAST_OF_SAYING: Final = frozenset("求调出确召为定布示" + "".join(filter(str.isspace, map(chr, range(0x3001)))))
-_ASKED_OF: Final = re.compile(
+_ASKED_OF: Final = OpeningPattern(
     r"\s*(?:会议|会上|最后)?(?:要求|责成|号召|请|委托|授权)[^,;。]{0,20}?(?:学校|单位|部门|科室|机构|各校|各园|各地|幼儿园|教师|干部|人员|同志|校长|园长|负责人|教职工)(?:主要|分管)?(?:领导|负责人|负责同志)?"
     r"(?!的|队伍|建设|培训)"
 )

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from typing import Final
 
-from yanzhen.engines.policytext.cues import cue
+from yanzhen.engines.policytext.cues import cue, words_needed
 from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.recall import Recalled
 from yanzhen.engines.policytext.sparse import ClosingPattern, SparsePattern, beginning_of, may_begin
@@ -93,8 +93,9 @@ def _match_near(view: str, low: int, high: int, end: int, context: Context) -> F
     """Return the first pattern that matches at the cue or a little before it, earliest start first."""
     for place in _BEGINS.finditer(view, low, high + 1):
         at = place.start()
-        for form, pattern, reader, _ in _PATTERNS_AT_PAIR[view[at : at + 2]]:
-            match = pattern.match(view, at, end)
+        ahead = _signs_in(view[at : at + _WIDEST])
+        for form, pattern, reader, _, signs in _PATTERNS_AT_PAIR[view[at : at + 2]]:
+            match = pattern.match(view, at, end) if signs & ahead else None
             if match is None or match.end() <= high or not _fits(view, match, form):
                 continue
             days = reader(match, context)
@@ -112,8 +113,36 @@ _SETS_YEAR: Final = frozenset(("day", "days", "month", "months", "year", "years"
 _BEGINS: Final = re.compile(
     r'[\d自本今当去上明下前翌一二三四五六七八九十〇○零半两“"近过最未后历为连春秋全年第届月利用新学印发公文通元国教劳]'
 )
-Entry = tuple[str, re.Pattern[str], Reader, re.Pattern[str] | None]
-_ENTRIES: Final[tuple[Entry, ...]] = tuple((*entry, beginning_of(entry[1].pattern)) for entry in PATTERNS)
+_SIGNS: Final = "月年期"
+_WIDEST: Final = 40
+"""No pattern reaches further; a test holds them to it."""
+_NO_SIGN_NEEDED: Final = 1 << len(_SIGNS)
+
+
+def _signs_in(words: str) -> int:
+    """Return a bit for each of the signs that stands in the words, and the one of patterns that need none."""
+    found = _NO_SIGN_NEEDED
+    for number, sign in enumerate(_SIGNS):
+        if sign in words:
+            found |= 1 << number
+    return found
+
+
+def _signs_needed(pattern: re.Pattern[str]) -> int:
+    """Return the bits of signs of which every match of a pattern holds at least one."""
+    found = 0
+    for word in words_needed(pattern):
+        signs = [number for number, sign in enumerate(_SIGNS) if sign in word]
+        if not signs:
+            return _NO_SIGN_NEEDED
+        found |= 1 << signs[0]
+    return found
+
+
+Entry = tuple[str, re.Pattern[str], Reader, re.Pattern[str] | None, int]
+_ENTRIES: Final[tuple[Entry, ...]] = tuple(
+    (*entry, beginning_of(entry[1].pattern), _signs_needed(entry[1])) for entry in PATTERNS
+)
 
 
 def _patterns_at(character: str) -> tuple[Entry, ...]:
