@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -169,6 +170,15 @@ def test_warnings_say_why_and_what_clears_them_to_those_concerned(client, scene)
     assert "没有符合条件" in text(client, scene.office, "/indicators/warnings/", rule="stands_out")
     assert "指标预警" in text(client, scene.clerk, "/") and "指标预警" in text(client, scene.head, "/")
     assert "指标预警" not in text(client, scene.other_clerk, "/")
+
+
+def test_warnings_are_narrowed_by_words_of_the_unit_as_the_desk_leads_to_them(client, scene):
+    _worse(scene)
+    for asked, count in (("第一", 1), ("第二", 0), ("1", 0), ("小学", 1)):
+        html = text(client, scene.office, "/indicators/warnings/", organisation=asked)
+        assert html.count("下降20个百分点") == count, asked
+    led = re.search(r'href="(/indicators/warnings/\?[^"]+)"', text(client, scene.clerk, "/"))
+    assert "下降20个百分点" in text(client, scene.clerk, led[1].replace("&amp;", "&"))
 
 
 def test_many_warnings_are_one_line_of_the_desk(client, scene):

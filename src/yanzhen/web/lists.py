@@ -36,13 +36,15 @@ class Empty:
 class CappedPaginator(Paginator):
     """Counts up to a limit; beyond it the list says "more than" and asks for filters."""
 
-    def __init__(self, rows: Any, per_page: int, *, counted: QuerySet) -> None:
+    def __init__(self, rows: Any, per_page: int, *, counted: QuerySet | list) -> None:
         super().__init__(rows, per_page)
         self.counted = counted
 
     @cached_property
     def count(self) -> int:
         """Return the number of rows, at most the limit."""
+        if isinstance(self.counted, list):
+            return min(len(self.counted), COUNT_AT_MOST)
         return self.counted.order_by()[:COUNT_AT_MOST].count()
 
     @property

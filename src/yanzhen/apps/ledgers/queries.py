@@ -89,6 +89,14 @@ def records_visible_to(user: User, *, on: date) -> QuerySet[Record]:
     return Record.objects.standing().filter(mine)
 
 
+def units_seen_of(type_: LedgerType, user: User, *, on: date, most: int) -> list[int]:
+    """Return the units whose rows of a ledger the user may see; none where they are more, or all units'."""
+    if types_received(user, on=on).filter(pk=type_.pk).exists():
+        return []
+    few = list(reach_ids(user, "ledgers.view", on=on).values_list("pk", flat=True)[: most + 1])
+    return few if len(few) <= most else []
+
+
 NEWEST_SPANS = """
 WITH RECURSIVE newest AS (
     (SELECT period_start, period_end FROM ledgers_return WHERE type_id = %(type)s AND period_start <= %(on)s

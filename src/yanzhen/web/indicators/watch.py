@@ -8,7 +8,7 @@ import django_filters
 import django_tables2 as tables
 from django import forms
 from django.contrib import messages
-from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,7 +24,7 @@ from yanzhen.apps.indicators.models import Indicator, IndicatorWarning
 from yanzhen.apps.indicators.refusals import is_office, why_not_close
 from yanzhen.apps.indicators.rules import RuleInUse, rules_in_use
 from yanzhen.apps.indicators.warning_queries import warnings_visible_to
-from yanzhen.apps.organisations.models import Organisation, Stage
+from yanzhen.apps.organisations.models import Stage
 from yanzhen.kernel.errors import YanzhenError
 from yanzhen.presets.indicator_warnings import WORDS, indicator_warnings
 from yanzhen.web.columns import DayColumn
@@ -88,11 +88,6 @@ def _indicators(request: HttpRequest) -> QuerySet[Indicator]:
     return Indicator.objects.filter(pk__in=seen).order_by("title")
 
 
-def _units(request: HttpRequest) -> QuerySet[Organisation]:
-    seen = warnings_visible_to(request.user, on=request.today).order_by().values("organisation")
-    return Organisation.objects.filter(pk__in=seen).order_by("sort_key", "code")
-
-
 class WarningFilter(django_filters.FilterSet):
     """Rule, indicator, unit, stage, open or cleared."""
 
@@ -102,7 +97,9 @@ class WarningFilter(django_filters.FilterSet):
         empty_label="全部",
     )
     indicator = django_filters.ModelChoiceFilter(label="指标", queryset=_indicators, empty_label="全部")
-    organisation = django_filters.ModelChoiceFilter(label="单位", queryset=_units, empty_label="全部")
+    organisation = django_filters.CharFilter(
+        label="单位", method="by_unit", widget=forms.TextInput(attrs={"type": "search"})
+    )
     stage = django_filters.ChoiceFilter(label="学段", choices=Stage.choices, method="by_stage", empty_label="全部")
     state = django_filters.ChoiceFilter(
         label="状态",
@@ -119,6 +116,10 @@ class WarningFilter(django_filters.FilterSet):
         """Show open warnings unless others are asked for."""
         rows = super().filter_queryset(queryset)
         return rows if self.form.cleaned_data.get("state") else rows.filter(cleared_on=None)
+
+    def by_unit(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """Keep warnings of units with these words in their names."""
+        return rows.filter(Q(organisation__name__icontains=value) | Q(organisation__short_name__icontains=value))
 
     def by_stage(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """Keep units of a stage."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.http import HttpRequest
@@ -48,9 +49,10 @@ def _together(counts: Mapping[str, int]) -> Kind:
 
 def _line(row: IndicatorWarning) -> dict[str, str]:
     preset = indicator_warnings().get(row.rule)
+    asked = {"indicator": row.indicator_id, "organisation": row.organisation.name}
     return {
         "title": f"{row.indicator.title}：{preset.title if preset else row.rule}",
-        "url": f"{reverse('indicators:warnings')}?indicator={row.indicator_id}&organisation={row.organisation_id}",
+        "url": f"{reverse('indicators:warnings')}?{urlencode(asked)}",
         "note": f"{row.organisation}，{row.why}",
         "tone": preset.tone if preset else "yellow",
     }

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from yanzhen.apps.ledgers.bridge import form_of, period_name_of, values_of
 from yanzhen.apps.ledgers.models import LedgerType, Record
-from yanzhen.apps.ledgers.queries import newest_spans, records_visible_to, version_for
+from yanzhen.apps.ledgers.queries import newest_spans, records_visible_to, units_seen_of, version_for
+from yanzhen.apps.ledgers.record_search import MANY_UNITS, Wanted, first_found
 from yanzhen.apps.ledgers.refusals import sees_sealed
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.engines.ledgers import Field, Period, from_json, period_rhythm, shown_value
@@ -18,12 +19,13 @@ from yanzhen.web.ledgers.finding import visible_type
 from yanzhen.web.ledgers.lists import crumbs_of, type_tabs
 from yanzhen.web.ledgers.matrix import span_from
 from yanzhen.web.ledgers.sheet import SEALED
-from yanzhen.web.lists import EXPORT_AT_MOST, CappedPaginator
+from yanzhen.web.lists import COUNT_AT_MOST, EXPORT_AT_MOST, CappedPaginator
 from yanzhen.web.permissions import needs
 from yanzhen.web.spreadsheets import rows_response
 
 FIELDS_SHOWN = 8
 PER_PAGE = 50
+ORDER = ("-period_end", "organisation_id", "pk")  # as ``first_found`` gives them
 
 
 @needs("ledgers.view")
@@ -33,15 +35,17 @@ def record_list(request: HttpRequest, code: str) -> HttpResponse | FileResponse:
     type_ = visible_type(request, code)
     version = version_for(type_, request.today) or type_.versions.order_by("-number").first()
     form = form_of(version)
-    rows = _narrowed(request, type_).order_by("-period_end", "organisation_id", "pk")
+    rows, wanted = _narrowed(request, type_)
     refusal = ""
     if request.GET.get("export") == "xlsx":
-        if rows.order_by()[: EXPORT_AT_MOST + 1].count() <= EXPORT_AT_MOST:
-            return _workbook(type_, form.fields, _whole(rows))
+        kept = rows
+        if wanted.can_be_looked_up:
+            kept = Record.objects.filter(pk__in=first_found(rows, wanted, at_most=EXPORT_AT_MOST + 1)).order_by(*ORDER)
+        if kept.order_by()[: EXPORT_AT_MOST + 1].count() <= EXPORT_AT_MOST:
+            return _workbook(type_, form.fields, _whole(kept))
         refusal = f"筛选结果超过{EXPORT_AT_MOST}行，请缩小范围后再导出。"
-    # Keys first: the two hundredth page passes ten thousand rows, of which fifty are read.
-    page = CappedPaginator(rows.values_list("pk", flat=True), PER_PAGE, counted=rows).get_page(request.GET.get("page"))
-    page.object_list = _whole(Record.objects.filter(pk__in=list(page.object_list)).order_by(*rows.query.order_by))
+    page = _paginator(rows, wanted).get_page(request.GET.get("page"))
+    page.object_list = _whole(Record.objects.filter(pk__in=list(page.object_list)).order_by(*ORDER))
     shown = [field for field in form.fields if not field.is_sealed][:FIELDS_SHOWN]
     context = {
         "type": type_,
@@ -63,23 +67,42 @@ def _whole(rows: QuerySet[Record]) -> QuerySet[Record]:
     return rows.select_related("organisation", "belongs_to__form_version")
 
 
-def _narrowed(request: HttpRequest, type_: LedgerType) -> QuerySet[Record]:
-    rows = records_visible_to(request.user, on=request.today).filter(type=type_)
+def _paginator(rows: QuerySet[Record], wanted: Wanted) -> CappedPaginator:
+    """Page the keys: the two hundredth page passes ten thousand rows, of which fifty are read."""
+    if not wanted.can_be_looked_up:
+        return CappedPaginator(rows.values_list("pk", flat=True), PER_PAGE, counted=rows)
+    found = first_found(rows, wanted, at_most=COUNT_AT_MOST)
+    return CappedPaginator(found, PER_PAGE, counted=found)
+
+
+def _narrowed(request: HttpRequest, type_: LedgerType) -> tuple[QuerySet[Record], Wanted]:
+    """Return the rows asked for, in order, and what of it an index may look for."""
+    rows = records_visible_to(request.user, on=request.today).filter(type=type_).order_by(*ORDER)
     asked = request.GET
+    units: list[int] = []
     if unit := asked.get("unit", "").strip():
-        units = Organisation.objects.filter(name__icontains=unit).order_by()
-        rows = rows.filter(organisation_id__in=list(units.values_list("pk", flat=True)))
-    if span := span_from(asked.get("period", "")):
+        named = Organisation.objects.filter(name__icontains=unit).order_by()
+        units = list(named.values_list("pk", flat=True))
+        rows = rows.filter(organisation_id__in=units)
+    span = span_from(asked.get("period", ""))
+    if span:
         rows = rows.filter(period_start=span[0], period_end=span[1])
-    if words := asked.get("words", "").strip():
+    words = asked.get("words", "").strip()
+    if words:
         rows = rows.filter(key__icontains=words)
+    codes = _codes_asked(request, type_)
+    rows = rows.filter(**codes)
+    if (words or codes) and not unit:
+        units = units_seen_of(type_, request.user, on=request.today, most=MANY_UNITS)
+    return rows, Wanted(type_.pk, words, codes, units, span[1] if span else None)
+
+
+def _codes_asked(request: HttpRequest, type_: LedgerType) -> dict[str, str]:
+    """Return what ``field-KEY`` asks for, by typed column."""
     version = version_for(type_, request.today)
     slots = form_of(version).slots if version else {}
-    for name, value in asked.items():
-        key = name.removeprefix("field-")
-        if key != name and value and key in slots and slots[key].startswith("t"):
-            rows = rows.filter(**{slots[key]: value})
-    return rows
+    asked = ((name.removeprefix("field-"), value) for name, value in request.GET.items() if name.startswith("field-"))
+    return {slots[key]: value for key, value in asked if value and slots.get(key, "").startswith("t")}
 
 
 def _spans(request: HttpRequest, type_: LedgerType) -> list[tuple[str, str]]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 
 from yanzhen.apps.ledgers.models.returns import Return
 from yanzhen.apps.ledgers.models.types import LedgerType
@@ -90,6 +92,21 @@ class Record(models.Model):
                 fields=("type", "-period_end", "organisation", "id"),
                 condition=Q(removed_at=None),
                 name="record_newest",
+            ),
+            # By any part of the key (``record_search``). The list of what is not merged yet is read by each search.
+            GinIndex(
+                Func(
+                    F("type"),
+                    F("period_end"),
+                    F("organisation"),
+                    F("key"),
+                    *map(F, TEXT_SLOTS),
+                    function="ledgers_record_words",
+                    output_field=SearchVectorField(),
+                ),
+                condition=Q(removed_at=None),
+                gin_pending_list_limit=256,
+                name="record_words",
             ),
         ]
 
