@@ -30,8 +30,17 @@ STAGES = (["primary"], ["junior"], ["primary", "junior"], ["junior", "senior"])
 
 def dress(indicator: Indicator) -> None:
     """Add what is missing; a second call changes nothing."""
-    if User.objects.filter(username="section1").exists():
-        return
+    if not User.objects.filter(username="section1").exists():
+        _surroundings(indicator)
+    figures = Observation.objects.filter(indicator_version__indicator=indicator)
+    if figures.exists() and not figures.exclude(superseded_by=None).exists():
+        _corrections(indicator)
+        refresh_warnings(indicator_id=indicator.pk, on=timezone.localdate())
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _surroundings(indicator: Indicator) -> None:
     authority = Organisation.objects.get(kind="authority")
     schools = list(Organisation.objects.filter(kind="school").order_by("code"))
     _stages(schools)
@@ -40,10 +49,6 @@ def dress(indicator: Indicator) -> None:
     user("section1", "section_head", section)
     Indicator.objects.filter(pk=indicator.pk).update(owner=section)
     _targets(indicator, authority, schools)
-    _corrections(indicator)
-    refresh_warnings(indicator_id=indicator.pk, on=timezone.localdate())
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def _stages(schools: list[Organisation]) -> None:

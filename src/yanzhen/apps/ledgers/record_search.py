@@ -7,7 +7,8 @@ what to look at.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -20,7 +21,8 @@ from yanzhen.apps.ledgers.models import TEXT_SLOTS, Record
 WALKED = 20_000  # rows at the head of the list, some ten milliseconds
 BLOCK = 128  # units: as in ``ledgers_record_words``
 SAMPLED = 500
-MANY_UNITS = 200
+MANY_UNITS = 200  # for fewer the list is not walked
+FEW_UNITS = 16  # of a block; more are not named one by one
 LONGEST_CODE = 16  # longer ones have no word in the index
 PIECES = 8  # of a long part of a key; the conditions settle the rest
 MEMORY = "64MB"  # for rows that lie scattered; returned with the transaction
@@ -68,7 +70,7 @@ FROM (SELECT key FROM ledgers_record WHERE type_id = %s AND removed_at IS NULL O
 
 @dataclass(frozen=True)
 class Wanted:
-    """What rows of a ledger must have: part of the key, codes by typed column, one of few units, a period's end.
+    """What rows of a ledger must have: part of the key, codes by typed column, one of some units, a period's end.
 
     No ``unit_ids`` means any unit.
     """
@@ -85,8 +87,8 @@ class Wanted:
         return bool(self.words) or any(_has_word(code) for code in self.codes.values())
 
     @property
-    def names_units(self) -> bool:
-        """Are the units few enough to be looked up one by one?"""
+    def is_of_few_units(self) -> bool:
+        """Would a walk along the list meet mostly other units?"""
         return 0 < len(self.unit_ids) <= MANY_UNITS
 
 
@@ -98,6 +100,8 @@ def first_found(rows: QuerySet[Record], wanted: Wanted, *, at_most: int) -> list
         wanted: what the index may look for.
         at_most: how many keys are wanted.
     """
+    if not wanted.can_be_looked_up:
+        return list(rows.order_by("-period_end", "organisation_id", "pk").values_list("pk", flat=True)[:at_most])
     try:
         select, conditions = rows.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
@@ -106,7 +110,7 @@ def first_found(rows: QuerySet[Record], wanted: Wanted, *, at_most: int) -> list
     head, _, tail = select.partition(' FROM "ledgers_record" ')
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = %s", [MEMORY])
-        if not wanted.names_units:
+        if not wanted.is_of_few_units:
             span = "" if wanted.period_end is None else "AND period_end = %s"
             source = [wanted.type_id, *([wanted.period_end] if span else []), WALKED]
             query = _from(head, HEAD.format(span=span), tail)
@@ -131,15 +135,25 @@ def _questions(cursor, wanted: Wanted) -> Iterator[str]:
     """
     cursor.execute(PLACES, {"type": wanted.type_id, "words": wanted.words, "block": BLOCK})
     letters, months, mixed, blocks = cursor.fetchone()
-    if 0 < len(letters) < 3 and (wanted.names_units or wanted.codes) and _is_in_most_keys(cursor, wanted):
-        letters = ""  # all rows of a place would be gathered where the rest of the question names few
-    if wanted.unit_ids:
-        blocks = sorted({unit // BLOCK for unit in wanted.unit_ids}.intersection(blocks))
+    key = _key_words(letters)
+    codes = [(f"t{TEXT_SLOTS.index(slot) + 1}={code}", "") for slot, code in wanted.codes.items() if _has_word(code)]
+    units: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for unit in wanted.unit_ids:
+        units[unit // BLOCK].append((f"o{unit}", ""))
+    if units:
+        blocks = [block for block in blocks if block in units]
+    # All rows of a place would be gathered where the rest of the question names few.
+    is_idle = len(letters) < 3 and bool(units or codes) and bool(key) and _is_in_most_keys(cursor, wanted)
     for first, is_mixed in zip(months, mixed, strict=True):
-        if wanted.period_end is None or first == wanted.period_end.replace(day=1):
-            month = f"{wanted.type_id}.{first.year * 12 + first.month}"
-            asked = [_asked_of_index(wanted, letters, f"{month}.{block}.", block) for block in blocks]
-            yield from [" | ".join(asked)] if is_mixed and asked else asked
+        if wanted.period_end is not None and first != wanted.period_end.replace(day=1):
+            continue
+        asked = []
+        for block in blocks:
+            named = units.get(block, []) if len(units.get(block, [])) <= FEW_UNITS else []
+            others = codes if is_idle and (named or codes) else [*key, *codes]
+            place = f"{wanted.type_id}.{first.year * 12 + first.month}.{block}."
+            asked.append(_question(place, named, others))
+        yield from [" | ".join(asked)] if is_mixed and asked else asked
 
 
 def _is_in_most_keys(cursor, wanted: Wanted) -> bool:
@@ -148,32 +162,27 @@ def _is_in_most_keys(cursor, wanted: Wanted) -> bool:
     return cursor.fetchone()[0]
 
 
-def _asked_of_index(wanted: Wanted, letters: str, place: str, block: int) -> str:
-    """Return the text of a ``tsquery`` over the words of one place."""
-    asked = []
-    if wanted.names_units:
-        units = (unit for unit in wanted.unit_ids if unit // BLOCK == block)
-        asked.append(f"({' | '.join(_word(f'{place}o{unit}') for unit in units)})")
-    if 0 < len(letters) < 3:
-        asked.append(_word(f"{place}k{letters}") + ":*")
-    asked += [_word(f"{place}k{piece}") for piece in _pieces(letters)]
-    asked += [
-        _word(f"{place}t{TEXT_SLOTS.index(slot) + 1}={code}") for slot, code in wanted.codes.items() if _has_word(code)
-    ]
-    return f"({' & '.join(asked) or _word(place) + ':*'})"
+def _question(place: str, units: list[tuple[str, str]], others: list[tuple[str, str]]) -> str:
+    """Return the text of a ``tsquery`` over the words of one place: one of the units and all the others."""
+    asked = [_word(place, *other) for other in others]
+    if units:
+        asked.append(f"({' | '.join(_word(place, *unit) for unit in units)})")
+    return f"({' & '.join(asked)})"
 
 
 def _has_word(code: str) -> bool:
     return 0 < len(code) <= LONGEST_CODE
 
 
-def _pieces(letters: str) -> Iterable[str]:
-    """Return runs of three letters, spread over a long text."""
-    places = range(len(letters) - 2)
-    step = -(-len(places) // PIECES) or 1
-    return dict.fromkeys(letters[place : place + 3] for place in places[::step])
+def _key_words(letters: str) -> list[tuple[str, str]]:
+    """Return what the index has of a part of a key: a beginning of its runs of three letters, or such runs."""
+    if len(letters) < 3:
+        return [(f"k{letters}", ":*")] if letters else []
+    starts = range(len(letters) - 2)
+    runs = (letters[start : start + 3] for start in starts[:: -(-len(starts) // PIECES)])
+    return [(f"k{run}", "") for run in dict.fromkeys(runs)]
 
 
-def _word(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace("'", "''")
-    return f"'{escaped}'"
+def _word(place: str, text: str, ending: str) -> str:
+    escaped = f"{place}{text}".replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'{ending}"

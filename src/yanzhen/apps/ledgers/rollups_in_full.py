@@ -56,11 +56,14 @@ WITHDRAW = """
 UPDATE indicators_observation SET withdrawn_at = statement_timestamp(), reason = %s
 WHERE id IN (SELECT before_id FROM rollup_changes WHERE NOT is_known)
 """
+# Looked up once: by name it would be for every row.
+SEQUENCES = """
+SELECT pg_get_serial_sequence('sources_source', 'id'), pg_get_serial_sequence('indicators_observation', 'id')
+"""
 NUMBER = """
 CREATE TEMPORARY TABLE rollup_new ON COMMIT DROP AS
-SELECT c.*, nextval(pg_get_serial_sequence('sources_source', 'id')) AS source_id,
-    nextval(pg_get_serial_sequence('indicators_observation', 'id')) AS observation_id
-FROM rollup_changes c WHERE is_known
+SELECT c.*, nextval(%s::regclass) AS source_id, nextval(%s::regclass) AS observation_id
+FROM rollup_changes c WHERE is_known ORDER BY c.version_id, c.period_end, c.organisation_id
 """
 SOURCES = """
 INSERT INTO sources_source (id, kind, subject, locator, wording, provided_by, entered_at)
@@ -174,7 +177,8 @@ def _write(cursor, newest: IndicatorVersion, ledger: str) -> Recomputed:
     cursor.execute(CHANGES, [scale_of_version(newest), newest.indicator_id, SourceKind.COMPUTATION.value])
     cursor.execute(WITHDRAW, [REASON])
     withdrawn = cursor.rowcount
-    cursor.execute(NUMBER)
+    cursor.execute(SEQUENCES)
+    cursor.execute(NUMBER, cursor.fetchone())
     written = cursor.rowcount
     if written:
         cursor.execute(SOURCES, [SourceKind.COMPUTATION.value, ledger])
