@@ -151,6 +151,59 @@ def test_records_are_narrowed_by_unit_period_and_words(client, scene):
         assert page.count('data-label="报送期"') == expected, query
 
 
+def test_rows_are_found_by_part_of_their_key_by_all_who_may_see_them_and_by_nobody_else(client, scene):
+    scene.save(ROW, ROW | {"grade": "Kz四%年级"})
+    for user, sent in ((scene.clerk, False), (scene.officer, True), (scene.head, True)):
+        if sent and scene.sheet().submitted_at is None:
+            assert "没有符合条件的条目" in text(open_as(client, user, "records", scene.type.code))
+            scene.send()
+        client.force_login(user)
+        for words, expected in (
+            ("年级", 2),
+            ("kZ", 1),
+            ("四%", 1),
+            ("%", 1),
+            ("_", 0),
+            ("四_", 0),
+            ("K z", 0),
+            ("kz四%年级", 1),
+        ):
+            page = client.get(url("records", scene.type.code), {"words": words})
+            assert page.context["page"].paginator.count == expected, (user, words)
+    for user, unit, expected in ((scene.other_clerk, "", 0), (scene.other_clerk, "第一", 0), (scene.clerk, "第一", 2)):
+        client.force_login(user)
+        page = client.get(url("records", scene.type.code), {"words": "年级", "unit": unit})
+        assert page.context["page"].paginator.count == expected, (user, unit)
+    client.force_login(scene.officer)
+    book = client.get(url("records", scene.type.code), {"words": "KZ", "export": "xlsx"})
+    assert load_workbook(io.BytesIO(b"".join(book))).active.max_row == 2
+
+
+@pytest.mark.parametrize("rows", [2, 60])
+def test_a_search_by_part_of_a_key_takes_a_fixed_number_of_queries(client, scene, rows, django_assert_num_queries):
+    scene.save(*(ROW | {"grade": f"{number}班"} for number in range(rows)))
+    scene.send()
+    for user, queries in ((scene.officer, 21), (scene.clerk, 22)):
+        client.force_login(user)
+        with django_assert_num_queries(queries):
+            assert client.get(url("records", scene.type.code), {"words": "1班"}).context["page"].object_list
+
+
+def test_pages_of_a_search_are_counted_up_to_a_limit_and_larger_workbooks_refused(client, scene, monkeypatch):
+    monkeypatch.setattr("yanzhen.web.lists.COUNT_AT_MOST", 60)
+    monkeypatch.setattr("yanzhen.web.ledgers.records.COUNT_AT_MOST", 60)
+    monkeypatch.setattr("yanzhen.web.ledgers.records.EXPORT_AT_MOST", 60)
+    scene.save(*(ROW | {"grade": f"{number}班"} for number in range(70)))
+    scene.send()
+    client.force_login(scene.officer)
+    last = client.get(url("records", scene.type.code), {"words": "班", "page": "9"})
+    assert "共60条以上" in text(last) and len(last.context["page"].object_list) == 10
+    refused = client.get(url("records", scene.type.code), {"words": "班", "export": "xlsx"})
+    assert refused.status_code == 409 and "超过60行" in text(refused)
+    book = client.get(url("records", scene.type.code), {"words": "1班", "export": "xlsx"})
+    assert load_workbook(io.BytesIO(b"".join(book))).active.max_row == 8
+
+
 def test_the_form_page_says_what_is_asked(client, scene):
     page = text(open_as(client, scene.clerk, "form", scene.type.code))
     assert "参加学生数（人）" in page and "系统计算" in page and "密封" in page

@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 
 from yanzhen.apps.ledgers.models import TEXT_SLOTS, Record
 
-WALKED = 20_000  # rows at the head of the list, some ten milliseconds
+WALKED = 2  # rows at the head of the list for each that is wanted
 BLOCK = 128  # units: as in ``ledgers_record_words``
 SAMPLED = 500
 MANY_UNITS = 200  # for fewer the list is not walked
@@ -112,7 +112,7 @@ def first_found(rows: QuerySet[Record], wanted: Wanted, *, at_most: int) -> list
         cursor.execute("SET LOCAL work_mem = %s", [MEMORY])
         if not wanted.is_of_few_units:
             span = "" if wanted.period_end is None else "AND period_end = %s"
-            source = [wanted.type_id, *([wanted.period_end] if span else []), WALKED]
+            source = [wanted.type_id, *([wanted.period_end] if span else []), WALKED * at_most]
             query = _from(head, HEAD.format(span=span), tail)
             cursor.execute(query, [*source, *conditions, at_most])
             found = [key for (key,) in cursor.fetchall()]

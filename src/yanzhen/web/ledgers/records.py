@@ -38,11 +38,9 @@ def record_list(request: HttpRequest, code: str) -> HttpResponse | FileResponse:
     rows, wanted = _narrowed(request, type_)
     refusal = ""
     if request.GET.get("export") == "xlsx":
-        kept = rows
-        if wanted.can_be_looked_up:
-            kept = Record.objects.filter(pk__in=first_found(rows, wanted, at_most=EXPORT_AT_MOST + 1)).order_by(*ORDER)
-        if kept.order_by()[: EXPORT_AT_MOST + 1].count() <= EXPORT_AT_MOST:
-            return _workbook(type_, form.fields, _whole(kept))
+        found = first_found(rows, wanted, at_most=EXPORT_AT_MOST + 1)
+        if len(found) <= EXPORT_AT_MOST:
+            return _workbook(type_, form.fields, _whole(Record.objects.filter(pk__in=found).order_by(*ORDER)))
         refusal = f"筛选结果超过{EXPORT_AT_MOST}行，请缩小范围后再导出。"
     page = _paginator(rows, wanted).get_page(request.GET.get("page"))
     page.object_list = _whole(Record.objects.filter(pk__in=list(page.object_list)).order_by(*ORDER))
@@ -92,8 +90,9 @@ def _narrowed(request: HttpRequest, type_: LedgerType) -> tuple[QuerySet[Record]
         rows = rows.filter(key__icontains=words)
     codes = _codes_asked(request, type_)
     rows = rows.filter(**codes)
-    if (words or codes) and not unit:
-        units = units_seen_of(type_, request.user, on=request.today, most=MANY_UNITS)
+    if (words or codes) and (seen := units_seen_of(type_, request.user, on=request.today, most=MANY_UNITS)):
+        units = [one for one in units if one in set(seen)] if unit else seen
+        rows = rows.filter(organisation_id__in=units)
     return rows, Wanted(type_.pk, words, codes, units, span[1] if span else None)
 
 
