@@ -83,9 +83,9 @@ def records_visible_to(user: User, *, on: date) -> QuerySet[Record]:
     mine = _of_units_in_reach(user, on)
     received = list(types_received(user, on=on).values_list("pk", flat=True))
     if received:
-        # A list of its own, made only where a row is not of a unit in reach: no return is looked up row by row.
-        sent = Return.objects.filter(type_id__in=received, submitted_at__isnull=False).order_by()
-        mine |= Q(type_id__in=received, belongs_to__in=sent.values("pk"))
+        # Those not sent are few, and one list is made of them: no return is looked up row by row.
+        unsent = Return.objects.filter(type_id__in=received, submitted_at=None).order_by()
+        mine |= Q(type_id__in=received) & ~Q(belongs_to__in=unsent.values("pk"))
     return Record.objects.standing().filter(mine)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from yanzhen.apps.ledgers.bridge import form_of, period_name_of, values_of
 from yanzhen.apps.ledgers.models import LedgerType, Record
 from yanzhen.apps.ledgers.queries import newest_spans, records_visible_to, units_seen_of, version_for
-from yanzhen.apps.ledgers.record_search import MANY_UNITS, Wanted, first_found
+from yanzhen.apps.ledgers.record_search import Wanted, first_found
 from yanzhen.apps.ledgers.refusals import sees_sealed
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.engines.ledgers import Field, Period, from_json, period_rhythm, shown_value
@@ -25,6 +25,7 @@ from yanzhen.web.spreadsheets import rows_response
 
 FIELDS_SHOWN = 8
 PER_PAGE = 50
+UNITS_AT_MOST = 2000  # of a reader who sees not all: more are not listed
 ORDER = ("-period_end", "organisation_id", "pk")  # as ``first_found`` gives them
 
 
@@ -90,7 +91,7 @@ def _narrowed(request: HttpRequest, type_: LedgerType) -> tuple[QuerySet[Record]
         rows = rows.filter(key__icontains=words)
     codes = _codes_asked(request, type_)
     rows = rows.filter(**codes)
-    if (words or codes) and (seen := units_seen_of(type_, request.user, on=request.today, most=MANY_UNITS)):
+    if (words or codes) and (seen := units_seen_of(type_, request.user, on=request.today, most=UNITS_AT_MOST)):
         units = [one for one in units if one in set(seen)] if unit else seen
         rows = rows.filter(organisation_id__in=units)
     return rows, Wanted(type_.pk, words, codes, units, span[1] if span else None)

@@ -70,4 +70,10 @@ class Migration(migrations.Migration):
                 name="record_words",
             ),
         ),
+        migrations.AddIndex(
+            model_name="return",
+            index=models.Index(
+                condition=models.Q(("submitted_at", None)), fields=["type", "id"], name="return_unsent"
+            ),
+        ),
     ]

@@ -124,6 +124,7 @@ class Return(models.Model):
                 name="return_waiting",
             ),
             models.Index(fields=("type", "due_at"), condition=Q(state="submitted"), name="return_to_approve"),
+            models.Index(fields=("type", "id"), condition=Q(submitted_at=None), name="return_unsent"),
         ]
 
     def __str__(self) -> str:
