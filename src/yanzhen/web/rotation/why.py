@@ -188,7 +188,7 @@ def _lines(rows: Any, names: dict[str, str]) -> list[list[str]]:
     """Return code, from, to, subject and, for who moves elsewhere, the former place, with names of schools."""
     return [
         [row[0], names.get(row[1], row[1]), names.get(row[2], row[2]), row[3]]
-        + ([names.get(row[4], row[4])] if len(row) > 4 else [])
+        + ([names.get(row[4], row[4]), row[5]] if len(row) > 4 else [])
         for row in list(rows)[:SHOWN]
     ]
 
