@@ -26,7 +26,7 @@ from yanzhen.engines.rotation.plan_table import PLAN_HEADINGS, plan_lines
 from yanzhen.engines.rotation.price_table import PRICE_HEADINGS, price_lines
 from yanzhen.engines.rotation.reasons import INDICATOR_WORDS, reasons_of
 from yanzhen.engines.rotation.result import PHASE_WORDS, notes_before, result_document
-from yanzhen.engines.rotation.solution import Solution, Status
+from yanzhen.engines.rotation.solution import STEP_WORDS, Solution, Status
 from yanzhen.engines.rotation.solving import solve
 from yanzhen.kernel.errors import BadInputError, YanzhenError
 from yanzhen.kernel.problem import Problem
@@ -41,9 +41,6 @@ _WORDS = {
 _STAGES = {"primary": "小学", "junior": "初中"}
 
 
-_STEPS = {"hub": "正在估算界限", "columns": "正在比较去向", "whole": "正在确定方案"}
-
-
 class _Progress:
     """Says on stderr which step is under way, once each time it changes."""
 
@@ -52,8 +49,8 @@ class _Progress:
 
     def __call__(self, step: str, done: int, total: int) -> None:
         """Take up what the solver tells."""
-        if step != self._step and step in _STEPS:
-            say(f"{_STEPS[step]}……")
+        if step != self._step and step in STEP_WORDS:
+            say(f"{STEP_WORDS[step]}……")
         self._step = step
 
 

@@ -18,7 +18,7 @@ from yanzhen.apps.rotation.findings import stamp_of
 from yanzhen.apps.rotation.models import Scenario, ScenarioState, Trial
 from yanzhen.apps.rotation.trials import try_without
 from yanzhen.engines.rotation.instance import Instance
-from yanzhen.engines.rotation.solution import Solution, StoppedBy
+from yanzhen.engines.rotation.solution import STEP_WORDS, Solution, StoppedBy
 from yanzhen.engines.rotation.solving import solve
 from yanzhen.kernel.errors import YanzhenError
 
@@ -85,7 +85,7 @@ class _Watch:
         self.last: tuple[int, int, str] = (0, 1, "正在准备")
 
     def report(self, stage: str, done: int, total: int) -> None:
-        self.last = (done, total, stage)
+        self.last = (done, total, STEP_WORDS.get(stage, stage))
         self._say()
 
     def is_cancelled(self) -> bool:

@@ -5,10 +5,23 @@ Nothing here is a proof by itself: the plan is counted again by ``checking``, th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from yanzhen.engines.rotation.instance import Move
+
+# How the steps that the solver tells of are said; a test holds them to be all of them.
+STEP_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "hub": "正在估算界限",
+        "stages": "正在分校段比较去向",
+        "columns": "正在比较去向",
+        "rounding": "正在落到人数",
+        "whole": "正在确定方案",
+    }
+)
 
 
 class Status(StrEnum):

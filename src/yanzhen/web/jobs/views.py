@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -57,6 +58,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     except JobError as refusal:
         job.refresh_from_db()
         return _render(request, job, refusal)
+    messages.info(request, "已要求取消，正在算的几秒内停下。")
     return redirect(safe_next(request, reverse("jobs:job", args=[pk])))
 
 
