@@ -115,8 +115,14 @@ def _split(search: Search, part: Part) -> Split | None:
     outs = np.bincount(layout.unit[who], flows, units)
     choices += [_halved("OUT", (place,), float(value)) for place, value in enumerate(outs)]
     choices += [_halved("POST", (place,), float(value)) for place, value in enumerate(staff)]
-    least, split = max(choices, key=lambda choice: choice[0])
-    return split if least > WHOLE else None
+    # Heads weigh in what is minimised: splitting them lifts the bound, splitting the others only narrows the way there.
+    for rules in (("MOVES", "HEADS"), ("OUT", "POST")):
+        least, split = max(
+            (choice for choice in choices if choice[1].rule in rules), key=lambda choice: choice[0]
+        )
+        if least > WHOLE:
+            return split
+    return None
 
 
 def _halved(rule: str, place: tuple[int, ...], value: float) -> tuple[float, Split]:
