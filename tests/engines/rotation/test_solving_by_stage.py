@@ -8,11 +8,12 @@ from random import Random
 import pytest
 
 from tests.rotation_scene import shuffled
-from workshop.rotation_district import invented_district
+from workshop.rotation_district import Character, invented_district
 from yanzhen.cli.rotation_folder import read_folder
 from yanzhen.engines.rotation.certificate import certified_bounds
 from yanzhen.engines.rotation.checking import check_plan, plan_rows
-from yanzhen.engines.rotation.solution import Status
+from yanzhen.engines.rotation.instance import INDICATORS
+from yanzhen.engines.rotation.solution import Status, StoppedBy
 from yanzhen.engines.rotation.solving import solve, stages
 
 
@@ -62,3 +63,31 @@ def test_neither_the_order_of_rows_nor_a_second_run_changes_the_plan(chance_of_r
 @pytest.fixture
 def chance_of_rows():
     return Random(8)
+
+
+@pytest.mark.parametrize("objective", ["weighted", "lexicographic"])
+@pytest.mark.parametrize("slack", [0.0, 0.1])
+def test_without_any_time_there_is_a_lawful_plan_and_little_is_proved(objective, slack, tmp_path):
+    character = Character(slack=slack)
+    invented_district(600, 5, character=character, params={"objective": objective}).write(tmp_path)
+    instance = read_folder(tmp_path).instance
+    found = solve(instance, seconds=0.0)
+    assert found.status is Status.FEASIBLE
+    assert found.stopped_by is StoppedBy.SECONDS
+    assert found.moves and check_plan(instance, plan_rows(found.moves)) == ()
+    proved = certified_bounds(instance, found.prices, found.phases)
+    assert found.gap > 0.001
+    assert proved[found.phases[0].name] >= found.phases[0].bound - 1e-9
+
+
+@pytest.mark.parametrize("scale", ["0.000001", "1", "1000000"])
+@pytest.mark.parametrize("objective", ["weighted", "lexicographic"])
+def test_weights_of_any_size_are_proved_to_the_gap(objective, scale, tmp_path):
+    equity = {stage: dict.fromkeys(INDICATORS, float(scale)) for stage in ("primary", "junior")}
+    weights = {"equity": equity, "shortfall": 0, "move": 0.000002, "km": 0.0000005, "off_district": 0.000002}
+    invented_district(200, 79, params={"objective": objective, "weights": weights}).write(tmp_path)
+    instance = read_folder(tmp_path).instance
+    found = solve(instance)
+    assert found.status is Status.OPTIMAL
+    assert found.phases[0].gap <= 0.001
+    assert check_plan(instance, plan_rows(found.moves)) == ()

@@ -12,12 +12,13 @@ import numpy as np
 from yanzhen.engines.rotation.arcs import Ints, lay_out
 from yanzhen.engines.rotation.certificate import Aim, ArcPricer, equity_limit
 from yanzhen.engines.rotation.instance import Instance, Move
-from yanzhen.engines.rotation.multipliers import Box, publish, whole_box
+from yanzhen.engines.rotation.multipliers import Box, no_multipliers, publish, whole_box
 from yanzhen.engines.rotation.solution import Conflict, Phase, Price, Solution, Status, StoppedBy, relative_gap
 from yanzhen.engines.rotation.solving.branching import prove
 from yanzhen.engines.rotation.solving.elastic import conflicts, is_possible, no_whole_plan
 from yanzhen.engines.rotation.solving.phases import Found, cost_next, equity_first, missing_price, weighted
 from yanzhen.engines.rotation.solving.program import SIZE
+from yanzhen.engines.rotation.solving.resort import fewest_moves
 from yanzhen.engines.rotation.solving.search import Progress, Search, Stopped, Watch
 from yanzhen.engines.rotation.solving.settling import places_in_draw
 from yanzhen.engines.rotation.solving.whole import NoPlanError
@@ -87,6 +88,8 @@ class _Solving:
             stopped = stop.by
         if stopped is StoppedBy.INFEASIBLE:
             return Solution(Status.INFEASIBLE, stopped, infeasible=self._conflicts)
+        if self._plan is None and stopped is not StoppedBy.CANCELLED:
+            self._at_any_rate()
         if self._plan is None:
             return Solution(Status.NOT_FOUND, stopped, prices=tuple(self._prices))
         proved = stopped is StoppedBy.GAP
@@ -98,6 +101,24 @@ class _Solving:
             bound=self._phases[0].bound,
             prices=tuple(self._prices),
         )
+
+    def _at_any_rate(self) -> None:
+        """Keep a lawful plan where the search has none: what is possible is seen, and how little is proved."""
+        search = self._search
+        plan = fewest_moves(search, self._box)
+        if plan is None:
+            return
+        is_weighted = search.layout.instance.params.objective == "weighted"
+        aim = Aim(1.0, 1.0) if is_weighted else Aim(0.0, 1.0)
+        value, bound = search.value(aim, plan), search.bound(self._box, aim, no_multipliers(search.layout))
+        gap = relative_gap(value, bound)
+        self._plan, self._prices = plan, []
+        self._phases = [Phase("weighted" if is_weighted else "equity", value, bound, gap), self._drawn(plan)]
+
+    def _drawn(self, plan: Ints) -> Phase:
+        layout = self._search.layout
+        drawn = float(places_in_draw(layout)[layout.arc_candidate[plan]].sum())
+        return Phase("draw", drawn, drawn, 0.0)
 
     def _all_phases(self) -> StoppedBy:
         search = self._search
@@ -121,8 +142,7 @@ class _Solving:
             least = replace(found, plan=self._plan, value=self._phases[0].value)
             aim = Aim(1.0, 0.0, equity_limit(search.layout.instance, least.value))
             stopped = self._keep("cost", aim, cost_next(search, self._box, least))
-        drawn = float(places_in_draw(search.layout)[search.layout.arc_candidate[self._plan]].sum())
-        self._phases.append(Phase("draw", drawn, drawn, 0.0))
+        self._phases.append(self._drawn(self._plan))
         if stopped is not None:
             return stopped
         return StoppedBy.GAP if self._phases[0].gap <= search.gap else StoppedBy.EXHAUSTED

@@ -117,9 +117,7 @@ def _split(search: Search, part: Part) -> Split | None:
     choices += [_halved("POST", (place,), float(value)) for place, value in enumerate(staff)]
     # Heads weigh in what is minimised: splitting them lifts the bound, splitting the others only narrows the way there.
     for rules in (("MOVES", "HEADS"), ("OUT", "POST")):
-        least, split = max(
-            (choice for choice in choices if choice[1].rule in rules), key=lambda choice: choice[0]
-        )
+        least, split = max((choice for choice in choices if choice[1].rule in rules), key=lambda choice: choice[0])
         if least > WHOLE:
             return split
     return None

@@ -49,18 +49,18 @@ def relax(search: Search, box: Box, aim: Aim, arcs: Ints, *, missing: float, sta
     """Solve the linear program over every arc inside ``box``, beginning with ``arcs``.
 
     Args:
-        start: where the stages by themselves have come to; its arcs are begun with instead.
+        start: where the stages by themselves have come to; its arcs are begun with, too.
         missing: price of a move short of the least.
     Raises:
         Stopped: the time is up, or a person stopped the search.
     """
     program = Program(search.layout, search.tables, box, aim, scale=search.scale, missing=missing)
     inside = np.zeros(len(search.layout.arc_cost), dtype=bool)
-    inside[arcs if start is None else start.arcs] = True
-    if start is None:
-        program.add_arcs(arcs)
-    else:
+    if start is not None:
         program.begin(start)
+        inside[start.arcs] = True
+    program.add_arcs(arcs[~inside[arcs]])
+    inside[arcs] = True
     best, prices, yielding = -np.inf, None, False
     twice: Ints = np.zeros(0, dtype=np.int64)
     for turn in range(MOST_ROUNDS):

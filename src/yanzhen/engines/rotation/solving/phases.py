@@ -16,7 +16,7 @@ from yanzhen.engines.rotation.solving.pricing import WHOLE, cheapest
 from yanzhen.engines.rotation.solving.program import SIZE, Outcome, Program
 from yanzhen.engines.rotation.solving.search import Search, Stopped, is_lawful
 from yanzhen.engines.rotation.solving.settling import Counts, counts_of, settle
-from yanzhen.engines.rotation.solving.stages import start_by_stage
+from yanzhen.engines.rotation.solving.stages import LARGE, start_by_stage
 from yanzhen.engines.rotation.solving.whole import QUICK, STEPS, THOROUGH, Attempt, dive, solve_again, whole_counts
 
 # Arcs whose price is within this part of a move's share of the objective begin the search.
@@ -26,6 +26,9 @@ A_START = 3
 BESIDE = 2e-4
 # The cost is rounded with this part of the room for equity kept back, more where that was too little.
 TIGHTER = (0.05, 0.2, 0.5)
+# A large district is rounded so often at most, each time with so many times the room that the last one lacked.
+MOST_ROUNDINGS = 4
+ROOMIER = 1.3
 # Below so many arcs a thorough search is quick.
 SMALL = 5_000
 MOST_SETTLED = 100_000
@@ -82,10 +85,10 @@ def weighted(search: Search, box: Box, aim: Aim) -> Found:
 
 def relax_from(search: Search, box: Box, aim: Aim, prices: Multipliers, value: float, *, missing: float) -> Relaxed:
     """Solve the linear program from the prices and the value of the question without pairs."""
-    arcs = beginning(search, aim, prices, value)
     start = None
     if np.isfinite(value):
         start = start_by_stage(search, box, aim, prices, near=nearness(search, value) / 2, worth=abs(value))
+    arcs = beginning(search, aim, prices, value) if start is None else np.zeros(0, dtype=np.int64)
     return relax(search, box, aim, arcs, missing=missing, start=start)
 
 
@@ -181,22 +184,64 @@ def cost_next(search: Search, box: Box, first: Found) -> Found:
     aim = Aim(1.0, 0.0, most)
     spent = search.cost(first.plan)
     search = replace(search, scale=SIZE / max(spent, 1e-9))
-    relaxed = relax(search, box, aim, first.relaxed.program.arcs, missing=10.0 * max(spent, 1e-9))
+    missing = 10.0 * max(spent, 1e-9)
+    start = None
+    if len(search.layout.arc_cost) >= LARGE:
+        prices, value, _ = hub_prices(search, box, aim, missing=missing)
+        if np.isfinite(value):
+            start = start_by_stage(search, box, aim, prices, near=nearness(search, value) / 2, worth=abs(value))
+    arcs = first.relaxed.program.arcs
+    if start is not None:  # of the first phase what keeps equity to its limit
+        arcs = np.union1d(arcs[first.relaxed.flows > WHOLE], first.plan)
+    relaxed = relax(search, box, aim, arcs, missing=missing, start=start)
     if not np.isfinite(relaxed.value) or relaxed.missing > WHOLE:
         return Found(first.plan, spent, relaxed.bound, relaxed.prices, relaxed)
     counts = counts_of(search.layout, first.plan, np.ones(len(first.plan)))
     assert counts is not None
     found = Found(settled(search, aim, counts, relaxed), spent, relaxed.bound, relaxed.prices, relaxed)
+    if len(search.layout.arc_cost) >= SMALL:
+        return _in_room(search, box, aim, found, first.value)
     for part in TIGHTER:
         limit = first.value + (1.0 - part) * (most - first.value)
         tighter = _held_tighter(search, relaxed, limit)
         if tighter is None:
             break
-        attempts = (*STEPS, QUICK, THOROUGH[0]) if len(search.layout.arc_cost) < SMALL else STEPS
-        found = finish(search, box, aim, tighter, first=found.plan, attempts=attempts)
+        found = finish(search, box, aim, tighter, first=found.plan, attempts=(*STEPS, QUICK, THOROUGH[0]))
         if found.stopped is not None or found.value < spent:
             break
     return found
+
+
+def _in_room(search: Search, box: Box, aim: Aim, found: Found, least: float) -> Found:
+    """Round the cost of a large district, with as much room for equity as rounding turns out to take."""
+    assert aim.equity_limit is not None and found.relaxed is not None
+    most = aim.equity_limit
+    limit, plan, stopped = most - TIGHTER[0] * (most - least), found.plan, None
+    too_loose, kept = most, None  # the tightest limit that was too loose, the loosest that was kept to
+    for turn in range(MOST_ROUNDINGS):
+        try:
+            search.watch.tell("whole", turn, MOST_ROUNDINGS)
+            tighter = _held_tighter(search, found.relaxed, limit)
+            counts = None if tighter is None else whole_counts(search, tighter, box, STEPS[0])
+            new = None if counts is None else settled(search, aim, counts, found.relaxed)
+        except Stopped as stop:
+            stopped = stop.by
+            break
+        if tighter is None:
+            break
+        over = TIGHTER[0] * (most - least)
+        if new is not None and is_lawful(search.layout, new, box):
+            over = search.equity(new) - most
+        if new is None or over > 0:
+            too_loose = limit
+            limit = limit - ROOMIER * over if kept is None else (limit + kept) / 2
+            continue
+        plan = new if plan is None or search.cost(new) < search.cost(plan) else plan
+        if too_loose == most:
+            break
+        kept, limit = limit, (limit + too_loose) / 2
+    value = found.value if plan is None else search.cost(plan)
+    return replace(found, plan=plan, value=value, stopped=stopped)
 
 
 def _held_tighter(search: Search, relaxed: Relaxed, limit: float) -> Relaxed | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from yanzhen.engines.rotation.arcs import Floats, Ints
+from yanzhen.engines.rotation.certificate import Aim
 from yanzhen.engines.rotation.multipliers import Box
 from yanzhen.engines.rotation.solving.columns import Relaxed
 from yanzhen.engines.rotation.solving.pricing import WHOLE, moved_twice
@@ -133,7 +134,7 @@ def whole_counts(search: Search, relaxed: Relaxed, box: Box, attempt: Attempt) -
         layout,
         search.tables,
         _within(search, box, windows),
-        program.aim,
+        program.aim if attempt.nodes is not None else _priced(program),
         scale=search.scale,
         missing=None,
     )
@@ -182,6 +183,12 @@ def _settled_counts(search: Search, small: Program, columns: Ints, windows: Sequ
         if low[one] > high[one] or small.run(search.watch.left()) is not Outcome.SOLVED:
             return None
     return None
+
+
+def _priced(program: Program) -> Aim:
+    """Return the aim with a limit on equity put at its price: counts settled one by one run into no limit then."""
+    aim = program.aim
+    return aim if aim.equity_limit is None else Aim(aim.cost, aim.equity - min(0.0, program.multipliers().equity))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
