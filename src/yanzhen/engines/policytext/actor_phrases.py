@@ -95,7 +95,7 @@ _BODY_BY_WORK: Final = SparsePattern(
     r"(?:承办|主办|举办|供餐|施工|监理|检测|审批|主管|牵头|配合|责任|成员|受援|支援|帮扶|结对|试点|定点|用人|派驻|开发)"
     r"(?:机构|单位|部门|企业|公司|学校|科室|股室|园所|校|园)(?![长舍际级内外区])"
 )
-_SECTION_BY_WORK: Final = re.compile(
+_SECTION_BY_WORK: Final = SparsePattern(
     r"(?:^|(?<=[由经报请送会同与和及]))(?P<name>(?:组织人事|组织宣传|组织干部|发展规划|(?:规划|建设|管理|发展|宣传|督导|监督|监管|审计"
     r"|评价|服务|保障|资助|装备|招生|考试|培训|安全)[\u4e00-\u9fff]{0,4}?)(?:科|股|室|处|中心))(?=[要应须将会牵负配联于按根具、]|$)"
 )
@@ -221,7 +221,7 @@ def _placed(clause: str, words: Sequence[Word]) -> Iterable[Placed]:
     spans: list[tuple[int, int, str]] = []
     if _BODY_BY_WORK.holds(clause):
         spans += [(match.start(), match.end(), "n") for match in _BODY_BY_WORK.finditer(clause)]
-    if _SECTION_BY_WORK.search(clause):
+    if _SECTION_BY_WORK.holds(clause):
         spans += [(match.start("name"), match.end("name"), "n") for match in _SECTION_BY_WORK.finditer(clause)]
     if _OPENED in clause:
         spans += [(match.start(), match.end(), "levels") for match in _BOUND_LEVELS.finditer(clause)]

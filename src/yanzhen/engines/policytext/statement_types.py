@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import islice
 from typing import Final
 
 from yanzhen.engines.policytext.context_forms import context_by_form
@@ -37,7 +36,7 @@ from yanzhen.engines.policytext.still_to_do import (
 from yanzhen.engines.policytext.structure import Sentence
 from yanzhen.engines.policytext.table_columns import Column
 from yanzhen.engines.policytext.table_rows import row_cells
-from yanzhen.engines.policytext.tokens import clauses, tokenize, tokenize_soon
+from yanzhen.engines.policytext.tokens import first_clause, has_word_of, tokenize, tokenize_soon
 
 TASK: Final = "task"
 RESULT: Final = "result"
@@ -206,7 +205,7 @@ def _body(masked: str, item: re.Match[str] | None) -> str:
 
 def _cut_first_clauses(bodies: Iterable[str]) -> None:
     """Have the first clauses cut into words one after the other: most rules ask for them, and so it takes less time."""
-    tokenize_soon([body[start:end] for body in bodies for start, end in islice(clauses(body), 1)])
+    tokenize_soon(filter(None, map(first_clause, bodies)))
 
 
 def _row_type(masked: str, sentence: Sentence, moods: Moods) -> str:
@@ -408,11 +407,7 @@ def _has_verb(body: str) -> bool:
     bare = body[:120]
     if "(" in bare:
         bare = _BRACKETS.sub("", bare)
-    for start, end in clauses(bare):
-        for token in tokenize(bare[start:end]):
-            if token.pos in _TOLD:
-                return True
-    return False
+    return has_word_of(bare, _TOLD)
 
 
 def _closing_paragraph(sentences: Sequence[Sentence], items: Items, prose: Sequence[int]) -> int:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence, Set
 from functools import cache
 from itertools import chain
 from typing import Any, Final
 
-from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.lexicon import word_set, words
 from yanzhen.engines.policytext.recall import Recalled, Recent
 
@@ -130,9 +129,21 @@ def length_of(words: Sequence[Word]) -> int:
     return sum([word.length for word in words])
 
 
-def clauses(piece: str) -> Iterator[Span]:
-    """Yield the stretches between marks; the tagger never joins words across a mark, so each can be cut alone."""
-    return (match.span() for match in _CLAUSE.finditer(piece))
+def first_clause(piece: str) -> str:
+    """Return the first stretch between marks; the tagger never joins words across a mark, so it can be cut alone."""
+    clause = _CLAUSE.search(piece)
+    return clause.group() if clause else ""
+
+
+def has_word_of(piece: str, kinds: Set[str]) -> bool:
+    """Does a word of one of these parts of speech stand in the piece, cut from mark to mark?"""
+    clause = _CLAUSE.search(piece)
+    while clause:
+        for word in tokenize(clause.group()):
+            if word.pos in kinds:
+                return True
+        clause = _CLAUSE.search(piece, clause.end())
+    return False
 
 
 _MARKS: Final = """,;。:、!?()“”《》"◇""" + "".join(filter(str.isspace, map(chr, range(0x3001))))

@@ -14,7 +14,7 @@ from yanzhen.engines.policytext.cues import ANYTHING, cue
 from yanzhen.engines.policytext.labels import Reading, Statement, Task
 from yanzhen.engines.policytext.moods import AHEAD, DONE, MAY_BE_AHEAD, MAY_BE_DONE, PLAN
 from yanzhen.engines.policytext.sparse import OpeningPattern, SparsePattern
-from yanzhen.engines.policytext.tokens import clauses, tokenize
+from yanzhen.engines.policytext.tokens import has_word_of
 
 _LEADS: Final = re.compile(r"牵头|负责|主责|责任|承办|主办")
 _MODAL: Final = OpeningPattern(r"^\s*(?:还|也|都|均)?(?:要|应|须|将|必须|务必|不得)")
@@ -29,6 +29,7 @@ _ENDS: Final = re.compile(r"[;。](?!\s*$)")
 _MAY_LEAD: Final = cue(_LEADS)
 _MAY_NAME_BODY: Final = cue(_NAMES_BODY)
 _MAY_NAME_TIME: Final = cue(_TIME_WORD)
+_VERB: Final = frozenset(("v",))
 _LONG: Final = 110
 _SHORT: Final = 12
 
@@ -82,17 +83,9 @@ def _of_type(piece: str, mood: str | None, form: str, cues: int) -> list[str]:
     found += ["done"] if cues & MAY_BE_DONE and DONE.holds(piece) else []
     if _MARK_OF_LIST.match(piece):
         found.append("listed")
-    if not _tells_of_an_act(piece[:80]):
+    if not has_word_of(piece[:80], _VERB):
         found.append("no_verb")
     return found
-
-
-def _tells_of_an_act(head: str) -> bool:
-    for start, end in clauses(head):
-        for token in tokenize(head[start:end]):
-            if token.pos == "v":
-                return True
-    return False
 
 
 def _of_lead(view: str, reading: Reading, statement: Statement, task: Task, form: str, cues: int) -> list[str]:
