@@ -325,15 +325,22 @@ def test_people_read_which_schools_fall_short(capsys, tmp_path):
 def test_columns_lists_key_heading_type_requirement_and_unit(capsys):
     assert main(["columns", "equity", "--json"]) == 0
     rows = {one["key"]: one for one in json.loads(capsys.readouterr().out)}
-    assert list(rows) == [column.key for column in COLUMNS]
+    assert list(rows) == [*(column.key for column in COLUMNS), "county_code"]
+    county = rows["county_code"]
+    assert (county["only_in"], county["required"], county["header"]) == ("parquet", False, "县区代码")
     assert rows["pupils"] == {
         "key": "pupils", "header": "学生数", "type": "integer", "required": True, "unit": "人", "choices": None,
-        "rules": ["yz17", "jb12"],
+        "rules": ["yz17", "jb12"], "only_in": None,
     }  # fmt: skip
     assert (rows["books"]["required"], rows["books"]["rules"]) == (True, ["jb12"])
-    assert [key for key, one in rows.items() if not one["required"]] == ["shared_assets", "senior_pupils"]
+    assert [key for key, one in rows.items() if not one["required"]] == [
+        "shared_assets",
+        "senior_pupils",
+        "county_code",
+    ]
     assert main(["columns", "equity"]) == 0
-    assert "学校代码" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "学校代码" in printed and "仅Parquet，必填" in printed
     assert main(["columns", "nothing"]) == 2
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from yanzhen.cli.output import DONE, print_json
-from yanzhen.engines.equity import COLUMNS, columns_for
+from yanzhen.engines.equity import COLUMNS, COUNTY, columns_for
 from yanzhen.engines.rotation.columns import COLUMNS as ROTATION_COLUMNS
 from yanzhen.engines.rotation.columns import is_required
 from yanzhen.kernel.columns import Column, ColumnKind
@@ -43,14 +43,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def equity_columns() -> list[dict[str, Any]]:
-    """Return the columns of a file of schools; ``rules`` names the rule sets that read a column."""
+    """Return the columns of a file of schools: ``rules`` that read one, ``only_in`` where one kind of file has it."""
     read = {name: {one.key: one for one in columns_for(equity_rules(name, on=date.max))} for name in equity_rule_sets()}
     rows = []
     for column in COLUMNS:
         readers = [name for name, columns in read.items() if column.key in columns]
         is_required = any(read[name][column.key].required for name in readers)
-        rows.append(_as_json(column, is_required=is_required) | {"rules": readers})
-    return rows
+        rows.append(_as_json(column, is_required=is_required) | {"rules": readers, "only_in": None})
+    county = _as_json(COUNTY, is_required=False) | {"rules": list(read), "only_in": "parquet"}
+    return [*rows, county]
 
 
 def rotation_columns(table: str) -> list[dict[str, Any]]:
@@ -75,7 +76,10 @@ def _as_json(column: Column, *, is_required: bool) -> dict[str, Any]:
 
 def _in_words(row: dict[str, Any]) -> str:
     needed = "栏目必有，格可空" if row["required"] and row.get("blank_allowed") else "必填"
-    parts = [row["key"], row["header"], _TYPE_WORDS[row["type"]], needed if row["required"] else "可不填"]
+    if row.get("only_in"):
+        needed = "仅Parquet，必填"
+    is_needed = row["required"] or row.get("only_in")
+    parts = [row["key"], row["header"], _TYPE_WORDS[row["type"]], needed if is_needed else "可不填"]
     parts.append(row["unit"] or "")
     parts.append("、".join(f"{value}（{word}）" for value, word in (row["choices"] or {}).items()))
     parts.append("、".join(row["rules"]))

@@ -1,6 +1,6 @@
 """Balanced development of a county's schools (义务教育均衡): per-pupil figures, difference coefficients, verdicts."""
 
-from yanzhen.engines.equity.columns import COLUMNS, columns_for
+from yanzhen.engines.equity.columns import COLUMNS, COUNTY, columns_for
 from yanzhen.engines.equity.judging import judge_schools
 from yanzhen.engines.equity.returns import SchoolRow, row_faults, school_row
 from yanzhen.engines.equity.rules import EquityRules, IndicatorRule
@@ -10,6 +10,7 @@ from yanzhen.kernel.difference_coefficient import Spread, spread_of
 
 __all__ = [
     "COLUMNS",
+    "COUNTY",
     "Composite",
     "EquityRules",
     "EquityVerdict",

@@ -71,6 +71,7 @@ _OPTIONAL = (
         at_least=0,
     ),
 )
+COUNTY = Column(key="county_code", title="县区代码", aliases=("county_code",), kind=ColumnKind.CODE, required=True)
 COLUMNS = (*_ROW, *_FIGURES, *_OPTIONAL)
 FIGURE_KEYS = frozenset(column.key for column in _FIGURES)
 

@@ -1,61 +1,40 @@
 """The mean of all coefficients within one limit (综合差异系数): coefficients trade against one another.
 
-A coefficient is a norm over a mean, which is not convex where the mean moves. On pieces of the mean it lies above
-norm ÷ the piece's upper end: relaxed so, the program gives a bound, and its coefficients are shares of the limit
-within which growth is looked for.
+Nothing else is asked of schools, so that columns meet only in the limit. ``division`` shares it out and gives the
+bound; here its shares become growth, in whole units and decimals that the judge passes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import ROUND_FLOOR, Decimal
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from math import exp
 
-from yanzhen.engines.equity.fix import GAP_OF_OPTIMAL
-from yanzhen.engines.equity.fixing.growth import Growth, scale_of
-from yanzhen.engines.equity.fixing.pieces import Pieces, finer
-from yanzhen.engines.equity.fixing.question import Question
-from yanzhen.engines.equity.fixing.search import SMALL, Grown, Judge, cut_until_kept, grow
+import numpy as np
+
+from yanzhen.engines.equity.fix import GAP_OF_OPTIMAL, Change
+from yanzhen.engines.equity.fixing.curves import Doubles, Tally, curve_of
+from yanzhen.engines.equity.fixing.division import Division, Key, Side, Span
+from yanzhen.engines.equity.fixing.growth import scale_of
+from yanzhen.engines.equity.fixing.program import Answer
+from yanzhen.engines.equity.fixing.question import Question, rounded_up
+from yanzhen.engines.equity.fixing.search import Grown, Judge, cost_of
+from yanzhen.engines.equity.fixing.ties import tie_of
 from yanzhen.kernel.difference_coefficient import spread_of
 
-_ROUNDS = 8
-_PLACES = Decimal("1e-12")
-_HAIR = 1e-6
-
-Key = tuple[int, int]
-
-
-def grow_within_composite(question: Question, *, judge: Judge, seconds: float) -> Grown:
-    """Find the cheapest growth under a composite; the gap is honest where pieces have not closed it."""
-    keys = moving_keys(question)
-    points = {key: [mean_of(question, key), highest_mean(question, key, None)] for key in keys}
-    best = Grown(changes=None, bound=0.0)
-    left = seconds
-    for _ in range(_ROUNDS):
-        model = Growth(question, dict.fromkeys(keys), seconds=left)
-        coefficients = _bind(model, points)
-        answer = cut_until_kept(model, ())
-        if answer.values and model.choices and len(question.levers) <= SMALL:
-            answer = cut_until_kept(model, model.choices)
-        if answer.is_infeasible and best.changes is None:
-            return Grown(changes=None, bound=0.0, is_infeasible=True)
-        if not answer.values:
-            return Grown(changes=best.changes, bound=best.bound, has_run_out=True)
-        bound = max(best.bound, model.bound_in_money(answer.bound))
-        shares = _shares(question, {key: answer.values[column] for key, column in coefficients.items()})
-        grown = grow(question, shares, judge=judge, seconds=model.program.seconds_left, polish=False)
-        changes = best.changes
-        if grown.changes is not None and (changes is None or grown.cost < best.cost):
-            changes = grown.changes
-        best = Grown(changes=changes, bound=bound)
-        left = grown.seconds_left
-        if best.is_within(GAP_OF_OPTIMAL) or left <= 0:
-            break
-        budget = float(best.cost) if best.changes is not None else None
-        points = {
-            key: finer(points[key], answer.values[model.cones[key].mean], highest_mean(question, key, budget))
-            for key in keys
-        }
-    return Grown(changes=best.changes, bound=best.bound, has_run_out=left <= 0)
+_OFFSETS = sorted({sign * by for sign in (-1, 1) for by in (*range(7), *(round(8 * 1.4**n) for n in range(24)))})
+_FEW = 1500  # whole units, over all columns, up to which every number of them is tried
+_MANY = 1500  # rows of tied sides up to which ranges are narrowed
+_TURNS = 20
+_NEAR = 1e-6
+_STEP = 4.0
+_NARROWINGS = 2
+_TIGHTENINGS = (0.0, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
+_NEXT_TO_NOTHING = 1e-6
+_HAIR = 1e-13
+_HALVINGS = 80
 
 
 def moving_keys(question: Question) -> list[Key]:
@@ -68,41 +47,196 @@ def moving_keys(question: Question) -> list[Key]:
     ]
 
 
-def _bind(model: Growth, points: Mapping[Key, list[float]]) -> dict[Key, int]:
-    """Add a column for each coefficient, at least its relaxed value, and their mean's limit by stage."""
-    question, program = model.question, model.program
-    columns = {}
-    for g in range(len(question.groups)):
-        room = _room(question, g)
-        moving = [key for key in points if key[0] == g]
-        for key in moving:
-            cone = model.cones[key]
-            pieces = Pieces(program, cone.mean, points[key])
-            model.choices.extend(pieces.choices)
-            columns[key] = _over(model, cone.ceiling, pieces, room)
-        if moving:
-            program.row([(columns[key], 1.0) for key in moving], high=room)
-    return columns
+def grow_within_composite(question: Question, *, judge: Judge, seconds: float) -> Grown:
+    """Find the cheapest growth under a composite; the gap is honest where ties between stages have not closed it."""
+    return _Search(question, judge=judge, seconds=seconds).run()
 
 
-def _over(model: Growth, norm: int, pieces: Pieces, room: float) -> int:
-    """Return a column that is at least norm ÷ mean, as far as each piece tells."""
-    program = model.program
-    coefficient = program.column(high=max(room, 0.0))
-    norms = [norm] if not pieces.choices else [program.column() for _ in pieces.spans]
-    ratios = [coefficient] if not pieces.choices else [program.column() for _ in pieces.spans]
-    for (low, high), (part, choice), one, ratio in zip(pieces.spans, pieces.parts, norms, ratios, strict=True):
-        program.row([(ratio, high), (one, -1.0)], low=0.0)
-        shift = room * low
-        terms = [(ratio, low), (one, -1.0), (part, room)]
-        program.row([*terms, *([] if choice is None else [(choice, -shift)])], low=shift if choice is None else 0.0)
-        if choice is not None:
-            program.row([(ratio, 1.0), (choice, -max(room, 0.0))], high=0.0)
-            program.row([(one, 1.0), (choice, -max(room, 0.0) * high)], high=0.0)
-    if pieces.choices:
-        program.row([(norm, 1.0), *((one, -1.0) for one in norms)], low=0.0, high=0.0)
-        program.row([(coefficient, 1.0), *((ratio, -1.0) for ratio in ratios)], low=0.0, high=0.0)
-    return coefficient
+class _Search:
+    """Bound, proposal, growth; then what the money known to do leaves possible, and again."""
+
+    def __init__(self, question: Question, *, judge: Judge, seconds: float) -> None:
+        self._question, self._judge, self._left = question, judge, seconds
+        self._sides = [_side(question, key) for key in moving_keys(question)]
+        self._plain = [side for side in self._sides if side.is_plain]
+        self._rooms = [_room(question, g) for g in range(len(question.groups))]
+        tied = [side for side in self._sides if not side.is_plain]
+        self._spans = {side.key: _widest(question, side, self._rooms) for side in tied}
+        columns = sorted({side.key[1] for side in tied})
+        self._ties = [tie_of(question, [side for side in tied if side.key[1] == k]) for k in columns]
+        self._best = Grown(changes=None, bound=0.0)
+
+    def run(self) -> Grown:
+        """Return the cheapest growth known and the bound."""
+        if any(np.isinf(side.curve.least).all() for side in self._sides):
+            return Grown(changes=None, bound=0.0, is_infeasible=True)
+        for _ in range(_NARROWINGS):
+            division = self._division({})
+            answer = division.solve()
+            self._left = division.program.seconds_left
+            if answer.is_infeasible and self._best.changes is None:
+                return Grown(changes=None, bound=0.0, is_infeasible=True)
+            if not answer.values:
+                break
+            self._raise(division, answer)
+            self._propose(division, answer, {})
+            if self._is_done() or self._best.changes is None:
+                break
+            self._choose_units()
+            if self._is_done() or not self._spans or len(self._spans) * len(self._question.rows) > _MANY:
+                break
+            self._narrow()
+        return replace(self._best, has_run_out=self._left <= 0, seconds_left=self._left)
+
+    def _is_done(self) -> bool:
+        return self._best.is_within(GAP_OF_OPTIMAL) or self._left <= 0
+
+    def _raise(self, division: Division, answer: Answer) -> None:
+        self._best = replace(self._best, bound=max(self._best.bound, division.bound_in_money(answer.bound)))
+
+    def _division(self, windows: Mapping[Key, Sequence[int]]) -> Division:
+        return Division(
+            self._question, self._sides, self._rooms, windows=windows, spans=self._spans, seconds=self._left
+        )
+
+    def _narrow(self) -> None:
+        """Ask how far means and coefficients can lie apart at the price that is known to do."""
+        division = self._division({})
+        division.within(float(self._best.cost))
+        for key in self._spans:
+            self._spans[key] = division.narrowed(key)
+        self._left = division.program.seconds_left
+
+    def _choose_units(self) -> None:
+        """Try every number of whole units that the price known to do leaves possible, where they are few enough."""
+        if self._spans:
+            return
+        division = self._division({})
+        division.within(float(self._best.cost))
+        windows = {side.key: division.units_of(side) for side in self._plain if len(side.curve.exact)}
+        self._left = division.program.seconds_left
+        if self._left <= 0 or not windows or sum(len(window) for window in windows.values()) > _FEW:
+            return
+        whole = self._division(windows)
+        answer = whole.solve(whole=True)
+        self._left = whole.program.seconds_left
+        if answer.is_infeasible:
+            self._best = replace(self._best, bound=float(self._best.cost))
+        elif answer.values:
+            self._raise(whole, answer)
+            self._propose(division, answer, windows)
+
+    def _propose(self, division: Division, answer: Answer, windows: Mapping[Key, Sequence[int]]) -> None:
+        """Turn shares of the limit into growth, and keep it if it is the cheapest so far."""
+        growths = {side.key: answer.values[division.growths[side.key]] * side.measure for side in self._sides}
+        prices = division.prices()
+        for share in _TIGHTENINGS:
+            rooms = [room * (1 - share) for room in self._rooms]
+            changes = self._tied(prices, rooms)
+            further = self._chosen(windows or self._near(growths), rooms)
+            if further is None:
+                continue
+            changes += further
+            if self._judge(changes):
+                if self._best.changes is None or cost_of(changes) < self._best.cost:
+                    self._best = replace(self._best, changes=tuple(changes))
+                return
+
+    def _near(self, growths: Mapping[Key, float]) -> dict[Key, list[int]]:
+        """Return the whole units to choose among near a point."""
+        windows = {}
+        for side in self._plain:
+            curve = side.curve
+            if len(curve.exact):
+                last = curve.first + len(curve.exact)
+                middle = min(max(int(growths[side.key]), curve.first), last - 1)
+                windows[side.key] = sorted({min(max(middle + by, curve.first), last - 1) for by in _OFFSETS})
+        return windows
+
+    def _tied(self, prices: Sequence[float], rooms: list[float]) -> list[Change]:
+        """Grow the sides that are tied, at prices at which everything fits; take what they need from the rooms."""
+        if not self._ties:
+            return []
+        growths = self._fitting(list(prices), rooms)
+        changes: list[Change] = []
+        for tie, growth in zip(self._ties, growths, strict=True):
+            wholly = tie.rounded(growth)
+            for side, coefficient in zip(tie.sides, tie.coefficients(wholly), strict=True):
+                rooms[side.key[0]] -= coefficient
+            changes += _changes(self._question, tie.levers, wholly)
+        return changes
+
+    def _fitting(self, prices: list[float], rooms: Sequence[float]) -> list[Doubles]:
+        """Move the prices of the coefficients until these come to what there is room for."""
+        growths = [np.zeros(len(tie.levers)) for tie in self._ties]
+        for turn in range(_TURNS):
+            sums = [0.0] * len(rooms)
+            for n, tie in enumerate(self._ties):
+                growths[n] = tie.growth_at([prices[side.key[0]] for side in tie.sides], growths[n])
+                for side, coefficient in zip(tie.sides, tie.coefficients(growths[n]), strict=True):
+                    sums[side.key[0]] += coefficient
+            for side in self._plain:
+                sums[side.key[0]] += side.ratio_at(prices[side.key[0]], self._question)
+            over = [have - room for have, room in zip(sums, rooms, strict=True)]
+            if all(-_NEAR <= one <= 0 or (price <= 0 and one <= 0) for one, price in zip(over, prices, strict=True)):
+                break
+            step = _STEP / (1 + turn / 3)
+            prices = [
+                price * exp(min(1.0, max(-1.0, step * (one + _NEAR / 2) / max(room, _NEAR))))
+                for price, one, room in zip(prices, over, rooms, strict=True)
+            ]
+        return growths
+
+    def _chosen(self, windows: Mapping[Key, Sequence[int]], rooms: list[float]) -> list[Change] | None:
+        """Grow the sides that nothing ties within what room is left: whole units by a program, areas to the end."""
+        if not self._plain:
+            return []
+        division = Division(self._question, self._plain, rooms, windows=windows, spans={}, seconds=self._left)
+        answer = division.solve(whole=True)
+        self._left = division.program.seconds_left
+        if not answer.values:
+            return None
+        changes: list[Change] = []
+        measured: dict[int, list[tuple[float, Key, Side]]] = {}
+        for side in self._plain:
+            growth = answer.values[division.growths[side.key]]
+            if not side.tally.by_units:
+                measured.setdefault(side.key[0], []).append((growth * division.price_of(side), side.key, side))
+                continue
+            grown = side.tally.filled(round(growth * side.measure))
+            rooms[side.key[0]] -= side.tally.coefficient(grown)
+            changes += _changes(self._question, side.levers, grown)
+        for g, priced in measured.items():
+            *others, (_, last, dearest) = sorted(priced)
+            for money, key, side in others:
+                total = answer.values[division.growths[key]] * side.measure if money > _NEXT_TO_NOTHING else 0.0
+                grown = side.tally.filled(total)
+                rooms[g] -= side.tally.coefficient(grown)
+                changes += _changes(self._question, side.levers, grown)
+            grown = dearest.tally.filled(_least_total(dearest, rooms[last[0]] * (1 - _HAIR)))
+            changes += _changes(self._question, dearest.levers, grown)
+        return changes
+
+
+def _side(question: Question, key: Key) -> Side:
+    g, k = key
+    group = question.groups[g]
+    held = [holdings[k] for holdings in group.holdings]
+    levers = [None if one.lever is None else question.levers[one.lever] for one in held]
+    is_plain = all(
+        lever is None or (len(lever.stages) == 1 and one.share == 1) for lever, one in zip(levers, held, strict=True)
+    )
+    most = [
+        0.0 if lever is None else float(one.share * Fraction(lever.most))
+        for lever, one in zip(levers, held, strict=True)
+    ]
+    tally = Tally(
+        pupils=np.array([float(row.pupils) for row in group.rows]),
+        totals=np.array([float(one.total) for one in held]),
+        most=np.array(most),
+        by_units=is_plain and all(lever is None or lever.is_counted for lever in levers),
+    )
+    return Side(key=key, tally=tally, curve=curve_of(tally), levers=tuple(one.lever for one in held), is_plain=is_plain)
 
 
 def _room(question: Question, g: int) -> float:
@@ -117,33 +251,41 @@ def _room(question: Question, g: int) -> float:
     return float(rules.limits[group.stage]) * len(rules.indicators) - sum(fixed)
 
 
-def _shares(question: Question, coefficients: Mapping[Key, float]) -> dict[Key, Decimal]:
-    """Return a limit for each coefficient: its value in the relaxation, all raised alike to use up the room."""
-    shares = {}
-    for g in range(len(question.groups)):
-        mine = {key: value for key, value in coefficients.items() if key[0] == g}
-        spare = (_room(question, g) - sum(mine.values())) / max(len(mine), 1)
-        for key, value in mine.items():
-            shares[key] = Decimal(max(value + spare, 0.0)).quantize(_PLACES, ROUND_FLOOR)
-    return shares
+def _widest(question: Question, side: Side, rooms: Sequence[float]) -> Span:
+    """Return where mean and coefficient of a tied side can lie at all."""
+    g, k = side.key
+    scale = scale_of(question.groups[g], k) * question.groups[g].everybody
+    low = side.tally.sum / scale
+    return Span(
+        low_mean=low,
+        high_mean=low + float(side.tally.most.sum()) / scale + 1e-9,
+        low=float(side.curve.least[-1]),
+        high=max(rooms[g], 0.0),
+    )
 
 
-def mean_of(question: Question, key: Key) -> float:
-    """The mean as reported, over the scale of its program."""
-    group = question.groups[key[0]]
-    total = sum(held[key[1]].total for held in group.holdings)
-    return float(total) / group.everybody / scale_of(group, key[1])
+def _changes(question: Question, levers: Sequence[int | None], grown: Doubles) -> list[Change]:
+    """Return growth as changes of rows."""
+    changes = []
+    for index, by in zip(levers, grown.tolist(), strict=True):
+        if index is None or by <= _NEXT_TO_NOTHING:
+            continue
+        lever = question.levers[index]
+        changes += lever.changes(Decimal(round(by)) if lever.is_counted else rounded_up(Fraction(by), lever, 2))
+    return changes
 
 
-def highest_mean(question: Question, key: Key, budget: float | None) -> float:
-    """The greatest mean that the levers allow, or that a budget could pay for."""
-    group, k = question.groups[key[0]], key[1]
-    grown, cheapest = 0.0, 0.0
-    for held in group.holdings:
-        lever = held[k].lever
-        if lever is not None:
-            grown += float(held[k].share) * float(question.levers[lever].most)
-            cheapest = float(question.levers[lever].per_unit)
-    if budget is not None and cheapest:
-        grown = min(grown, budget / cheapest)
-    return mean_of(question, key) + grown / group.everybody / scale_of(group, k) + _HAIR
+def _least_total(side: Side, ratio: float) -> float:
+    """Return the smallest growth of the total with which the coefficient can be at most ``ratio``."""
+    low, high = 0.0, float(side.curve.growth[-1])
+    if side.tally.coefficient(side.tally.filled(low)) <= ratio:
+        return low
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        if middle in (low, high):
+            break
+        if side.tally.coefficient(side.tally.filled(middle)) <= ratio:
+            high = middle
+        else:
+            low = middle
+    return high

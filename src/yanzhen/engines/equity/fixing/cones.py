@@ -7,6 +7,7 @@ sparse row with one parameter, true at every point: rows only relax the conditio
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -24,7 +25,7 @@ class Term:
     factor: float
     column: int | None
 
-    def at(self, values: list[float]) -> float:
+    def at(self, values: Sequence[float]) -> float:
         """The figure at a point."""
         return self.constant if self.column is None else self.constant + self.factor * values[self.column]
 
@@ -48,7 +49,7 @@ class Cone:
         """Ask for a variance smaller by ``share``, so that rounding afterwards stays within the limit."""
         self._program.change_factor(self._sum, self.ceiling, -self._limit * (1 - share))
 
-    def excess(self, values: list[float]) -> float:
+    def excess(self, values: Sequence[float]) -> float:
         """How far the deviation at a point lies above its ceiling, as a share of it; below 0 where it is within."""
         mean = sum(term.weight * term.at(values) for term in self.terms)
         ceiling = self._limit * (mean if self.ceiling == self.mean else values[self.ceiling])
@@ -57,7 +58,7 @@ class Cone:
             return 0.0 if variance <= 0 else 1.0
         return sqrt(variance) / ceiling - 1
 
-    def cut(self, values: list[float], *, around: bool = False) -> int:
+    def cut(self, values: Sequence[float], *, around: bool = False) -> int:
         """Add the tangents that a point breaks, and where ``around`` those a unit to either side; return how many."""
         mean = sum(term.weight * term.at(values) for term in self.terms)
         ceiling = self._limit * (mean if self.ceiling == self.mean else values[self.ceiling])

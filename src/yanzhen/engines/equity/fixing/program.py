@@ -10,6 +10,11 @@ from typing import Any
 import highspy
 
 _TOLERANCE = 1e-9
+_UNDECIDED = (
+    highspy.HighsModelStatus.kUnknown,
+    highspy.HighsModelStatus.kSolveError,
+    highspy.HighsModelStatus.kNotset,
+)
 
 
 @dataclass(frozen=True)
@@ -59,9 +64,14 @@ class Program:
         """Time that is left for further solves."""
         return max(0.0, self._seconds - self._used)
 
-    def column(self, *, cost: float = 0.0, low: float = 0.0, high: float = inf) -> int:
-        """Add a column and return its index."""
-        self._highs.addCol(cost, low, high, 0, [], [])
+    def column(
+        self, *, cost: float = 0.0, low: float = 0.0, high: float = inf, entries: Sequence[tuple[int, float]] = ()
+    ) -> int:
+        """Add a column, with its entries in rows that are there already, and return its index."""
+        if entries:
+            self._hand_over()
+        rows, factors = [row for row, _ in entries], [factor for _, factor in entries]
+        self._highs.addCol(cost, low, high, len(rows), rows, factors)
         self._heights.append(high)
         self._columns += 1
         return self._columns - 1
@@ -88,6 +98,32 @@ class Program:
         """Set the bounds of a column."""
         self._highs.changeColBounds(column, low, high)
 
+    def change_sides(self, row: int, low: float, high: float) -> None:
+        """Set the bounds of a row."""
+        self._hand_over()
+        self._highs.changeRowBounds(row, low, high)
+
+    def stop_after(self, nodes: int) -> None:
+        """End solves in whole numbers after so many nodes, whatever they have found."""
+        self._highs.setOptionValue("mip_max_nodes", nodes)
+
+    def prices(self) -> list[float]:
+        """Return the dual values of all rows in the last solve."""
+        return list(self._highs.getSolution().row_dual)
+
+    def sides(self) -> list[float]:
+        """Return what all rows come to in the last solve."""
+        return list(self._highs.getSolution().row_value)
+
+    def price(self, row: int) -> float:
+        """Return the dual value of a row in the last solve; 0 for rows that were added since."""
+        duals = self._highs.getSolution().row_dual
+        return float(duals[row]) if row < len(duals) else 0.0
+
+    def change_cost(self, column: int, cost: float) -> None:
+        """Set the cost of a column."""
+        self._highs.changeColCost(column, cost)
+
     def solve(self, *, whole: Collection[int] = (), gap: float = 0.0) -> Answer:
         """Solve with some columns in whole numbers; ``gap`` is the relative gap at which to stop."""
         self._hand_over()
@@ -99,6 +135,9 @@ class Program:
         self._highs.setOptionValue("time_limit", self.seconds_left)
         before = self._highs.getRunTime()
         self._highs.run()
+        if self._highs.getModelStatus() in _UNDECIDED:  # a warm start went wrong
+            self._highs.clearSolver()
+            self._highs.run()
         self._used += max(0.0, self._highs.getRunTime() - before)
         return self._answer()
 

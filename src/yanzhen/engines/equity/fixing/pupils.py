@@ -1,34 +1,41 @@
-"""Pupils who change schools (学生调整): a relaxation for the bound, then growth at the pupils it proposes.
+"""Pupils who change schools (学生调整): plans of schools, priced one by one and put together by a program.
 
-With the pupils of a stage constant, the coefficient is within its limit where ΣP·Σ x² ÷ P ≤ (1 + limit²)(Σx)². The left
-is convex in totals and pupils together; the right is a square, held from above by chords over pieces of Σx.
+With the pupils of a stage constant, a coefficient is within its limit where ΣP·Σ x² ÷ P ≤ (1 + limit²)(Σx)². Plans of
+schools meet only there and in the balance of pupils; the left is a sum over plans, and the square on the right is held
+from above by its chord over a range of Σx, which is halved where that costs the bound something. Where two stages share
+a figure, the stage that needs more of it bears its price alone: a relaxation.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from fractions import Fraction
-from math import inf
+
+import numpy as np
 
 from yanzhen.engines.equity.costs import PUPILS, Cost
 from yanzhen.engines.equity.fix import Change
-from yanzhen.engines.equity.fixing.growth import FREE, scale_of, scales_of
-from yanzhen.engines.equity.fixing.pieces import Pieces
-from yanzhen.engines.equity.fixing.program import Answer, Program
-from yanzhen.engines.equity.fixing.question import Question
-from yanzhen.engines.equity.fixing.search import Limits
+from yanzhen.engines.equity.fixing.curves import Doubles
+from yanzhen.engines.equity.fixing.plans import IMPOSSIBLE, Best, Figures, Prices, Schools
+from yanzhen.engines.equity.fixing.program import Program
+from yanzhen.engines.equity.fixing.question import Group, Question
 from yanzhen.engines.equity.returns import SchoolRow
 from yanzhen.engines.equity.rules import EquityRules
 from yanzhen.engines.equity.vocabulary import SchoolKind
 
-_ROUNDS = 40
-_CLOSE = 1e-7
-_GAP = 5e-6
-_FEW = 100  # moves up to which pupils are whole in the program
+_ROUNDS = 120
+_SETTLED = 2e-5
+_LEAST = 1e-9
+_BROKEN = 1e-6
+_DEAR = 1e3
+_NODES = 50
+_BETWEEN = 24
+_LEANINGS = 5
+_AROUND = 6
 
-Points = dict[tuple[int, int], list[float]]
+Key = tuple[int, int]
+Range = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -48,178 +55,325 @@ def room_of(row: SchoolRow, rules: EquityRules, cost: Cost) -> Room:
     return Room(most, min(most, row.pupils - fewest))
 
 
+@dataclass
+class Stage:
+    """The schools of one group with the scales of their figures, shape (k,), and the first of their rows."""
+
+    schools: Schools
+    scales: Doubles
+    everybody: int
+    first: int = 0
+    balance: int = 0
+    plans: list[tuple[int, int, int]] = field(default_factory=list)  # column, school, move
+
+
 class Moves:
-    """The relaxed program of growth and of pupils who change schools (学生调整的松弛模型)."""
+    """The program over plans; ``ranges`` are those of Σx over what there is of it today, by group and indicator."""
 
-    def __init__(self, question: Question, cost: Cost, limits: Limits, points: Points, *, seconds: float) -> None:
-        """Build needs and coefficients over growing figures and moving pupils."""
-        self._question, self._program = question, Program(seconds=seconds)
-        self._scales = scales_of(question)
-        prices = [float(one.per_unit) * scale for one, scale in zip(question.levers, self._scales, strict=True)]
-        self.unit = max([*prices, float(cost.per_unit)]) or 1.0
-        self._levers = [
-            self._program.column(cost=max(price / self.unit, FREE), high=float(lever.most) / scale)
-            for lever, price, scale in zip(question.levers, prices, self._scales, strict=True)
+    def __init__(self, question: Question, cost: Cost, *, is_priced: bool, seconds: float) -> None:
+        """Build rows and columns that stand in for plans until there are any; unpriced it asks what is possible."""
+        self._question, self._cost, self._weight = question, cost, float(is_priced)
+        self._program = Program(seconds=seconds)
+        self._stages = [_stage(question, group, cost) for group in question.groups]
+        whole = [
+            float(figure.per_unit.max()) * scale
+            for stage in self._stages
+            for figure, scale in zip(stage.schools.figures, stage.scales, strict=True)
         ]
-        self._given_away = sum(
-            max(0.0, FREE - price / self.unit) * float(lever.most) / scale
-            for lever, price, scale in zip(question.levers, prices, self._scales, strict=True)
-        )
-        self.choices: list[int] = []
-        self._pupils: dict[tuple[int, int], tuple[int, int]] = {}
-        for g, group in enumerate(question.groups):
-            self._move(g, group.rows, cost)
-        if question.rules.met_at_least is not None:
-            for g, group in enumerate(question.groups):
-                for place in range(len(group.rows)):
-                    self._reach(g, place)
-        self.means: dict[tuple[int, int], int] = {}
-        self._squares: dict[tuple[int, int], list[int]] = {}
-        for key, limit in limits.items():
-            self._coefficient(key, float(limit), points[key])
+        self.unit = max([*whole, float(cost.per_unit)]) or 1.0
+        self.ranges = self.widest()
+        self._sums: dict[Key, tuple[int, int, int]] = {}
+        self._spare: list[int] = []
+        self.values: list[float] = []
+        self.at = 0.0
+        self._declare()
 
-    def _move(self, g: int, rows: Sequence[SchoolRow], cost: Cost) -> None:
-        balance = []
-        price = max(float(cost.per_unit) / self.unit, FREE)
-        for place, row in enumerate(rows):
-            room = room_of(row, self._question.rules, cost)
-            self._given_away += max(0.0, FREE - float(cost.per_unit) / self.unit) * (room.more + room.fewer)
-            more = self._program.column(cost=price, high=float(room.more))
-            fewer = self._program.column(cost=price, high=float(room.fewer))
-            self._pupils[g, place] = more, fewer
-            balance += [(more, 1.0), (fewer, -1.0)]
-        self._program.row(balance, low=0.0, high=0.0)
+    def widest(self) -> dict[Key, Range]:
+        """Return between what each sum lies whatever is done."""
+        return {
+            (g, k): (float(figure.totals.sum()) / scale, float((figure.totals + figure.most).sum()) / scale + _LEAST)
+            for g, stage in enumerate(self._stages)
+            for k, (figure, scale) in enumerate(zip(stage.schools.figures, stage.scales, strict=True))
+        }
 
-    def _total(self, g: int, place: int, indicator: int, per: float) -> tuple[float, list[tuple[int, float]]]:
-        """Return a school's total over ``per`` as a constant and terms."""
-        held = self._question.groups[g].holdings[place][indicator]
-        if held.lever is None:
-            return float(held.total) / per, []
-        return float(held.total) / per, [(self._levers[held.lever], float(held.share) * self._scales[held.lever] / per)]
+    def _declare(self) -> None:
+        program = self._program
+        dear = _DEAR if self._weight else 1.0
+        for g, stage in enumerate(self._stages):
+            rows = [program.row([], low=1.0, high=1.0) for _ in stage.schools.pupils]
+            stage.first = rows[0]
+            stage.balance = program.row([], low=0.0, high=0.0)
+            for k in range(len(stage.scales)):
+                column = program.column()
+                total = program.row([(column, -1.0)], low=0.0, high=0.0)
+                self._sums[g, k] = column, total, program.row([(column, -1.0)])
+                _, total, square = self._sums[g, k]
+                self._spare.append(program.column(cost=dear, entries=[(square, -1.0)]))
+                self._spare += [program.column(cost=dear, entries=[(total, side)]) for side in (1.0, -1.0)]
+            self._spare += [program.column(cost=dear, entries=[(row, 1.0)]) for row in rows]
+            pupils = 1.0 / max(1.0, float(stage.schools.pupils.mean()))
+            self._spare += [program.column(cost=dear * pupils, entries=[(stage.balance, side)]) for side in (1.0, -1.0)]
+            zero = np.zeros(len(stage.scales))
+            self._add(g, stage.schools.best(Prices(0.0, zero, zero)), np.ones(len(rows), dtype=bool))
 
-    def _reach(self, g: int, place: int) -> None:
-        """Let a school stay short as the rules allow, at the pupils that it comes to have."""
-        rules, group = self._question.rules, self._question.groups[g]
-        row = group.rows[place]
-        more, fewer = self._pupils[g, place]
-        most = row.pupils + self._program.high_of(more)
-        shorts = []
-        for k, rule in enumerate(rules.indicators):
-            goal = float(rule.thresholds[group.stage]) / rule.per
-            least = float(rules.floor(rule, group.stage)) / rule.per
-            if goal <= 0:
-                continue
-            constant, terms = self._total(g, place, k, goal * row.pupils)
-            pupils = [(more, -1.0 / row.pupils), (fewer, 1.0 / row.pupils)]
-            short = self._program.column(high=1.0)
-            shorts.append((short, 1.0))
-            self.choices.append(short)
-            slack = (1 - least / goal) * most / row.pupils
-            self._program.row([*terms, *pupils, (short, slack)], low=1.0 - constant - _CLOSE / 100)
-            floor_share = least / goal
-            moved = [(column, factor * floor_share) for column, factor in pupils]
-            self._program.row([*terms, *moved], low=floor_share - constant - _CLOSE / 100)
-        self._program.row(shorts, high=float(len(rules.indicators) - (rules.met_at_least or 0)))
+    def within(self, ranges: Mapping[Key, Range]) -> None:
+        """Hold the sums within ranges and the squares below the chords over them."""
+        self.ranges = dict(ranges)
+        for key, (column, _, row) in self._sums.items():
+            low, high = self.ranges[key]
+            self._program.change_bounds(column, low, high)
+            bar = self._bar(key)
+            self._program.change_factor(row, column, -bar * (low + high))
+            self._program.change_sides(row, -np.inf, -bar * low * high)
 
-    def _coefficient(self, key: tuple[int, int], limit: float, points: Sequence[float]) -> None:
-        g, k = key
-        group = self._question.groups[g]
-        per = scale_of(group, k) * group.everybody
-        constant, moving, shares = 0.0, list[tuple[int, float]](), []
-        for place in range(len(group.rows)):
-            one, terms = self._total(g, place, k, per)
-            constant += one
-            moving += [(column, -factor) for column, factor in terms]
-            shares.append(group.rows[place].pupils / group.everybody)
-        mean = self._program.column()
-        self._program.row([(mean, 1.0), *moving], low=constant, high=constant)
-        pieces = Pieces(self._program, mean, points)
-        self.choices += pieces.choices
-        squares = [self._program.column() for _ in shares]
-        bar = 1 + limit * limit
-        chord = [(column, -bar * factor) for column, factor in pieces.square()]
-        summed = [(column, share) for column, share in zip(squares, shares, strict=True)]
-        self._program.row([*summed, *chord], high=bar * pieces.square_constant + _CLOSE / 100)
-        self.means[key], self._squares[key] = mean, squares
+    def _bar(self, key: Key) -> float:
+        group = self._question.groups[key[0]]
+        return 1.0 + float(self._question.rules.limits[group.stage]) ** 2
 
-    def _cut(self, values: Sequence[float]) -> int:
-        """Add the tangents of x² ÷ P that a point breaks."""
-        added = 0
-        for (g, k), squares in self._squares.items():
-            group = self._question.groups[g]
-            per = scale_of(group, k) * group.everybody
-            for place, square in enumerate(squares):
-                more, fewer = self._pupils[g, place]
-                before = group.rows[place].pupils
-                pupils = before + values[more] - values[fewer]
-                constant, terms = self._total(g, place, k, per * before / group.everybody)
-                figure = constant + sum(values[column] * factor for column, factor in terms)
-                ratio = figure / (pupils / before)
-                if figure * ratio <= values[square] + _CLOSE:
-                    continue
-                added += 1
-                row = [(square, 1.0), *((column, -2 * ratio * factor) for column, factor in terms)]
-                row += [(more, ratio * ratio / before), (fewer, -ratio * ratio / before)]
-                self._program.row(row, low=2 * ratio * constant - ratio * ratio)
-        return added
-
-    def solve(self, *, whole: bool) -> Answer:
-        """Solve and cut until every tangent holds."""
-        chosen = self.choices if whole else []
-        if whole and len(self._pupils) * 2 <= _FEW:
-            chosen = [*chosen, *(column for pair in self._pupils.values() for column in pair)]
-        answer = self._program.solve(whole=chosen, gap=_GAP)
+    def bound(self) -> float | None:
+        """Add plans until none is worth more than what it costs; None where the time ended before any bound."""
+        best = None
         for _ in range(_ROUNDS):
-            if not answer.values or answer.has_run_out or not self._cut(answer.values):
+            answer = self._program.solve()
+            if not answer.values or answer.has_run_out:
                 break
-            further = self._program.solve(whole=chosen, gap=_GAP)
-            if not further.values and not further.is_infeasible:
+            self.duals, self.sides = self._program.prices(), self._program.sides()  # lost once columns are added
+            bound, added = self._priced(self.duals)
+            best = bound if best is None else max(best, bound)
+            self.values, self.at = answer.values, answer.bound
+            if not added or answer.bound - best <= _SETTLED * max(abs(answer.bound), _LEAST):
                 break
-            answer = further
-        return answer
+        return best
+
+    def _prices(self, g: int, duals: Sequence[float]) -> Prices:
+        stage = self._stages[g]
+        rows = [self._sums[g, k] for k in range(len(stage.scales))]
+        totals = np.array([duals[total] for _, total, _ in rows]) / stage.scales
+        squares = np.array([max(0.0, -duals[square]) for _, _, square in rows]) * stage.everybody / stage.scales**2
+        return Prices(duals[stage.balance] * self.unit, totals * self.unit, squares * self.unit)
+
+    def _priced(self, duals: Sequence[float]) -> tuple[float, int]:
+        """Return the bound at these prices, over the unit, and how many plans were added."""
+        bound, added = 0.0, 0
+        for g, stage in enumerate(self._stages):
+            best = stage.schools.best(self._prices(g, duals), weight=self._weight)
+            values = np.minimum(best.values / self.unit, _DEAR if self._weight else 1.0)
+            bound += float(values.sum())
+            wanted = np.array(duals[stage.first : stage.first + len(values)]) - values > _LEAST
+            added += self._add(g, best, wanted & (best.values < IMPOSSIBLE))
+            for k in range(len(stage.scales)):
+                _, total, square = self._sums[g, k]
+                (low, high), bar, slope = self.ranges[g, k], self._bar((g, k)), min(0.0, duals[square])
+                reduced = duals[total] + slope * bar * (low + high)
+                bound += min(reduced * low, reduced * high) - slope * bar * low * high
+        return bound - _LEAST, added
+
+    def _add(self, g: int, best: Best, wanted: np.ndarray) -> int:
+        stage = self._stages[g]
+        moves = best.moves
+        held = np.stack([figure.totals for figure in stage.schools.figures], -1) + best.growth
+        price = np.stack([figure.per_unit for figure in stage.schools.figures], -1)
+        pupils = stage.schools.pupils + moves
+        squares = held**2 / pupils[:, None] * stage.everybody / stage.scales**2
+        cost = self._weight * ((best.growth * price).sum(-1) + stage.schools.per_pupil * np.abs(moves)) / self.unit
+        for place in np.flatnonzero(wanted & (best.values < IMPOSSIBLE)).tolist():
+            entries = [(stage.first + place, 1.0)]
+            if moves[place]:
+                entries.append((stage.balance, float(moves[place])))
+            for k in range(len(stage.scales)):
+                _, total, square = self._sums[g, k]
+                entries += [(total, float(held[place, k] / stage.scales[k])), (square, float(squares[place, k]))]
+            column = self._program.column(cost=float(cost[place]), entries=[one for one in entries if one[1]])
+            stage.plans.append((column, place, int(moves[place])))
+        return int(wanted.sum())
+
+    def payable(self, key: Key, money: float, low: float, high: float) -> float:
+        """Return the highest that a sum can get for so much money."""
+        figure, scale = self._stages[key[0]].schools.figures[key[1]], self._stages[key[0]].scales[key[1]]
+        cheapest = float(figure.per_unit[figure.most > 0].min(initial=np.inf))
+        if not 0 < cheapest < np.inf:
+            return high
+        today = float(figure.totals.sum())
+        return max(low, min(high, float((today + money / cheapest) / scale) + _LEAST))
+
+    @property
+    def has_bound(self) -> bool:
+        """Is there a point without anything made up to start from?"""
+        return bool(self.values) and not self.is_made_up
+
+    @property
+    def is_made_up(self) -> bool:
+        """Does the last point still lean on what stands in for plans?"""
+        return any(self.values[column] > _LEAST for column in self._spare)
+
+    def loosest(self) -> tuple[Key, float] | None:
+        """Return the sum whose chord lets a coefficient break its limit most, and where it stands; None: none does."""
+        broken = []
+        for key, (column, _, row) in self._sums.items():
+            (low, high), at, bar = self.ranges[key], self.values[column], self._bar(key)
+            squares = self.sides[row] + bar * (low + high) * at
+            broken.append((squares - bar * at * at, key, at))
+        most, key, at = max(broken, key=lambda one: (one[0], one[1]))
+        return (key, at) if most > _BROKEN else None
+
+    def proposal(self, *, below: float, widely: bool = False) -> list[Change] | None:
+        """Choose one plan for each school, within tangents instead of chords: what it gives keeps every coefficient.
+
+        None where even parts of plans cost as much as ``below``. ``widely`` offers every school the numbers of pupils
+        around those it would take, and lets all of them choose.
+        """
+        for _ in range(_LEANINGS):
+            self._lean()
+            if self.bound() is None:
+                self.within(self.ranges)
+                return None
+        changes = None
+        if self.at * self.unit < below and not self.is_made_up:
+            self._offer_between(self.duals)
+            if widely:
+                self._offer_around(self.duals)
+            self._lean()
+            changes = self._chosen(widely=widely)
+        self.within(self.ranges)
+        return changes
+
+    def _chosen(self, *, widely: bool) -> list[Change] | None:
+        """Choose whole plans: only for schools torn between some, or where that gives nothing, for all."""
+        everywhere = [column for stage in self._stages for column, _, _ in stage.plans]
+        settled = [column for column in everywhere if column < len(self.values) and self.values[column] > 1 - _SETTLED]
+        settled = [] if widely else settled
+        for column in self._spare:
+            self._program.change_bounds(column, 0.0, 0.0)
+        for column in settled:
+            self._program.change_bounds(column, 1.0, np.inf)
+        self._program.stop_after(_NODES * 6 if widely else _NODES)
+        answer = self._program.solve(whole=everywhere, gap=1e-4)
+        for column in settled:
+            self._program.change_bounds(column, 0.0, np.inf)
+        if not answer.values and not answer.has_run_out:
+            answer = self._program.solve(whole=everywhere, gap=1e-3)
+        for column in self._spare:
+            self._program.change_bounds(column, 0.0, np.inf)
+        return self._changes(answer.values) if answer.values else None
+
+    def _lean(self) -> None:
+        """Put the tangent of each square at the last point in the place of its chord."""
+        for key, (column, _, row) in self._sums.items():
+            bar, at = self._bar(key), self.values[column]
+            self._program.change_factor(row, column, -2 * bar * at)
+            self._program.change_sides(row, -np.inf, -bar * at * at)
+
+    def _offer_between(self, duals: Sequence[float]) -> None:
+        """Where a school is torn between plans, offer those at the numbers of pupils in between too."""
+        for g, stage in enumerate(self._stages):
+            torn: dict[int, list[int]] = {}
+            for column, place, move in stage.plans:
+                if column < len(self.values) and _SETTLED < self.values[column] < 1 - _SETTLED:
+                    torn.setdefault(place, []).append(move)
+            prices = self._prices(g, duals)
+            for step in range(_BETWEEN):
+                moves, wanted = (
+                    np.zeros(len(stage.schools.pupils), dtype=np.int64),
+                    np.zeros(len(stage.schools.pupils), dtype=bool),
+                )
+                for place, known in torn.items():
+                    move = min(known) - 2 + step
+                    wanted[place] = -stage.schools.fewer[place] <= move <= stage.schools.more[place]
+                    moves[place] = move if wanted[place] else 0
+                if wanted.any():
+                    self._add(g, stage.schools.at(prices, moves), wanted)
+
+    def _offer_around(self, duals: Sequence[float]) -> None:
+        """Offer every school the numbers of pupils around the plan that it takes most of."""
+        for g, stage in enumerate(self._stages):
+            taken: dict[int, tuple[float, int]] = {}
+            for column, place, move in stage.plans:
+                part = self.values[column] if column < len(self.values) else 0.0
+                taken[place] = max(taken.get(place, (0.0, 0)), (part, move))
+            middle = np.array([taken[place][1] for place in range(len(stage.schools.pupils))], dtype=np.int64)
+            prices = self._prices(g, duals)
+            for step in range(-_AROUND, _AROUND + 1):
+                moves = np.clip(middle + step, -stage.schools.fewer, stage.schools.more)
+                self._add(g, stage.schools.at(prices, moves), moves == middle + step)
+
+    def _changes(self, values: Sequence[float]) -> list[Change]:
+        found = []
+        for stage, group in zip(self._stages, self._question.groups, strict=True):
+            for column, place, move in stage.plans:
+                row = group.rows[place]
+                if move and values[column] > 0.5:
+                    before, after = row.pupils, row.pupils + move
+                    price = abs(move) * self._cost.per_unit
+                    found.append(_change(row, before, after, price))
+        return found
 
     @property
     def seconds_left(self) -> float:
         """Time that is left for further solves."""
         return self._program.seconds_left
 
-    def bound_in_money(self, bound: float) -> float:
-        """Return a bound of the program as a bound on the price."""
-        return 0.0 if bound == -inf else max(0.0, (bound * (1 - _CLOSE) - self._given_away - _CLOSE) * self.unit)
 
-    def changes(self, values: Sequence[float], cost: Cost) -> list[Change]:
-        """Return the whole pupils who change schools at a point; as many leave as come."""
-        found = []
-        for g, group in enumerate(self._question.groups):
-            wanted = {
-                place: Fraction(values[self._pupils[g, place][0]] - values[self._pupils[g, place][1]])
-                for place in range(len(group.rows))
-            }
-            for place, by in _whole_moves(wanted).items():
-                row = group.rows[place]
-                found.append(
-                    Change(
-                        code=row.code,
-                        stage=row.stage,
-                        column=PUPILS,
-                        before=Decimal(row.pupils),
-                        after=Decimal(row.pupils + by),
-                        cost=abs(by) * cost.per_unit,
-                    )
-                )
-        return found
+def _change(row: SchoolRow, before: int, after: int, price: Decimal) -> Change:
+    return Change(
+        code=row.code, stage=row.stage, column=PUPILS, before=Decimal(before), after=Decimal(after), cost=price
+    )
 
 
-def _whole_moves(wanted: Mapping[int, Fraction]) -> dict[int, int]:
-    """Round so that the sum stays nought: the largest remainders go up, as many as it takes.
+def _stage(question: Question, group: Group, cost: Cost) -> Stage:
+    rules = question.rules
+    rooms = [room_of(row, rules, cost) for row in group.rows]
+    figures = [_figures(question, group, k) for k, _ in enumerate(rules.indicators)]
+    schools = Schools(
+        np.array([row.pupils for row in group.rows], dtype=np.int64),
+        np.array([room.more for room in rooms], dtype=np.int64),
+        np.array([room.fewer for room in rooms], dtype=np.int64),
+        figures,
+        allowed=len(rules.indicators) - (rules.met_at_least or 0),
+        per_pupil=float(cost.per_unit),
+    )
+    scales = np.array([float(figure.totals.sum()) or 1.0 for figure in figures])
+    return Stage(schools, scales, group.everybody)
 
-    >>> _whole_moves({0: Fraction(-3, 2), 1: Fraction(1), 2: Fraction(1, 2)})
-    {0: -2, 1: 1, 2: 1}
-    """
-    near = {place: round(by) if abs(by - round(by)) < _CLOSE else None for place, by in wanted.items()}
-    down = {place: int(by // 1) if near[place] is None else near[place] or 0 for place, by in wanted.items()}
-    open_places = [place for place in wanted if near[place] is None]
-    open_places.sort(key=lambda place: (down[place] - wanted[place], -place))
-    for place in open_places[: -sum(down.values())]:
-        down[place] += 1
-    return {place: by for place, by in down.items() if by}
+
+def _figures(question: Question, group: Group, k: int) -> Figures:
+    rule, rules = question.rules.indicators[k], question.rules
+    held = [holdings[k] for holdings in group.holdings]
+    levers = [None if one.lever is None else question.levers[one.lever] for one in held]
+    full, floor = (float(value) / rule.per for value in (rule.thresholds[group.stage], rules.floor(rule, group.stage)))
+    return Figures(
+        totals=np.array([float(one.total) for one in held]),
+        most=np.array(
+            [
+                0.0 if lever is None else float(one.share) * float(lever.most)
+                for lever, one in zip(levers, held, strict=True)
+            ]
+        ),
+        per_unit=np.array([_price(question, group, place, k) for place in range(len(held))]),
+        is_counted=all(
+            lever is None or (lever.is_counted and one.share == 1) for lever, one in zip(levers, held, strict=True)
+        ),
+        full=full,
+        floor=floor,
+    )
+
+
+def _price(question: Question, group: Group, place: int, k: int) -> float:
+    """Return the price of one unit at one school and stage; a shared unit costs the stage that needs more of it."""
+    held = group.holdings[place][k]
+    if held.lever is None:
+        return 0.0
+    lever = question.levers[held.lever]
+    if len(lever.stages) > 1 and _wanted(question, group, place, k) < max(
+        _wanted(question, other, n, k)
+        for other in question.groups
+        for n, row in enumerate(other.rows)
+        if row.code == group.rows[place].code
+    ):
+        return 0.0
+    return float(lever.per_unit) / float(held.share)
+
+
+def _wanted(question: Question, group: Group, place: int, k: int) -> float:
+    """What the lever would have to bring the whole school to, for this stage to reach the threshold."""
+    rule, held, row = question.rules.indicators[k], group.holdings[place][k], group.rows[place]
+    return float(rule.thresholds[group.stage]) * row.pupils / rule.per / float(held.share)

@@ -12,14 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from yanzhen.engines.equity.columns import columns_for
+from yanzhen.engines.equity.columns import COUNTY, columns_for
 from yanzhen.engines.equity.national.cells import UNKNOWN, buffered, read_codes, read_numbers, read_texts
 from yanzhen.engines.equity.national.faults import FaultLedger
 from yanzhen.engines.equity.rules import EquityRules
 from yanzhen.engines.equity.vocabulary import SchoolKind, SchoolStage
-from yanzhen.kernel.columns import Column, ColumnKind
+from yanzhen.kernel.columns import Column
 
-COUNTY = Column(key="county_code", title="县区代码", aliases=("county_code",), kind=ColumnKind.CODE, required=True)
 STAGES = tuple(SchoolStage)
 KINDS = tuple(SchoolKind)
 _COUNTS = ("pupils", "senior_pupils")
