@@ -1,5 +1,7 @@
 """Measure the reader: ``python -m bench.reading``.
 
+The reader is measured in the form that the environment has: compiled, or plain (``YANZHEN_PURE_PYTHON=1`` asks for it).
+
 1. Beside jieba: reading a text against merely cutting the same text into words with ``jieba.lcut`` (plain Python, its
    dictionary loaded beforehand), one after the other in the same process; the ratio is the median of the rounds.
    Four ways: each document unseen after all the others were read (as in a long job); each once with nothing remembered,
@@ -26,6 +28,7 @@ import time
 import tomllib
 from collections.abc import Iterable, Sequence
 from datetime import date
+from importlib.machinery import ExtensionFileLoader
 from itertools import product
 from pathlib import Path
 
@@ -69,6 +72,8 @@ def main() -> int:
     jieba.initialize()
     if wanted.fresh:
         return _read_fresh(wanted.fresh)
+    form = "compiled" if isinstance(reader.__loader__, ExtensionFileLoader) else "plain"
+    print(f"reading  {form}")
     rows = [row for name in _folders() for row in _unseen(name)]
     rows += [row for name, text in _mixes().items() for row in _beside_jieba(f"{name}，20万字", [text])]
     rows += [row for name in _folders() for row in _fresh(name)]
@@ -80,7 +85,9 @@ def main() -> int:
     RESULTS.mkdir(exist_ok=True)
     file = RESULTS / f"reading-{date.today():%Y-%m-%d}.json"  # noqa: DTZ011 (the name of a file, read by people)
     machine = f"{platform.machine()} Python {platform.python_version()}"
-    file.write_text(json.dumps({"machine": machine, "parts": rows}, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    file.write_text(
+        json.dumps({"machine": machine, "form": form, "parts": rows}, ensure_ascii=False, indent=1) + "\n", "utf-8"
+    )
     return 0
 
 
