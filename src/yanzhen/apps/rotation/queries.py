@@ -15,6 +15,15 @@ from yanzhen.apps.rotation.models import DueAnswer, Objection, Participant, Roun
 from yanzhen.apps.rotation.refusals import oversees
 
 
+# What a round keeps sealed is hundreds of kilobytes: it is read where a plan needs it, not beside every row of a list.
+HEAVY = ("basis", "sealed_seed")
+
+
+def heavy(relation: str) -> list[str]:
+    """Return what is left unread of a round behind ``relation``."""
+    return [f"{relation}__{name}" for name in HEAVY]
+
+
 def rounds_visible_to(user: User, *, on: date) -> QuerySet[Round]:
     """Return the rounds that the user conducts or oversees, and those on whose list a school of the user stands."""
     whole = Q(owner__in=reach_ids(user, "rotation.manage", on=on)) | Q(
@@ -26,7 +35,7 @@ def rounds_visible_to(user: User, *, on: date) -> QuerySet[Round]:
         to_school__in=reach_ids(user, "rotation.report", on=on), scenario__round__posted_on__isnull=False
     )
     listed = Q(pk__in=mine.values("round")) | Q(proposal__in=coming.order_by().values("scenario"))
-    return Round.objects.filter(whole | listed).select_related("owner")
+    return Round.objects.filter(whole | listed).select_related("owner").defer(*HEAVY)
 
 
 def participants_visible_to(round_: Round, user: User, *, on: date) -> QuerySet[Participant]:
@@ -34,14 +43,15 @@ def participants_visible_to(round_: Round, user: User, *, on: date) -> QuerySet[
     rows = Participant.objects.filter(round=round_)
     if not oversees(round_, user, on=on):
         rows = rows.at(reach_ids(user, "rotation.report", on=on))
-    return rows.select_related("school", "round", "wish_school")
+    return rows.select_related("school", "round", "wish_school").defer(*heavy("round"))
 
 
 def objections_visible_to(round_: Round, user: User, *, on: date) -> QuerySet[Objection]:
     """Return the objections of the round that concern teachers the user sees."""
     seen = participants_visible_to(round_, user, on=on).order_by().values("pk")
     rows = Objection.objects.filter(round=round_, participant__in=seen)
-    return rows.select_related("participant__school", "round", "raised_by__person", "decided_by__person")
+    people = ("participant__school", "raised_by__person", "decided_by__person")
+    return rows.select_related("round", *people).defer(*heavy("round"))
 
 
 @dataclass
@@ -103,7 +113,7 @@ def count_list(people: QuerySet[Participant]) -> ListCounts:
 def open_objections_for(user: User, *, on: date) -> QuerySet[Objection]:
     """Return the objections that wait for the user's answer, the most urgent first."""
     mine = Objection.objects.open().filter(round__owner__in=reach_ids(user, "rotation.manage", on=on))
-    return mine.select_related("participant__school", "round").order_by("due_on", "pk")
+    return mine.select_related("participant__school", "round").defer(*heavy("round")).order_by("due_on", "pk")
 
 
 def lists_to_look_through(user: User, *, on: date) -> QuerySet[Round]:

@@ -90,7 +90,7 @@ def scenario_list(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the scenarios side by side."""
     round_ = seen_round(request, pk)
     require(request, "rotation.view", round_.owner_id)
-    found = list(round_.scenarios.select_related("job"))
+    found = list(round_.scenarios.select_related("job").defer("prices"))
     columns = [(one, coefficient_rows(one.result, values_of(one))) for one in found]
     titles = next((rows for _, rows in columns if rows), [])
     context = {
@@ -306,6 +306,7 @@ def move_list(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
     found = seen_scenario(request, pk, scenario)
     is_managing = manages(found.round, request.user, on=request.today)
     rows = found.moves.select_related("participant__school", "participant__wish_school", "to_school", "scenario")
+    rows = rows.defer("scenario__prices", "scenario__result", "scenario__setting_values")
     return render_list(
         request,
         template="rotation/moves.html",
