@@ -14,7 +14,6 @@ from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.rotation.models import DueAnswer, Objection, Participant, Round, RoundState, ScenarioMove, Term, Wish
 from yanzhen.apps.rotation.refusals import oversees
 
-
 # What a round keeps sealed is hundreds of kilobytes: it is read where a plan needs it, not beside every row of a list.
 HEAVY = ("basis", "sealed_seed")
 
