@@ -110,10 +110,14 @@ class _Solving:
             return
         is_weighted = search.layout.instance.params.objective == "weighted"
         aim = Aim(1.0, 1.0) if is_weighted else Aim(0.0, 1.0)
-        value, bound = search.value(aim, plan), search.bound(self._box, aim, no_multipliers(search.layout))
-        gap = relative_gap(value, bound)
-        self._plan, self._prices = plan, []
-        self._phases = [Phase("weighted" if is_weighted else "equity", value, bound, gap), self._drawn(plan)]
+        name = "weighted" if is_weighted else "equity"
+        known = [no_multipliers(search.layout), *search.proving]
+        prices = max(known, key=lambda one: search.bound(self._box, aim, one))
+        value, bound = search.value(aim, plan), search.bound(self._box, aim, prices)
+        self._plan, self._prices = plan, publish(search.layout, name, "", prices)
+        if not self._prices:  # nothing is priced, and that is said: a proof of no rows would look like one left out
+            self._prices.append(Price(f"{name}::MOVES", "", "", "", "", 0.0))
+        self._phases = [Phase(name, value, bound, relative_gap(value, bound)), self._drawn(plan)]
 
     def _drawn(self, plan: Ints) -> Phase:
         layout = self._search.layout

@@ -64,7 +64,9 @@ def hub_prices(search: Search, box: Box, aim: Aim, *, missing: float) -> tuple[M
     if program.run(search.watch.left()) is not Outcome.SOLVED:
         return no_multipliers(search.layout), -np.inf, 0.0
     search.watch.tell("hub", 1, 1)
-    return program.multipliers(), program.objective(), program.short()
+    prices = program.multipliers()
+    search.proving.append(prices)
+    return prices, program.objective(), program.short()
 
 
 def missing_price(search: Search) -> float:

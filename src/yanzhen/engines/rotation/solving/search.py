@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -56,6 +56,7 @@ class Search:
         gap: relative gap asked for.
         scale: what costs are multiplied by inside the solver.
         dearness: what the price of anything missing is multiplied by.
+        proving: prices met on the way, for the case that the time ends before there is more.
     """
 
     layout: Layout
@@ -65,6 +66,7 @@ class Search:
     scale: float
     watch: Watch
     dearness: float = 1.0
+    proving: list[Multipliers] = field(default_factory=list)
 
     def bound(self, box: Box, aim: Aim, prices: Multipliers) -> float:
         """Return what ``prices`` prove for every plan inside ``box``."""
