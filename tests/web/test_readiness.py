@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from datetime import date
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -14,7 +16,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.apps.readiness.scene import ReadinessScene
+from yanzhen.apps.indicators.actions.load_catalogue import load_indicators
+from yanzhen.apps.indicators.actions.put_observation import put_observation
+from yanzhen.apps.indicators.models import IndicatorVersion
 from yanzhen.apps.readiness.models import ChecklistValue, ItemAssignment, MeasureSetting
+from yanzhen.apps.sources.models import Source
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 25
@@ -133,6 +139,27 @@ def test_the_page_narrows_by_answer_and_year(scene):
     assert "规划布局合理" in shown and "无过重课业负担" not in shown
     assert "没有符合条件的指标" in page(client, "lists", answer="NOT_MET", year=year - 1)
     assert "规划布局" in page(client, "lists", answer="nonsense", year="nonsense")
+
+
+@pytest.mark.parametrize(("entered", "differs"), [("9.9", True), ("10.94", False), ("10.9", False), ("10.95", True)])
+def test_an_indicator_that_differs_from_the_entry_stands_beside_it(scene, entered, differs):
+    load_indicators()
+    year = timezone.localdate().year
+    put_observation(
+        version=IndicatorVersion.objects.get(indicator__code="rotation_share"),
+        organisation_id=scene.authority.pk,
+        period_start=date(year, 1, 1),
+        period_end=date(year, 12, 31),
+        source=Source.objects.create(kind="report"),
+        numerator=Decimal(70),
+        denominator=Decimal(640),
+    )
+    client = as_user(scene.office)
+    assert "系统自动采用1个，人工填报0个" in page(client, "lists")
+    assert client.post(address("enter", "rotation_share"), said(entered)).status_code == 302
+    shown = page(client, "lists")
+    assert ("系统指标为10.9375%，与填报不同" in shown) is differs
+    assert "系统自动采用0个，人工填报1个" in shown
 
 
 def test_what_is_nearest_to_falling_stands_above(scene):

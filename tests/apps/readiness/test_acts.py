@@ -15,7 +15,7 @@ from yanzhen.apps.readiness.actions.withdraw_value import withdraw_value
 from yanzhen.apps.readiness.errors import ReadinessError
 from yanzhen.apps.readiness.models import ChecklistValue
 from yanzhen.apps.readiness.purging import purge_value
-from yanzhen.apps.readiness.standing import standings_of
+from yanzhen.apps.readiness.standing import Coverage, standings_of
 from yanzhen.apps.sources.models import Source
 from yanzhen.engines.equity.checklist import ChecklistAnswer
 
@@ -143,8 +143,14 @@ def test_what_an_indicator_knows_need_not_be_filled_in_and_an_entry_goes_before_
     found = scene.verdict("rotation", 2025)
     assert found.answer is MET and round(found.measures[0].value, 2) == Decimal("10.94")
     assert scene.verdict("rotation", 2026).answer is CANNOT_TELL
+    standing = standings_of(scene.authority, [2025], on=TODAY)[2025]
+    total = standing.coverage.observed + standing.coverage.missing
+    assert (standing.coverage.observed, standing.coverage.entered) == (2, 0)
     scene.enter("rotation_share", "9.9", year=2025)
     assert scene.verdict("rotation", 2025).answer is NOT_MET
+    standing = standings_of(scene.authority, [2025], on=TODAY)[2025]
+    assert standing.coverage == Coverage(observed=1, entered=1, missing=total - 2)
+    assert "rotation_share" in standing.observations
 
 
 def test_years_are_apart_and_cost_the_same_queries(scene, django_assert_num_queries):

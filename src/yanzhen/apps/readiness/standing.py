@@ -16,13 +16,31 @@ FIRST_YEAR = 2018
 
 
 @dataclass(frozen=True)
+class Coverage:
+    """How many measures the system knows by itself, how many were filled in, how many are missing."""
+
+    observed: int
+    entered: int
+    missing: int
+
+
+@dataclass(frozen=True)
 class Standing:
-    """One year: the verdict, and for each measure the entry or the observation that its value rests on."""
+    """One year: the verdict, and for each measure the entry and the observation; an entry's value is the one judged."""
 
     year: int
     readiness: Readiness
     entries: Mapping[str, ChecklistValue]
     observations: Mapping[str, Observation]
+
+    @property
+    def coverage(self) -> Coverage:
+        """Return how many measures are known, and from where."""
+        every = [one.measure.code for item in self.readiness.items for one in item.measures]
+        entered = sum(code in self.entries for code in every)
+        known = {code for code, row in self.observations.items() if row.value is not None}
+        observed = sum(code in known and code not in self.entries for code in every)
+        return Coverage(observed, entered, len(every) - observed - entered)
 
 
 def years_until(on: date, count: int) -> list[int]:
@@ -66,11 +84,10 @@ def _standing(
     entries: Mapping[str, ChecklistValue],
     observed: Mapping[str, Observation],
 ) -> Standing:
-    known = {code: row for code, row in observed.items() if code not in entries}
-    values = {code: row.value for code, row in known.items()}
+    values = {code: row.value for code, row in observed.items()}
     values |= {code: row.value for code, row in entries.items()}
     readiness = judge_checklist(items, {code: value for code, value in values.items() if value is not None})
-    return Standing(year, readiness, entries, known)
+    return Standing(year, readiness, entries, observed)
 
 
 def _observed(

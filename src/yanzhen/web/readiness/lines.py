@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.urls import reverse
 
@@ -46,6 +46,8 @@ class MeasureLine:
     evidence: object | None
     enter_url: str
     room: str
+    otherwise: str
+    otherwise_url: str
 
 
 @dataclass(frozen=True)
@@ -102,11 +104,13 @@ def line_of(
 def _measure(measured: MeasureVerdict, standing: Standing, *, may_fill: bool) -> MeasureLine:
     measure = measured.measure
     entry, observed = standing.entries.get(measure.code), standing.observations.get(measure.code)
-    source, url = "", ""
+    source, url, otherwise = "", "", ""
     if entry is not None:
         day = entry.as_of
         source = f"{entry.wording}（{day.year}年{day.month}月{day.day}日）"
         url = f"{reverse('readiness:measure', args=[measure.code])}?year={standing.year}"
+        if observed is not None and not _agree(observed.value, entry.value):
+            otherwise = f"系统指标为{number_in_words(observed.value, measure.unit)}，与填报不同"
     elif observed is not None:
         source = f"指标“{observed.indicator_version.indicator.title}”"
         url = reverse("indicators:figure", args=[observed.pk])
@@ -120,7 +124,17 @@ def _measure(measured: MeasureVerdict, standing: Standing, *, may_fill: bool) ->
         evidence=entry.file if entry else None,
         enter_url=enter,
         room=room_in_words(measured.room),
+        otherwise=otherwise,
+        otherwise_url=reverse("indicators:figure", args=[observed.pk]) if otherwise and observed else "",
     )
+
+
+def _agree(observed: Decimal | None, entered: Decimal) -> bool:
+    """Is the indicator's figure the entered one, as far as that one's decimals go?"""
+    if observed is None:
+        return True
+    places = min(int(entered.normalize().as_tuple().exponent), 0)
+    return observed.quantize(Decimal(1).scaleb(places), ROUND_HALF_UP) == entered
 
 
 def value_in_words(measured: MeasureVerdict) -> str:
@@ -129,8 +143,14 @@ def value_in_words(measured: MeasureVerdict) -> str:
         return ""
     if measured.measure.comparator.is_flag:
         return "是" if measured.value else "否"
-    rounded = measured.value.quantize(Decimal("0.0001")).normalize()
-    return f"{rounded:f}{measured.measure.unit}"
+    return number_in_words(measured.value, measured.measure.unit)
+
+
+def number_in_words(value: Decimal | None, unit: str) -> str:
+    """Return a number with its unit, or that there is none."""
+    if value is None:
+        return "空白"
+    return f"{value.quantize(Decimal('0.0001')).normalize():f}{unit}"
 
 
 def room_in_words(room: Decimal | None) -> str:

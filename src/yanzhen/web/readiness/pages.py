@@ -99,6 +99,7 @@ def lists(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "signs": [(answer, sign, standing.readiness.count(answer)) for answer, sign in SIGNS.items()],
         "total": len(standing.readiness.items),
+        "coverage": standing.coverage,
         "nearest": _nearest(standing),
         "is_ready": standing.readiness.is_ready,
         "measurement": Measurement.objects.filter(rules="yz17").order_by("-period_start").first(),
