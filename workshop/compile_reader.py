@@ -110,6 +110,8 @@ def _build(folder: Path, compiler: Sequence[str]) -> None:
     Raises:
         BuildError: it could not be made, or reads otherwise than the plain modules; the reason is kept.
     """
+    for left in folder.parent.glob(".building-*"):  # by a build that was killed: nobody else builds now
+        shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".building-") as scratch:
         work, made = Path(scratch), Path(scratch, folder.name)
         made.mkdir()
