@@ -132,8 +132,8 @@ class Program:
             self._highs.changeColIntegrality(column, kinds.kInteger if column in whole else kinds.kContinuous)
         self._whole = frozenset(whole)
         self._highs.setOptionValue("mip_rel_gap", gap)
-        self._highs.setOptionValue("time_limit", self.seconds_left)
         before = self._highs.getRunTime()
+        self._highs.setOptionValue("time_limit", before + self.seconds_left)  # its clock runs on from solve to solve
         self._highs.run()
         if self._highs.getModelStatus() in _UNDECIDED:  # a warm start went wrong
             self._highs.clearSolver()
