@@ -25,6 +25,8 @@ MOST_DIVES = 400
 # Counts this near a whole number are settled together, this part of those in halves at a time; else the nearest alone.
 NEAR_WHOLE = 0.2
 A_PART = 0.1
+# A count settled alone that costs more than this part of the objective is tried on its other side, too.
+DEAR = 4e-5
 
 
 class NoPlanError(Exception):
@@ -160,6 +162,7 @@ def _settled_counts(search: Search, small: Program, columns: Ints, windows: Sequ
     )
     if small.run(search.watch.left()) is not Outcome.SOLVED:
         return None
+    last = small.objective()
     for turn in range(2 * len(columns) + 1):
         search.watch.tell("rounding", min(turn, len(columns)), len(columns))
         values = small.values(columns)
@@ -173,15 +176,25 @@ def _settled_counts(search: Search, small: Program, columns: Ints, windows: Sequ
         before = low[chosen], high[chosen]
         low[chosen] = high[chosen] = np.round(values[chosen])
         small.bound_columns(columns[chosen], low[chosen], high[chosen])
-        if small.run(search.watch.left()) is Outcome.SOLVED:
+        found = small.run(search.watch.left()) is Outcome.SOLVED
+        if found and (len(chosen) > 1 or small.objective() - last <= DEAR * abs(last)):
+            last = small.objective()
             continue
-        # Together they were too many: of the nearest alone, its other side.
+        # Together they were too many, or the one is dear: of the nearest alone, its other side.
+        near, value = low[chosen[0]], small.objective() if found else np.inf
         low[chosen], high[chosen] = before
         one, up = chosen[0], np.round(values[chosen[0]]) > values[chosen[0]]
         low[one], high[one] = (low[one], np.floor(values[one])) if up else (np.ceil(values[one]), high[one])
         small.bound_columns(columns[chosen], low[chosen], high[chosen])
-        if low[one] > high[one] or small.run(search.watch.left()) is not Outcome.SOLVED:
-            return None
+        other = low[one] <= high[one] and small.run(search.watch.left()) is Outcome.SOLVED
+        if not other or small.objective() >= value:
+            if not found:
+                return None
+            low[one] = high[one] = near
+            small.bound_columns(columns[chosen], low[chosen], high[chosen])
+            if small.run(search.watch.left()) is not Outcome.SOLVED:
+                return None
+        last = small.objective()
     return None
 
 
