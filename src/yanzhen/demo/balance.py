@@ -23,6 +23,8 @@ from yanzhen.engines.ledgers import Value
 
 YEARS = 4
 ONE_DAY = timedelta(days=1)
+WELL_PROVIDED = 1.5
+SLOWEST_GAIN, QUICKEST_GAIN = 0.01, 0.06  # of today's share, a year
 GRADES = {Stage.PRIMARY: 6, Stage.JUNIOR: 3, Stage.SENIOR: 3}
 WEIGHTS = {Stage.PRIMARY: Decimal("1"), Stage.JUNIOR: Decimal("1.1"), Stage.SENIOR: Decimal("1.32")}
 # What a pupil of each compulsory stage should have; figures stand a little above it in most schools.
@@ -67,9 +69,15 @@ NEW_SCHOOLS = ("第五初级中学", "澜砚初级中学")  # built lately and e
 
 @dataclass(frozen=True)
 class Lot:
-    """What stays with a school over the years: how well it is provided for, by figure."""
+    """How well a school is provided for today, by figure; 1 is the standard."""
 
     shares: dict[str, float]
+
+    def share_in(self, key: str, years_ago: int) -> float:
+        """Return the share of some years ago: who stands lowest today has come furthest, the district grew together."""
+        share = self.shares[key]
+        lag = min(1.0, max(0.0, (WELL_PROVIDED - share) / (WELL_PROVIDED - 1)))
+        return share * (1 - years_ago * (SLOWEST_GAIN + (QUICKEST_GAIN - SLOWEST_GAIN) * lag))
 
 
 def load_balance(sample: Sample) -> None:
@@ -164,11 +172,10 @@ def _figures(
     per_pupil = dict(STANDARD[stage if not whole else Stage(lowest)])
     per_pupil |= {key: STANDARD[stage][key] for key in list(STANDARD[stage])[:3]}
     per_pupil |= {"computers": 0.14, "books": 26.0, "staff": 0.075}
-    late = 1 - 0.035 * years_ago
     found: dict[str, Value] = {}
     for key, standard in per_pupil.items():
         count = all_heads if whole and key in SHARED else heads
-        share = lot.shares[key] * late * _special(school, key, years_ago)
+        share = lot.share_in(key, years_ago) * _special(school, key, years_ago)
         amount = standard * share * count
         # Whole rooms and teachers: rounded up, as a school that has to reach a standard would see to.
         found[key] = Decimal(amount).quantize(Decimal("0.01"), ROUND_HALF_UP) if key in AREAS else int(amount) + 1
