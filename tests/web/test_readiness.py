@@ -219,3 +219,20 @@ def test_full_lists_cost_no_more_queries_than_empty_ones(scene):
     with CaptureQueriesContext(connection) as full:
         page(client, "lists")
     assert len(full) <= len(empty) <= MOST_QUERIES
+
+
+def test_a_school_year_counts_in_the_year_in_which_it_begins(scene):
+    load_indicators()
+    year = timezone.localdate().year
+    put_observation(
+        version=IndicatorVersion.objects.get(indicator__code="rotation_share"),
+        organisation_id=scene.authority.pk,
+        period_start=date(year, 9, 1),
+        period_end=date(year + 1, 8, 31),
+        source=Source.objects.create(kind="computation"),
+        numerator=Decimal(70),
+        denominator=Decimal(640),
+    )
+    client = as_user(scene.office)
+    assert "系统自动采用1个" in page(client, "lists")
+    assert "系统自动采用0个" in page(client, "lists", year=year - 1)

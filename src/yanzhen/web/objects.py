@@ -35,6 +35,7 @@ PAGES = {
     "readiness.checklistvalue": "readiness:value",
     "reports.report": "reports:report",
     "rollout.schoolprofile": "rollout:school",
+    "rotation.round": "rotation:round",
     "school_rules.schoolrule": "rules:rule",
     "supervision.notice": "supervision:notice",
 }

@@ -8,6 +8,8 @@ from decimal import Decimal
 import pytest
 
 from tests.apps.rotation.scene import AFTER_NOTICE, TODAY, RotationScene
+from yanzhen.apps.indicators.actions.load_catalogue import load_indicators
+from yanzhen.apps.indicators.models import Observation
 from yanzhen.apps.jobs.actions.execute import execute_job
 from yanzhen.apps.jobs.models import Job
 from yanzhen.apps.plans.models import Plan as TaskPlan
@@ -27,7 +29,7 @@ from yanzhen.apps.rotation.errors import RotationError
 from yanzhen.apps.rotation.figures import faults_of, price_of
 from yanzhen.apps.rotation.judging import terms_served
 from yanzhen.apps.rotation.limits import limits_of
-from yanzhen.apps.rotation.models import RoundState, Scenario, ScenarioState, Term
+from yanzhen.apps.rotation.models import Participant, RoundState, Scenario, ScenarioState, Term
 from yanzhen.apps.rotation.notice import hidden, notice_of
 from yanzhen.apps.rotation.reasons import reasons_for_move
 from yanzhen.apps.rotation.refusals import SCENARIO_ACTS, why_not_scenario
@@ -178,6 +180,20 @@ def test_the_notice_runs_its_working_days_and_opens_the_seed(scene):
     assert {(term.starts_on, term.ends_on) for term in terms} == {(date(2026, 9, 1), date(2029, 8, 31))}
     plan = TaskPlan.objects.get()
     assert round_.plan == plan and plan.tasks.count() == 3 and plan.state == "draft"
+
+
+def test_shares_of_a_rotation_that_begins_become_figures_of_the_district(scene):
+    load_indicators()
+    round_ = scene.running()
+    figures = {row.indicator_version.indicator.code: row for row in Observation.objects.current()}
+    moves = round_.proposal.moves.all()
+    counted = Participant.objects.filter(round=round_, is_counted=True).count()
+    backbones = moves.filter(participant__backbone=True).count()
+    share, backbone = figures["rotation_share"], figures["backbone_rotation_share"]
+    assert (share.numerator, share.denominator) == (moves.count(), counted)
+    assert (backbone.numerator, backbone.denominator) == (backbones, moves.count())
+    assert share.organisation.kind == "authority" and share.source.subject == f"rotation.round:{round_.pk}"
+    assert (share.period_start, share.period_end) == (date(2026, 9, 1), date(2027, 8, 31))
 
 
 def test_an_upheld_objection_to_a_move_sends_the_plan_back(scene):

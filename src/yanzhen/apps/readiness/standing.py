@@ -93,17 +93,17 @@ def _standing(
 def _observed(
     authority: Organisation, years: Sequence[int], measures: Iterable[Measure]
 ) -> dict[int, dict[str, Observation]]:
-    """Return the latest observation of each indicator that ends in a year, by the code of the measure."""
+    """Return each indicator's latest observation by the code of the measure; school years count where they begin."""
     by_indicator = {one.indicator: one.code for one in measures if one.indicator}
     found: dict[int, dict[str, Observation]] = {year: {} for year in years}
     rows = Observation.objects.current().filter(
         organisation=authority,
         indicator_version__indicator__code__in=by_indicator,
-        period_end__year__in=years,
+        period_start__year__in=years,
         is_stated=False,
     )
     for row in rows.select_related("indicator_version__indicator").order_by("period_end", "pk"):
-        found[row.period_end.year][by_indicator[row.indicator_version.indicator.code]] = row
+        found[row.period_start.year][by_indicator[row.indicator_version.indicator.code]] = row
     return found
 
 

@@ -14,6 +14,7 @@ from yanzhen.apps.organisations.models import Line
 from yanzhen.apps.plans.actions.draft_plan import draft_plan
 from yanzhen.apps.plans.actions.edit_task import TaskFacts, add_task
 from yanzhen.apps.rotation.actions.locked import keep, refuse, round_for, said_of
+from yanzhen.apps.rotation.actions.put_shares import put_shares
 from yanzhen.apps.rotation.effect import measured
 from yanzhen.apps.rotation.errors import RotationError
 from yanzhen.apps.rotation.models import Consultation, Office, OfficeAnswer, Round, RoundState, Term, TermState
@@ -128,7 +129,7 @@ def post_notice(*, round_id: int, seen: int, actor: User, on: date, calendar: Ca
 def start_terms(*, round_id: int, seen: int, actor: User, on: date) -> Round:
     """After the notice: a term with a day of return for everyone, and a draft plan with a task per receiving school.
 
-    The plan goes the usual way of plans: approved, signed, issued, received.
+    The plan goes the usual way of plans: approved, signed, issued, received. The shares become figures of indicators.
 
     Raises:
         RotationError: NOT_YOURS, WRONG_STATE, STALE, NOTICE_RUNS, OPEN_OBJECTIONS, UPHELD_STANDS. PlanError.
@@ -151,6 +152,7 @@ def start_terms(*, round_id: int, seen: int, actor: User, on: date) -> Round:
         for move in moves
     )
     round_.plan = _plan(round_, moves, ends_on, actor=actor, on=on)
+    put_shares(round_, moves, actor=actor)
     round_.state = RoundState.RUNNING
     keep(round_, "start", f"{len(moves)}人开始轮岗，至{ends_on.isoformat()}；已拟落实计划", actor=actor, on=on)
     record(
