@@ -16,7 +16,7 @@ from yanzhen.engines.rotation.multipliers import Box, no_multipliers, publish, w
 from yanzhen.engines.rotation.solution import Conflict, Phase, Price, Solution, Status, StoppedBy, relative_gap
 from yanzhen.engines.rotation.solving.branching import prove
 from yanzhen.engines.rotation.solving.elastic import conflicts, is_possible, no_whole_plan
-from yanzhen.engines.rotation.solving.phases import Found, cost_next, equity_first, missing_price, weighted
+from yanzhen.engines.rotation.solving.phases import Found, cost_next, equity_first, in_haste, missing_price, weighted
 from yanzhen.engines.rotation.solving.program import SIZE
 from yanzhen.engines.rotation.solving.resort import fewest_moves
 from yanzhen.engines.rotation.solving.search import Progress, Search, Stopped, Watch
@@ -27,6 +27,8 @@ from yanzhen.engines.rotation.tables import head_tables
 __all__ = ["solve"]
 
 DEARER = 1e4
+# This part of the seconds is kept for rounding what the linear programs of the first phase have come to by then.
+RESERVE = 0.25
 
 
 def solve(
@@ -48,7 +50,7 @@ def solve(
     Returns:
         The solution; the same for the same question whatever the order of its rows, unless the time was up.
     """
-    watch = Watch(time.monotonic() + seconds, progress or _silent, cancelled or _never)
+    watch = Watch(time.monotonic() + seconds, progress or _silent, cancelled or _never, RESERVE * seconds)
     layout = lay_out(instance)
     tables = head_tables(layout)
     search = Search(layout, tables, ArcPricer(layout), float(gap), 1.0, watch)
@@ -105,7 +107,9 @@ class _Solving:
     def _at_any_rate(self) -> None:
         """Keep a lawful plan where the search has none: what is possible is seen, and how little is proved."""
         search = self._search
-        plan = fewest_moves(search, self._box)
+        plan = in_haste(search, self._box)
+        if plan is None:
+            plan = fewest_moves(search, self._box)
         if plan is None:
             return
         is_weighted = search.layout.instance.params.objective == "weighted"
@@ -132,6 +136,7 @@ class _Solving:
             return StoppedBy.INFEASIBLE
         first = Aim(0.0, 1.0) if lexicographic else Aim(1.0, 1.0)
         found = equity_first(search, self._box) if lexicographic else weighted(search, self._box, first)
+        search.watch.release()
         if found.short and is_possible(search, self._box):
             # What was short was only cheaper than what it takes: the rules come first, whatever they cost.
             search = self._search = replace(search, dearness=DEARER)

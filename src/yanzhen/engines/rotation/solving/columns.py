@@ -13,6 +13,7 @@ from yanzhen.engines.rotation.solution import StoppedBy
 from yanzhen.engines.rotation.solving.pricing import A_ROUND, MOST_ROUNDS, cheapest, moved_twice
 from yanzhen.engines.rotation.solving.program import Outcome, Program, Start
 from yanzhen.engines.rotation.solving.search import Search, Stopped
+from yanzhen.engines.rotation.solving.sketch import Near
 
 # Rounds end where the bound is this near the program's value and nobody moves twice: a part of the gap asked for.
 NEAR = 0.05
@@ -84,6 +85,7 @@ def relax(search: Search, box: Box, aim: Aim, arcs: Ints, *, missing: float, sta
         value, bound = program.objective(), search.bound(box, aim, found)
         if bound > best:
             best, prices = bound, found
+        search.sketch.whole = Near(aim, program.arcs, program.flows(), prices or found)
         twice = moved_twice(search, program)
         reduced = search.pricer.reduced_costs(found, aim.cost)
         cheap = np.nonzero((reduced < -1e-9 * max(1e-9, abs(value))) & ~inside)[0]

@@ -17,7 +17,17 @@ from yanzhen.engines.rotation.solving.program import SIZE, Outcome, Program
 from yanzhen.engines.rotation.solving.search import Search, Stopped, is_lawful
 from yanzhen.engines.rotation.solving.settling import Counts, counts_of, settle
 from yanzhen.engines.rotation.solving.stages import LARGE, start_by_stage
-from yanzhen.engines.rotation.solving.whole import QUICK, STEPS, THOROUGH, Attempt, dive, solve_again, whole_counts
+from yanzhen.engines.rotation.solving.whole import (
+    HASTY,
+    QUICK,
+    STEPS,
+    THOROUGH,
+    Attempt,
+    counts_near,
+    dive,
+    solve_again,
+    whole_counts,
+)
 
 # Arcs whose price is within this part of a move's share of the objective begin the search.
 BEGIN = 0.01
@@ -66,6 +76,7 @@ def hub_prices(search: Search, box: Box, aim: Aim, *, missing: float) -> tuple[M
     search.watch.tell("hub", 1, 1)
     prices = program.multipliers()
     search.proving.append(prices)
+    search.sketch.hub = prices
     return prices, program.objective(), program.short()
 
 
@@ -87,7 +98,7 @@ def weighted(search: Search, box: Box, aim: Aim) -> Found:
 
 def relax_from(search: Search, box: Box, aim: Aim, prices: Multipliers, value: float, *, missing: float) -> Relaxed:
     """Solve the linear program from the prices and the value of the question without pairs."""
-    start = None
+    start, search.sketch.aim = None, aim
     if np.isfinite(value):
         start = start_by_stage(search, box, aim, prices, near=nearness(search, value) / 2, worth=abs(value))
     arcs = beginning(search, aim, prices, value) if start is None else np.zeros(0, dtype=np.int64)
@@ -116,6 +127,7 @@ def finish(
         first: a plan already at hand.
         attempts: what is tried in turn; None is a dive.
     """
+    search.watch.release()
     if not np.isfinite(relaxed.value) or relaxed.missing > WHOLE:
         return Found(None, np.inf, relaxed.bound, relaxed.prices, relaxed, relaxed.missing)
     plan, stopped = first, None
@@ -125,7 +137,7 @@ def finish(
         try:
             search.watch.tell("whole", turn, len(attempts))
             counts = dive(search, relaxed) if attempt is None else whole_counts(search, relaxed, box, attempt)
-            new = None if counts is None else settled(search, aim, counts, relaxed)
+            new = None if counts is None else settled(search, aim, counts, relaxed.prices)
         except Stopped as stop:
             if plan is None:
                 raise
@@ -138,13 +150,28 @@ def finish(
     return Found(plan, search.value(aim, plan), relaxed.bound, relaxed.prices, relaxed, stopped=stopped)
 
 
+def in_haste(search: Search, box: Box) -> Ints | None:
+    """Return a plan rounded from the last that the linear programs came to; None where there is none in time."""
+    near = search.sketch.near(search.layout)
+    if near is None:
+        return None
+    search.watch.release()
+    try:
+        counts = counts_near(search, near, box, HASTY)
+        plan = None if counts is None else settled(search, near.aim, counts, near.prices)
+    except Stopped:
+        return None
+    search.proving.append(near.prices)
+    return plan if plan is not None and is_lawful(search.layout, plan, box) else None
+
+
 def _admitted(search: Search, aim: Aim, plan: Ints) -> bool:
     return aim.equity_limit is None or search.equity(plan) <= aim.equity_limit
 
 
-def settled(search: Search, aim: Aim, counts: Counts, relaxed: Relaxed) -> Ints | None:
+def settled(search: Search, aim: Aim, counts: Counts, prices: Multipliers) -> Ints | None:
     """Return the people that go, from counts: cheapest way, then the draw; None where nobody can go so."""
-    slack = search.slack(relaxed.prices, aim)
+    slack = search.slack(prices, aim)
     slack[(counts.out[counts.leave] == 0) | (counts.into[counts.enter] == 0)] = np.inf
     order = np.lexsort((np.arange(len(slack)), slack))[:MOST_SETTLED]
     return settle(search, counts, np.sort(order[np.isfinite(slack[order])]))
@@ -200,7 +227,7 @@ def cost_next(search: Search, box: Box, first: Found) -> Found:
         return Found(first.plan, spent, relaxed.bound, relaxed.prices, relaxed)
     counts = counts_of(search.layout, first.plan, np.ones(len(first.plan)))
     assert counts is not None
-    found = Found(settled(search, aim, counts, relaxed), spent, relaxed.bound, relaxed.prices, relaxed)
+    found = Found(settled(search, aim, counts, relaxed.prices), spent, relaxed.bound, relaxed.prices, relaxed)
     if len(search.layout.arc_cost) >= SMALL:
         return _in_room(search, box, aim, found, first.value)
     for part in TIGHTER:
@@ -225,7 +252,7 @@ def _in_room(search: Search, box: Box, aim: Aim, found: Found, least: float) -> 
             search.watch.tell("whole", turn, MOST_ROUNDINGS)
             tighter = _held_tighter(search, found.relaxed, limit)
             counts = None if tighter is None else whole_counts(search, tighter, box, STEPS[0])
-            new = None if counts is None else settled(search, aim, counts, found.relaxed)
+            new = None if counts is None else settled(search, aim, counts, found.relaxed.prices)
         except Stopped as stop:
             stopped = stop.by
             break

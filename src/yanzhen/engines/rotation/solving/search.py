@@ -12,6 +12,7 @@ from yanzhen.engines.rotation.arcs import BACKBONE, Floats, Ints, Layout
 from yanzhen.engines.rotation.certificate import Aim, ArcPricer, lagrangian_bound
 from yanzhen.engines.rotation.multipliers import Box, Multipliers
 from yanzhen.engines.rotation.solution import StoppedBy
+from yanzhen.engines.rotation.solving.sketch import Sketch
 from yanzhen.engines.rotation.tables import HeadTable
 
 Progress = Callable[[str, int, int], None]
@@ -27,17 +28,29 @@ class Stopped(Exception):
 
 @dataclass(slots=True)
 class Watch:
-    """The one place that looks at the clock: it may end the search, it never steers it."""
+    """The one place that looks at the clock: it may end the search, it never steers it.
+
+    ``reserve`` seconds of the limit are kept from the linear programs: what they have come to is rounded in them.
+    """
 
     deadline: float
     progress: Progress
     cancelled: Callable[[], bool]
+    reserve: float = 0.0
+
+    def ahead(self) -> float:
+        """Return the seconds left before the reserve, below zero where they are over; asks nobody."""
+        return self.deadline - self.reserve - time.monotonic()
+
+    def release(self) -> None:
+        """Let the rounding have the seconds that were kept for it."""
+        self.reserve = 0.0
 
     def left(self) -> float:
         """Return the seconds left; raises Stopped where there are none or a person stopped the search."""
         if self.cancelled():
             raise Stopped(StoppedBy.CANCELLED)
-        left = self.deadline - time.monotonic()
+        left = self.ahead()
         if left <= 0:
             raise Stopped(StoppedBy.SECONDS)
         return left
@@ -57,6 +70,7 @@ class Search:
         scale: what costs are multiplied by inside the solver.
         dearness: what the price of anything missing is multiplied by.
         proving: prices met on the way, for the case that the time ends before there is more.
+        sketch: how far the first phase's linear programs have come, for the same case.
     """
 
     layout: Layout
@@ -67,6 +81,7 @@ class Search:
     watch: Watch
     dearness: float = 1.0
     proving: list[Multipliers] = field(default_factory=list)
+    sketch: Sketch = field(default_factory=Sketch)
 
     def bound(self, box: Box, aim: Aim, prices: Multipliers) -> float:
         """Return what ``prices`` prove for every plan inside ``box``."""

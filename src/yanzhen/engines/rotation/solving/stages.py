@@ -96,7 +96,8 @@ def _both(
     """Solve the stages side by side; this thread alone looks at the wish to stop."""
     stop = Event()
     with ThreadPoolExecutor(len(shares)) as pool:
-        futures = [pool.submit(_solved, share, reduced, cost, search.watch.left(), stop) for share in shares]
+        search.watch.left()
+        futures = [pool.submit(_solved, share, reduced, cost, stop) for share in shares]
         waiting: set[Future[tuple[Program, Floats] | None]] = set(futures)
         try:
             while waiting:
@@ -108,7 +109,7 @@ def _both(
     return None if None in found else [one for one in found if one is not None]
 
 
-def _solved(share: _Share, reduced: Floats, cost: float, seconds: float, stop: Event) -> tuple[Program, Floats] | None:
+def _solved(share: _Share, reduced: Floats, cost: float, stop: Event) -> tuple[Program, Floats] | None:
     """Return the program of one stage and the reduced costs of all arcs at its end; None where it was given up."""
     search, layout = share.search, share.search.layout
     program = Program(layout, search.tables, share.box, share.aim, scale=search.scale, missing=None)
@@ -124,9 +125,10 @@ def _solved(share: _Share, reduced: Floats, cost: float, seconds: float, stop: E
     foreign[share.mine] = False
     for turn in range(MOST_ROUNDS):
         from_inside = turn == 0 and len(share.mine) >= VAST
-        if stop.is_set() or program.run(seconds, from_inside=from_inside) is not Outcome.SOLVED:
+        if stop.is_set() or program.run(search.watch.ahead(), from_inside=from_inside) is not Outcome.SOLVED:
             return None
         found = _with(program.multipliers(), share.shared)
+        search.sketch.stages[share.stage] = program.arcs, program.flows(), found
         reduced = search.pricer.reduced_costs(found, cost)
         reduced[foreign] = np.inf
         twice = moved_twice(search, program)

@@ -19,6 +19,7 @@ from yanzhen.engines.rotation.solving.pricing import WHOLE, moved_twice
 from yanzhen.engines.rotation.solving.program import Outcome, Program
 from yanzhen.engines.rotation.solving.search import Search
 from yanzhen.engines.rotation.solving.settling import HALF, Counts, counts_of, ends_of
+from yanzhen.engines.rotation.solving.sketch import Near
 
 NEARLY = 0.8
 MOST_DIVES = 400
@@ -41,15 +42,20 @@ class Attempt:
         width: by how much a count may differ from the linear program's; None for no limit.
         arcs: most arcs to choose from, for each move that the district may make; ``least`` at least.
         nodes: most nodes of an integer program's search; None settles counts one after the other instead.
+        part, near_whole, dear: how counts are settled, see ``A_PART``, ``NEAR_WHOLE`` and ``DEAR``.
     """
 
     width: int | None
     arcs: int
     nodes: int | None = None
     least: int = 3_000
+    part: float = A_PART
+    near_whole: float = NEAR_WHOLE
+    dear: float = DEAR
 
 
 STEPS = (Attempt(width=1, arcs=5), Attempt(width=1, arcs=10))
+HASTY = Attempt(width=None, arcs=6, part=0.3, near_whole=0.35, dear=np.inf)
 QUICK = Attempt(width=0, arcs=5, nodes=20)
 THOROUGH = (
     Attempt(width=1, arcs=5, nodes=50),
@@ -119,12 +125,19 @@ def whole_counts(search: Search, relaxed: Relaxed, box: Box, attempt: Attempt) -
 
     Between counts, people are a flow in a network and whole by themselves: only counts need to be asked to be whole.
     """
-    layout, program, flows = search.layout, relaxed.program, relaxed.flows
-    slack = search.slack(relaxed.prices, program.aim)
-    slack[program.arcs[flows > WHOLE]] = -1.0
+    program = relaxed.program
+    near = Near(program.aim, program.arcs, relaxed.flows, relaxed.prices)
+    return counts_near(search, near, box, attempt, aim=None if attempt.nodes is not None else _priced(program))
+
+
+def counts_near(search: Search, near: Near, box: Box, attempt: Attempt, *, aim: Aim | None = None) -> Counts | None:
+    """Return good whole counts near a point, ``aim`` minimised in place of its own; None where there are none."""
+    layout, flows = search.layout, near.flows
+    slack = search.slack(near.prices, near.aim)
+    slack[near.arcs[flows > WHOLE]] = -1.0
     leave, enter = ends_of(layout)
     ends = [
-        (end, np.bincount(end[program.arcs], flows, 4 * len(layout.post_unit)).astype(float)) for end in (leave, enter)
+        (end, np.bincount(end[near.arcs], flows, 4 * len(layout.post_unit)).astype(float)) for end in (leave, enter)
     ]
     if attempt.width is not None:
         for end, flow in ends:
@@ -136,7 +149,7 @@ def whole_counts(search: Search, relaxed: Relaxed, box: Box, attempt: Attempt) -
         layout,
         search.tables,
         _within(search, box, windows),
-        program.aim if attempt.nodes is not None else _priced(program),
+        aim or near.aim,
         scale=search.scale,
         missing=None,
     )
@@ -146,7 +159,7 @@ def whole_counts(search: Search, relaxed: Relaxed, box: Box, attempt: Attempt) -
     whole = attempt.nodes is not None
     columns = [small.count_arcs(window.group, window.low, window.high, whole=whole) for window in windows]
     if attempt.nodes is None:
-        found = _settled_counts(search, small, np.concatenate(columns), windows)
+        found = _settled_counts(search, small, np.concatenate(columns), windows, attempt)
     else:
         found = small.run_whole(search.watch.left(), nodes=attempt.nodes, gap=search.gap / 3)
         if small.is_impossible() and attempt.width is None and len(kept) == len(layout.arc_cost):
@@ -154,7 +167,9 @@ def whole_counts(search: Search, relaxed: Relaxed, box: Box, attempt: Attempt) -
     return None if found is None else counts_of(layout, kept, found)
 
 
-def _settled_counts(search: Search, small: Program, columns: Ints, windows: Sequence[_Window]) -> Floats | None:
+def _settled_counts(
+    search: Search, small: Program, columns: Ints, windows: Sequence[_Window], attempt: Attempt
+) -> Floats | None:
     """Settle the counts nearest to whole numbers, solve again, and so on; return the flows, None at a dead end."""
     low, high = (
         np.concatenate([side[window.low < window.high] for window, side in sides]).astype(float)
@@ -171,13 +186,13 @@ def _settled_counts(search: Search, small: Program, columns: Ints, windows: Sequ
         if not len(halves):
             return small.flows()
         chosen = halves[np.lexsort((halves, np.round(far[halves], 6)))]
-        at_a_time = int(np.ceil(A_PART * len(halves)))
-        chosen = chosen[: max(1, min(at_a_time, int((far[chosen] < NEAR_WHOLE).sum())))]
+        at_a_time = int(np.ceil(attempt.part * len(halves)))
+        chosen = chosen[: max(1, min(at_a_time, int((far[chosen] < attempt.near_whole).sum())))]
         before = low[chosen], high[chosen]
         low[chosen] = high[chosen] = np.round(values[chosen])
         small.bound_columns(columns[chosen], low[chosen], high[chosen])
         found = small.run(search.watch.left()) is Outcome.SOLVED
-        if found and (len(chosen) > 1 or small.objective() - last <= DEAR * abs(last)):
+        if found and (len(chosen) > 1 or small.objective() - last <= attempt.dear * abs(last)):
             last = small.objective()
             continue
         # Together they were too many, or the one is dear: of the nearest alone, its other side.
