@@ -1,6 +1,7 @@
 """Large districts begin stage by stage: what is found and proved must not depend on that."""
 
 import tempfile
+import time
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -14,7 +15,8 @@ from yanzhen.engines.rotation.certificate import certified_bounds
 from yanzhen.engines.rotation.checking import check_plan, plan_rows
 from yanzhen.engines.rotation.instance import INDICATORS
 from yanzhen.engines.rotation.solution import Status, StoppedBy
-from yanzhen.engines.rotation.solving import solve, stages
+from yanzhen.engines.rotation.solving import phases, solve, stages
+from yanzhen.engines.rotation.solving.search import Stopped, Watch
 
 
 @cache
@@ -78,6 +80,34 @@ def test_without_any_time_there_is_a_lawful_plan_and_little_is_proved(objective,
     proved = certified_bounds(instance, found.prices, found.phases)
     assert found.prices and found.gap > 0.001
     assert proved[found.phases[0].name] >= found.phases[0].bound - 1e-9
+
+
+def out_of_time(*arguments, **settings):
+    del arguments, settings
+    raise Stopped(StoppedBy.SECONDS)
+
+
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize("objective", ["weighted", "lexicographic"])
+@pytest.mark.parametrize(("ended_in", "most"), [("finish", 0.03), ("relax", 0.03), ("start_by_stage", 0.25)])
+def test_what_the_time_left_unfinished_is_rounded(objective, ended_in, most, monkeypatch):
+    monkeypatch.setattr(phases, ended_in, out_of_time)
+    instance = district(objective)
+    found = solve(instance)
+    assert (found.status, found.stopped_by) == (Status.FEASIBLE, StoppedBy.SECONDS)
+    assert check_plan(instance, plan_rows(found.moves)) == ()
+    proved = certified_bounds(instance, found.prices, found.phases)
+    assert proved[found.phases[0].name] >= found.phases[0].bound - 1e-9
+    assert found.gap <= most
+
+
+def test_the_reserve_is_kept_from_programs_and_given_to_the_rounding(monkeypatch):
+    monkeypatch.setattr(time, "monotonic", lambda: 50.0)
+    watch = Watch(60.0, lambda *step: None, lambda: False, reserve=15.0)
+    with pytest.raises(Stopped):
+        watch.left()
+    watch.release()
+    assert watch.left() == pytest.approx(10.0)
 
 
 @pytest.mark.parametrize("scale", ["0.000001", "1", "1000000"])

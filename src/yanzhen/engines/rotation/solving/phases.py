@@ -19,6 +19,7 @@ from yanzhen.engines.rotation.solving.settling import Counts, counts_of, settle
 from yanzhen.engines.rotation.solving.stages import LARGE, start_by_stage
 from yanzhen.engines.rotation.solving.whole import (
     HASTY,
+    HASTY_FROM_HUB,
     QUICK,
     STEPS,
     THOROUGH,
@@ -151,18 +152,22 @@ def finish(
 
 
 def in_haste(search: Search, box: Box) -> Ints | None:
-    """Return a plan rounded from the last that the linear programs came to; None where there is none in time."""
+    """Return the best plan rounded from the last that the linear programs came to; None where time allows none."""
     near = search.sketch.near(search.layout)
     if near is None:
         return None
     search.watch.release()
-    try:
-        counts = counts_near(search, near, box, HASTY)
-        plan = None if counts is None else settled(search, near.aim, counts, near.prices)
-    except Stopped:
-        return None
     search.proving.append(near.prices)
-    return plan if plan is not None and is_lawful(search.layout, plan, box) else None
+    best: Ints | None = None
+    for attempt in HASTY if search.sketch.is_complete(search.layout) else HASTY_FROM_HUB:
+        try:
+            counts = counts_near(search, near, box, attempt)
+            plan = None if counts is None else settled(search, near.aim, counts, near.prices)
+        except Stopped:
+            break
+        if plan is not None and is_lawful(search.layout, plan, box):
+            best = plan if best is None or search.value(near.aim, plan) < search.value(near.aim, best) else best
+    return best
 
 
 def _admitted(search: Search, aim: Aim, plan: Ints) -> bool:

@@ -54,3 +54,7 @@ class Sketch:
             arcs.append(some)
             flows.append(part)
         return Near(self.aim, np.concatenate(arcs), np.concatenate(flows), prices)
+
+    def is_complete(self, layout: Layout) -> bool:
+        """Has every stage been solved at least once?"""
+        return self.whole is not None or len(self.stages) == len(layout.stages)
