@@ -1,7 +1,7 @@
 """A lawful plan at any rate (保底方案): the fewest moves, one teacher or one exchange at a time, without a solver.
 
-Asked for only where the time was up before anything could be rounded: it looks at the rules alone, not at what a plan is
-worth, and takes no longer than reading the tables. Teachers come in the order of their codes, the backbone first.
+Asked for only where the time was up before anything could be rounded: it looks at the rules alone, not at what a plan
+is worth, and takes no longer than reading the tables. Teachers come in the order of their codes, the backbone first.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ class Attempt:
 
 
 STEPS = (Attempt(width=1, arcs=5), Attempt(width=1, arcs=10))
-# Where the time is up: 5 s at 20,000 teachers. The hub's prices alone need more arcs: a rough plan in 2 s, a better one.
+# Where the time is up: 5 s at 20,000 teachers. The hub's prices alone need more arcs: a rough plan, then a better one.
 HASTY = (Attempt(width=None, arcs=6, part=0.3, near_whole=0.35, dear=np.inf),)
 HASTY_FROM_HUB = tuple(Attempt(width=None, arcs=arcs, part=0.3, near_whole=0.35, dear=np.inf) for arcs in (15, 25))
 QUICK = Attempt(width=0, arcs=5, nodes=20)
