@@ -89,7 +89,9 @@ def out_of_time(*arguments, **settings):
 
 @pytest.mark.usefixtures("large")
 @pytest.mark.parametrize("objective", ["weighted", "lexicographic"])
-@pytest.mark.parametrize(("ended_in", "most"), [("finish", 0.03), ("relax", 0.03), ("start_by_stage", 0.25)])
+@pytest.mark.parametrize(
+    ("ended_in", "most"), [("finish", 0.03), ("whole_counts", 0.03), ("relax", 0.03), ("start_by_stage", 0.25)]
+)
 def test_what_the_time_left_unfinished_is_rounded(objective, ended_in, most, monkeypatch):
     monkeypatch.setattr(phases, ended_in, out_of_time)
     instance = district(objective)

@@ -128,7 +128,6 @@ def finish(
         first: a plan already at hand.
         attempts: what is tried in turn; None is a dive.
     """
-    search.watch.release()
     if not np.isfinite(relaxed.value) or relaxed.missing > WHOLE:
         return Found(None, np.inf, relaxed.bound, relaxed.prices, relaxed, relaxed.missing)
     plan, stopped = first, None
@@ -146,6 +145,7 @@ def finish(
             break
         if new is not None and is_lawful(search.layout, new, box) and _admitted(search, aim, new):
             plan = new if plan is None or search.value(aim, new) < search.value(aim, plan) else plan
+            search.watch.release()
     if plan is None:
         return Found(None, np.inf, relaxed.bound, relaxed.prices, relaxed)
     return Found(plan, search.value(aim, plan), relaxed.bound, relaxed.prices, relaxed, stopped=stopped)
