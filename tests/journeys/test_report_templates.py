@@ -28,7 +28,12 @@ def scene(live_address):
 def pick(page: Page, *, keys: str, query: str, title: str, take: str = "this", in_words: bool = False) -> None:
     """Open the dialog by keyboard, find an indicator by a few letters, insert what is asked."""
     page.keyboard.press(keys)
+    # The list found takes the place of the one shown: a choice made before it comes would go with the old list.
+    page.evaluate(
+        "window.settled = new Promise(done => document.addEventListener('htmx:afterSettle', () => done(true), {once: true}))"
+    )
     page.locator("#pick-q").fill(query)
+    assert page.evaluate("window.settled")
     page.locator(".rp-found label").filter(has_text=title).locator("input").check()
     page.locator(f"input[name=take][value={take}]").check()
     if in_words:
