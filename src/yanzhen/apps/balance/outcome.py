@@ -88,14 +88,14 @@ def year_of_scenario(scenario: Scenario) -> SchoolYear:
 
 
 def _stages(before: JudgedYear, after: JudgedYear) -> Iterator[StageOutcome]:
-    for now in after.verdict.stages:
-        was = before.stage(str(now.stage))
+    for later in after.verdict.stages:
+        was = before.stage(str(later.stage))
         if was is None:
             continue
         schools = {school.code: school for school in was.schools}
         yield StageOutcome(
             before=was,
-            after=now,
+            after=later,
             coefficients=tuple(
                 CoefficientChange(
                     rule=rule,
@@ -105,11 +105,11 @@ def _stages(before: JudgedYear, after: JudgedYear) -> Iterator[StageOutcome]:
                     met_before=one.met,
                     met=other.met,
                 )
-                for rule, one, other in zip(after.rules.indicators, was.indicators, now.indicators, strict=True)
+                for rule, one, other in zip(after.rules.indicators, was.indicators, later.indicators, strict=True)
             ),
             turned=tuple(
                 (schools[school.code], school)
-                for school in now.schools
+                for school in later.schools
                 if school.code in schools
                 and (schools[school.code].short, schools[school.code].below_floor) != (school.short, school.below_floor)
             ),
