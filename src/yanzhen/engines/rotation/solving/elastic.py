@@ -6,7 +6,6 @@ without pairs allows more than the question itself: what it says cannot be passe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from math import floor
@@ -21,6 +20,7 @@ from yanzhen.engines.rotation.solution import Conflict
 from yanzhen.engines.rotation.solving.columns import relax
 from yanzhen.engines.rotation.solving.hub import add_hub, hub_of
 from yanzhen.engines.rotation.solving.program import Outcome, Program
+from yanzhen.engines.rotation.solving.relief import Relief, reliefs
 from yanzhen.engines.rotation.solving.rule_groups import (
     BETWEEN_TIERS,
     COVERED,
@@ -56,8 +56,14 @@ def conflicts(search: Search, box: Box, *, short: float) -> tuple[Conflict, ...]
     held = _room(search, program)
     if held is None or held.moves >= layout.least_moves:
         return (_person_by_person(layout, floor(layout.least_moves - short + TOLERANCE)),)
-    found = sorted((*_one_at_a_time(search, program, held), *_directions(search, box, held)), key=lambda one: -one[0])
-    return tuple(conflict for _, conflict in found) or (_together(layout, held),)
+    found = reliefs(
+        program,
+        held,
+        (*GROUPS, COVERED, *BETWEEN_TIERS),
+        room=lambda one: _room(search, one),
+        pool=lambda free: _pool(free, box),
+    )
+    return tuple(_conflict(layout, held, one) for one in found) or (_together(layout, held),)
 
 
 def is_possible(search: Search, box: Box) -> bool:
@@ -83,27 +89,6 @@ def no_whole_plan(search: Search) -> Conflict:
     return Conflict(rules, float(layout.least_moves), float(layout.least_moves - 1), message)
 
 
-def _one_at_a_time(search: Search, program: Program, held: Room) -> Iterator[tuple[int, Conflict]]:
-    """Yield the groups without which there would be more room, with that room."""
-    for group in (*GROUPS, COVERED, *BETWEEN_TIERS):
-        if not np.any(np.abs(group.prices(search.layout, held.prices)) > TOLERANCE):
-            continue
-        freed = program.without(group.drop(program), lambda: _room(search, program))
-        if freed is not None and freed.moves > held.moves:
-            words = group.words(search.layout, held)
-            yield freed.moves, _conflict(search.layout, group.rule, words, held, freed)
-
-
-def _directions(search: Search, box: Box, held: Room) -> Iterator[tuple[int, Conflict]]:
-    """Yield the forbidden directions, where without them there would be more room."""
-    layout = without_directions(search.layout)
-    if layout is None:
-        return
-    freed = _room(search, _pool(layout, box))
-    if freed is not None and freed.moves > held.moves:
-        yield freed.moves, _conflict(search.layout, TIER_DIRECTION, direction_words(search.layout), held, freed)
-
-
 def _pool(layout: Layout, box: Box) -> Program:
     """Return the question without pairs, which asks for moves alone and gives up no coverage for them."""
     program = Program(layout, (), replace(box, heads=()), Aim(0.0, 0.0), scale=1.0, missing=1.0)
@@ -120,11 +105,11 @@ def _room(search: Search, program: Program) -> Room | None:
     return Room(floor(least - program.missing_moves() + TOLERANCE), program.multipliers())
 
 
-def _conflict(layout: Layout, rule: str, words: str, held: Room, freed: Room) -> Conflict:
-    enough = freed.moves >= layout.least_moves
-    then = "没有这一项就能达到要求" if enough else f"没有这一项也只能到{_heads(layout, freed.moves)}"
-    message = f"{_asked(layout)}与{words}冲突，不会超过{_heads(layout, held.moves)}；{then}。"
-    return Conflict(("SHARE_MIN", rule), float(layout.least_moves), float(held.moves), message)
+def _conflict(layout: Layout, held: Room, relief: Relief) -> Conflict:
+    enough = relief.freed.moves >= layout.least_moves
+    then = "没有这一项就能达到要求" if enough else f"没有这一项也只能到{_heads(layout, relief.freed.moves)}"
+    message = f"{_asked(layout)}与{relief.words}冲突，不会超过{_heads(layout, held.moves)}；{then}。"
+    return Conflict(("SHARE_MIN", relief.rule), float(layout.least_moves), float(held.moves), message)
 
 
 def _together(layout: Layout, held: Room) -> Conflict:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from math import ceil
 
@@ -18,6 +17,7 @@ from yanzhen.engines.rotation.solution import Conflict
 from yanzhen.engines.rotation.solving.columns import relax
 from yanzhen.engines.rotation.solving.hub import add_hub, hub_of
 from yanzhen.engines.rotation.solving.program import Outcome, Program
+from yanzhen.engines.rotation.solving.relief import Relief, reliefs
 from yanzhen.engines.rotation.solving.rule_groups import (
     BETWEEN_TIERS,
     GROUPS,
@@ -25,8 +25,6 @@ from yanzhen.engines.rotation.solving.rule_groups import (
     TIER_DIRECTION,
     TOLERANCE,
     Room,
-    direction_words,
-    without_directions,
 )
 from yanzhen.engines.rotation.solving.search import Search
 
@@ -51,8 +49,14 @@ def uncovered(search: Search, box: Box) -> tuple[Conflict, ...]:
     held = _covered(search, program)
     if held is None or held.moves >= wanted:
         return _joint(search, free, wanted)
-    found = sorted((*_one_at_a_time(search, program, held), *_directions(search, free, held)), key=lambda one: -one[0])
-    return tuple(conflict for _, conflict in found) or (_together(layout, held),)
+    found = reliefs(
+        program,
+        held,
+        (*GROUPS, MOST_MOVES, *BETWEEN_TIERS),
+        room=lambda one: _covered(search, one),
+        pool=lambda open_: _pool(open_, free),
+    )
+    return tuple(_conflict(layout, held, one) for one in found) or (_together(layout, held),)
 
 
 def no_whole_coverage(layout: Layout) -> Conflict:
@@ -80,25 +84,6 @@ def _covered(search: Search, program: Program) -> Room | None:
     return Room(wanted - ceil(float(program.lacking().sum()) - TOLERANCE), program.multipliers())
 
 
-def _one_at_a_time(search: Search, program: Program, held: Room) -> Iterator[tuple[int, Conflict]]:
-    for group in (*GROUPS, MOST_MOVES, *BETWEEN_TIERS):
-        if not np.any(np.abs(group.prices(search.layout, held.prices)) > TOLERANCE):
-            continue
-        freed = program.without(group.drop(program), lambda: _covered(search, program))
-        if freed is not None and freed.moves > held.moves:
-            yield freed.moves, _conflict(search.layout, group.rule, group.words(search.layout, held), held, freed)
-
-
-def _directions(search: Search, box: Box, held: Room) -> Iterator[tuple[int, Conflict]]:
-    """Yield the forbidden directions, where without them more could be covered."""
-    layout = without_directions(search.layout)
-    if layout is None:
-        return
-    freed = _covered(search, _pool(layout, box))
-    if freed is not None and freed.moves > held.moves:
-        yield freed.moves, _conflict(search.layout, TIER_DIRECTION, direction_words(search.layout), held, freed)
-
-
 def _joint(search: Search, box: Box, wanted: int) -> tuple[Conflict, ...]:
     """Return that person by person the schools cannot be covered; nothing where they can."""
     relaxed = relax(search, box, _NOTHING, np.zeros(0, dtype=np.int64), missing=1.0 / search.scale)
@@ -117,12 +102,12 @@ def _joint(search: Search, box: Box, wanted: int) -> tuple[Conflict, ...]:
     return (Conflict(rules, float(wanted), float(wanted - short), message),)
 
 
-def _conflict(layout: Layout, rule: str, words: str, held: Room, freed: Room) -> Conflict:
+def _conflict(layout: Layout, held: Room, relief: Relief) -> Conflict:
     wanted = int(layout.demands.lacking.sum())
-    enough = freed.moves >= wanted
-    then = "没有这一项就能达到要求" if enough else f"没有这一项还差{wanted - freed.moves}人"
-    message = f"{_asked(layout)}与{words}冲突，至少还差{wanted - held.moves}人；{then}。"
-    return Conflict((COVERAGE, rule), float(wanted), float(held.moves), message)
+    enough = relief.freed.moves >= wanted
+    then = "没有这一项就能达到要求" if enough else f"没有这一项还差{wanted - relief.freed.moves}人"
+    message = f"{_asked(layout)}与{relief.words}冲突，至少还差{wanted - held.moves}人；{then}。"
+    return Conflict((COVERAGE, relief.rule), float(wanted), float(held.moves), message)
 
 
 def _together(layout: Layout, held: Room) -> Conflict:
