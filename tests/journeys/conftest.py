@@ -16,7 +16,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connections
 from django.test import Client
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.journeys.watch import Watch
 from yanzhen.apps.accounts.models import Grant, User
@@ -40,6 +40,7 @@ OVERFLOWING = """
 """
 PASSWORD = "Spring-Geese-2026"
 OPENED = date(2015, 9, 1)
+ON_PAGE_MILLISECONDS = 30_000  # only a failing journey waits this long: beside other work a page may take seconds
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -59,6 +60,7 @@ def browser() -> Iterator[Browser]:
     """One browser for all journeys of this process."""
     # Playwright keeps an event loop in this thread; Django must not take that for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=ON_PAGE_MILLISECONDS)
     with sync_playwright() as player:
         chromium = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS, ignore_default_args=["--headless"])
         yield chromium
@@ -85,7 +87,7 @@ def context(browser: Browser, live_address: str) -> Iterator[BrowserContext]:
     profile = browser.new_context(
         base_url=live_address, locale="zh-CN", timezone_id="Asia/Shanghai", viewport=SIZES["1440"]
     )
-    profile.set_default_timeout(10_000)
+    profile.set_default_timeout(ON_PAGE_MILLISECONDS)
     watch = Watch(profile)
     yield profile
     profile.close()
@@ -162,7 +164,7 @@ def another_page_as(
 
     def open_page(role: str, **fields) -> Page:
         profile = browser.new_context(base_url=live_address, locale="zh-CN", viewport=SIZES["1440"])
-        profile.set_default_timeout(10_000)
+        profile.set_default_timeout(ON_PAGE_MILLISECONDS)
         opened.append((profile, Watch(profile)))
         _sign_in(profile, live_address, make_user(role, **fields))
         return profile.new_page()

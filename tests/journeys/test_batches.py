@@ -31,7 +31,7 @@ def test_a_batch_from_choosing_the_files_to_the_list_of_results(page_as, tmp_pat
     expect(page.get_by_role("status")).to_contain_text("等待4份")
     shoot(page, "batch-waiting")
     execute_job(Job.objects.get().pk)
-    expect(page.get_by_role("status")).to_contain_text("已识读2份，已有此文件1份，未接收1份", timeout=15_000)
+    expect(page.get_by_role("status")).to_contain_text("已识读2份，已有此文件1份，未接收1份")
     shoot(page, "batch-done")
     assert BatchFile.objects.filter(reason="").count() == 2
     page.get_by_role("link", name="全部批次").click()

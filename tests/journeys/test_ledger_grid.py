@@ -367,13 +367,13 @@ def test_a_ledger_of_one_row_is_a_form_that_saves_itself(page, enter, shoot):
     page.get_by_label("实验室").check()
     page.get_by_label("计算机教室").check()
     page.get_by_label("是", exact=True).check()
-    expect(page.locator(".yl-status")).to_contain_text("已保存（", timeout=15_000)
+    expect(page.locator(".yl-status")).to_contain_text("已保存（")
     shoot(page, "ledger_form")
     values = Record.objects.get().values
     assert values == {"area": "1200.5", "pupils": 600, "each": "2", "safe": True, "rooms": ["lab", "computer"]}
     page.get_by_label("供暖方式").select_option("自行供暖")
     page.get_by_role("button", name="保存").click()
-    expect(page.locator(".yl-status")).to_contain_text("已保存（", timeout=15_000)
+    expect(page.locator(".yl-status")).to_contain_text("已保存（")
     assert Record.objects.get().values["heating"] == "own"
 
 
@@ -388,7 +388,7 @@ def test_what_is_known_is_confirmed_or_corrected_in_the_form(page, enter, shoot)
     differing = page.get_by_text("您填的与它不同")
     expect(differing).to_be_hidden()
     page.get_by_role("button", name="保存").click()
-    expect(page.locator(".yl-status")).to_contain_text("已保存（", timeout=15_000)
+    expect(page.locator(".yl-status")).to_contain_text("已保存（")
     assert Record.objects.get().values == {"meetings": 3}
     page.get_by_label("家长会次数").fill("4")
     expect(differing).to_be_visible()
@@ -396,7 +396,7 @@ def test_what_is_known_is_confirmed_or_corrected_in_the_form(page, enter, shoot)
     shoot(page, "ledger_form_known")
     page.get_by_label("开放日场次").fill("1")
     expect(page.locator(".yl-status")).to_contain_text("正在保存")
-    expect(page.locator(".yl-status")).to_contain_text("已保存（", timeout=15_000)
+    expect(page.locator(".yl-status")).to_contain_text("已保存（")
     assert Record.objects.get().values == {"meetings": 4, "held": 1}
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Dialog, Page, Route, expect
 
 from tests.club_ledger import ClubScene, club
-from tests.journeys.conftest import _sign_in
+from tests.journeys.conftest import ON_PAGE_MILLISECONDS, _sign_in
 from tests.journeys.ledger_grid_page import GridPage
 from tests.ledger_scene import LedgerScene
 from yanzhen.apps.ledgers.models import Record
@@ -158,11 +158,11 @@ def test_personal_fields_are_kept_for_this_tab_only(page: Page, enter, context: 
     page.locator(".yl-body .yl-c4").first.click()
     page.keyboard.type("示例人员")
     page.keyboard.press("Enter")
-    expect(page.locator(".yl-status")).to_contain_text("未连网，暂存在本页，请不要关闭", timeout=15_000)
+    expect(page.locator(".yl-status")).to_contain_text("未连网，暂存在本页，请不要关闭")
     assert "示例人员" not in page.evaluate("JSON.stringify(localStorage)")
     assert "示例人员" in page.evaluate("JSON.stringify(sessionStorage)")
     context.set_offline(False)
-    expect(page.locator(".yl-status")).to_contain_text("已保存", timeout=15_000)
+    expect(page.locator(".yl-status")).to_contain_text("已保存")
     page.reload()
     page.wait_for_selector("[data-ready]")
     assert "示例人员" not in page.evaluate("JSON.stringify(sessionStorage)")
@@ -172,7 +172,7 @@ def test_personal_fields_are_kept_for_this_tab_only(page: Page, enter, context: 
 def others(browser, live_address: str, scene: ClubScene):
     """The grid of the middle manager of the same school, in a browser of their own."""
     profile = browser.new_context(base_url=live_address, locale="zh-CN", viewport={"width": 1440, "height": 900})
-    profile.set_default_timeout(10_000)
+    profile.set_default_timeout(ON_PAGE_MILLISECONDS)
     _sign_in(profile, live_address, scene.middle)
     yield GridPage(profile.new_page(), scene.address)
     profile.close()

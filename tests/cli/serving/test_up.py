@@ -30,7 +30,10 @@ class Running:
 
     def __init__(self, folder: Path, *options: str, **variables: str) -> None:
         self.folder = folder
-        self.output = (folder.parent / "output.txt").open("w+", encoding="utf-8")
+        written = folder.parent / "output.txt"
+        self.output = written.open("w", encoding="utf-8")
+        # A file handed on is one position for both: reading through it would move where the command writes next.
+        self.heard = written.open(encoding="utf-8", errors="replace")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "yanzhen", "up", "--port", "0", "--no-sample", "--data", folder, *options],
             env=environment() | variables,
@@ -41,8 +44,8 @@ class Running:
 
     def said(self) -> str:
         """Everything printed so far."""
-        self.output.seek(0)
-        return self.output.read()
+        self.heard.seek(0)
+        return self.heard.read()
 
     @property
     def port(self) -> int:
@@ -59,6 +62,11 @@ class Running:
         """Ask it to stop; return its exit code."""
         self.process.send_signal(sign)
         return self.process.wait(PATIENCE_SECONDS)
+
+    def close(self) -> None:
+        """Let go of what was printed."""
+        self.output.close()
+        self.heard.close()
 
 
 def environment() -> dict[str, str]:
@@ -77,7 +85,7 @@ def migrated() -> Iterator[Path]:
             assert running.port, running.said()
         finally:
             running.stop()
-            running.output.close()
+            running.close()
         yield running.folder
 
 
@@ -102,7 +110,7 @@ def start(folder: Path) -> Iterator[Callable[..., Running]]:
     for running in reversed(started):
         if running.process.poll() is None:
             running.stop(signal.SIGTERM)
-        running.output.close()
+        running.close()
     if (folder / "run").exists():
         ProcessRegister(folder / "run" / "processes.json", data_folder=folder).end_leftovers()
 
