@@ -1,90 +1,31 @@
-"""Pages of what a meeting leaves behind: what each shows, does and refuses, and to whom it does not exist."""
+"""Pages of what a meeting leaves behind: what each shows, does and refuses."""
 
 from __future__ import annotations
 
 import zipfile
-from datetime import date, timedelta
+from datetime import timedelta
 from io import BytesIO
 
 import openpyxl
 import pytest
-from django.test import Client
 from django.urls import reverse
 
-from tests.factories import make_deputy
 from tests.meeting_results_scene import AFTER, ResultsScene
-from yanzhen.apps.audit.models import AuditContent, AuditEvent
+from tests.web.meeting_result_acts import FROM, TO, enter, issued, resolution_of, signed, text
+from yanzhen.apps.audit.models import AuditEvent
 from yanzhen.apps.jobs.actions.execute import execute_job
-from yanzhen.apps.meetings.actions.case_files import ask_case_file
-from yanzhen.apps.meetings.actions.inspection import NoticeFacts, issue_notice, withdraw_notice
-from yanzhen.apps.meetings.actions.minutes import PaperWords, archive_minutes, prepare_minutes, sign_minutes
+from yanzhen.apps.meetings.actions.inspection import withdraw_notice
+from yanzhen.apps.meetings.actions.minutes import archive_minutes
 from yanzhen.apps.meetings.actions.resolutions import disclose_resolution, make_resolution_task
-from yanzhen.apps.meetings.models import CaseFile, InspectionNotice, Minutes, Resolution
+from yanzhen.apps.meetings.models import CaseFile, InspectionNotice, Minutes
 from yanzhen.apps.meetings.sight import PLACEHOLDER
-from yanzhen.web import middleware
-from yanzhen.web.meetings.result_urls import patterns
-from yanzhen.web.meetings.urls import urlpatterns
 
-pytestmark = pytest.mark.django_db
-FROM, TO = AFTER + timedelta(days=1), AFTER + timedelta(days=5)
-
-
-class Days:
-    """The day that the pages take for today."""
-
-    today = AFTER
-
-
-@pytest.fixture(autouse=True)
-def days(tmp_path, settings, monkeypatch):
-    settings.DATA_DIR, settings.FILES_DIR = tmp_path, tmp_path / "files"
-    kept = Days()
-    monkeypatch.setattr(middleware.timezone, "localdate", lambda *_: kept.today)
-    return kept
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("days")]
 
 
 @pytest.fixture
 def scene():
     return ResultsScene()
-
-
-def enter(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def signed(scene, meeting, kind="summary", **given):
-    words = PaperWords(addressee="总务处") if kind == "notice" else PaperWords()
-    paper = prepare_minutes(meeting_id=meeting.pk, kind=kind, actor=scene.clerk, on=AFTER, words=words, **given)
-    return sign_minutes(minutes_id=paper.pk, actor=scene.secretary, on=AFTER)
-
-
-def issued(scene, **changes):
-    said = {
-        "kind": "education",
-        "number": "青教督〔2026〕7号",
-        "reader_ids": [scene.inspector.person_id],
-        "reads_from": FROM,
-        "reads_to": TO,
-        "covers_from": date(2026, 1, 1),
-        "covers_to": AFTER,
-    }
-    return issue_notice(
-        organisation_id=scene.school.pk,
-        issued_for_id=scene.authority.pk,
-        facts=NoticeFacts(**(said | changes)),
-        actor=scene.district,
-        on=AFTER,
-    )
-
-
-def text(answer) -> str:
-    return answer.content.decode()
-
-
-def resolution_of(meeting):
-    return Resolution.objects.get(agenda_item__meeting=meeting)
 
 
 # --- papers
@@ -400,164 +341,3 @@ def test_counts_of_many_schools_cost_a_fixed_number_of_queries(scene, django_ass
     client.get(reverse("meetings:oversight"))
     with django_assert_max_num_queries(25):
         client.get(reverse("meetings:oversight"))
-
-
-# --- to whom nothing of it exists
-
-
-class Everything:
-    """A whole school year of things, and the address of each page about it."""
-
-    def __init__(self, scene: ResultsScene) -> None:
-        sealed = scene.item("任命教务主任", sealed=True, matter="personnel_appointment")
-        self.meeting = scene.held(item=sealed, recused=[scene.second])
-        self.item = sealed
-        self.paper = signed(scene, self.meeting, "record")
-        self.resolution = resolution_of(self.meeting)
-        self.case_file = ask_case_file(
-            organisation_id=scene.school.pk,
-            covers_from=date(2026, 1, 1),
-            covers_to=AFTER,
-            actor=scene.secretary,
-            on=AFTER,
-        )
-        self.notice = issued(scene)
-        self.school = scene.school
-
-    def addresses(self) -> dict[str, str]:
-        keys = {
-            "papers": [self.meeting.pk],
-            "paper_prepare": [self.meeting.pk, "record"],
-            "trace": [self.item.pk],
-            "inspected": [self.notice.pk, self.meeting.pk],
-            "export_take": [self.case_file.pk],
-            "oversight_school": [self.school.pk],
-        }
-        found = {}
-        for one in patterns:
-            kin = [self.paper.pk] if one.name.startswith("paper_") or one.name == "paper" else []
-            kin = [self.resolution.pk] if one.name.startswith("resolution") and one.name != "resolutions" else kin
-            about = one.name in ("inspection_notice", "inspection_receive", "inspection_withdraw")
-            kin = [self.notice.pk] if about else kin
-            found[one.name] = reverse(f"meetings:{one.name}", args=keys.get(one.name, kin))
-        return found
-
-
-WORDS = ("任命教务主任", "方案可行", "同意实施", "李岚敏")
-LISTS = ("archive", "resolutions", "inspection")
-NOTICE = ("inspection_notice", "inspection_receive", "inspection_withdraw")  # who sees it is told why an act is refused
-AUTHORITY = (*NOTICE, "inspection_new", "oversight", "oversight_school")
-
-
-def every_address(everything: Everything) -> dict[str, str]:
-    """Return an address for each pattern of the whole area that names an object: meetings, items, bodies, points."""
-    point = everything.meeting.agenda.get()
-    own = everything.addresses()
-    keys = {"items": everything.item.pk, "bodies": everything.meeting.body_id, "points": point.pk}
-    found = {}
-    for one in urlpatterns:
-        route = str(one.pattern)
-        if "<" not in route:
-            continue
-        given = {
-            "pk": keys.get(route.split("/")[0], everything.meeting.pk),
-            "seat_id": everything.meeting.body.seats.first().pk,
-            "paper_id": 1,
-            "code": everything.meeting.check_in_code,
-            "stage_name": "drafted",
-        }
-        wanted = {name: value for name, value in given.items() if f":{name}>" in route}
-        found[one.name] = own.get(one.name) or reverse(f"meetings:{one.name}", kwargs=wanted)
-    return found
-
-
-def statuses(user, addresses):
-    client = enter(user)
-    found = {}
-    for name, url in addresses.items():
-        for method in (client.get, client.post):
-            answer = method(url)
-            page = b"".join(answer.streaming_content) if answer.streaming else answer.content
-            assert not [word for word in WORDS if word.encode() in page], (user, name)
-            found[name] = min(found.get(name, 999), answer.status_code)
-    return found
-
-
-def unseen(found, allowed):
-    return {name: code for name, code in found.items() if name not in allowed and code not in (403, 404, 405)}
-
-
-def test_outsiders_find_nothing_at_any_address(scene):
-    everything = Everything(scene)
-    addresses = everything.addresses()
-    assert len(addresses) == len(patterns)
-    seat = scene.seat(scene.first)
-    seat.ended_on = AFTER - timedelta(days=10)
-    seat.save()
-    people = {
-        "other school": (scene.stranger, LISTS),
-        "district office": (scene.district, (*LISTS, *AUTHORITY)),
-        "inspector before the days": (scene.inspector, (*LISTS, *NOTICE)),
-        "deputy of a member": (make_deputy(scene.first, on=AFTER), LISTS),
-        "deputy of the inspector": (make_deputy(scene.inspector, on=AFTER), LISTS),
-    }
-    for who, (user, allowed) in people.items():
-        assert unseen(statuses(user, addresses), allowed) == {}, who
-    notice = InspectionNotice.objects.get()
-    assert (notice.seen_at, notice.withdrawn_on) == (None, None)
-
-
-def test_outsiders_find_nothing_at_any_address_of_the_whole_area(scene, days):
-    everything = Everything(scene)
-    addresses = every_address(everything)
-    assert len(addresses) > 60
-    days.today = TO + timedelta(days=1)
-    people = {
-        "other school": (scene.stranger, ()),
-        "district office": (scene.district, (*NOTICE, "oversight_school")),
-        "inspector after the days": (scene.inspector, NOTICE),
-        "deputy of a member": (make_deputy(scene.first, on=days.today), ()),
-        "another of the authority": (
-            scene.account("许二科", "section_officer", at=scene.authority),
-            ("oversight_school",),
-        ),
-    }
-    for who, (user, allowed) in people.items():
-        assert unseen(statuses(user, addresses), allowed) == {}, who
-
-
-def test_a_member_whose_seat_ended_before_the_meeting_reads_nothing_of_it(scene):
-    gone = scene.account("秦离任", "middle_manager")
-    scene.party.seats.create(
-        person=gone.person, started_on=date(2020, 1, 1), ended_on=AFTER - timedelta(days=30), position=9
-    )
-    meeting = scene.meeting()
-    meeting.attendance.filter(seat__person=gone.person).delete()
-    scene.close(scene.point(meeting, votes=scene.everyone(), said={scene.first: "好。"}))
-    scene.end(meeting)
-    paper = signed(scene, meeting, "record")
-    client = enter(gone)
-    for url in (paper.get_absolute_url(), reverse("meetings:papers", args=[meeting.pk])):
-        assert client.get(url).status_code == 404
-
-
-def test_whoever_recused_finds_neither_resolution_nor_trace(scene):
-    addresses = Everything(scene).addresses()
-    client = enter(scene.second)
-    for name in ("resolution", "resolution_settle", "resolution_disclose", "trace"):
-        answer = client.post(addresses[name]) if name.startswith("resolution_") else client.get(addresses[name])
-        assert answer.status_code == 404, name
-    page = text(client.get(addresses["paper"]))
-    assert not [word for word in WORDS[:3] if word in page]
-
-
-def test_no_log_entry_names_a_vote_or_repeats_a_word(scene, days):
-    everything = Everything(scene)
-    days.today = FROM
-    inspector = enter(scene.inspector)
-    for name in ("inspection_notice", "inspected", "paper"):
-        inspector.get(everything.addresses()[name])
-    said = "".join(str(row.content) for row in AuditContent.objects.all())
-    members = ("周砚平", "李岚敏", "何书钧", "郑一舟", "吴双禾")
-    for word in (*members, *WORDS, "不同意", "弃权", "密封说明"):
-        assert word not in said
