@@ -51,6 +51,7 @@ STANDARD = {
 SHARED = ("teaching_area_m2", "sports_area_m2", "equipment_value_yuan", "multimedia_rooms", "computers", "books")
 AREAS = ("teaching_area_m2", "sports_area_m2", "equipment_value_yuan")
 CROWDED = "听苇小学"  # an old school in the middle of the town: its playing field lies below the floor
+CROWDED_SHARE = 0.78
 PRICES = (
     ("teachers_above_qualification", "90000", "20"),
     ("backbone_teachers", "30000", "10"),
@@ -175,7 +176,7 @@ def _figures(
     found: dict[str, Value] = {}
     for key, standard in per_pupil.items():
         count = all_heads if whole and key in SHARED else heads
-        share = lot.share_in(key, years_ago) * _special(school, key, years_ago)
+        share = _share(school, lot, key, years_ago)
         amount = standard * share * count
         # Whole rooms and teachers: rounded up, as a school that has to reach a standard would see to.
         found[key] = Decimal(amount).quantize(Decimal("0.01"), ROUND_HALF_UP) if key in AREAS else int(amount) + 1
@@ -185,9 +186,10 @@ def _figures(
     return found
 
 
-def _special(school: Organisation, key: str, years_ago: int) -> float:
+def _share(school: Organisation, lot: Lot, key: str, years_ago: int) -> float:
     if school.short_name == CROWDED and key == "sports_area_m2":
-        return 0.55
+        return CROWDED_SHARE - years_ago * SLOWEST_GAIN
+    share = lot.share_in(key, years_ago)
     if school.short_name in NEW_SCHOOLS and key == "equipment_value_yuan":
-        return 3.4 + 0.25 * years_ago
-    return 1.0
+        return share * (3.4 + 0.25 * years_ago)
+    return share

@@ -43,7 +43,7 @@ ROWS_AT_MOST = 3
 UNITS = 8
 WHOLE = ("after_school_service", "school_safety_daily", "fitness_results", "eyesight_screening", "teacher_training")
 # Filled by loaders of their own, where the rows belong together.
-OWN_SAMPLE = ("rotation_teachers", "rotation_posts", "school_conditions")
+OWN_SAMPLE = ("rotation_teachers", "rotation_posts", "school_conditions", "school_guarantees")
 SENT_BACK = "有两处与上期相差较大，请核对后重新报送。"
 
 

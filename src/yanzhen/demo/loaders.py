@@ -13,6 +13,7 @@ from yanzhen.demo.collection import load_collection
 from yanzhen.demo.district import load_district
 from yanzhen.demo.drafts import load_drafts
 from yanzhen.demo.elements import load_element_year, load_known
+from yanzhen.demo.guarantees import load_guarantees
 from yanzhen.demo.history import load_history
 from yanzhen.demo.indicators import load_indicator_watch
 from yanzhen.demo.key_points import load_key_points
@@ -55,5 +56,6 @@ LOADERS: tuple[tuple[str, Callable[[Sample], None]], ...] = (
     ("学校制度", load_school_rules),
     ("落实进度", load_rollout),
     ("交流轮岗", load_rotation),
+    ("办学保障", load_guarantees),
     ("均衡创建", load_readiness),
 )

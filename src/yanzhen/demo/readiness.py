@@ -20,16 +20,12 @@ SECTIONS = {
     "教研室": f"{names.DISTRICT}教师进修学校",
     "督导室": "教育督导科",
 }
-# Measures whose value the sample year does not have yet, and those that fell short, by years back.
+# Measures whose value the sample year does not have yet, by years back; what schools report is worked out, not entered.
 MISSING = {
-    0: ("migrant_share", "monitoring_spread", "training_budget", "recognition_all", "ict_use"),
+    0: ("monitoring_spread", "recognition_all", "ict_use"),
     3: ("pay_ratio",),
 }
-SHORT = {
-    0: {"largest_junior_class": "52", "art_rooms": "0.8"},
-    1: {"largest_junior_class": "54", "training_done": "97.5"},
-}
-CLOSE = {"largest_primary_class": "44", "nearby_junior": "95.6", "senior_places": "51", "retention": "97.2"}
+CLOSE = {"senior_places": "51", "retention": "97.2"}
 WORDS = {
     ChecklistPart.GOVERNMENT: "年度专项自查报告",
     ChecklistPart.QUALITY: "年度教育质量自评报告",
@@ -74,8 +70,7 @@ def _fill(sample: Sample, item: ChecklistItem, back: int) -> None:
     for measure in item.measures:
         if measure.code in MISSING.get(back, ()) or measure.indicator or not measure.is_counted:
             continue
-        value = SHORT.get(back, {}).get(measure.code)
-        row = _row(sample, measure, year, as_of, Decimal(value) if value else _good(sample, measure), item, actor)
+        row = _row(sample, measure, year, as_of, _good(sample, measure), item, actor)
         row.save()
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from yanzhen.kernel.errors import BadInputError
 from yanzhen.kernel.problem import Problem
 
+LAST_OF_TWO_BYTES = "\u07ff"
+
 
 def decode(data: bytes, file: str) -> str:
     """Return the text; a byte-order mark is kept as its first character.
@@ -30,9 +32,12 @@ def decode(data: bytes, file: str) -> str:
 
 
 def _is_damaged_utf8(data: bytes) -> bool:
-    """Nearly all of it reads as UTF-8 with many characters beyond ASCII: a damaged file, not GB18030."""
+    """Nearly all of it reads as UTF-8 with many characters of three bytes: a damaged file, not GB18030.
+
+    Pairs do not count: 学校 in GB18030 is also two Cyrillic letters in UTF-8.
+    """
     text = data.decode("utf-8", errors="replace")
-    beyond = sum(1 for character in text[:200_000] if character > "\x7f" and character != "\ufffd")
+    beyond = sum(1 for character in text[:200_000] if character > LAST_OF_TWO_BYTES and character != "\ufffd")
     return beyond > 20 and text[:200_000].count("\ufffd") * 5 < beyond
 
 

@@ -83,7 +83,7 @@ def _check_fields(table: Table, form: LedgerForm, elements: Collection[str] | No
 
 def _check_elements_of_rows(table: Table, place: str, field: Field, form: LedgerForm) -> None:
     """Elements by row need one key field with choices, each of which stands for one row."""
-    key = form.field(form.key[0]) if len(form.key) == 1 else None
+    key = form.by_key.get(form.key[0]) if len(form.key) == 1 else None
     if key is None or key.kind is not FieldKind.CHOICE or field.element or field.computed:
         message = "分行的数据元要求各行只靠一个单选栏目区分，且本栏目不另绑数据元、不自动计算。"
         table.fault("ELEMENTS_WITHOUT_ROWS", message, key=place, found="、".join(form.key) or None)

@@ -33,6 +33,7 @@ PAGES = {
     "plans.plan": "plans:plan",
     "plans.task": "tasks:task",
     "readiness.checklistvalue": "readiness:value",
+    "readiness.schoolmeasurement": "readiness:measured",
     "reports.report": "reports:report",
     "rollout.schoolprofile": "rollout:school",
     "rotation.round": "rotation:round",

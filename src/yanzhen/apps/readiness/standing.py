@@ -102,7 +102,7 @@ def _observed(
         period_start__year__in=years,
         is_stated=False,
     )
-    for row in rows.select_related("indicator_version__indicator").order_by("period_end", "pk"):
+    for row in rows.select_related("indicator_version__indicator", "source").order_by("period_end", "pk"):
         found[row.period_start.year][by_indicator[row.indicator_version.indicator.code]] = row
     return found
 

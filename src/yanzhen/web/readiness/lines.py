@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.urls import reverse
 
+from yanzhen.apps.indicators.models import Observation
 from yanzhen.apps.readiness.models import ItemAssignment
 from yanzhen.apps.readiness.standing import Standing
 from yanzhen.engines.equity.checklist import (
@@ -16,6 +17,8 @@ from yanzhen.engines.equity.checklist import (
     ItemVerdict,
     MeasureVerdict,
 )
+
+MEASURED = "readiness.schoolmeasurement"
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class MeasureLine:
     room: str
     otherwise: str
     otherwise_url: str
+    schools_url: str
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,14 @@ def _measure(measured: MeasureVerdict, standing: Standing, *, may_fill: bool) ->
         room=room_in_words(measured.room),
         otherwise=otherwise,
         otherwise_url=reverse("indicators:figure", args=[observed.pk]) if otherwise and observed else "",
+        schools_url=schools_url(observed, measure.code),
     )
+
+
+def schools_url(observed: Observation | None, code: str) -> str:
+    """Return the page with every school's part, where the figure was taken from their returns."""
+    label, _, key = observed.source.subject.partition(":") if observed is not None else ("", "", "")
+    return reverse("readiness:parts", args=[int(key), code]) if label == MEASURED else ""
 
 
 def _agree(observed: Decimal | None, entered: Decimal) -> bool:

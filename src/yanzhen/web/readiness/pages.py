@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from yanzhen.apps.balance.models import Measurement
 from yanzhen.apps.organisations.models import Organisation
+from yanzhen.apps.readiness.actions.enter_value import shown_value
 from yanzhen.apps.readiness.errors import ReadinessError
 from yanzhen.apps.readiness.lookup import item_and_measure, item_of
 from yanzhen.apps.readiness.models import ChecklistValue, ItemAssignment, MeasureSetting
@@ -22,7 +23,16 @@ from yanzhen.apps.readiness.standing import Standing, sections_of, standings_of,
 from yanzhen.engines.equity.checklist import ChecklistAnswer, ChecklistItem, Measure
 from yanzhen.presets.readiness import checklist_basis
 from yanzhen.web.permissions import needs
-from yanzhen.web.readiness.lines import SIGNS, PartLines, line_of, parts_of, room_in_words, value_in_words
+from yanzhen.web.readiness.lines import (
+    SIGNS,
+    PartLines,
+    line_of,
+    number_in_words,
+    parts_of,
+    room_in_words,
+    schools_url,
+    value_in_words,
+)
 from yanzhen.web.spreadsheets import rows_response
 
 CRUMB = ("均衡创建", "/readiness/")
@@ -200,20 +210,37 @@ def measure(request: HttpRequest, code: str) -> HttpResponse:
         "rows": [
             {
                 "row": row,
-                "value": "是"
-                if row.value
-                else "否"
-                if one.comparator.is_flag
-                else f"{row.value.normalize():f}{one.unit}",
+                "value": shown_value(one, row.value),
                 "sign": SIGNS[one.answer(row.value)],
                 "holds": standing_keys.get(row.year) == row.pk,
             }
             for row in rows
         ],
         "setting": setting.first(),
+        "observed": _observed(request, seen, one),
         "may_fill": seen.fills is None or wanted.code in seen.fills,
     }
     return render(request, "readiness/measure.html", context)
+
+
+def _observed(request: HttpRequest, seen: Seen, measure: Measure) -> list[dict[str, Any]]:
+    """The indicator's figures over the years, each with where it opens; none where no indicator knows the measure."""
+    if not measure.indicator:
+        return []
+    standings = standings_of(seen.authority, years_until(request.today, YEARS_SHOWN), on=request.today)
+    found = ((year, one.observations.get(measure.code)) for year, one in standings.items())
+    return [
+        {
+            "year": year,
+            "value": number_in_words(row.value, measure.unit),
+            "sign": SIGNS[measure.answer(row.value)],
+            "title": row.indicator_version.indicator.title,
+            "url": reverse("indicators:figure", args=[row.pk]),
+            "schools_url": schools_url(row, measure.code),
+        }
+        for year, row in found
+        if row is not None
+    ]
 
 
 @needs("readiness.view")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from yanzhen.web.navigation import NavEntry, register
-from yanzhen.web.readiness import acts, pages, work
+from yanzhen.web.readiness import acts, measured, pages, work
 
 app_name = "readiness"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("measures/<slug:code>/", pages.measure, name="measure"),
     path("measures/<slug:code>/enter/", acts.enter, name="enter"),
     path("measures/<slug:code>/settle/", acts.settle, name="settle"),
+    path("measured/<int:pk>/", measured.measured, name="measured"),
+    path("measured/<int:pk>/<slug:code>/", measured.parts, name="parts"),
     path("values/<int:pk>/", pages.value, name="value"),
     path("values/<int:pk>/withdraw/", acts.withdraw, name="withdraw"),
 ]
