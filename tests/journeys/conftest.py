@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import secrets
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
@@ -40,7 +43,7 @@ OVERFLOWING = """
 """
 PASSWORD = "Spring-Geese-2026"
 OPENED = date(2015, 9, 1)
-ON_PAGE_MILLISECONDS = 30_000  # only a failing journey waits this long: beside other work a page may take seconds
+ON_PAGE_MILLISECONDS = 60_000  # only a failing journey waits this long: beside other work a page may take seconds
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -67,16 +70,57 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+class Answering:
+    """How many requests are being answered."""
+
+    def __init__(self) -> None:
+        self.now = 0
+        self.changed = threading.Condition()
+
+    @contextlib.contextmanager
+    def one_more(self) -> Iterator[None]:
+        """Count a request for as long as the block lasts."""
+        self._add(1)
+        try:
+            yield
+        finally:
+            self._add(-1)
+
+    def _add(self, more: int) -> None:
+        with self.changed:
+            self.now += more
+            self.changed.notify_all()
+
+    def wait_until_done(self, seconds: float) -> None:
+        """Wait for the answers to what a journey asked last: what they write must not reach the next one's database."""
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.now == 0, seconds), "a request of the journey is never answered"
+
+
+class CountedHandler(StaticFilesHandler):
+    """The live server's handler; counts what is being answered."""
+
+    def __init__(self, application: Any, *, answering: Answering) -> None:
+        self.answering = answering
+        super().__init__(application)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        with self.answering.one_more():
+            return super().__call__(environ, start_response)
+
+
 @pytest.fixture
 def live_address(transactional_db: None) -> Iterator[str]:
     """The address of a running server on the test database, which is emptied after the journey."""
-    server = LiveServerThread("127.0.0.1", StaticFilesHandler)
+    answering = Answering()
+    server = LiveServerThread("127.0.0.1", partial(CountedHandler, answering=answering))
     server.daemon = True
     server.start()
-    server.is_ready.wait(30)
+    server.is_ready.wait()
     if server.error:
         raise server.error
     yield f"http://127.0.0.1:{server.port}"
+    answering.wait_until_done(ON_PAGE_MILLISECONDS / 1000)
     server.terminate()
     connections.close_all()
 

@@ -6,7 +6,6 @@ from playwright.sync_api import Locator, Page, expect
 
 COLUMNS = ["name", "stage", "held_on", "pupils", "joined", "share", "cost", "outside", "subjects", "note"]
 BELOW_HEAD = 2
-TYPING_DONE = 15_000
 
 
 class GridPage:
@@ -42,7 +41,7 @@ class GridPage:
 
     def stands(self, words: str) -> None:
         """Expect words about how things stand with the server."""
-        expect(self.page.locator(".yl-status")).to_contain_text(words, timeout=TYPING_DONE)
+        expect(self.page.locator(".yl-status")).to_contain_text(words)
 
     def saved(self) -> None:
         """Wait until everything is on the server."""

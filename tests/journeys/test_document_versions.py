@@ -63,9 +63,11 @@ def test_the_next_draft_is_compared_and_its_changes_confirmed(page_as, shoot):
     assert 0 < waiting < second.items.tasks().count()
     page.get_by_role("link", name="任务待确认").click()
     shoot(page, "compare-waiting")
-    for _ in range(waiting):
-        page.get_by_role("button", name="接受").first.click()
-        page.wait_for_load_state()
+    offered = page.get_by_role("button", name="接受")
+    expect(offered).to_have_count(waiting)
+    for left in reversed(range(waiting)):
+        offered.first.click()
+        expect(offered).to_have_count(left)
     expect(page.get_by_text("没有符合条件的条目")).to_be_visible()
     assert not second.items.waiting().exists()
     page.goto(f"/documents/compare/{first.pk}/{second.pk}/?print=1")
@@ -99,6 +101,7 @@ def test_a_draft_goes_round_for_comments_and_every_comment_is_answered(context, 
     page.locator(".yv-statement", has_text="每校不少于20门").get_by_role("link", name="提意见").click()
     page.get_by_label("意见", exact=True).fill("规模小的学校开不足20门，建议按规模分档。")
     page.get_by_role("button", name="记下这条").click()
+    expect(page.get_by_text("本单位的意见（1条）")).to_be_visible()
     page.get_by_label("意见", exact=True).fill("建议明确经费标准。")
     page.get_by_role("button", name="记下这条").click()
     expect(page.get_by_text("本单位的意见（2条）")).to_be_visible()
@@ -111,6 +114,7 @@ def test_a_draft_goes_round_for_comments_and_every_comment_is_answered(context, 
     first = page.locator(".yv-comment").first
     first.get_by_label("采纳", exact=True).check()
     first.get_by_role("button", name="答复").click()
+    expect(page.get_by_text("采纳1条")).to_be_visible()
     second = page.locator(".yv-comment", has_text="按规模分档")
     second.get_by_label("部分采纳").check()
     second.get_by_label("理由").fill("不足六个班的学校不少于10门。")

@@ -58,6 +58,7 @@ def add_check_and_indicator(page: Page) -> None:
 def put_into_use(page: Page) -> None:
     expect(page.locator("main")).to_contain_text("没有问题，可以启用")
     page.get_by_role("button", name="启用", exact=True).click()
+    expect(page.get_by_text("启用后不能再改")).to_be_visible()
     page.locator("main").get_by_role("button").last.click()
     expect(page.locator("main")).to_contain_text("已启用")
 

@@ -395,7 +395,6 @@ def test_what_is_known_is_confirmed_or_corrected_in_the_form(page, enter, shoot)
     page.get_by_label("开放日场次").fill("很多")
     shoot(page, "ledger_form_known")
     page.get_by_label("开放日场次").fill("1")
-    expect(page.locator(".yl-status")).to_contain_text("正在保存")
     expect(page.locator(".yl-status")).to_contain_text("已保存（")
     assert Record.objects.get().values == {"meetings": 4, "held": 1}
 

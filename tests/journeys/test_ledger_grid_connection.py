@@ -254,7 +254,7 @@ def test_a_large_paste_is_saved_in_parts(grid, context, page):
     )
     grid.press("Control+v")
     grid.says("已粘贴1200行，其中新增1200行。")
-    expect(page.locator(".yl-status")).to_have_text(re.compile("^已保存（"), timeout=30_000)
+    expect(page.locator(".yl-status")).to_have_text(re.compile("^已保存（"), timeout=3 * ON_PAGE_MILLISECONDS)
     assert sent == [500, 500, 200]
     names = list(Record.objects.standing().order_by("position", "pk").values_list("key", flat=True))
     assert names == [f"社团{n}" for n in range(1, 7)] + [f"批量{n}" for n in range(1200)]

@@ -99,6 +99,7 @@ def test_a_resolution_is_carried_out_and_traced(page: Page, live_address, scene,
     page.get_by_label("会议日期起").fill("2026-01-01")
     page.get_by_label("会议日期止").fill("2026-12-31")
     page.get_by_role("button", name="导出").click()
+    expect(page.get_by_role("table", name="我导出的案卷")).to_be_visible()
     execute_job(CaseFile.objects.get().job_id)
     page.reload()
     shoot(page, "case-file")

@@ -315,6 +315,7 @@ def test_everything_works_without_script(browser, live_address, make_user):
     lowest = page.locator("select[name=percent] option").last.get_attribute("value")
     page.locator("select[name=percent]").select_option(lowest)
     page.get_by_role("button", name="重新预览").click()
+    expect(page.locator(f"select[name=percent] option[value='{lowest}'][selected]")).to_be_attached()
     page.get_by_role("button", name="接受这").click()
     expect(page.locator("#yr-progress")).to_contain_text("已全部确认")
     profile.close()

@@ -29,11 +29,9 @@ def pick(page: Page, *, keys: str, query: str, title: str, take: str = "this", i
     """Open the dialog by keyboard, find an indicator by a few letters, insert what is asked."""
     page.keyboard.press(keys)
     # The list found takes the place of the one shown: a choice made before it comes would go with the old list.
-    page.evaluate(
-        "window.settled = new Promise(done => document.addEventListener('htmx:afterSettle', () => done(true), {once: true}))"
-    )
+    page.locator("#pick-found").evaluate("list => { list.dataset.shown = 'before' }")
     page.locator("#pick-q").fill(query)
-    assert page.evaluate("window.settled")
+    expect(page.locator("#pick-found:not([data-shown])")).to_be_visible()
     page.locator(".rp-found label").filter(has_text=title).locator("input").check()
     page.locator(f"input[name=take][value={take}]").check()
     if in_words:
@@ -114,6 +112,7 @@ def start_the_report(page: Page) -> None:
     page.get_by_role("button", name="生成初稿").click()
     expect(page.locator("main")).to_contain_text("已按模板起草")
     page.get_by_role("button", name="保存并查看").click()
+    page.wait_for_url(lambda url: "/edit/" not in url)
 
 
 def open_a_cell(page: Page) -> None:

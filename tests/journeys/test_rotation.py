@@ -41,6 +41,7 @@ def test_a_rotation_from_its_list_to_its_notice(scene, page, enter, live_address
     page.goto(f"{live_address}/rotation/{round_.pk}/")
     page.get_by_role("button", name="定稿名单").click()
     page.get_by_role("dialog").get_by_role("button", name="定稿名单").click()
+    expect(page.get_by_text("名单已定稿。")).to_be_visible()
     page.get_by_role("link", name="拟订方案").first.click()
     page.get_by_role("link", name="新方案").click()
     page.get_by_label("方案名称").fill("均衡优先")
@@ -104,6 +105,7 @@ def test_sliders_bounds_solving_and_cancelling(scene, page, enter, live_address,
     page.get_by_role("button", name="建立方案").click()
     page.get_by_role("button", name="计算", exact=True).click()
     page.get_by_role("button", name="取消计算").click()
+    expect(page.get_by_role("button", name="取消计算")).to_have_count(0)
     expect(page.get_by_role("heading", name="少走路")).to_be_visible()
     execute_job(Job.objects.get().pk)
     assert Job.objects.get().state == "cancelled" and Scenario.objects.get().standing == "draft"

@@ -179,7 +179,7 @@ def test_the_example_client_sends_a_file_and_tells_what_became_of_each_row(live_
     file = tmp_path / "rows.csv"
     file.write_text("grade,pupils,joined\n三年级,120,90\n四年级,100,\n", "utf-8-sig")
     asked = [sys.executable, str(CLIENT), live_server.url, scene.type.code, scene.school.code, "2026-03-05", str(file)]
-    run = partial(subprocess.run, asked, env={"YANZHEN_KEY": secret}, capture_output=True, text=True, timeout=60)
+    run = partial(subprocess.run, asked, env={"YANZHEN_KEY": secret}, capture_output=True, text=True, timeout=240)
     done = run()
     assert (done.returncode, done.stdout.split()) == (0, ["1", "added", "2", "added"]), done.stderr
     file.write_text("grade,pupils,joined\n三年级,很多,90\n", "utf-8-sig")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 
 import openpyxl
@@ -55,6 +56,11 @@ def text(response) -> str:
     return response.content.decode()
 
 
+def words(response) -> str:
+    """What a reader sees of a page: the marks between may hold any figures, in keys, tokens and addresses."""
+    return re.sub(r"<[^>]*>", " ", text(response))
+
+
 def test_a_school_sees_its_own_a_section_what_it_keeps_the_office_all(district, enter):
     know("enrolment", district.school, 680)
     know("enrolment", district.other, 410)
@@ -82,7 +88,7 @@ def test_the_list_filters_sorts_and_exports_what_is_shown(district, enter):
 def test_a_later_span_hides_the_earlier_one(district, enter):
     know("enrolment", district.school, 655, span=tuple(day.replace(year=day.year - 1) for day in YEAR))
     know("enrolment", district.school, 680)
-    page = text(enter(district.clerk).get("/elements/"))
+    page = words(enter(district.clerk).get("/elements/"))
     assert "680" in page and "655" not in page
 
 
@@ -105,7 +111,7 @@ def test_a_stranger_has_no_way_in(district, enter):
     assert client.get(f"/elements/values/{value.pk}/").status_code == 404
     assert client.get(f"/elements/values/{value.pk}/correct/").status_code == 404
     assert client.get("/elements/catalogue/enrolment/enter/").status_code == 403
-    assert "680" not in text(client.get("/elements/catalogue/enrolment/"))
+    assert "680" not in words(client.get("/elements/catalogue/enrolment/"))
 
 
 def test_a_clerk_proposes_and_the_section_decides(district, enter):

@@ -199,7 +199,7 @@ def in_production(program: str, **variables: str) -> str:
         "PATH": "/usr/bin:/bin",
         **variables,
     }
-    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

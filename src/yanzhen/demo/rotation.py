@@ -58,7 +58,7 @@ ARTS = (("music", 1), ("art", 1))
 BEFORE = timedelta(days=110)
 LISTED_AFTER = timedelta(days=3)
 SEPTEMBER = 9
-SECONDS = 20.0
+SECONDS = 120.0
 
 
 @dataclass

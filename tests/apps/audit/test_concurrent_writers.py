@@ -23,7 +23,7 @@ def test_twenty_writers_leave_one_whole_chain():
     gate = threading.Barrier(WRITERS)
 
     def write(writer: int) -> int:
-        gate.wait(timeout=30)
+        gate.wait(timeout=120)
         try:
             for act in range(ACTS):
                 with transaction.atomic():
@@ -36,7 +36,7 @@ def test_twenty_writers_leave_one_whole_chain():
         return writer
 
     with ThreadPoolExecutor(WRITERS) as pool:
-        assert sorted(pool.map(write, range(WRITERS), timeout=60)) == list(range(WRITERS))
+        assert sorted(pool.map(write, range(WRITERS), timeout=240)) == list(range(WRITERS))
     report = verify_chain()
     assert (report.holds, report.entries) == (True, WRITERS * ACTS)
     assert sum(Organisation.objects.values_list("pupils", flat=True)) == WRITERS * ACTS

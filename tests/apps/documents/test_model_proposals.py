@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def model(settings):
     with fake_model() as running:
         settings.MODEL_ADDRESS, settings.MODEL_KEY = running.address, "key-of-the-test"
-        settings.MODEL_NAME, settings.MODEL_SECONDS = "plan-reader", 5
+        settings.MODEL_NAME, settings.MODEL_SECONDS = "plan-reader", 120
         yield running
 
 

@@ -18,7 +18,7 @@ from yanzhen.apps.jobs.models import Job, JobState
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[3]
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 
 
 class Pipe:

@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[3]
 MOST_WRITES = 100
 FEWEST_WRITES = 5
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120
 FORM = {
     "code": "sample_term",
     "title": "学期情况",

@@ -26,7 +26,7 @@ from yanzhen.apps.ledgers.rollups_in_full import differing, recompute_all, rollu
 from yanzhen.kernel.errors import YanzhenError
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 SCHOOLS = 6
 ROUNDS = 4
 FORM = {

@@ -25,7 +25,7 @@ from yanzhen.apps.ledgers.workbooks.plan import plan_workbook
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[3]
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 180
 
 
 def table(joined: int) -> bytes:

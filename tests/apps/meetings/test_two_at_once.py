@@ -25,7 +25,7 @@ def at_once(*acts: Callable[[], object]) -> list[str]:
 
     def run(place: int, act: Callable[[], object]) -> None:
         try:
-            gate.wait(timeout=20)
+            gate.wait(timeout=120)
             act()
             became[place] = "done"
         except MeetingError as refusal:
@@ -39,7 +39,7 @@ def at_once(*acts: Callable[[], object]) -> list[str]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=120)
     return became
 
 

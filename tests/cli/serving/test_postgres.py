@@ -129,7 +129,7 @@ def test_what_a_killed_run_left_is_ended_at_the_next_start(folder: Path) -> None
         left.start()
         register.add("postgres", left.process.pid)
     with running_postgres(folder, durable=False) as server:
-        left.process.wait(5)
+        left.process.wait(60)
         assert rows(server, "SELECT 1") == [(1,)]
 
 

@@ -76,9 +76,9 @@ def problems(content):
 def test_a_million_rows_are_refused_in_a_moment_and_before_parsing(monkeypatch):
     monkeypatch.setattr(grid.CalamineWorkbook, "from_filelike", None)
     content = raw(sheet_of("".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(1, 1_000_001))))
-    started = time.perf_counter()
+    started = time.process_time()
     assert code_of(content) == "TOO_MANY_ROWS"
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize(
