@@ -15,7 +15,7 @@ from yanzhen.apps.readiness.actions.measure_guarantees import measure_guarantees
 from yanzhen.apps.readiness.reported import GUARANTEES
 from yanzhen.demo.ledgers import Written, approver_of, insert_written, write_return
 from yanzhen.demo.sample import Sample
-from yanzhen.engines.ledgers import Value
+from yanzhen.engines.ledgers import Value, complete
 
 YEARS = 4
 ONE_DAY = timedelta(days=1)
@@ -62,7 +62,7 @@ def load_guarantees(sample: Sample) -> None:
                 row["training_done"] = int(row["training_due"]) - UNFINISHED.get(back, 0)  # type: ignore[arg-type]
             if school == short_of_art and back <= ROOM_SHORT_YEARS:
                 row["art_rooms"] = max(1, int(row["art_rooms"]) - 1)  # type: ignore[arg-type]
-            write_return(sample, sheet, form, [row], ReturnState.APPROVED, approver, written)
+            write_return(sample, sheet, form, [complete(form, row)], ReturnState.APPROVED, approver, written)
     insert_written(written)
     for code in rollups_of(type_):
         recompute_all(type_id=type_.pk, code=code)

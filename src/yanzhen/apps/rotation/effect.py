@@ -9,7 +9,7 @@ from typing import Any
 from yanzhen.apps.rotation.errors import RotationError
 from yanzhen.apps.rotation.models import Round
 from yanzhen.apps.rotation.survey import Survey, survey
-from yanzhen.apps.rotation.wording import PE_ART
+from yanzhen.apps.rotation.wording import PE_ART, day_in_words
 from yanzhen.engines.rotation.candidacy import months_later
 from yanzhen.engines.rotation.instance import INDICATORS
 from yanzhen.kernel.difference_coefficient import spread_of
@@ -25,7 +25,7 @@ def measured(round_: Round, *, on: date) -> list[dict[str, Any]]:
     """
     year_later = months_later(round_.starts_on, MONTHS)
     if on < year_later:
-        raise RotationError("TOO_EARLY", day=year_later.isoformat())
+        raise RotationError("TOO_EARLY", day=day_in_words(year_later))
     found = survey(on=year_later, seen_on=on)
     sheet = found.register.teachers_sheet
     if sheet is None or sheet.pk == round_.register_id or sheet.period_start < round_.starts_on:

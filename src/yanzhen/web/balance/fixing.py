@@ -18,11 +18,12 @@ from yanzhen.apps.balance.edits import COLUMN
 from yanzhen.apps.balance.errors import BalanceError
 from yanzhen.apps.balance.models import UnitCost
 from yanzhen.apps.balance.queries import works_for_district
+from yanzhen.engines.equity import IndicatorRule
 from yanzhen.engines.equity.costs import CHANGEABLE
 from yanzhen.engines.equity.sensitivity import CoefficientPulls, Edge, Pull, sensitivity
 from yanzhen.kernel.errors import YanzhenError
 from yanzhen.web.balance.chosen import Chosen
-from yanzhen.web.balance.lines import SHORT_NAMES, cell_url
+from yanzhen.web.balance.lines import SHORT_NAMES, cell_url, quotient_words
 from yanzhen.web.permissions import needs
 
 PULLS_SHOWN = 5
@@ -139,6 +140,7 @@ def _of_stage(chosen: Chosen, edges: tuple[Edge, ...]) -> list[Edge]:
 def _coefficient(chosen: Chosen, one: CoefficientPulls) -> dict[str, Any]:
     return {
         "title": SHORT_NAMES.get(one.indicator, one.indicator),
+        "rule_title": _rule(chosen, one.pulls[0].column).title if one.pulls else "",
         "cv": one.cv,
         "limit": one.limit,
         "met": one.met,
@@ -147,17 +149,24 @@ def _coefficient(chosen: Chosen, one: CoefficientPulls) -> dict[str, Any]:
 
 
 def _pull(chosen: Chosen, pull: Pull) -> dict[str, Any]:
-    column = COLUMN[pull.column]
+    column, rule = COLUMN[pull.column], _rule(chosen, pull.column)
     return {
         "name": pull.name,
         "title": column.title,
         "unit": column.unit,
-        "value": pull.value,
+        "quotient": f"{quotient_words(pull.value, rule)}{rule.unit}",
         "step": STEPS.get(pull.column, "1"),
         "change": f"{_after_step(pull):+.4f}",
         "flips_at": None if pull.flips_at is None else signed(pull.flips_at),
         "url": _url(chosen, pull.code, pull.column),
     }
+
+
+def _rule(chosen: Chosen, column: str) -> IndicatorRule:
+    """The indicator that divides a column by the pupils."""
+    if chosen.judged is None:
+        raise ValueError("no year was judged")
+    return next(rule for rule in chosen.judged.rules.indicators if rule.column == column)
 
 
 def _after_step(pull: Pull) -> float:
@@ -167,12 +176,13 @@ def _after_step(pull: Pull) -> float:
 
 
 def _edge(chosen: Chosen, edge: Edge) -> dict[str, Any]:
-    column = COLUMN[edge.column]
+    column, rule = COLUMN[edge.column], _rule(chosen, edge.column)
     return {
         "name": edge.name,
-        "title": column.title,
+        "title": f"{rule.title}（{rule.unit}）",
+        "column": column.title,
         "unit": column.unit,
-        "value": edge.value,
+        "words": quotient_words(edge.value, rule, (edge.line,)),
         "line": edge.line,
         "is_floor": edge.is_floor,
         "change": signed(edge.change),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -66,15 +66,46 @@ VERDICTS: Mapping[str, Sign] = MappingProxyType(
 )
 
 
+USUAL_PLACES = 2
+PLACES_OF_SHARES = 4  # teachers to one pupil: with two decimals all schools look alike
+MOST_PLACES = 6
+
+
+def places_of(rule: IndicatorRule) -> int:
+    """Return with how many decimals an indicator is written, the same in a whole column."""
+    return PLACES_OF_SHARES if rule.per == 1 and rule.unit == "人" else USUAL_PLACES
+
+
+def quotient_words(value: float, rule: IndicatorRule, edges: Iterable[float] = ()) -> str:
+    """Write a quotient so that it lies on the same side of threshold and floor as it does in truth.
+
+    A school with 4.1996 where 4.2 is wanted is not shown as 4.20.
+    """
+    places, lines = places_of(rule), tuple(edges)
+    while places < MOST_PLACES and any((value < edge) is not (round(value, places) < edge) for edge in lines):
+        places += 1
+    return f"{value:,.{places}f}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class ShownFigure:
-    """One figure of one school: value, how it lies (``met``, ``short``, ``below``, or blank), its cell."""
+    """One figure of one school: value, how it lies (``met``, ``short``, ``below``, or blank), its cell.
+
+    Attributes:
+        edges: threshold and floor of the school's stage; none where schools are not judged.
+    """
 
     rule: IndicatorRule
     value: float
     lies: str
     row: ConditionRow
     is_edited: bool = False
+    edges: tuple[float, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The figure as it is written."""
+        return quotient_words(self.value, self.rule, self.edges)
 
     @property
     def url(self) -> str:
@@ -132,6 +163,7 @@ def lines_of(judged: JudgedYear, stage: StageVerdict, sight: Sight) -> Iterator[
 
 def line_of(row: ConditionRow, verdict: SchoolVerdict, rules: EquityRules) -> SchoolLine:
     """Return one school's line."""
+    stage = SchoolStage(row.stage)
     figures = tuple(
         ShownFigure(
             rule=rule,
@@ -139,6 +171,7 @@ def line_of(row: ConditionRow, verdict: SchoolVerdict, rules: EquityRules) -> Sc
             lies=how_it_lies(verdict, rule.id),
             row=row,
             is_edited=bool(row.edited & {rule.column, "pupils"}),
+            edges=(float(rule.thresholds[stage]), float(rules.floor(rule, stage))) if rule.thresholds else (),
         )
         for rule in rules.indicators
     )
@@ -158,6 +191,11 @@ class Column:
     met: bool | None
     short: int
     below: int
+
+    @property
+    def mean_words(self) -> str:
+        """The mean as it is written."""
+        return "—" if self.mean is None else quotient_words(self.mean, self.rule)
 
     @property
     def short_title(self) -> str:

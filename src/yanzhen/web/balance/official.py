@@ -16,8 +16,22 @@ from yanzhen.web.balance.lines import Column, columns_of, lines_of
 from yanzhen.web.spreadsheets import sheets_response
 
 TITLES = {"yz17": "县域义务教育优质均衡发展资源配置评估表", "jb12": "县域义务教育基本均衡发展校际差异评估表"}
-PLACES = 2
 CV_PLACES = 4
+
+
+@dataclass(frozen=True)
+class Written:
+    """A figure as it is written: the paper shows its words, the workbook the same number."""
+
+    words: str
+
+    def __str__(self) -> str:
+        return self.words
+
+    @property
+    def number(self) -> float:
+        """The number that the words say."""
+        return float(self.words.replace(",", ""))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +67,7 @@ def official_sheet(chosen: Chosen) -> OfficialSheet:
 def _rows(chosen: Chosen, judged: JudgedYear, stage: StageVerdict, *, judges: bool) -> Iterator[tuple[Any, ...]]:
     for number, line in enumerate(lines_of(judged, stage, chosen.sight), start=1):
         row, verdict = line.row, line.verdict
-        figures = [round(figure.value, PLACES) for figure in line.figures]
+        figures = [Written(figure.words) for figure in line.figures]
         ends = [verdict.met, line.sign.word] if judges else []
         kind = KIND_WORDS[SchoolKind(str(row.values["kind"]))]
         yield (number, row.organisation.name, kind, row.values["pupils"], *figures, *ends)
@@ -68,7 +82,7 @@ def _foot(columns: list[Column], judged: JudgedYear, stage: StageVerdict, *, jud
         share = f"{float(judged.rules.floor_share):.0%}"
         yield line(f"底线（标准的{share}）", [column.floor for column in columns])
         yield line("未达标学校数", [column.short for column in columns])
-    yield line("平均值", [None if column.mean is None else round(column.mean, PLACES) for column in columns])
+    yield line("平均值", [None if column.mean is None else Written(column.mean_words) for column in columns])
     yield line("差异系数", [None if column.cv is None else round(column.cv, CV_PLACES) for column in columns])
     if judges:
         yield line("差异系数上限", [column.limit for column in columns])
@@ -99,6 +113,10 @@ def conclusion_of(judged: JudgedYear, stage: StageVerdict) -> str:
     return said
 
 
+def _cells(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(cell.number if isinstance(cell, Written) else cell for cell in row)
+
+
 def official_workbook(chosen: Chosen) -> FileResponse:
     """Answer with the official table as a workbook, what is missing on a second sheet."""
     sheet = official_sheet(chosen)
@@ -106,7 +124,7 @@ def official_workbook(chosen: Chosen) -> FileResponse:
     year = chosen.year.name if chosen.year else ""
     last = (None, sheet.conclusion)
     sheets: list[tuple[str, Any, Any]] = [
-        (f"{chosen.rule_words}{chosen.stage_words}", sheet.headings, [*sheet.rows, *sheet.foot, last])
+        (f"{chosen.rule_words}{chosen.stage_words}", sheet.headings, [*map(_cells, (*sheet.rows, *sheet.foot)), last])
     ]
     faults = [one for one in judged.faults if chosen.sight.sees(one.organisation.pk)] if judged else []
     if faults:

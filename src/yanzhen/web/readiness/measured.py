@@ -15,6 +15,7 @@ from yanzhen.apps.balance.queries import authority_of
 from yanzhen.apps.balance.school_years import SchoolYear
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.readiness.models import SchoolMeasurement
+from yanzhen.apps.readiness.standing import items_for
 from yanzhen.engines.equity.checklist import ChecklistAnswer, ChecklistItem, Measure
 from yanzhen.web.permissions import needs
 from yanzhen.web.readiness.lines import SIGNS, Sign, number_in_words
@@ -74,7 +75,7 @@ def _plain(text: str | None) -> str:
     return f"{number.normalize():,f}"
 
 
-def _line(seen: Seen, row: SchoolMeasurement, item: ChecklistItem, measure: Measure) -> dict[str, Any]:
+def _line(row: SchoolMeasurement, item: ChecklistItem, measure: Measure) -> dict[str, Any]:
     parts = _parts(row, measure)
     return {
         "item": item,
@@ -92,15 +93,12 @@ def measured(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the measures of a school year that were taken from returns."""
     seen = seen_by(request)
     row = _row_or_404(seen, pk)
-    pairs = [measure_or_404(request, seen, code) for code in row.parts]
+    asked = ((item, one) for item in items_for(seen.authority, on=request.today) for one in item.measures)
     context = {
         "crumbs": [CRUMB, ("由报送计算", "")],
         "year": _year_of(row),
         "row": row,
-        "lines": sorted(
-            (_line(seen, row, item, one) for item, one in pairs),
-            key=lambda line: (line["item"].part, line["item"].number),
-        ),
+        "lines": [_line(row, item, one) for item, one in asked if one.code in row.parts],
     }
     return render(request, "readiness/measured.html", context)
 

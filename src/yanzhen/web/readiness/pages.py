@@ -112,7 +112,7 @@ def lists(request: HttpRequest) -> HttpResponse:
         "coverage": standing.coverage,
         "nearest": _nearest(standing),
         "is_ready": standing.readiness.is_ready,
-        "measurement": Measurement.objects.filter(rules="yz17").order_by("-period_start").first(),
+        "measurement": Measurement.objects.filter(rules="yz17", period_start__year=seen.year).first(),
         "basis": checklist_basis(on=request.today),
         "mine": seen.fills is None or bool(seen.fills),
     }
