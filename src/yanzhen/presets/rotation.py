@@ -16,6 +16,45 @@ RULE_KEYS = ("years_at_school", "head_terms", "months_to_retirement")
 RULE_UNITS = {"year": "年", "term": "届", "month": "个月"}
 
 
+@dataclass(frozen=True)
+class SettingGroup:
+    """Settings that belong together on a page (设置分组); ``lead`` says in one sentence what they decide."""
+
+    key: str
+    title: str
+    lead: str
+    prefixes: tuple[str, ...]
+
+
+GROUPS = (
+    SettingGroup("who", "哪些人", "在本校多少年、任满几届、距退休多久的应当交流。", RULE_KEYS),
+    SettingGroup(
+        "many",
+        "交流多少人",
+        "全区和每个校段的比例；低于最低比例或高于最高比例的方案都不成立。",
+        ("min_move_share", "max_move_share", "min_backbone_share", "max_unit_out_share"),
+    ),
+    SettingGroup("where", "去多远", "单程路程的上限；没有登记居住片区的不受限制。", ("road_factor", "max_")),
+    SettingGroup(
+        "cover",
+        "骨干覆盖和城乡层级",
+        "缺省都不规定；规定了就是硬规定，做不到的计算前写明。",
+        ("coverage_", "forbid_", "min_rural_share", "keep_"),
+    ),
+    SettingGroup(
+        "floors", "底线和差异系数上限", "用来判断各校达不达标，方案尽量使低于底线的校段变少。", ("floor_", "cv_limit_")
+    ),
+    SettingGroup(
+        "weights",
+        "分量",
+        "先求均衡最好，再在让出的比例以内少调人、少走路；分量只在同一层里比较大小。",
+        ("weight_", "equity_slack"),
+    ),
+    SettingGroup("heads", "校级干部", "正副校级干部互换岗位的规定，与教师的比例无关。", ("heads_",)),
+    SettingGroup("times", "期限", "轮岗期、公示和异议答复的时间。", ("term_years", "notice_", "objection_")),
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class RotationSetting:
     """One setting of a round with its default (批次设置).
@@ -35,6 +74,11 @@ class RotationSetting:
     most: Decimal
     source: str
     is_switch: bool = False
+
+    @property
+    def group(self) -> SettingGroup:
+        """The group in which it stands on a page."""
+        return next(one for one in GROUPS if self.key.startswith(one.prefixes))
 
     @property
     def bounds(self) -> str:

@@ -22,6 +22,7 @@ from yanzhen.apps.rotation.actions.conclude import (
     record_decision,
     start_terms,
 )
+from yanzhen.apps.rotation.actions.leaders import arrange_leaders
 from yanzhen.apps.rotation.actions.list_teachers import list_teachers, settle_list
 from yanzhen.apps.rotation.actions.objections import decide_objection, raise_objection
 from yanzhen.apps.rotation.actions.open_round import open_round
@@ -109,6 +110,20 @@ class RotationScene:
                 )
         return rows
 
+    def heads(self, *, deputies: bool = False) -> list[dict[str, Any]]:
+        """A head of each school who served two terms, code H and the school's number; deputies have a D."""
+        duties = (("H", "正校级"), ("D", "副校级")) if deputies else (("H", "正校级"),)
+        return [
+            self.teacher(f"{letter}{place}", school, duty=duty, terms_in_post="2", subject="语文")
+            for place, school in enumerate(self.schools)
+            for letter, duty in duties
+        ]
+
+    def with_heads(self, **more: Any) -> Round:
+        """A settled list of teachers and heads."""
+        round_ = self.listed([*self.teachers(), *self.heads(**more)])
+        return settle_list(round_id=round_.pk, seen=round_.version, actor=self.officer, on=TODAY)
+
     def posts(self) -> list[dict[str, Any]]:
         return [
             {"school_code": school.code, "stage": "小学", "subject": subject, "min_staff": "2", "max_staff": "4"}
@@ -188,12 +203,17 @@ class RotationScene:
             on=TODAY,
         )
 
-    def planned(self) -> Scenario:
+    def planned(self, round_: Round | None = None) -> Scenario:
         """A lawful plan of three moves laid by hand: one out of each school, one of them a backbone."""
-        scenario = self.scenario()
+        scenario = self.scenario(round_)
         for code, school in (("T00", self.weak), ("T10", self.strong), ("T20", self.middling)):
             scenario = self.lay(scenario, code, school)
         return scenario
+
+    def arranged(self, scenario: Scenario) -> Scenario:
+        """Heads and deputies worked out beside the teachers of a scenario."""
+        scenario.refresh_from_db()
+        return arrange_leaders(scenario_id=scenario.pk, seen=scenario.version, actor=self.officer, on=TODAY)
 
     def proposed(self) -> Round:
         scenario = self.planned()

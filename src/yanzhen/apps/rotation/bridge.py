@@ -91,18 +91,7 @@ def instance_of(
     params = params_of(values or round_.values, open_seed(round_))
     people = round_.participants.all() if among is None else among
     return Instance(
-        schools=tuple(
-            School(
-                code=one["code"],
-                name=one["name"],
-                x_km=one["x_km"],
-                y_km=one["y_km"],
-                school_district=one["school_district"],
-                group=one["group"],
-                tier=one.get("tier", ""),
-            )
-            for one in basis["schools"]
-        ),
+        schools=schools_of(basis),
         units=tuple(
             sorted(
                 (
@@ -126,6 +115,22 @@ def instance_of(
             for person in people.order_by("code").values_list(*COLUMNS, named=True)
         ),
         params=params,
+    )
+
+
+def schools_of(basis: Mapping[str, Any]) -> tuple[School, ...]:
+    """Return the schools of a round as they were when its list was drawn."""
+    return tuple(
+        School(
+            code=one["code"],
+            name=one["name"],
+            x_km=one["x_km"],
+            y_km=one["y_km"],
+            school_district=one["school_district"],
+            group=one["group"],
+            tier=one.get("tier", ""),
+        )
+        for one in basis["schools"]
     )
 
 
@@ -193,4 +198,9 @@ def digest_of(round_: Round, scenario: Scenario) -> str:
         "people": [[one.code, one.answer, one.is_counted, one.is_movable] for one in people],
         "moves": [[one.teacher, one.from_unit, one.to_unit, one.subject] for one in moves_of(scenario)],
     }
+    leaders = list(
+        scenario.leader_moves.order_by("participant__code").values_list("participant__code", "to_school__code")
+    )
+    if leaders:
+        content["leaders"] = [list(one) for one in leaders]
     return hashlib.sha256(canonical_bytes(content)).hexdigest()

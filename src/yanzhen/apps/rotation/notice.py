@@ -6,7 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from yanzhen.apps.rotation.models import Round, ScenarioMove
+from yanzhen.apps.rotation.leaders import post_in_words
+from yanzhen.apps.rotation.models import Round, ScenarioLeaderMove, ScenarioMove
+from yanzhen.apps.rotation.models.people import LEADS
 from yanzhen.apps.rotation.wording import STAGES, SUBJECTS
 from yanzhen.presets.rulebook import rulebook_value
 
@@ -17,18 +19,20 @@ class Notice:
 
     Attributes:
         lines: code, present school, receiving school, stage and subject; nothing of homes, wishes or exemptions.
+        leaders: code, present school, receiving school and post of heads and deputies.
         summary: title and number of teachers not on it by kind; a number below the limit, and whatever would give it
             away together with the total, is None.
         below: numbers under this are hidden.
     """
 
     lines: tuple[tuple[str, str, str, str, str], ...]
+    leaders: tuple[tuple[str, str, str, str], ...]
     summary: tuple[tuple[str, int | None], ...]
     below: int
 
 
 def notice_of(round_: Round, *, on: date) -> Notice:
-    """Return what is published of a round; three queries."""
+    """Return what is published of a round; four queries."""
     below = rulebook_value("indicators/small_count_below", on=on)["public"]
     rows = ScenarioMove.objects.filter(scenario=round_.proposal_id).select_related("participant__school", "to_school")
     lines = tuple(
@@ -41,7 +45,15 @@ def notice_of(round_: Round, *, on: date) -> Notice:
         )
         for row in rows
     )
-    return Notice(lines, hidden(_kinds(round_), below), below)
+    return Notice(lines, _leaders(round_), hidden(_kinds(round_), below), below)
+
+
+def _leaders(round_: Round) -> tuple[tuple[str, str, str, str], ...]:
+    rows = ScenarioLeaderMove.objects.filter(scenario=round_.proposal_id)
+    return tuple(
+        (row.participant.code, str(row.participant.school), str(row.to_school), post_in_words(row.participant))
+        for row in rows.select_related("participant__school", "to_school")
+    )
 
 
 def _kinds(round_: Round) -> list[tuple[str, int]]:
@@ -49,6 +61,8 @@ def _kinds(round_: Round) -> list[tuple[str, int]]:
     for answer, is_movable, reasons in round_.participants.values_list("answer", "is_movable", "reasons"):
         if answer == "MET" and is_movable:
             counts["应当交流轮岗"] += 1
+        elif LEADS in reasons:
+            counts["校级干部"] += 1
         elif "DEFERRED" in reasons:
             counts["暂缓"] += 1
         elif "EXEMPT" in reasons:

@@ -11,7 +11,17 @@ from django.db.models import Count, Q, QuerySet
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.accounts.permissions import reach_ids
 from yanzhen.apps.organisations.models import Organisation
-from yanzhen.apps.rotation.models import DueAnswer, Objection, Participant, Round, RoundState, ScenarioMove, Term, Wish
+from yanzhen.apps.rotation.models import (
+    DueAnswer,
+    Objection,
+    Participant,
+    Round,
+    RoundState,
+    ScenarioLeaderMove,
+    ScenarioMove,
+    Term,
+    Wish,
+)
 from yanzhen.apps.rotation.refusals import oversees
 
 # What a round keeps sealed is hundreds of kilobytes: it is read where a plan needs it, not beside every row of a list.
@@ -33,7 +43,14 @@ def rounds_visible_to(user: User, *, on: date) -> QuerySet[Round]:
     coming = ScenarioMove.objects.filter(
         to_school__in=reach_ids(user, "rotation.report", on=on), scenario__round__posted_on__isnull=False
     )
-    listed = Q(pk__in=mine.values("round")) | Q(proposal__in=coming.order_by().values("scenario"))
+    leading = ScenarioLeaderMove.objects.filter(
+        to_school__in=reach_ids(user, "rotation.report", on=on), scenario__round__posted_on__isnull=False
+    )
+    listed = (
+        Q(pk__in=mine.values("round"))
+        | Q(proposal__in=coming.order_by().values("scenario"))
+        | Q(proposal__in=leading.order_by().values("scenario"))
+    )
     return Round.objects.filter(whole | listed).select_related("owner").defer(*HEAVY)
 
 
@@ -75,18 +92,19 @@ class ListCounts:
     deferred: int = 0
     movable: int = 0
     backbone: int = 0
+    leading: int = 0
     said: int = 0
     schools: list[SchoolCount] = field(default_factory=list)
 
 
 def count_list(people: QuerySet[Participant]) -> ListCounts:
-    """Count teachers by answer and by school, in two queries."""
+    """Count teachers by answer and by school, in three queries."""
     groups = (
         people.order_by()
         .values("school", "answer", "is_counted", "is_movable", "backbone")
         .annotate(number=Count("pk"), said=Count("pk", filter=~Q(wish=Wish.UNKNOWN) & Q(is_movable=True)))
     )
-    found, by_school = ListCounts(), defaultdict(list)
+    found, by_school = ListCounts(leading=people.order_by().leading().count()), defaultdict(list)
     for group in groups:
         by_school[group["school"]].append(group)
         number = group["number"]
@@ -118,14 +136,14 @@ def open_objections_for(user: User, *, on: date) -> QuerySet[Objection]:
 def lists_to_look_through(user: User, *, on: date) -> QuerySet[Round]:
     """Return the rounds with teachers of the user's schools whose wishes nobody entered yet."""
     waiting = Participant.objects.filter(
-        school__in=reach_ids(user, "rotation.report", on=on), is_movable=True, wish=Wish.UNKNOWN
-    )
+        school__in=reach_ids(user, "rotation.report", on=on), wish=Wish.UNKNOWN
+    ).to_be_asked()
     return Round.objects.filter(state=RoundState.LISTED, pk__in=waiting.order_by().values("round"))
 
 
 def terms_visible_to(round_: Round, user: User, *, on: date) -> QuerySet[Term]:
     """Return the terms of the round: all for who oversees it, for a school those that left it or came to it."""
-    rows = Term.objects.filter(round=round_).select_related("from_school", "to_school")
+    rows = Term.objects.filter(round=round_).select_related("from_school", "to_school", "participant")
     if oversees(round_, user, on=on):
         return rows
     mine = reach_ids(user, "rotation.report", on=on)

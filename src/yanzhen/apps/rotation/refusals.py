@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
+from django.db.models import Q
+
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.accounts.permissions import may
 from yanzhen.apps.accounts.rights import capability_title
@@ -23,6 +25,7 @@ from yanzhen.apps.rotation.models import (
     Round,
     RoundState,
     Scenario,
+    ScenarioLeaderMove,
     ScenarioState,
     Term,
     TermState,
@@ -175,10 +178,16 @@ def why_not_scenario(scenario: Scenario, act: str, *, seen: int | None = None) -
     return why_not_seen(scenario.version, seen)
 
 
+def offices_of(round_: Round) -> tuple[Office, ...]:
+    """Return whom the proposal is put to; the organisation department where heads or deputies change their posts."""
+    asked = ScenarioLeaderMove.objects.filter(scenario=round_.proposal_id).exists()
+    return tuple(office for office in Office if asked or office != Office.ORGANISATION)
+
+
 def why_not_decide_plan(round_: Round) -> RotationError | None:
     """Why can the proposal not be decided on with the answers that the offices gave?"""
     said = dict(Consultation.objects.filter(scenario=round_.proposal_id).values_list("office", "answer"))
-    silent = [Office(office).label for office in Office if office not in said]
+    silent = [office.label for office in offices_of(round_) if office not in said]
     if silent:
         return RotationError("OFFICES_SILENT", offices="、".join(silent))
     against = [Office(office).label for office, answer in said.items() if answer == OfficeAnswer.DISAGREES]
@@ -195,10 +204,11 @@ def why_not_start(round_: Round, *, on: date) -> RotationError | None:
         round=round_,
         kind=ObjectionKind.MOVE,
         state=ObjectionState.UPHELD,
-        participant__moves__scenario=round_.proposal_id,
         decided_on__gte=round_.posted_on,
+    ).filter(
+        Q(participant__moves__scenario=round_.proposal_id) | Q(participant__leader_moves__scenario=round_.proposal_id)
     )
-    numbers = "、".join(str(number) for number in upheld.values_list("number", flat=True))
+    numbers = "、".join(str(number) for number in upheld.values_list("number", flat=True).distinct())
     return RotationError("UPHELD_STANDS", numbers=numbers) if numbers else None
 
 

@@ -86,7 +86,7 @@ def reasons_in_words(person: Participant, settings: Mapping[str, Decimal]) -> li
         "EXEMPTION_OVER": f"原批准的不参加或暂缓已于{day_in_words(person.exempt_until)}到期。",
         "EXEMPTION_UNPROVEN": "登记了不参加或暂缓，但证明、批准单位或到期日不全，无法判断。",
         "DEFERRED": f"已批准暂缓至{day_in_words(person.exempt_until)}，本年不安排，仍计入基数。",
-        "HEAD": f"正副校级干部任满{terms}届或{limit}年，由组织部门统筹，不列入学科岗位方案。",
+        "HEAD": f"正副校级干部任满{terms}届或{limit}年，列入校级干部交流，不占学科教师的比例。",
         "DUE": f"在本校连续任教{years}年，已满{limit}年。",
         "OBJECTION_UPHELD": "异议核查成立后更正。",
     }

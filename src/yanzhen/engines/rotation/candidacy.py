@@ -134,7 +134,8 @@ def candidacy_of(facts: CandidacyFacts, rules: CandidacyRules, *, on: date) -> C
     """Return whether a person is due to rotate on ``on``, with every reason.
 
     One plain no settles the answer; otherwise anything unknown leaves it open. Heads and deputies are due like others
-    but are not moved by a plan of subject posts: ``is_movable`` is false for them, as it is for deferrals.
+    but are not moved by a plan of subject posts and do not stand in its denominator: they exchange their own posts
+    (``leaders``), for which their reasons name HEAD.
     Source: reference RT-01 to RT-03, RT-07 and rulebook ``rotation/*``.
 
     >>> rules = CandidacyRules(years=Decimal(6), head_terms=2, months_to_retirement=60)
@@ -160,11 +161,11 @@ def candidacy_of(facts: CandidacyFacts, rules: CandidacyRules, *, on: date) -> C
 def _due(facts: CandidacyFacts, reasons: tuple[str, ...], on: date) -> Candidacy:
     if facts.exempt in DEFERRALS:
         if not facts.is_proven or facts.exempt_until is None:
-            return Candidacy(
-                Verdict(Answer.CANNOT_TELL, (*reasons, "EXEMPTION_UNPROVEN")), is_counted=True, is_movable=False
-            )
+            unproven = Verdict(Answer.CANNOT_TELL, (*reasons, "EXEMPTION_UNPROVEN"))
+            return Candidacy(unproven, is_counted=facts.duty not in HEADS, is_movable=False)
         if facts.exempt_until >= on:
-            return Candidacy(Verdict(Answer.MET, (*reasons, "DEFERRED")), is_counted=True, is_movable=False)
+            deferred = Verdict(Answer.MET, (*reasons, "DEFERRED"))
+            return Candidacy(deferred, is_counted=facts.duty not in HEADS, is_movable=False)
         reasons = (*reasons, "EXEMPTION_OVER")
     if facts.duty in HEADS:
         return Candidacy(Verdict(Answer.MET, (*reasons, "HEAD")), is_counted=False, is_movable=False)

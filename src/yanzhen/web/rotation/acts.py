@@ -16,6 +16,7 @@ from yanzhen.apps.rotation.actions.open_round import open_round
 from yanzhen.apps.rotation.actions.set_settings import set_settings
 from yanzhen.apps.rotation.models import Round
 from yanzhen.apps.rotation.refusals import why_not_act, why_not_open
+from yanzhen.presets.rotation import rotation_settings
 from yanzhen.web.acting import act_and_return
 from yanzhen.web.organisations.answering import answer_form, posted
 from yanzhen.web.permissions import needs, require
@@ -77,7 +78,9 @@ def settings(request: HttpRequest, pk: int) -> HttpResponse:
     if refusal := why_not_act(round_, "set", request.user, on=request.today):
         messages.error(request, refusal.message)
         return redirect(round_)
-    form = SettingsForm(posted(request), round_=round_, initial={"seen": round_.version})
+    defaults = {one.key: one.default for one in rotation_settings(on=round_.starts_on)}
+    values = defaults if "defaults" in request.GET else None
+    form = SettingsForm(posted(request), round_=round_, values=values, initial={"seen": round_.version})
 
     def do(said: dict[str, Any]) -> str:
         set_settings(
@@ -99,6 +102,8 @@ def settings(request: HttpRequest, pk: int) -> HttpResponse:
         label="保存",
         done="设置已保存。",
         crumbs=crumbs(round_, ("批次设置", "")),
+        template="rotation/settings.html",
+        more={"round": round_},
     )
 
 

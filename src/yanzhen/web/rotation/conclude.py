@@ -25,7 +25,7 @@ from yanzhen.apps.rotation.actions.scenarios import revise
 from yanzhen.apps.rotation.models import Round, RoundState, Term
 from yanzhen.apps.rotation.notice import notice_of
 from yanzhen.apps.rotation.queries import terms_visible_to
-from yanzhen.apps.rotation.refusals import manages, why_not_act
+from yanzhen.apps.rotation.refusals import manages, offices_of, why_not_act
 from yanzhen.presets.workdays import load_calendar
 from yanzhen.web.lists import Empty, render_list
 from yanzhen.web.organisations.answering import answer_form, posted
@@ -64,7 +64,8 @@ def office(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = managed(request, pk)
     if refused := _refused(request, round_, "consult"):
         return refused
-    form = OfficeForm(posted(request), initial={"answered_on": request.today})
+    offices = offices_of(round_)
+    form = OfficeForm(posted(request), offices=offices, initial={"answered_on": request.today})
     return _form(
         request,
         round_,
@@ -73,7 +74,7 @@ def office(request: HttpRequest, pk: int) -> HttpResponse:
         title="登记部门意见",
         label="登记",
         done="已登记。",
-        notes=("机构编制、人力资源社会保障、财政三个部门都答复后，才能登记决定；重复登记同一部门即为更正。",),
+        notes=(f"{'、'.join(office.label for office in offices)}都答复后，才能登记决定；重复登记同一部门即为更正。",),
     )
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.rotation.models import DueAnswer, Participant, Wish
-from yanzhen.apps.rotation.wording import STAGES, SUBJECTS
+from yanzhen.apps.rotation.wording import DUTIES, STAGES, SUBJECTS
 
 
 def _schools(request: HttpRequest) -> QuerySet[Organisation]:
@@ -28,14 +28,24 @@ class PeopleFilter(django_filters.FilterSet):
     stage = django_filters.ChoiceFilter(label="校段", choices=list(STAGES.items()), empty_label="全部")
     subject = django_filters.ChoiceFilter(label="学科", choices=list(SUBJECTS.items()), empty_label="全部")
     answer = django_filters.ChoiceFilter(label="判断", choices=DueAnswer, empty_label="全部")
+    duty = django_filters.ChoiceFilter(
+        label="职务",
+        choices=[*DUTIES.items(), ("leading", "应当交流的校级干部")],
+        empty_label="全部",
+        method="by_duty",
+    )
     wish = django_filters.ChoiceFilter(
         label="个人意愿", choices=[("none", "未填报"), *Wish.choices[1:]], empty_label="全部", method="by_wish"
     )
 
     class Meta:
         model = Participant
-        fields = ("code", "school", "stage", "subject", "answer", "wish")
+        fields = ("code", "school", "stage", "subject", "answer", "duty", "wish")
 
     def by_wish(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """Keep teachers with this wish; of those who wait for one, only who may be moved."""
-        return rows.filter(is_movable=True, wish="" if value == "none" else value)
+        return rows.to_be_asked().filter(wish="" if value == "none" else value)
+
+    def by_duty(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """Keep who holds this duty; or heads and deputies who are due."""
+        return rows.leading() if value == "leading" else rows.filter(duty=value)

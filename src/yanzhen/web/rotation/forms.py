@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from django import forms
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.rotation.actions.conclude import Decision
 from yanzhen.apps.rotation.bridge import values_of
+from yanzhen.apps.rotation.leaders import post_in_words
 from yanzhen.apps.rotation.models import (
     ObjectionKind,
     Office,
@@ -26,6 +27,7 @@ from yanzhen.apps.rotation.models import (
 from yanzhen.apps.rotation.wording import SUBJECTS
 from yanzhen.presets.rotation import RotationSetting, rotation_settings
 from yanzhen.web.organisations.forms import day_field
+from yanzhen.web.rotation.groups import FieldGroup, FieldRow, grouped
 
 FIRST_YEAR, LAST_YEAR = 2020, 2100
 WHOLE_STEPS = 50
@@ -53,6 +55,11 @@ VARIED = (
     "weight_km",
     "weight_off_district",
     "equity_slack",
+    "heads_per_school",
+    "heads_max_added_km",
+    "heads_max_commute_km",
+    "heads_tier_km",
+    "heads_wish_km",
 )
 
 
@@ -70,6 +77,8 @@ class NewRoundForm(forms.Form):
     )
 
 
+# Settings that count people or years: whole numbers alone.
+WHOLE = ("_heads", "_per_school", "_term_years")
 SWITCH = (("0", "否"), ("1", "是"))
 
 
@@ -86,7 +95,7 @@ def setting_field(one: RotationSetting, value: Decimal, *, help_text: str, attrs
         min_value=one.least,
         max_value=one.most,
         max_digits=14,
-        decimal_places=0 if one.key.endswith("_heads") else 8,
+        decimal_places=0 if one.key.endswith(WHOLE) else 8,
         widget=forms.NumberInput(attrs=attrs or {}),
         help_text=help_text,
     )
@@ -95,12 +104,13 @@ def setting_field(one: RotationSetting, value: Decimal, *, help_text: str, attrs
 class SettingsForm(SeenForm):
     """Every setting of a round, with its default and source beside it."""
 
-    def __init__(self, *args: Any, round_: Round, **given: Any) -> None:
+    def __init__(self, *args: Any, round_: Round, values: Mapping[str, Decimal] | None = None, **given: Any) -> None:
         super().__init__(*args, **given)
         self.settings = rotation_settings(on=round_.starts_on)
+        stands = round_.values if values is None else values
         for one in self.settings:
             said = f"缺省{one.shown(one.default)}。来源：{one.source}"
-            self.fields[one.key] = setting_field(one, round_.values[one.key], help_text=said)
+            self.fields[one.key] = setting_field(one, stands[one.key], help_text=said)
         self.fields["note"] = forms.CharField(
             label="改动的理由或依据",
             max_length=300,
@@ -109,6 +119,16 @@ class SettingsForm(SeenForm):
             widget=forms.Textarea(attrs={"rows": 2}),
             help_text="与缺省不同的，写明文件或会议。",
         )
+
+    @property
+    def groups(self) -> list[FieldGroup]:
+        """The settings in groups, held against the defaults."""
+        return grouped(self, self.settings, {one.key: one.default for one in self.settings})
+
+    @property
+    def differing(self) -> list[FieldRow]:
+        """Settings that differ from the defaults."""
+        return [row for group in self.groups for row in group.rows if row.base]
 
     def values(self) -> dict[str, Decimal]:
         """Return the settings by key."""
@@ -182,6 +202,7 @@ class ScenarioForm(forms.Form):
     def __init__(self, *args: Any, round_: Round, copied: Scenario | None, **given: Any) -> None:
         super().__init__(*args, **given)
         values = values_of(copied) if copied else round_.values
+        self.round = round_
         for one in self.all_settings(round_):
             if one.key not in VARIED:
                 continue
@@ -195,6 +216,11 @@ class ScenarioForm(forms.Form):
         """Return every setting of the round."""
         return rotation_settings(on=round_.starts_on)
 
+    @property
+    def groups(self) -> list[FieldGroup]:
+        """The settings in groups, held against the round's."""
+        return grouped(self, self.all_settings(self.round), self.round.values)
+
     def changes(self) -> dict[str, Decimal]:
         """Return the shares and weights by key."""
         return {key: self.cleaned_data[key] for key in VARIED}
@@ -207,7 +233,7 @@ def slider_of(setting: RotationSetting) -> str:
     """
     if setting.key.startswith("weight_"):
         return f"ratio {min(Decimal('0.0000001') if setting.most <= 1 else Decimal('0.01'), setting.most)}"
-    return "even 1" if setting.most >= WHOLE_STEPS or setting.key.endswith("_heads") else "even 0.1"
+    return "even 1" if setting.most >= WHOLE_STEPS or setting.key.endswith(WHOLE) else "even 0.1"
 
 
 class MoveForm(SeenForm):
@@ -237,6 +263,25 @@ class MoveForm(SeenForm):
         self.fields["code"].queryset, self.fields["to_school"].queryset = people, schools
 
 
+class LeaderForm(SeenForm):
+    """Which head or deputy goes where; no school takes the move back."""
+
+    person = forms.ModelChoiceField(label="校级干部", queryset=Participant.objects.none())
+    to_school = forms.ModelChoiceField(
+        label="拟任职学校", queryset=Organisation.objects.none(), required=False, empty_label="不安排（撤回原安排）"
+    )
+    swaps = forms.BooleanField(
+        label="与对方学校的同职级干部对调",
+        required=False,
+        help_text="与两人原来连成一串的安排一并撤回。不勾选的只动本人，岗位空出或重复会列出来，改正后才能定为建议方案。",
+    )
+
+    def __init__(self, *args: Any, people: Any, schools: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["person"].queryset, self.fields["to_school"].queryset = people, schools
+        self.fields["person"].label_from_instance = lambda one: f"{one.school}{post_in_words(one)}{one.code}"
+
+
 class OfficeForm(forms.Form):
     """What an office answered."""
 
@@ -251,6 +296,10 @@ class OfficeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="有建议或不同意的必须写。",
     )
+
+    def __init__(self, *args: Any, offices: Iterable[Office], **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["office"].choices = [(office.value, office.label) for office in offices]
 
 
 class DecisionForm(SeenForm):

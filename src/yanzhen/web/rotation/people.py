@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.rotation.actions.say_wish import say_wish
 from yanzhen.apps.rotation.boards import plan_around
-from yanzhen.apps.rotation.models import Participant, Round, RoundState, ScenarioMove
+from yanzhen.apps.rotation.leader_reasons import reasons_for_leader
+from yanzhen.apps.rotation.leaders import board_of
+from yanzhen.apps.rotation.models import Participant, Round, RoundState, ScenarioLeaderMove, ScenarioMove
 from yanzhen.apps.rotation.queries import participants_visible_to
 from yanzhen.apps.rotation.reasons import reasons_for_move
 from yanzhen.apps.rotation.refusals import manages, why_not_speak
@@ -75,18 +77,21 @@ def participant(request: HttpRequest, pk: int, person: int) -> HttpResponse:
     if managed and found.exempt:
         facts.append(("不参加或暂缓", EXEMPTIONS.get(found.exempt, "")))
     move = _posted_move(round_, found)
+    leading = _posted_leading(round_, found)
     context = {
         "round": round_,
         "person": found,
-        "move": move,
-        "move_reasons": _reasons(round_, found, is_section=managed) if move else (),
+        "move": move or leading,
+        "move_reasons": _reasons(round_, found, is_section=managed, leads=leading is not None)
+        if move or leading
+        else (),
         "facts": facts,
         "reasons": reasons_in_words(found, round_.values),
         "objections": found.objections.select_related("raised_by__person", "decided_by__person"),
         "say": why_not_speak(found, "say", request.user, on=request.today),
         "object": why_not_speak(found, "object", request.user, on=request.today),
         "manages": managed,
-        "objecting": _objecting(round_, has_move=move is not None, on=request.today),
+        "objecting": _objecting(round_, has_move=bool(move or leading), on=request.today),
         "crumbs": crumbs(round_, ("名单", f"/rotation/{round_.pk}/teachers/"), (found.code, "")),
     }
     return render(request, "rotation/participant.html", context)
@@ -118,9 +123,19 @@ def _posted_move(round_: Round, person: Participant) -> ScenarioMove | None:
     )
 
 
-def _reasons(round_: Round, person: Participant, *, is_section: bool) -> list[str]:
+def _posted_leading(round_: Round, person: Participant) -> ScenarioLeaderMove | None:
+    """Return where a head or deputy goes, once that is posted."""
+    if round_.posted_on is None or not person.leads:
+        return None
+    rows = ScenarioLeaderMove.objects.filter(scenario=round_.proposal_id, participant=person)
+    return rows.select_related("to_school").first()
+
+
+def _reasons(round_: Round, person: Participant, *, is_section: bool, leads: bool) -> list[str]:
     scenario = round_.proposal
     scenario.round = round_
+    if leads:
+        return reasons_for_leader(board_of(scenario), person.code, is_section=is_section)
     return reasons_for_move(plan_around(scenario, person), person.code, is_section=is_section)
 
 

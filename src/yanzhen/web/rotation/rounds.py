@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 
 from yanzhen.apps.accounts.permissions import may_anywhere, reach_ids
 from yanzhen.apps.organisations.models import Organisation
-from yanzhen.apps.rotation.models import Consultation, Office, Round, RoundState
+from yanzhen.apps.rotation.models import Consultation, Round, RoundState
 from yanzhen.apps.rotation.queries import count_list, objections_visible_to, participants_visible_to, rounds_visible_to
 from yanzhen.apps.rotation.refusals import (
     ROUND_ACTS,
     manages,
+    offices_of,
     oversees,
     why_not_act,
     why_not_decide_plan,
@@ -27,7 +28,7 @@ from yanzhen.apps.rotation.refusals import (
 from yanzhen.apps.rotation.survey import Fault, survey
 from yanzhen.apps.rotation.tier_settings import asks_tiers
 from yanzhen.apps.rotation.wording import INDICATOR_TITLES, STAGES
-from yanzhen.presets.rotation import rotation_settings
+from yanzhen.presets.rotation import GROUPS, rotation_settings
 from yanzhen.web.pages import render_page
 from yanzhen.web.permissions import needs, require
 from yanzhen.web.spreadsheets import rows_response
@@ -86,6 +87,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = seen_round(request, pk)
     whole = oversees(round_, request.user, on=request.today)
     people = participants_visible_to(round_, request.user, on=request.today)
+    settings = settings_rows(round_) if whole else []
     refusals = {act: why_not_act(round_, act, request.user, on=request.today) for act in ROUND_ACTS}
     for act in ("settle", "unlist"):
         refusals[act] = refusals[act] or why_not_settle(round_, act)
@@ -101,7 +103,8 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "open_objections": objections_visible_to(round_, request.user, on=request.today).open().count(),
         "may": {act: refusal is None for act, refusal in refusals.items()},
         "refusals": refusals,
-        "settings": settings_rows(round_) if whole else (),
+        "settings": settings,
+        "settings_changed": sum(row["changed"] for row in settings),
         "consultations": answers_of(round_) if whole and round_.proposal_id else (),
         "effect": effect_rows(round_) if whole else (),
         "refusal_decide": refusals["decide_plan"] or (why_not_decide_plan(round_) if round_.proposal_id else None),
@@ -122,7 +125,7 @@ def _own_schools(request: HttpRequest, round_: Round) -> list[Organisation]:
 def answers_of(round_: Round) -> list[tuple[str, Consultation | None]]:
     """Return every office with what it answered to the proposal, null while it is silent."""
     said = {one.office: one for one in Consultation.objects.filter(scenario=round_.proposal_id)}
-    return [(office.label, said.get(office.value)) for office in Office]
+    return [(office.label, said.get(office.value)) for office in offices_of(round_)]
 
 
 def effect_rows(round_: Round) -> list[dict[str, Any]]:
@@ -138,7 +141,7 @@ def effect_rows(round_: Round) -> list[dict[str, Any]]:
 
 
 def settings_rows(round_: Round) -> list[dict[str, Any]]:
-    """Return every setting with its value, default and source."""
+    """Return every setting with its value, default and source, those of a group together."""
     values = round_.values
     return [
         {
@@ -147,7 +150,7 @@ def settings_rows(round_: Round) -> list[dict[str, Any]]:
             "default": one.shown(one.default),
             "changed": values[one.key] != one.default,
         }
-        for one in rotation_settings(on=round_.starts_on)
+        for one in sorted(rotation_settings(on=round_.starts_on), key=lambda one: GROUPS.index(one.group))
     ]
 
 

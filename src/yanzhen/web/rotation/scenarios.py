@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,6 +29,7 @@ from yanzhen.web.pages import render_page, unchanged
 from yanzhen.web.permissions import needs, require
 from yanzhen.web.rotation.acts import managed, seen_version
 from yanzhen.web.rotation.forms import MoveForm, ScenarioForm
+from yanzhen.web.rotation.leaders import leader_counts
 from yanzhen.web.rotation.rounds import crumbs, seen_round, tabs
 from yanzhen.web.rotation.seen import seen_scenario
 from yanzhen.web.rotation.tables import MoveTable, OpenMoveTable
@@ -90,7 +92,7 @@ def scenario_list(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the scenarios side by side."""
     round_ = seen_round(request, pk)
     require(request, "rotation.view", round_.owner_id)
-    found = list(round_.scenarios.select_related("job").defer("prices"))
+    found = list(round_.scenarios.select_related("job").defer("prices").annotate(leading=Count("leader_moves")))
     columns = [(one, coefficient_rows(one.result, values_of(one))) for one in found]
     titles = next((rows for _, rows in columns if rows), [])
     context = {
@@ -161,6 +163,7 @@ def scenario_page(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
         "manages": is_managing,
         "may": {act: may_plan and refusal is None for act, refusal in refusals.items()},
         **cover_and_tier_rows(found.result),
+        "leaders": leader_counts(found),
         "tiers": TIERS,
         "stages": [(stage, title) for stage, title in STAGES.items() if stage in stages],
         "indicators": INDICATOR_TITLES.items(),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from yanzhen.apps.accounts.permissions import may
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.rotation.boards import plan_of, prices_of
 from yanzhen.apps.rotation.bridge import values_of
+from yanzhen.apps.rotation.leaders import post_in_words
 from yanzhen.apps.rotation.models import Scenario
 from yanzhen.apps.rotation.reasons import TOLD
 from yanzhen.apps.rotation.refusals import manages, oversees
@@ -112,12 +114,22 @@ def _school(request: HttpRequest, scenario: Scenario, pk: int, way: list[tuple[s
         "units": [_shown(unit_page(plan, code, prices), weight_km) for code in codes],
         "coming": [(row, SUBJECTS[row.subject]) for row in moves.filter(to_school=place)],
         "going": [(row, SUBJECTS[row.subject]) for row in moves.filter(participant__school=place)],
+        "leaders": _leading(scenario, place),
         "has_prices": bool(prices),
         "whole": whole,
         "manages": manages(scenario.round, request.user, on=request.today),
         "crumbs": [*way, (str(place), "")],
     }
     return render(request, "rotation/school.html", context)
+
+
+def _leading(scenario: Scenario, place: Organisation) -> list[str]:
+    """Say which heads and deputies leave the school and come to it."""
+    rows = scenario.leader_moves.select_related("participant__school", "to_school").order_by("participant__code")
+    return [
+        f"{row.participant.school}{post_in_words(row.participant)}{row.participant.code}到{row.to_school}任职"
+        for row in rows.filter(Q(to_school=place) | Q(participant__school=place))
+    ]
 
 
 def _shown(page: UnitPage, weight_km: Decimal) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from yanzhen.apps.rotation.models import Objection, Participant, ScenarioMove, Term
-from yanzhen.apps.rotation.wording import STAGES, SUBJECTS, reasons_in_words
+from yanzhen.apps.rotation.wording import DUTIES, STAGES, SUBJECTS, reasons_in_words
 from yanzhen.web.columns import DayColumn, NumberColumn, TitleColumn
 
 NOWRAP = {"td": {"class": "yz-nowrap"}}
@@ -53,14 +53,14 @@ class PeopleTable(tables.Table):
 
     def render_wish(self, record: Participant) -> str:
         """Say the wish with its school."""
-        if not record.is_movable:
+        if not record.is_asked:
             return "—"
         school = f"：{record.wish_school}" if record.wish_school else ""
         return f"{record.get_wish_display()}{school}"
 
     def render_opinion(self, record: Participant) -> str:
         """Say the school's opinion."""
-        return record.get_opinion_display() if record.is_movable else "—"
+        return record.get_opinion_display() if record.is_asked else "—"
 
 
 class ObjectionTable(tables.Table):
@@ -150,7 +150,7 @@ class TermTable(tables.Table):
     code = tables.Column("教师编号")
     from_school = tables.Column("派出学校", order_by=("from_school__sort_key",))
     to_school = tables.Column("接收学校", order_by=("to_school__sort_key",))
-    subject = tables.Column("学科")
+    subject = tables.Column("学科或职级", empty_values=())
     starts_on = DayColumn(verbose_name="起")
     ends_on = DayColumn(verbose_name="止（返回日期）")
     state = tables.Column("状态")
@@ -162,8 +162,8 @@ class TermTable(tables.Table):
         order_by = ("ends_on", "code")
 
     def render_subject(self, record: Term) -> str:
-        """Say the subject."""
-        return SUBJECTS.get(record.subject, "")
+        """Say the subject; of a head or deputy, who changed the post and not the subject, the rank."""
+        return SUBJECTS.get(record.subject) or DUTIES.get(record.participant.duty, "")
 
 
 class ManagedTermTable(TermTable):

@@ -5,7 +5,19 @@ from __future__ import annotations
 from django.urls import path
 
 from yanzhen.web.navigation import NavEntry, register
-from yanzhen.web.rotation import acts, conclude, objections, people, pictures, rounds, scenarios, schools, why, work
+from yanzhen.web.rotation import (
+    acts,
+    conclude,
+    leaders,
+    objections,
+    people,
+    pictures,
+    rounds,
+    scenarios,
+    schools,
+    why,
+    work,
+)
 
 app_name = "rotation"
 urlpatterns = [
@@ -40,6 +52,10 @@ urlpatterns = [
     path("<int:pk>/scenarios/<int:scenario>/moves/<int:person>/", why.why, name="why"),
     path("<int:pk>/scenarios/<int:scenario>/moves/<int:person>/try/", why.ask, name="try"),
     path("<int:pk>/scenarios/<int:scenario>/trials/<int:trial>/", why.trial, name="trial"),
+    path("<int:pk>/scenarios/<int:scenario>/leaders/", leaders.leader_page, name="leaders"),
+    path("<int:pk>/scenarios/<int:scenario>/leaders/arrange/", leaders.arrange, name="arrange_leaders"),
+    path("<int:pk>/scenarios/<int:scenario>/leaders/lay/", leaders.lay, name="lay_leader"),
+    path("<int:pk>/scenarios/<int:scenario>/leaders/<int:person>/", leaders.leader_why, name="leader"),
     path("<int:pk>/scenarios/<int:scenario>/schools/", schools.school_list, name="schools"),
     path("<int:pk>/scenarios/<int:scenario>/schools/<int:school>/", schools.school, name="school"),
     path("<int:pk>/schools/<int:school>/", schools.own_school, name="own_school"),

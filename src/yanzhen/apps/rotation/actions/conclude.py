@@ -20,7 +20,7 @@ from yanzhen.apps.rotation.errors import RotationError
 from yanzhen.apps.rotation.models import Consultation, Office, OfficeAnswer, Round, RoundState, Term, TermState
 from yanzhen.apps.rotation.refusals import why_not_close_term, why_not_decide_plan, why_not_start
 from yanzhen.apps.rotation.sealed import open_seed
-from yanzhen.apps.rotation.wording import SUBJECTS
+from yanzhen.apps.rotation.wording import DUTIES, SUBJECTS
 from yanzhen.engines.rotation.candidacy import months_later
 from yanzhen.kernel.calendar import Calendar, add_workdays
 
@@ -136,35 +136,49 @@ def start_terms(*, round_id: int, seen: int, actor: User, on: date) -> Round:
     """
     round_ = round_for(round_id, "start", actor=actor, on=on, seen=seen)
     refuse(why_not_start(round_, on=on))
-    ends_on = months_later(round_.starts_on, int(round_.values["term_years"]) * MONTHS) - ONE_DAY
+    ends_on = _last_day(round_, "term_years")
     moves = list(round_.proposal.moves.select_related("participant__school", "to_school"))
-    Term.objects.bulk_create(
+    leaders = list(round_.proposal.leader_moves.select_related("participant__school", "to_school"))
+    Term.objects.bulk_create(_terms(round_, moves, ends_on))
+    Term.objects.bulk_create(_terms(round_, leaders, _last_day(round_, "heads_term_years")))
+    round_.plan = _plan(round_, moves, leaders, ends_on, actor=actor, on=on)
+    put_shares(round_, moves, actor=actor)
+    round_.state = RoundState.RUNNING
+    told = f"{len(moves)}人开始轮岗，至{ends_on.isoformat()}"
+    if leaders:
+        told += f"；校级干部{len(leaders)}人到任，任期至{_last_day(round_, 'heads_term_years').isoformat()}"
+    keep(round_, "start", f"{told}；已拟落实计划", actor=actor, on=on)
+    record(
+        kind="ROTATION_STARTED",
+        actor=actor,
+        subjects=[round_, round_.plan],
+        content=said_of(round_) | {"moves": len(moves) + len(leaders), "until": ends_on.isoformat()},
+    )
+    return round_
+
+
+def _last_day(round_: Round, setting: str) -> date:
+    return months_later(round_.starts_on, int(round_.values[setting]) * MONTHS) - ONE_DAY
+
+
+def _terms(round_: Round, moves: list, ends_on: date) -> list[Term]:
+    """Return the terms of moves; a head's or deputy's names no subject."""
+    return [
         Term(
             round=round_,
             participant=move.participant,
             code=move.participant.code,
             from_school=move.participant.school,
             to_school=move.to_school,
-            subject=move.subject,
+            subject=getattr(move, "subject", ""),
             starts_on=round_.starts_on,
             ends_on=ends_on,
         )
         for move in moves
-    )
-    round_.plan = _plan(round_, moves, ends_on, actor=actor, on=on)
-    put_shares(round_, moves, actor=actor)
-    round_.state = RoundState.RUNNING
-    keep(round_, "start", f"{len(moves)}人开始轮岗，至{ends_on.isoformat()}；已拟落实计划", actor=actor, on=on)
-    record(
-        kind="ROTATION_STARTED",
-        actor=actor,
-        subjects=[round_, round_.plan],
-        content=said_of(round_) | {"moves": len(moves), "until": ends_on.isoformat()},
-    )
-    return round_
+    ]
 
 
-def _plan(round_: Round, moves: list, ends_on: date, *, actor: User, on: date):
+def _plan(round_: Round, moves: list, leaders: list, ends_on: date, *, actor: User, on: date):
     plan = draft_plan(
         title=f"{round_.title}落实计划",
         owner=round_.owner,
@@ -175,21 +189,32 @@ def _plan(round_: Round, moves: list, ends_on: date, *, actor: User, on: date):
         on=on,
     )
     due_on = max(round_.starts_on, on) + timedelta(days=REPORT_IN_DAYS)
-    receiving: dict = {}
-    for move in moves:
-        receiving.setdefault(move.to_school, []).append(move)
-    for school, rows in receiving.items():
+    tasks: list[tuple[str, str]] = []
+    for school, rows in _by_receiver(moves).items():
         subjects = "、".join(sorted({SUBJECTS[row.subject] for row in rows}))
+        told = f"学科：{subjects}。派出学校配合办理交接；名单见交流轮岗批次。"
+        tasks.append((f"{school}接收轮岗教师{len(rows)}人，办理报到、安排任课", told))
+    for school, rows in _by_receiver(leaders).items():
+        told = f"职级：{'、'.join(DUTIES[row.participant.duty] for row in rows)}。按干部管理权限办理任免和交接。"
+        tasks.append((f"{school}校级干部{len(rows)}人到任，办理任免手续和工作交接", told))
+    for title, wording in tasks:
         facts = TaskFacts(
-            title=f"{school}接收轮岗教师{len(rows)}人，办理报到、安排任课",
+            title=title,
             organisation_id=round_.owner_id,
             starts_on=on,
             due_on=due_on,
-            wording=f"学科：{subjects}。派出学校配合办理交接；名单见交流轮岗批次。",
+            wording=wording,
             due_basis="学年开始后一个月内",
         )
         add_task(plan_id=plan.pk, facts=facts, actor=actor, on=on)
     return plan
+
+
+def _by_receiver(moves: list) -> dict:
+    receiving: dict = {}
+    for move in moves:
+        receiving.setdefault(move.to_school, []).append(move)
+    return receiving
 
 
 @transaction.atomic

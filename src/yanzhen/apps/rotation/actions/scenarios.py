@@ -18,7 +18,16 @@ from yanzhen.apps.rotation.errors import RotationError
 from yanzhen.apps.rotation.figures import faults_of, recount
 from yanzhen.apps.rotation.findings import keep_findings
 from yanzhen.apps.rotation.hand_moves import laid, why_not_lay
-from yanzhen.apps.rotation.models import Participant, Round, RoundState, Scenario, ScenarioMove, ScenarioState
+from yanzhen.apps.rotation.leaders import leader_faults
+from yanzhen.apps.rotation.models import (
+    Participant,
+    Round,
+    RoundState,
+    Scenario,
+    ScenarioLeaderMove,
+    ScenarioMove,
+    ScenarioState,
+)
 from yanzhen.apps.rotation.refusals import why_not_act, why_not_scenario
 from yanzhen.presets.rotation import rotation_settings
 
@@ -57,6 +66,7 @@ def add_scenario(
             for row in copied.moves.all()
         )
         scenario.state, scenario.hand_moves = ScenarioState.SOLVED, scenario.moves.count()
+        _copy_leaders(copied, scenario)
     instance = instance_of(round_, values_of(scenario))
     recount(scenario, instance)
     scenario.save()
@@ -68,6 +78,20 @@ def add_scenario(
         content=said_of(round_) | {"name": name},
     )
     return scenario
+
+
+def _copy_leaders(copied: Scenario, scenario: Scenario) -> None:
+    """Bring heads and deputies along; what proved them was proved under the settings of the other."""
+    ScenarioLeaderMove.objects.bulk_create(
+        ScenarioLeaderMove(
+            scenario=scenario,
+            participant_id=row.participant_id,
+            to_school_id=row.to_school_id,
+            added_km=row.added_km,
+            is_by_hand=True,
+        )
+        for row in copied.leader_moves.all()
+    )
 
 
 def why_not_changes(values: Mapping[str, Decimal], *, on: date) -> RotationError | None:
@@ -155,19 +179,25 @@ def propose(*, scenario_id: int, seen: int, actor: User, on: date) -> Round:
     """Lock a scenario as the proposal (建议方案): not a decision, only what the offices are asked about.
 
     Raises:
-        RotationError: NOT_YOURS, WRONG_STATE, SCENARIO_STATE, STALE, PLAN_FAULTS.
+        RotationError: NOT_YOURS, WRONG_STATE, SCENARIO_STATE, STALE, PLAN_FAULTS, LEADER_FAULTS.
     """
     scenario = locked_scenario(scenario_id, "propose", actor=actor, on=on, seen=seen)
     round_ = scenario.round
     faults = faults_of(instance_of(round_, values_of(scenario)), moves_of(scenario))
     if faults:
         raise RotationError("PLAN_FAULTS", count=len(faults), first=faults[0].message)
+    if faults := leader_faults(scenario):
+        raise RotationError("LEADER_FAULTS", count=len(faults), first=faults[0].message)
     scenario.state, scenario.locked_on = ScenarioState.LOCKED, on
     scenario.digest = digest_of(round_, scenario)
     scenario.version += 1
     scenario.save()
     round_.proposal, round_.state = scenario, RoundState.PROPOSED
-    keep(round_, "propose", f"“{scenario.name}”定为建议方案，拟交流{scenario.moves.count()}人", actor=actor, on=on)
+    leaders = scenario.leader_moves.count()
+    told = f"“{scenario.name}”定为建议方案，拟交流{scenario.moves.count()}人" + (
+        f"、校级干部{leaders}人" if leaders else ""
+    )
+    keep(round_, "propose", told, actor=actor, on=on)
     record(
         kind="ROTATION_PROPOSED",
         actor=actor,

@@ -16,6 +16,7 @@ from yanzhen.apps.rotation.actions.scenarios import locked_scenario
 from yanzhen.apps.rotation.bridge import instance_of, moves_of, rows_of, values_of
 from yanzhen.apps.rotation.figures import recount
 from yanzhen.apps.rotation.findings import keep_findings
+from yanzhen.apps.rotation.leaders import put_leaders
 from yanzhen.apps.rotation.models import Scenario, ScenarioMove, ScenarioState
 from yanzhen.engines.rotation.solution import Solution, Status
 
@@ -52,12 +53,17 @@ def queue_solving(*, scenario_id: int, seen: int, actor: User, on: date) -> Job:
 
 @transaction.atomic
 def write_solution(*, scenario_id: int, seen: int, solution: Solution, actor: User | None) -> Scenario:
-    """Write the plan that the solver found, or why there is none; a scenario changed meanwhile is left as it is."""
+    """Write the plan that the solver found, or why there is none; a scenario changed meanwhile is left as it is.
+
+    Heads and deputies are worked out anew with it, unless somebody has set their moves by hand.
+    """
     scenario = Scenario.objects.select_for_update(of=("self",)).select_related("round").get(pk=scenario_id)
     if scenario.version != seen or scenario.state != ScenarioState.SOLVING:
         return scenario
     scenario.moves.all().delete()
     has_plan = solution.status in WITH_PLAN
+    if not scenario.leader_moves.filter(is_by_hand=True).exists() and scenario.round.participants.leading().exists():
+        put_leaders(scenario)
     if has_plan:
         ScenarioMove.objects.bulk_create(rows_of(scenario, solution.moves), batch_size=1000)
     scenario.state = ScenarioState.SOLVED if has_plan else ScenarioState.WITHOUT

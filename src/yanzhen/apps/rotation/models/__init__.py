@@ -1,6 +1,7 @@
 """Models of teacher rotation."""
 
 from yanzhen.apps.rotation.models.derived import ScenarioFindings, Trial, TrialKind
+from yanzhen.apps.rotation.models.leaders import LeaderProof, ScenarioLeaderMove
 from yanzhen.apps.rotation.models.people import (
     DueAnswer,
     Objection,
@@ -24,6 +25,7 @@ from yanzhen.apps.rotation.models.scenario import (
 
 __all__ = [
     "DueAnswer",
+    "LeaderProof",
     "Objection",
     "ObjectionKind",
     "ObjectionState",
@@ -37,6 +39,7 @@ __all__ = [
     "OfficeAnswer",
     "Scenario",
     "ScenarioFindings",
+    "ScenarioLeaderMove",
     "ScenarioMove",
     "ScenarioState",
     "Term",

@@ -42,6 +42,10 @@ class Opinion(models.TextChoices):
     KEY_POST = "key_post", "建议暂缓：岗位暂无人接替"
 
 
+# Among the reasons of heads and deputies who are due and not deferred.
+LEADS = "HEAD"
+
+
 class ParticipantQuerySet(models.QuerySet):
     """Questions about teachers in a round."""
 
@@ -52,6 +56,14 @@ class ParticipantQuerySet(models.QuerySet):
     def counted(self) -> Self:
         """Keep those in the denominator of the share."""
         return self.filter(is_counted=True)
+
+    def leading(self) -> Self:
+        """Keep heads and deputies who are due to exchange their posts."""
+        return self.filter(reasons__contains=[LEADS])
+
+    def to_be_asked(self) -> Self:
+        """Keep those whose wishes are asked for: teachers who may be moved, heads and deputies who are due."""
+        return self.filter(Q(is_movable=True) | Q(reasons__contains=[LEADS]))
 
 
 class Participant(models.Model):
@@ -118,6 +130,16 @@ class Participant(models.Model):
     def get_absolute_url(self) -> str:
         """Return the address of the teacher's page in the round."""
         return reverse("rotation:participant", args=[self.round_id, self.pk])
+
+    @property
+    def leads(self) -> bool:
+        """Is this a head or deputy who is due to exchange the post?"""
+        return LEADS in self.reasons
+
+    @property
+    def is_asked(self) -> bool:
+        """Is the wish of this person asked for?"""
+        return self.is_movable or self.leads
 
     @property
     def unit_code(self) -> str:

@@ -116,6 +116,7 @@ class Office(models.TextChoices):
     STAFFING = "staffing", "机构编制部门"
     PERSONNEL = "personnel", "人力资源社会保障部门"
     FINANCE = "finance", "财政部门"
+    ORGANISATION = "organisation", "组织部门"
 
 
 class OfficeAnswer(models.TextChoices):
@@ -130,7 +131,7 @@ class Consultation(models.Model):
     """The answer of an office to a proposed plan (征求意见)."""
 
     scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT, related_name="consultations")
-    office = models.CharField("部门", max_length=10, choices=Office)
+    office = models.CharField("部门", max_length=12, choices=Office)
     answer = models.CharField("意见", max_length=10, choices=OfficeAnswer)
     number = models.CharField("复函文号", max_length=60, blank=True)
     note = models.CharField("意见要点", max_length=300, blank=True)
