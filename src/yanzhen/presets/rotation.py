@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from yanzhen.kernel.basis import Basis
 from yanzhen.presets.rulebook import load_entry
 
 FOLDER = "rotation/"
+# 城乡划分: the tiers of a round that names none of its own, from town to country.
+URBAN_RURAL = ("城区", "镇区", "乡村")
+# Rules between these three stand in the rulebook; a round with tiers of its own has the same rules for each of its own.
+URBAN_RURAL_RULES = ("forbid_", "min_rural_share", "keep_")
+MAY_DIFFER = "各区自定；层级名称由批次规定"
 RULE_KEYS = ("years_at_school", "head_terms", "months_to_retirement")
 RULE_UNITS = {"year": "年", "term": "届", "month": "个月"}
 
@@ -39,7 +45,7 @@ GROUPS = (
         "cover",
         "骨干覆盖和城乡层级",
         "缺省都不规定；规定了就是硬规定，做不到的计算前写明。",
-        ("coverage_", "forbid_", "min_rural_share", "keep_"),
+        ("coverage_", "forbid", "min_rural_share", "min_tier_share", "share_to", "keep"),
     ),
     SettingGroup(
         "floors", "底线和差异系数上限", "用来判断各校达不达标，方案尽量使低于底线的校段变少。", ("floor_", "cv_limit_")
@@ -98,8 +104,11 @@ def rule_basis(key: str, *, on: date) -> Basis:
 
 
 @cache
-def rotation_settings(*, on: date) -> tuple[RotationSetting, ...]:
+def rotation_settings(*, on: date, tiers: tuple[str, ...] = URBAN_RURAL) -> tuple[RotationSetting, ...]:
     """Return every setting of a round as it holds on a day, the rules of candidacy first.
+
+    Args:
+        tiers: the round's tiers (层级), from town to country; rules between them are settings of their own.
 
     Raises:
         RulebookError: NO_ENTRY or NOT_YET_IN_FORCE.
@@ -137,15 +146,50 @@ def rotation_settings(*, on: date) -> tuple[RotationSetting, ...]:
         )
         for row in rows
     ]
-    return (*rules, *others)
+    if tiers == URBAN_RURAL:
+        return (*rules, *others)
+    kept = [one for one in others if not one.key.startswith(URBAN_RURAL_RULES)]
+    return (*rules, *kept, *_of_tiers(tiers))
 
 
-def kept_settings(stored: Mapping[str, str], *, on: date) -> dict[str, Decimal]:
+def _of_tiers(tiers: tuple[str, ...]) -> Iterator[RotationSetting]:
+    """Yield the rules between tiers that a round names itself: directions, a share, tiers that lose nobody."""
+    no, yes = Decimal(0), Decimal(1)
+    switch: dict[str, Any] = {
+        "unit": "",
+        "default": no,
+        "least": no,
+        "most": yes,
+        "source": MAY_DIFFER,
+        "is_switch": True,
+    }
+    for place, tier in enumerate(tiers):
+        for better in tiers[:place]:
+            yield RotationSetting(key=f"forbid:{tier}:{better}", title=f"不安排{tier}学校教师到{better}学校", **switch)
+    yield RotationSetting(
+        key="min_tier_share",
+        title="到下列层级学校任教的占交流轮岗总数的最低比例",
+        unit="%",
+        default=no,
+        least=no,
+        most=Decimal(100),
+        source="各区自定，0为不作规定；从哪里来的都计算在内",
+    )
+    for tier in tiers[1:]:
+        yield RotationSetting(key=f"share_to:{tier}", title=f"到{tier}学校任教的计入上一项比例", **switch)
+    for tier in tiers[1:]:
+        yield RotationSetting(key=f"keep:{tier}", title=f"{tier}学校各学段教师人数不减少", **switch)
+
+
+def kept_settings(stored: Mapping[str, str], *, on: date, tiers: tuple[str, ...] = URBAN_RURAL) -> dict[str, Decimal]:
     """Return settings that were kept as text, with the defaults of those that came into being afterwards.
 
     Args:
         stored: values by key, exact decimals as text.
         on: the day whose defaults hold.
+        tiers: the round's tiers; what was kept of others is left out.
     """
-    defaults = {one.key: one.default for one in rotation_settings(on=on)}
-    return defaults | {key: Decimal(text) for key, text in stored.items()}
+    defaults = {one.key: one.default for one in rotation_settings(on=on, tiers=tiers)}
+    is_own = tiers != URBAN_RURAL
+    said = {key: Decimal(text) for key, text in stored.items() if key in defaults or not is_own}
+    return defaults | said

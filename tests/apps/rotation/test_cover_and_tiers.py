@@ -15,7 +15,9 @@ from yanzhen.apps.elements.actions.load_catalogue import load_elements
 from yanzhen.apps.jobs.actions.execute import execute_job
 from yanzhen.apps.jobs.models import Job
 from yanzhen.apps.rotation.actions.list_teachers import list_teachers, settle_list
+from yanzhen.apps.rotation.actions.open_round import open_round
 from yanzhen.apps.rotation.actions.set_settings import set_settings
+from yanzhen.apps.rotation.actions.set_tiers import set_tiers
 from yanzhen.apps.rotation.actions.solve_scenario import queue_solving
 from yanzhen.apps.rotation.bridge import instance_of, moves_of, values_of
 from yanzhen.apps.rotation.errors import RotationError
@@ -24,6 +26,7 @@ from yanzhen.apps.rotation.limits import limits_of
 from yanzhen.apps.rotation.models import Round, Scenario
 from yanzhen.apps.rotation.reasons import reasons_for_move
 from yanzhen.apps.rotation.survey import survey
+from yanzhen.apps.rotation.tier_settings import tier_rules_of_settings
 from yanzhen.apps.rotation.why import Plan
 from yanzhen.presets.rotation import kept_settings, rotation_settings
 
@@ -208,3 +211,99 @@ def test_settings_are_entered_on_their_page_with_yes_and_no(scene):
     sent |= {"keep_rural": "2", "coverage_primary_heads": "0.5", "seen": round_.version}
     refused = client.post(address, sent)
     assert refused.status_code == 422 or "选择" in refused.content.decode()
+
+
+OWN = ("城区", "乡村", "山区", "边远")
+
+
+def own_tiers(scene: RotationScene, tiers=OWN) -> Round:
+    round_ = scene.open()
+    return set_tiers(round_id=round_.pk, seen=round_.version, tiers=tiers, actor=scene.officer, on=TODAY)
+
+
+def test_a_round_names_tiers_of_its_own_and_rules_between_them_go_into_the_question(scene):
+    tiered(scene.data(), "城区", "乡村", "乡村")
+    know("rotation_tier", scene.weak, "山区", system="here", span=SPAN)
+    round_ = own_tiers(scene)
+    keys = {one.key for one in round_.settings}
+    assert "forbid:山区:城区" in keys and "forbid:城区:山区" not in keys
+    assert not keys & {"forbid_rural_to_urban", "min_rural_share", "keep_rural"}
+    changed = {
+        "forbid:山区:城区": "1",
+        "min_tier_share": "30",
+        "share_to:山区": "1",
+        "share_to:边远": "1",
+        "keep:山区": "1",
+    }
+    values = round_.values | {key: Decimal(value) for key, value in changed.items()}
+    given = {"round_id": round_.pk, "actor": scene.officer, "on": TODAY}
+    round_ = set_settings(**given, seen=round_.version, values=values, note="区教委会议")
+    round_ = list_teachers(**given, seen=round_.version)
+    round_ = settle_list(**given, seen=round_.version)
+    instance = instance_of(round_)
+    assert {school.name: school.tier for school in instance.schools} == {
+        "青石一小": "城区",
+        "青石二小": "乡村",
+        "青石三小": "山区",
+    }
+    rules = instance.params.tier_rules
+    assert (rules.forbidden, rules.kept) == ({("山区", "城区")}, {"山区"})
+    assert (rules.share_to, rules.least_share) == ({"山区", "边远"}, Decimal("0.3"))
+    scenario = scene.scenario(round_)
+    scene.lay(scenario, "T20", scene.strong)
+    assert any("山区" in message for message in messages_of(scenario))
+
+
+def test_a_share_without_a_tier_that_counts_asks_nothing(scene):
+    round_ = own_tiers(scene.data())
+    rules = tier_rules_of_settings(round_.values | {"min_tier_share": Decimal(30)})
+    assert (rules.share_to, rules.least_share) == (frozenset(), 0)
+
+
+def test_naming_the_usual_three_again_brings_their_rules_back_and_drops_the_others(scene):
+    round_ = own_tiers(scene.data())
+    values = round_.values | {"keep:山区": Decimal(1), "term_years": Decimal(2)}
+    given = {"round_id": round_.pk, "actor": scene.officer, "on": TODAY}
+    round_ = set_settings(**given, seen=round_.version, values=values, note="区教委会议")
+    round_ = set_tiers(**given, seen=round_.version, tiers=("城区", "镇区", "乡村"))
+    assert "keep:山区" not in round_.values and round_.values["keep_rural"] == 0 and round_.values["term_years"] == 2
+    assert round_.own_tiers == []
+
+
+@pytest.mark.parametrize(
+    ("tiers", "code"),
+    [
+        (("城区",), "TIER_COUNT"),
+        (tuple("一二三四五六七八九"), "TIER_COUNT"),
+        (("城区", "城区"), "TIER_TWICE"),
+        (("城区", "九个字的层级名称太长"), "TIER_NAME"),
+        (("城区", "山:区"), "TIER_NAME"),
+    ],
+)
+def test_names_of_tiers_are_few_short_and_different(scene, tiers, code):
+    with pytest.raises(RotationError) as refused:
+        own_tiers(scene, tiers)
+    assert refused.value.code == code
+
+
+def test_tiers_are_named_on_their_page_and_the_next_round_takes_them_over(scene):
+    round_ = scene.open()
+    client = Client()
+    client.force_login(scene.officer)
+    sent = {"tiers": "城区\n\n乡村\n山区\n", "seen": round_.version}
+    assert client.post(reverse("rotation:tiers", args=[round_.pk]), sent).status_code == 302
+    round_.refresh_from_db()
+    assert round_.tiers == ("城区", "乡村", "山区")
+    shown = client.get(reverse("rotation:settings", args=[round_.pk])).content.decode()
+    assert "不安排山区学校教师到城区学校" in shown and "镇区" not in shown
+    assert client.post(reverse("rotation:tiers", args=[round_.pk]), sent).status_code == 409
+    values = {key: f"{value:f}" for key, value in round_.values.items()}
+    values |= {"keep:山区": "1", "note": "区教委会议", "seen": round_.version}
+    assert client.post(reverse("rotation:settings", args=[round_.pk]), values).status_code == 302
+    round_.refresh_from_db()
+    assert round_.values["keep:山区"] == 1
+    later = open_round(year=2027, actor=scene.officer, on=TODAY, seed="0" * 32)
+    assert later.tiers == round_.tiers and later.values["keep:山区"] == 0
+    director = Client()
+    director.force_login(scene.director)
+    assert director.get(reverse("rotation:tiers", args=[round_.pk])).status_code == 403

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from yanzhen.apps.rotation.models import Participant, Round, Scenario, ScenarioMove
 from yanzhen.apps.rotation.sealed import open_basis, open_seed
 from yanzhen.apps.rotation.tier_settings import coverage_of_settings, tier_rules_of_settings
-from yanzhen.apps.rotation.wording import PE_ART, STAGES, SUBJECTS, TIERS
+from yanzhen.apps.rotation.wording import PE_ART, STAGES, SUBJECTS
 from yanzhen.engines.rotation.instance import INDICATORS, Instance, Move, Params, Post, School, Teacher, Unit, Weights
 from yanzhen.kernel.canonical import canonical_bytes
 from yanzhen.presets.rotation import kept_settings
@@ -26,7 +26,7 @@ CODES = {title: code for code, title in SUBJECTS.items()}
 THOUSANDTH = Decimal("0.001")
 
 
-def params_of(values: Mapping[str, Decimal], seed: str) -> Params:
+def params_of(values: Mapping[str, Decimal], seed: str, tiers: tuple[str, ...]) -> Params:
     """Return the engine's settings from those of a round or a scenario."""
     share = {key: values[key] / PER_CENT for key in values if key.endswith("_share")}
     weight = values["weight_equity"]
@@ -53,7 +53,7 @@ def params_of(values: Mapping[str, Decimal], seed: str) -> Params:
         objective="lexicographic",
         equity_slack=values["equity_slack"] / PER_CENT,
         draw_seed=seed,
-        tiers=TIERS,
+        tiers=tiers,
         tier_rules=tier_rules_of_settings(values),
         coverage=coverage_of_settings(values),
     )
@@ -76,7 +76,7 @@ COLUMNS = (
 
 def values_of(scenario: Scenario) -> dict[str, Decimal]:
     """Return the settings of a scenario as exact decimals, those that came later than it as their defaults."""
-    return kept_settings(scenario.setting_values, on=scenario.round.starts_on)
+    return kept_settings(scenario.setting_values, on=scenario.round.starts_on, tiers=scenario.round.tiers)
 
 
 def instance_of(
@@ -88,7 +88,7 @@ def instance_of(
         among: the teachers it speaks of, where a page needs a few alone; all of the round otherwise.
     """
     basis = open_basis(round_)
-    params = params_of(values or round_.values, open_seed(round_))
+    params = params_of(values or round_.values, open_seed(round_), round_.tiers)
     people = round_.participants.all() if among is None else among
     return Instance(
         schools=schools_of(basis),

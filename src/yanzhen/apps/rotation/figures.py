@@ -9,7 +9,7 @@ from typing import Any
 
 from yanzhen.apps.rotation.bridge import moves_of
 from yanzhen.apps.rotation.models import Scenario, Wish
-from yanzhen.apps.rotation.wording import STAGES, TIERS
+from yanzhen.apps.rotation.wording import STAGES
 from yanzhen.engines.rotation.checking import check_plan, plan_rows
 from yanzhen.engines.rotation.coverage import coverage_of
 from yanzhen.engines.rotation.eligibility import share_limits
@@ -63,12 +63,14 @@ def covered_of(instance: Instance, moves: Sequence[Move]) -> list[dict[str, Any]
 
 
 def tiers_of(instance: Instance, moves: Sequence[Move]) -> dict[str, Any] | None:
-    """Return who goes between urban, town and rural schools; None where no school says what it is."""
+    """Return who goes between tiers of schools; None where no school says what it is."""
     found = tier_flows(instance, moves) if any(school.tier for school in instance.schools) else None
     if found is None:
         return None
+    tiers = instance.params.tiers
     return {
-        "flows": [[old, *(found.flows.get((old, new), 0) for new in TIERS)] for old in TIERS],
+        "tiers": list(tiers),
+        "flows": [[old, *(found.flows.get((old, new), 0) for new in tiers)] for old in tiers],
         "changes": [[stage, tier, *counts] for (stage, tier), counts in found.changes.items()],
     }
 

@@ -11,7 +11,8 @@ from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.rotation.places import COMPULSORY, Places, places_on
 from yanzhen.apps.rotation.refusals import POSTS, REGISTER
 from yanzhen.apps.rotation.register import Register, Row, read_register
-from yanzhen.apps.rotation.wording import STAGES, SUBJECTS, TIERS
+from yanzhen.apps.rotation.wording import STAGES, SUBJECTS
+from yanzhen.presets.rotation import URBAN_RURAL
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,20 +47,20 @@ class Survey:
         return sum(not fault.is_doubt for fault in self.faults)
 
 
-def survey(*, on: date, seen_on: date, asks_tiers: bool = False) -> Survey:
+def survey(*, on: date, seen_on: date, asks_tiers: bool = False, tiers: tuple[str, ...] = URBAN_RURAL) -> Survey:
     """Check everything that a list and a plan for the school year beginning on ``on`` need, as known on ``seen_on``.
 
     Args:
-        asks_tiers: whether the settings say anything of urban, town and rural schools.
+        asks_tiers: whether the settings say anything of tiers of schools; ``tiers`` are the round's.
     """
     register = read_register(on=on)
     codes = {row.text("school_code") for row in (*register.teachers, *register.posts)}
-    places = places_on(codes, on=on, known_on=seen_on)
+    places = places_on(codes, on=on, known_on=seen_on, tiers=tiers)
     found = [
         *_sheets(register),
         *_rows_of(register, places, on),
         *_schools(register, places),
-        *(_untiered(register, places) if asks_tiers else ()),
+        *(_untiered(register, places, tiers) if asks_tiers else ()),
         *_staffing(register, places),
     ]
     return Survey(register, places, tuple(sorted(found, key=lambda fault: fault.is_doubt)))
@@ -137,14 +138,15 @@ def _schools(register: Register, places: Places) -> Iterator[Fault]:
             yield _of_school(school, "NO_PUPILS", column, "算不出每百名学生的教师数，请在“一数一源”里补上。")
 
 
-def _untiered(register: Register, places: Places) -> Iterator[Fault]:
+def _untiered(register: Register, places: Places, tiers: tuple[str, ...]) -> Iterator[Fault]:
     """Schools of which nobody says whether they are urban, in a town or rural, where the settings ask for it."""
     codes = {row.text("school_code") for row in (*register.teachers, *register.posts)}
     for code in sorted(codes & places.schools.keys()):
         school = places.schools[code]
         if school.pk not in places.tiers:
-            message = f"批次设置按城乡规定了交流方向或人数，请在“一数一源”里填上城乡属性：{'、'.join(TIERS)}之一。"
-            yield _of_school(school, "NO_TIER", "城乡属性", message)
+            column = "城乡属性" if tiers == URBAN_RURAL else "交流轮岗层级"
+            message = f"批次设置按城乡规定了交流方向或人数，请在“一数一源”里填上{column}：{'、'.join(tiers)}之一。"
+            yield _of_school(school, "NO_TIER", column, message)
 
 
 def _staffing(register: Register, places: Places) -> Iterator[Fault]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from yanzhen.apps.rotation.models import Participant
+from yanzhen.presets.rotation import URBAN_RURAL
 
 # The choices of the register's form; a test holds them equal to the catalogue.
 SUBJECTS: Mapping[str, str] = MappingProxyType(
@@ -46,7 +47,7 @@ EXEMPTIONS: Mapping[str, str] = MappingProxyType(
     }
 )
 # 城乡划分代码: what the data element ``urban_rural`` of a school says, in the order in which tiers are told.
-URBAN, TOWN, RURAL = TIERS = ("城区", "镇区", "乡村")
+URBAN, TOWN, RURAL = URBAN_RURAL
 STAGES: Mapping[str, str] = MappingProxyType({"primary": "小学", "junior": "初中"})
 INDICATOR_TITLES: Mapping[str, str] = MappingProxyType(
     {"above_qualification": "高于规定学历教师", "backbone": "骨干教师", "pe_art": "体育、艺术教师"}

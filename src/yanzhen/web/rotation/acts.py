@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yanzhen.apps.rotation.actions.list_teachers import list_teachers, reopen_list, settle_list, unlist_teachers
 from yanzhen.apps.rotation.actions.open_round import open_round
 from yanzhen.apps.rotation.actions.set_settings import set_settings
+from yanzhen.apps.rotation.actions.set_tiers import set_tiers
 from yanzhen.apps.rotation.models import Round
 from yanzhen.apps.rotation.refusals import why_not_act, why_not_open
-from yanzhen.presets.rotation import rotation_settings
 from yanzhen.web.acting import act_and_return
 from yanzhen.web.organisations.answering import answer_form, posted
 from yanzhen.web.permissions import needs, require
-from yanzhen.web.rotation.forms import NewRoundForm, SettingsForm
+from yanzhen.web.rotation.forms import NewRoundForm, SettingsForm, TiersForm
 from yanzhen.web.rotation.rounds import CRUMB, crumbs, seen_round
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -78,7 +78,7 @@ def settings(request: HttpRequest, pk: int) -> HttpResponse:
     if refusal := why_not_act(round_, "set", request.user, on=request.today):
         messages.error(request, refusal.message)
         return redirect(round_)
-    defaults = {one.key: one.default for one in rotation_settings(on=round_.starts_on)}
+    defaults = {one.key: one.default for one in round_.settings}
     values = defaults if "defaults" in request.GET else None
     form = SettingsForm(posted(request), round_=round_, values=values, initial={"seen": round_.version})
 
@@ -104,6 +104,38 @@ def settings(request: HttpRequest, pk: int) -> HttpResponse:
         crumbs=crumbs(round_, ("批次设置", "")),
         template="rotation/settings.html",
         more={"round": round_},
+    )
+
+
+@needs("rotation.manage")
+@form_page
+def tiers(request: HttpRequest, pk: int) -> HttpResponse:
+    """Name the tiers of the round's schools."""
+    round_ = managed(request, pk)
+    if refusal := why_not_act(round_, "set", request.user, on=request.today):
+        messages.error(request, refusal.message)
+        return redirect(round_)
+    form = TiersForm(posted(request), initial={"seen": round_.version, "tiers": "\n".join(round_.tiers)})
+    back = reverse("rotation:settings", args=[pk])
+
+    def do(said: dict[str, Any]) -> str:
+        set_tiers(round_id=pk, seen=said["seen"], tiers=said["tiers"], actor=request.user, on=request.today)
+        return f"{back}#group-cover"
+
+    return answer_form(
+        request,
+        form,
+        do,
+        title="学校层级",
+        back=back,
+        label="保存",
+        done="层级已保存，接着规定交流方向、比例和不减少的层级。",
+        notes=(
+            "缺省是城区、镇区、乡村，取自“一数一源”的城乡属性。有山区、边远学校的，可以规定得更细。",
+            "更细的层级在“一数一源”的“交流轮岗层级”里逐校填写；没有填的，看城乡属性在不在这里的层级里。",
+            "改动层级以后，不再有的层级之间的规定随即取消。",
+        ),
+        crumbs=crumbs(round_, ("批次设置", back), ("学校层级", "")),
     )
 
 

@@ -25,7 +25,7 @@ from yanzhen.apps.rotation.models import (
     Wish,
 )
 from yanzhen.apps.rotation.wording import SUBJECTS
-from yanzhen.presets.rotation import RotationSetting, rotation_settings
+from yanzhen.presets.rotation import RotationSetting
 from yanzhen.web.organisations.forms import day_field
 from yanzhen.web.rotation.groups import FieldGroup, FieldRow, grouped
 
@@ -61,6 +61,10 @@ VARIED = (
     "heads_tier_km",
     "heads_wish_km",
 )
+
+
+# Rules between tiers that the round names itself.
+VARIED_BY_TIER = ("forbid:", "min_tier_share", "share_to:", "keep:")
 
 
 class SeenForm(forms.Form):
@@ -106,7 +110,7 @@ class SettingsForm(SeenForm):
 
     def __init__(self, *args: Any, round_: Round, values: Mapping[str, Decimal] | None = None, **given: Any) -> None:
         super().__init__(*args, **given)
-        self.settings = rotation_settings(on=round_.starts_on)
+        self.settings = round_.settings
         stands = round_.values if values is None else values
         for one in self.settings:
             said = f"缺省{one.shown(one.default)}。来源：{one.source}"
@@ -133,6 +137,21 @@ class SettingsForm(SeenForm):
     def values(self) -> dict[str, Decimal]:
         """Return the settings by key."""
         return {one.key: self.cleaned_data[one.key] for one in self.settings}
+
+
+class TiersForm(SeenForm):
+    """The tiers of the round's schools, a line each."""
+
+    tiers = forms.CharField(
+        label="层级，一行一个，由城到乡",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="2至8个，每个不超过8个字，例如：城区、镇区、乡村、山区、边远。交流方向按这个先后规定。",
+    )
+
+    def clean_tiers(self) -> tuple[str, ...]:
+        """Return the names in their order, blank lines left out."""
+        return tuple(line.strip() for line in self.cleaned_data["tiers"].splitlines() if line.strip())
 
 
 class WishForm(SeenForm):
@@ -204,7 +223,7 @@ class ScenarioForm(forms.Form):
         values = values_of(copied) if copied else round_.values
         self.round = round_
         for one in self.all_settings(round_):
-            if one.key not in VARIED:
+            if one.key not in VARIED and not one.key.startswith(VARIED_BY_TIER):
                 continue
             step = "1" if one.key.endswith("_share") else "any"
             bounds = {"min": str(one.least), "max": str(one.most), "step": step, "data-slider": slider_of(one)}
@@ -214,7 +233,7 @@ class ScenarioForm(forms.Form):
     @staticmethod
     def all_settings(round_: Round) -> tuple[RotationSetting, ...]:
         """Return every setting of the round."""
-        return rotation_settings(on=round_.starts_on)
+        return round_.settings
 
     @property
     def groups(self) -> list[FieldGroup]:
@@ -223,7 +242,7 @@ class ScenarioForm(forms.Form):
 
     def changes(self) -> dict[str, Decimal]:
         """Return the shares and weights by key."""
-        return {key: self.cleaned_data[key] for key in VARIED}
+        return {one.key: self.cleaned_data[one.key] for one in self.round.settings if one.key in self.fields}
 
 
 def slider_of(setting: RotationSetting) -> str:

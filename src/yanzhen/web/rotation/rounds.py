@@ -28,7 +28,7 @@ from yanzhen.apps.rotation.refusals import (
 from yanzhen.apps.rotation.survey import Fault, survey
 from yanzhen.apps.rotation.tier_settings import asks_tiers
 from yanzhen.apps.rotation.wording import INDICATOR_TITLES, STAGES
-from yanzhen.presets.rotation import GROUPS, rotation_settings
+from yanzhen.presets.rotation import GROUPS
 from yanzhen.web.pages import render_page
 from yanzhen.web.permissions import needs, require
 from yanzhen.web.spreadsheets import rows_response
@@ -150,7 +150,7 @@ def settings_rows(round_: Round) -> list[dict[str, Any]]:
             "default": one.shown(one.default),
             "changed": values[one.key] != one.default,
         }
-        for one in sorted(rotation_settings(on=round_.starts_on), key=lambda one: GROUPS.index(one.group))
+        for one in sorted(round_.settings, key=lambda one: GROUPS.index(one.group))
     ]
 
 
@@ -160,7 +160,7 @@ def survey_page(request: HttpRequest, pk: int) -> HttpResponse:
     """List every fault of the data, each with a link to its cell; ``export=xlsx`` takes the list away."""
     round_ = seen_round(request, pk)
     require(request, "rotation.view", round_.owner_id)
-    found = survey(on=round_.starts_on, seen_on=request.today, asks_tiers=asks_tiers(round_.values))
+    found = survey(on=round_.starts_on, seen_on=request.today, asks_tiers=asks_tiers(round_.values), tiers=round_.tiers)
     if request.GET.get("export") == "xlsx":
         headings = ("位置", "栏目", "现在的内容", "怎么办", "能否开列名单")
         lines = (

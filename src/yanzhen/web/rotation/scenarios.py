@@ -20,7 +20,7 @@ from yanzhen.apps.rotation.figures import faults_of, price_of
 from yanzhen.apps.rotation.findings import findings_of
 from yanzhen.apps.rotation.models import Participant, Round, Scenario
 from yanzhen.apps.rotation.refusals import SCENARIO_ACTS, manages, why_not_act, why_not_scenario
-from yanzhen.apps.rotation.wording import INDICATOR_TITLES, STAGES, TIERS
+from yanzhen.apps.rotation.wording import INDICATOR_TITLES, STAGES
 from yanzhen.engines.rotation.instance import INDICATORS
 from yanzhen.web.acting import act_and_return
 from yanzhen.web.lists import Empty, render_list
@@ -164,7 +164,7 @@ def scenario_page(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
         "may": {act: may_plan and refusal is None for act, refusal in refusals.items()},
         **cover_and_tier_rows(found.result),
         "leaders": leader_counts(found),
-        "tiers": TIERS,
+        "tiers": round_.tiers,
         "stages": [(stage, title) for stage, title in STAGES.items() if stage in stages],
         "indicators": INDICATOR_TITLES.items(),
     }

@@ -25,6 +25,7 @@ urlpatterns = [
     path("new/", acts.new, name="new"),
     path("<int:pk>/", rounds.round_page, name="round"),
     path("<int:pk>/settings/", acts.settings, name="settings"),
+    path("<int:pk>/tiers/", acts.tiers, name="tiers"),
     path("<int:pk>/survey/", rounds.survey_page, name="survey"),
     path("<int:pk>/list/", acts.list_, name="list_teachers"),
     path("<int:pk>/unlist/", acts.unlist, name="unlist"),

@@ -32,7 +32,7 @@ def list_teachers(*, round_id: int, seen: int, actor: User, on: date) -> Round:
         RotationError: NOT_YOURS, WRONG_STATE, STALE, FAULTS, NOBODY.
     """
     round_ = round_for(round_id, "list", actor=actor, on=on, seen=seen)
-    found = survey(on=round_.starts_on, seen_on=on, asks_tiers=asks_tiers(round_.values))
+    found = survey(on=round_.starts_on, seen_on=on, asks_tiers=asks_tiers(round_.values), tiers=round_.tiers)
     if found.hindering:
         raise RotationError("FAULTS", count=found.hindering)
     people = _people(round_, found)

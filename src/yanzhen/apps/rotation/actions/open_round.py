@@ -16,7 +16,7 @@ from yanzhen.apps.rotation.errors import RotationError
 from yanzhen.apps.rotation.models import Round, RoundStep
 from yanzhen.apps.rotation.refusals import personnel_section, why_not_open
 from yanzhen.apps.rotation.sealed import seal_seed
-from yanzhen.presets.rotation import rotation_settings
+from yanzhen.presets.rotation import URBAN_RURAL, rotation_settings
 
 SEED_BYTES = 16
 SCHOOL_YEAR_MONTH = 9
@@ -27,7 +27,8 @@ def open_round(*, year: int, actor: User, on: date, seed: str = "") -> Round:
     """Open the round of the school year that begins in September of ``year``.
 
     The seed of the draw is drawn here and stays sealed; its SHA-256 stands on the page from this day on, so that
-    nobody can choose another one later. ``seed`` is given by tests and the sample alone.
+    nobody can choose another one later. Tiers are those of the round before. ``seed`` is given by tests and the
+    sample alone.
 
     Raises:
         RotationError: NO_SECTION, NOT_YOURS, YEAR_TAKEN.
@@ -38,13 +39,18 @@ def open_round(*, year: int, actor: User, on: date, seed: str = "") -> Round:
     if taken is not None:
         raise RotationError("YEAR_TAKEN", year=year, title=taken.title)
     starts_on = date(year, SCHOOL_YEAR_MONTH, 1)
+    last = Round.objects.filter(owner=section, year__lt=year).only("own_tiers").first()
+    tiers = list(last.own_tiers) if last else []
     drawn = seed or secrets.token_hex(SEED_BYTES)
     round_ = Round.objects.create(
         owner=section,
         year=year,
         title=f"{year}—{year + 1}学年教师交流轮岗",
         starts_on=starts_on,
-        setting_values={one.key: str(one.default) for one in rotation_settings(on=starts_on)},
+        own_tiers=tiers,
+        setting_values={
+            one.key: str(one.default) for one in rotation_settings(on=starts_on, tiers=tuple(tiers) or URBAN_RURAL)
+        },
         seed_commitment=hashlib.sha256(drawn.encode()).hexdigest(),
         sealed_seed=seal_seed(drawn),
         made_by=actor,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -29,7 +29,7 @@ from yanzhen.apps.rotation.models import (
     ScenarioState,
 )
 from yanzhen.apps.rotation.refusals import why_not_act, why_not_scenario
-from yanzhen.presets.rotation import rotation_settings
+from yanzhen.presets.rotation import RotationSetting
 
 
 @transaction.atomic
@@ -47,7 +47,7 @@ def add_scenario(
         raise RotationError("NAME_TAKEN", name=name)
     copied = round_.scenarios.get(pk=copied_id) if copied_id else None
     asked = (values_of(copied) if copied else round_.values) | dict(changes)
-    refuse(why_not_changes(asked, on=round_.starts_on))
+    refuse(why_not_changes(asked, round_.settings))
     values = {key: str(value) for key, value in asked.items()}
     last = round_.scenarios.aggregate(last=Max("number"))["last"] or 0
     scenario = Scenario.objects.create(
@@ -94,9 +94,9 @@ def _copy_leaders(copied: Scenario, scenario: Scenario) -> None:
     )
 
 
-def why_not_changes(values: Mapping[str, Decimal], *, on: date) -> RotationError | None:
+def why_not_changes(values: Mapping[str, Decimal], settings: Iterable[RotationSetting]) -> RotationError | None:
     """Why can a scenario not have these settings?"""
-    for one in rotation_settings(on=on):
+    for one in settings:
         if not one.least <= values[one.key] <= one.most:
             return RotationError("OUT_OF_BOUNDS", title=one.title, least=one.least, most=one.most)
     if values["min_move_share"] > values["max_move_share"]:

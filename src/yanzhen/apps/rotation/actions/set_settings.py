@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -13,13 +13,15 @@ from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.rotation.actions.locked import keep, refuse, round_for, said_of
 from yanzhen.apps.rotation.errors import RotationError
 from yanzhen.apps.rotation.models import Round
-from yanzhen.presets.rotation import rotation_settings
+from yanzhen.presets.rotation import RotationSetting
 
 
-def why_not_values(values: Mapping[str, Decimal], note: str, *, on: date) -> RotationError | None:
+def why_not_values(
+    values: Mapping[str, Decimal], note: str, settings: Iterable[RotationSetting]
+) -> RotationError | None:
     """Why can a round not have these settings?"""
     changed = False
-    for one in rotation_settings(on=on):
+    for one in settings:
         value = values[one.key]
         if not one.least <= value <= one.most:
             return RotationError("OUT_OF_BOUNDS", title=one.title, least=one.least, most=one.most)
@@ -40,8 +42,8 @@ def set_settings(*, round_id: int, seen: int, values: Mapping[str, Decimal], not
     """
     round_ = round_for(round_id, "set", actor=actor, on=on, seen=seen)
     note = note.strip()
-    refuse(why_not_values(values, note, on=round_.starts_on))
-    titles = {one.key: one.title for one in rotation_settings(on=round_.starts_on)}
+    refuse(why_not_values(values, note, round_.settings))
+    titles = {one.key: one.title for one in round_.settings}
     changed = [title for key, title in titles.items() if round_.values[key] != values[key]]
     round_.setting_values = {key: str(values[key]) for key in titles}
     round_.settings_note = note[:300]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -13,7 +14,7 @@ from yanzhen.apps.ledgers.models import Return
 from yanzhen.apps.meetings.models import Resolution
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.plans.models import Plan
-from yanzhen.presets.rotation import kept_settings
+from yanzhen.presets.rotation import URBAN_RURAL, RotationSetting, kept_settings, rotation_settings
 
 
 class RoundState(models.TextChoices):
@@ -35,6 +36,7 @@ class Round(models.Model):
     Attributes:
         owner: the personnel section that conducts it.
         starts_on: first day of the school year; rules of candidacy are asked for this day.
+        own_tiers: names of tiers that the district set itself, empty for 城区, 镇区, 乡村.
         setting_values: every setting by key, exact decimals as text; ``settings_note`` says why they differ from
             the defaults.
         seed_commitment: SHA-256 of the draw's seed, shown from the first day; the seed stays sealed until the notice.
@@ -53,6 +55,7 @@ class Round(models.Model):
     starts_on = models.DateField("学年开始日期")
     state = models.CharField("状态", max_length=12, choices=RoundState, default=RoundState.PREPARING)
     setting_values = models.JSONField("设置")
+    own_tiers = ArrayField(models.CharField(max_length=8), verbose_name="自定层级", default=list, blank=True)
     settings_note = models.CharField("设置说明", max_length=300, blank=True)
     seed_commitment = models.CharField("抽签种子承诺", max_length=64)
     sealed_seed = models.BinaryField("抽签种子（密封）")
@@ -122,7 +125,17 @@ class Round(models.Model):
     @property
     def values(self) -> dict[str, Decimal]:
         """The settings as exact decimals, those that came later than the round as their defaults."""
-        return kept_settings(self.setting_values, on=self.starts_on)
+        return kept_settings(self.setting_values, on=self.starts_on, tiers=self.tiers)
+
+    @property
+    def tiers(self) -> tuple[str, ...]:
+        """The tiers of schools, from town to country: its own, else 城区, 镇区, 乡村."""
+        return tuple(self.own_tiers) or URBAN_RURAL
+
+    @property
+    def settings(self) -> tuple[RotationSetting, ...]:
+        """Every setting with its default and source."""
+        return rotation_settings(on=self.starts_on, tiers=self.tiers)
 
 
 class RoundStep(models.Model):
