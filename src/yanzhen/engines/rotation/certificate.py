@@ -49,7 +49,7 @@ class ArcPricer:
         self._first = layout.first_arc
         self._with_arcs = np.nonzero(np.diff(self._first))[0]
         self._starts = self._first[:-1][self._with_arcs]
-        self._post_pe_art = np.array(
+        self.pe_art = np.array(
             [layout.subjects[subject] in layout.instance.params.pe_art_subjects for subject in layout.post_subject],
             dtype=float,
         )
@@ -81,7 +81,7 @@ class ArcPricer:
         """Return what an arrival is worth at each post: shape (posts, 4), by higher degree × 2 + backbone."""
         layout = self._layout
         heads = multipliers.heads[layout.post_unit]
-        base = multipliers.posts + self._post_pe_art * heads[:, PE_ART]
+        base = multipliers.posts + self.pe_art * heads[:, PE_ART]
         flags = np.arange(4)
         worth: Floats = base[:, None] + heads[:, :1] * (flags // 2) + heads[:, BACKBONE : BACKBONE + 1] * (flags % 2)
         if len(multipliers.demands):

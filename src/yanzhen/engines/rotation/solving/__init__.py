@@ -21,6 +21,7 @@ from yanzhen.engines.rotation.solving.program import SIZE
 from yanzhen.engines.rotation.solving.resort import fewest_moves
 from yanzhen.engines.rotation.solving.search import Progress, Search, Stopped, Watch
 from yanzhen.engines.rotation.solving.settling import places_in_draw
+from yanzhen.engines.rotation.solving.weighing import cost_by_steps
 from yanzhen.engines.rotation.solving.whole import NoPlanError
 from yanzhen.engines.rotation.tables import head_tables
 
@@ -150,7 +151,11 @@ class _Solving:
         if lexicographic and stopped is None:
             least = replace(found, plan=self._plan, value=self._phases[0].value)
             aim = Aim(1.0, 0.0, equity_limit(search.layout.instance, least.value))
-            stopped = self._keep("cost", aim, cost_next(search, self._box, least))
+            if found.approach is not None:
+                cheapest = cost_by_steps(search, self._box, least, found.approach)
+            else:
+                cheapest = cost_next(search, self._box, least)
+            stopped = self._keep("cost", aim, cheapest)
         self._phases.append(self._drawn(self._plan))
         if stopped is not None:
             return stopped

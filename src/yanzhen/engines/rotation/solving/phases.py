@@ -10,17 +10,19 @@ from yanzhen.engines.rotation.arcs import Ints
 from yanzhen.engines.rotation.certificate import Aim, equity_limit
 from yanzhen.engines.rotation.multipliers import Box, Multipliers, no_multipliers
 from yanzhen.engines.rotation.solution import StoppedBy, relative_gap
+from yanzhen.engines.rotation.solving.approach import LARGE, Approach, approach_from
 from yanzhen.engines.rotation.solving.columns import Relaxed, nearness, relax
 from yanzhen.engines.rotation.solving.hub import add_hub, hub_of
 from yanzhen.engines.rotation.solving.pricing import WHOLE, cheapest
 from yanzhen.engines.rotation.solving.program import SIZE, Outcome, Program
 from yanzhen.engines.rotation.solving.search import Search, Stopped, is_lawful
 from yanzhen.engines.rotation.solving.settling import Counts, counts_of, settle
-from yanzhen.engines.rotation.solving.stages import LARGE, start_by_stage
+from yanzhen.engines.rotation.solving.stages import start_by_stage
 from yanzhen.engines.rotation.solving.whole import (
     HASTY,
     HASTY_FROM_HUB,
     QUICK,
+    ROUGH,
     STEPS,
     THOROUGH,
     Attempt,
@@ -43,6 +45,8 @@ ROOMIER = 1.3
 # Below so many arcs a thorough search is quick.
 SMALL = 5_000
 MOST_SETTLED = 100_000
+# Steps go on until a leg lifts the bound by less than this part of the gap asked for; then, where that was not enough.
+TAILS = (0.03, 0.003)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +61,7 @@ class Found:
         relaxed: the phase's linear program.
         short: moves and covered heads that the linear program finds missing; 0 where a plan may exist.
         stopped: who ended the phase early.
+        approach: where steps took the place of a linear program.
     """
 
     plan: Ints | None
@@ -66,6 +71,7 @@ class Found:
     relaxed: Relaxed | None
     short: float = 0.0
     stopped: StoppedBy | None = None
+    approach: Approach | None = None
 
 
 def hub_prices(search: Search, box: Box, aim: Aim, *, missing: float) -> tuple[Multipliers, float, float]:
@@ -94,7 +100,65 @@ def weighted(search: Search, box: Box, aim: Aim) -> Found:
     prices, value, short = hub_prices(search, box, aim, missing=missing)
     if short > WHOLE:
         return Found(None, np.inf, -np.inf, prices, None, short)
-    return finish(search, box, aim, relax_from(search, box, aim, prices, value, missing=missing))
+    nearly = by_steps(search, box, aim, aim, prices)
+    if nearly is not None and (nearly.stopped or _is_within(search, aim, nearly)):
+        return nearly
+    relaxed = relax_from(search, box, aim, prices, value, missing=missing)
+    return finish(search, box, aim, relaxed, first=None if nearly is None else nearly.plan)
+
+
+def by_steps(search: Search, box: Box, aim: Aim, goal: Aim, prices: Multipliers) -> Found | None:
+    """Solve a large question by steps and rounding; None where it is small.
+
+    Args:
+        aim: what is minimised.
+        goal: what is proved; without the little cost that may be minimised beside it.
+        prices: of the question without pairs.
+    Returns:
+        The best plan, if any, whether its gap is small enough or not.
+    """
+    if len(search.layout.arc_cost) < LARGE:
+        return None
+    approach = approach_from(search, box, aim, prices)
+    plan, bound, proving, stopped = None, -np.inf, prices, None
+    for tail, attempt in zip(TAILS, ROUGH, strict=True):
+        try:
+            approach.come_nearer(tail * search.gap)
+            for found in (approach.prices, approach.steps.multipliers()):
+                if (proved := search.bound(box, goal, found)) > bound:
+                    bound, proving = proved, found
+            if plan is None or relative_gap(search.value(goal, plan), bound) > search.gap:
+                search.watch.tell("whole", 0, len(ROUGH))
+                plan = _better(search, box, goal, plan, round_near(search, box, approach, attempt))
+        except Stopped as stop:
+            if plan is None:
+                raise
+            stopped = stop.by
+            break
+        if plan is not None and relative_gap(search.value(goal, plan), bound) <= search.gap:
+            break
+    value = np.inf if plan is None else search.value(goal, plan)
+    return Found(plan, value, bound, proving, None, stopped=stopped, approach=approach)
+
+
+def round_near(search: Search, box: Box, approach: Approach, attempt: Attempt) -> Ints | None:
+    """Return a plan near where the steps have come to; None where the attempt finds no lawful one."""
+    near = approach.near()
+    counts = counts_near(search, near, box, attempt)
+    plan = None if counts is None else settled(search, near.aim, counts, near.prices)
+    return plan if plan is not None and is_lawful(search.layout, plan, box) else None
+
+
+def _better(search: Search, box: Box, goal: Aim, plan: Ints | None, new: Ints | None) -> Ints | None:
+    """Return the better of two plans; the search is told that there is one."""
+    if new is None:
+        return plan
+    search.watch.release()
+    return new if plan is None or search.value(goal, new) < search.value(goal, plan) else plan
+
+
+def _is_within(search: Search, goal: Aim, found: Found) -> bool:
+    return found.plan is not None and relative_gap(search.value(goal, found.plan), found.bound) <= search.gap
 
 
 def relax_from(search: Search, box: Box, aim: Aim, prices: Multipliers, value: float, *, missing: float) -> Relaxed:
@@ -192,9 +256,14 @@ def equity_first(search: Search, box: Box) -> Found:
         float(search.layout.arc_cost.mean()) * max(1, search.layout.most_moves) if len(search.layout.arc_cost) else 0.0
     )
     beside = Aim(BESIDE * max(value, 0.0) / spent if spent > 0 else 0.0, 1.0)
+    nearly = by_steps(search, box, beside, pure, prices)
+    if nearly is not None and (nearly.stopped or _is_within(search, pure, nearly)):
+        return nearly
     relaxed = relax_from(search, box, beside, prices, value, missing=missing)
     bound = search.bound(box, pure, relaxed.prices)
-    found = finish(search, box, beside, replace(relaxed, bound=max(bound, relaxed.bound if not beside.cost else bound)))
+    first = None if nearly is None else nearly.plan
+    exact = replace(relaxed, bound=max(bound, relaxed.bound if not beside.cost else bound))
+    found = finish(search, box, beside, exact, first=first)
     if found.stopped is None and not found.short and not _is_proved(search, found.plan, bound):
         # The cost beside was not next to nothing here: equity alone, from what was found.
         alone = relax(search, box, pure, relaxed.program.arcs, missing=missing)

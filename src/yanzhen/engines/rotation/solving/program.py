@@ -374,33 +374,41 @@ class Program:
         """Forget where the last run ended: after looser limits it is a bad beginning."""
         self.solver.clearSolver()
 
-    def count_arcs(self, group: Ints, low: Ints, high: Ints, *, whole: bool) -> Ints:
-        """Ask that each group of arcs moves between ``low`` and ``high`` teachers.
+    def count_arcs(self, group: Ints, low: Ints, high: Ints) -> None:
+        """Ask that each group of arcs moves a whole number of teachers between ``low`` and ``high``.
 
         Args:
             group: of each arc, from 0 to the number of groups; every group has an arc.
             low, high: least and most of each group.
-            whole: ask for whole numbers, too.
-        Returns:
-            The columns that hold the counts of the groups whose least and most differ, in their order.
         """
-        size, row, column = len(low), self.solver.getNumRow(), self.solver.getNumCol()
-        order = np.argsort(group, kind="stable")
-        start = np.searchsorted(group[order], np.arange(size)).astype(np.int32)
-        index = (self.first_arc + order).astype(np.int32)
+        row, column = self.solver.getNumRow(), self.solver.getNumCol()
         settled = low == high
         side = np.where(settled, low, 0).astype(float)
-        self.solver.addRows(size, side, side, len(index), start, index, np.ones(len(index)))
+        self.add_sums(group, np.arange(len(group)), side, side)
         free = np.nonzero(~settled)[0]
         starts = np.arange(len(free), dtype=np.int32)
         minus = -np.ones(len(free))
         least, most = low[free].astype(float), high[free].astype(float)
         self.solver.addCols(len(free), np.zeros(len(free)), least, most, len(free), starts, row + free, minus)
         place = (column + np.arange(len(free))).astype(np.int32)
-        if whole:
-            self.solver.changeColsIntegrality(len(place), place, np.ones(len(place), dtype=np.uint8))
-        counted: Ints = place.astype(np.int64)
-        return counted
+        self.solver.changeColsIntegrality(len(place), place, np.ones(len(place), dtype=np.uint8))
+
+    def add_sums(self, group: Ints, place: Ints, low: Floats, high: Floats) -> Ints:
+        """Add a row for each group: what its arcs move together lies between ``low`` and ``high``.
+
+        Args:
+            group: of each entry, from 0 to the number of groups; every group has one.
+            place: of each entry's arc among ``arcs``.
+        Returns:
+            The rows.
+        """
+        size, row = len(low), self.solver.getNumRow()
+        order = np.argsort(group, kind="stable")
+        start = np.searchsorted(group[order], np.arange(size)).astype(np.int32)
+        index = (self.first_arc + place[order]).astype(np.int32)
+        self.solver.addRows(size, low, high, len(index), start, index, np.ones(len(index)))
+        rows: Ints = row + np.arange(size)
+        return rows
 
     def bound_columns(self, columns: Ints, low: Floats, high: Floats) -> None:
         """Set the least and most of each of ``columns``."""

@@ -28,6 +28,8 @@ NEAR_WHOLE = 0.2
 A_PART = 0.1
 # A count settled alone that costs more than this part of the objective is tried on its other side, too.
 DEAR = 4e-5
+# From so many arcs a program that is solved from nothing is solved from inside.
+MANY = 8_000
 
 
 class NoPlanError(Exception):
@@ -55,6 +57,8 @@ class Attempt:
 
 
 STEPS = (Attempt(width=1, arcs=5), Attempt(width=1, arcs=10))
+# Near the flows of steps, which are no corner: more counts are in halves, and many may be settled at a time.
+ROUGH = (Attempt(width=1, arcs=5, part=0.5, near_whole=0.3), Attempt(width=1, arcs=10, part=0.3, near_whole=0.3))
 # Where the time is up: 5 s at 20,000 teachers. The hub's prices alone need more arcs: a rough plan, then a better one.
 HASTY = (Attempt(width=None, arcs=6, part=0.3, near_whole=0.35, dear=np.inf),)
 HASTY_FROM_HUB = tuple(Attempt(width=None, arcs=arcs, part=0.3, near_whole=0.35, dear=np.inf) for arcs in (15, 25))
@@ -158,31 +162,29 @@ def counts_near(search: Search, near: Near, box: Box, attempt: Attempt, *, aim: 
     small.add_arcs(kept)
     crowded = np.nonzero(np.bincount(layout.arc_candidate[kept], minlength=len(layout.teacher)) > 1)[0]
     small.limit_candidates(crowded)
-    whole = attempt.nodes is not None
-    columns = [small.count_arcs(window.group, window.low, window.high, whole=whole) for window in windows]
     if attempt.nodes is None:
-        found = _settled_counts(search, small, np.concatenate(columns), windows, attempt)
+        found = _settled_counts(search, small, windows, attempt)
     else:
+        for window in windows:
+            small.count_arcs(window.group, window.low, window.high)
         found = small.run_whole(search.watch.left(), nodes=attempt.nodes, gap=search.gap / 3)
         if small.is_impossible() and attempt.width is None and len(kept) == len(layout.arc_cost):
             raise NoPlanError
     return None if found is None else counts_of(layout, kept, found)
 
 
-def _settled_counts(
-    search: Search, small: Program, columns: Ints, windows: Sequence[_Window], attempt: Attempt
-) -> Floats | None:
-    """Settle the counts nearest to whole numbers, solve again, and so on; return the flows, None at a dead end."""
-    low, high = (
-        np.concatenate([side[window.low < window.high] for window, side in sides]).astype(float)
-        for sides in ([(one, one.low) for one in windows], [(one, one.high) for one in windows])
-    )
-    if small.run(search.watch.left()) is not Outcome.SOLVED:
+def _settled_counts(search: Search, small: Program, windows: Sequence[_Window], attempt: Attempt) -> Floats | None:
+    """Settle the counts nearest to whole numbers, solve again, and so on; return the flows, None at a dead end.
+
+    A count gets its row when it is settled: most are whole by themselves and need none.
+    """
+    held = _HeldCounts(small, windows)
+    if small.run(search.watch.left(), from_inside=len(small.arcs) >= MANY) is not Outcome.SOLVED:
         return None
     last = small.objective()
-    for turn in range(2 * len(columns) + 1):
-        search.watch.tell("rounding", min(turn, len(columns)), len(columns))
-        values = small.values(columns)
+    for turn in range(4 * held.size + 1):
+        search.watch.tell("rounding", min(turn, held.size), held.size)
+        values = held.values()
         far = np.abs(values - np.round(values))
         halves = np.nonzero(far > HALF)[0]
         if not len(halves):
@@ -190,29 +192,64 @@ def _settled_counts(
         chosen = halves[np.lexsort((halves, np.round(far[halves], 6)))]
         at_a_time = int(np.ceil(attempt.part * len(halves)))
         chosen = chosen[: max(1, min(at_a_time, int((far[chosen] < attempt.near_whole).sum())))]
-        before = low[chosen], high[chosen]
-        low[chosen] = high[chosen] = np.round(values[chosen])
-        small.bound_columns(columns[chosen], low[chosen], high[chosen])
+        before = held.low[chosen], held.high[chosen]
+        nearest = np.round(values[chosen])
+        held.limit(chosen, nearest, nearest)
         found = small.run(search.watch.left()) is Outcome.SOLVED
         if found and (len(chosen) > 1 or small.objective() - last <= attempt.dear * abs(last)):
             last = small.objective()
             continue
         # Together they were too many, or the one is dear: of the nearest alone, its other side.
-        near, value = low[chosen[0]], small.objective() if found else np.inf
-        low[chosen], high[chosen] = before
-        one, up = chosen[0], np.round(values[chosen[0]]) > values[chosen[0]]
-        low[one], high[one] = (low[one], np.floor(values[one])) if up else (np.ceil(values[one]), high[one])
-        small.bound_columns(columns[chosen], low[chosen], high[chosen])
-        other = low[one] <= high[one] and small.run(search.watch.left()) is Outcome.SOLVED
-        if not other or small.objective() >= value:
+        value = small.objective() if found else np.inf
+        held.limit(chosen, *before)
+        one, exact = chosen[:1], values[chosen[:1]]
+        other = (held.low[one], np.floor(exact)) if nearest[0] > exact[0] else (np.ceil(exact), held.high[one])
+        possible = bool(other[0] <= other[1])
+        if possible:
+            held.limit(one, *other)
+            possible = small.run(search.watch.left()) is Outcome.SOLVED
+        if not possible or small.objective() >= value:
             if not found:
                 return None
-            low[one] = high[one] = near
-            small.bound_columns(columns[chosen], low[chosen], high[chosen])
+            held.limit(one, nearest[:1], nearest[:1])
             if small.run(search.watch.left()) is not Outcome.SOLVED:
                 return None
         last = small.objective()
     return None
+
+
+class _HeldCounts:
+    """Counts of the ends of arcs, each with a row of the program from when it is first limited.
+
+    ``low`` and ``high`` are the limits of each, ``size`` is how many there are.
+    """
+
+    def __init__(self, program: Program, windows: Sequence[_Window]) -> None:
+        self._program = program
+        first = np.cumsum([0, *(len(window.low) for window in windows)])
+        self.size = int(first[-1])
+        self._groups = [start + window.group for start, window in zip(first, windows, strict=False)]
+        self.low = np.concatenate([window.low for window in windows]).astype(float)
+        self.high = np.concatenate([window.high for window in windows]).astype(float)
+        self._row = np.full(self.size, -1, dtype=np.int64)
+
+    def values(self) -> Floats:
+        """Return each count in the program's last solution."""
+        flows = self._program.flows()
+        found: Floats = np.sum([np.bincount(group, flows, self.size) for group in self._groups], axis=0)
+        return found
+
+    def limit(self, chosen: Ints, low: Floats, high: Floats) -> None:
+        """Hold each count of ``chosen`` between ``low`` and ``high``."""
+        self.low[chosen], self.high[chosen] = low, high
+        new = chosen[self._row[chosen] < 0]
+        if len(new):
+            place = np.full(self.size, -1, dtype=np.int64)
+            place[new] = np.arange(len(new))
+            members = [np.nonzero(place[group] >= 0)[0] for group in self._groups]
+            rows = np.concatenate([place[group[some]] for group, some in zip(self._groups, members, strict=True)])
+            self._row[new] = self._program.add_sums(rows, np.concatenate(members), self.low[new], self.high[new])
+        self._program.limit_rows(self._row[chosen], self.low[chosen], self.high[chosen])
 
 
 def _priced(program: Program) -> Aim:

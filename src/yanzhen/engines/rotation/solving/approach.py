@@ -1,0 +1,140 @@
+"""Large linear programs without a corner (大题逼近): prices that prove a bound, and flows near enough to round.
+
+Steps (``steps``) are taken in legs over the arcs that matter; after each the prices are certified over all arcs, arcs
+that they call for are added and those far too dear dropped. What comes out is no corner and needs none: the bound is
+the certificate's, and whole counts are found near the flows (``whole``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from yanzhen.engines.rotation.arcs import Floats, Ints
+from yanzhen.engines.rotation.certificate import Aim
+from yanzhen.engines.rotation.multipliers import Box, Multipliers
+from yanzhen.engines.rotation.solving.pricing import A_ROUND, cheapest
+from yanzhen.engines.rotation.solving.search import Search
+from yanzhen.engines.rotation.solving.sketch import Near
+from yanzhen.engines.rotation.solving.steps import Steps
+
+# From so many arcs steps come nearer in less time than corners do.
+LARGE = 40_000
+LEGS = (20, 30, 100, 150)
+LEG = 200
+MOST_LEGS = 60
+# Arcs of each candidate and into each post that are begun with.
+BEGIN = 3
+# Arcs dearer than this part of a move's share of the objective are dropped where nobody takes them.
+DEAR = 0.2
+# Flows nearer to nothing or to one than this are meant to be.
+NOISE = 0.03
+
+
+@dataclass(slots=True, eq=False)
+class Approach:
+    """How far the steps have come.
+
+    Attributes:
+        steps: the state of the flows and prices.
+        bound: the best proved so far for ``aim``, in the objective's own unit.
+        prices: that prove it.
+        last: what the last leg's prices prove.
+        gain: by which part of itself that differs from the leg before.
+    """
+
+    search: Search
+    box: Box
+    aim: Aim
+    steps: Steps
+    bound: float
+    prices: Multipliers
+    last: float = -np.inf
+    gain: float = np.inf
+    legs: int = 0
+
+    def come_nearer(self, tail: float) -> None:
+        """Take legs until one changes what is proved by less than ``tail`` of itself."""
+        for _ in range(MOST_LEGS):
+            self.take_leg()
+            if self.legs > len(LEGS) and self.gain < tail:
+                return
+
+    def near(self) -> Near:
+        """Return the point to round near: flows without noise, and the prices of the bound."""
+        flows = self.steps.flows.copy()
+        flows[flows < NOISE] = 0.0
+        flows[flows > 1.0 - NOISE] = 1.0
+        there = np.nonzero(flows)[0]
+        return Near(self.aim, self.steps.arcs[there], flows[there], self.prices)
+
+    def take_leg(self) -> None:
+        """Take one leg; the arcs are chosen anew after it."""
+        search, steps = self.search, self.steps
+        search.watch.tell("columns", self.legs, MOST_LEGS)
+        steps.advance(LEGS[self.legs] if self.legs < len(LEGS) else LEG)
+        self.legs += 1
+        prices = steps.multipliers()
+        bound = search.bound(self.box, self.aim, prices)
+        self.gain, self.last = abs(bound - self.last) / max(abs(bound), 1e-9), bound
+        if bound > self.bound:
+            self.bound, self.prices = bound, prices
+        self._choose(search.pricer.reduced_costs(prices, self.aim.cost))
+        search.sketch.whole = self.near()
+
+    def per_cost(self) -> Multipliers:
+        """Return the last prices for the cost alone, with the price of the limit on equity that they stand for."""
+        prices, cost = self.steps.multipliers(), self.aim.cost
+        return replace(
+            prices,
+            posts=prices.posts / cost,
+            outs=prices.outs / cost,
+            heads=prices.heads / cost,
+            moves=prices.moves / cost,
+            backbone=prices.backbone / cost,
+            demands=prices.demands / cost,
+            equity=-self.aim.equity / cost,
+        )
+
+    def weigh(self, cost: float) -> None:
+        """Count the cost with another weight from here on; what was proved before is of another question."""
+        self.aim = replace(self.aim, cost=cost)
+        self.steps.aim, self.bound = self.aim, -np.inf
+
+    def equity(self) -> float:
+        """Return equity and shortfall where the flows lead, heads in parts being worth their part."""
+        search, steps = self.search, self.steps
+        layout, units = search.layout, len(search.layout.pupils)
+        who, goal = layout.arc_candidate[steps.arcs], layout.arc_unit[steps.arcs]
+        total = 0.0
+        for table in search.tables:
+            came = np.bincount(goal, steps.flows * layout.arc_flags[steps.arcs, table.indicator], units)
+            left = np.bincount(layout.unit[who], steps.flows * layout.flags[who, table.indicator], units)
+            heads = np.maximum(0.0, table.now + (came - left)[table.units])
+            below = np.floor(heads)
+            part = heads - below
+            total += float(((1.0 - part) * table.values(below) + part * table.values(below + 1.0)).sum())
+        return total
+
+    def _choose(self, reduced: Floats) -> None:
+        """Add arcs that the prices call for, drop arcs that are dear and not taken."""
+        steps, search = self.steps, self.search
+        margin = DEAR * abs(self.bound) / max(1, search.layout.most_moves)
+        inside = np.zeros(len(reduced), dtype=bool)
+        inside[steps.arcs] = (steps.flows > 0.0) | (reduced[steps.arcs] < margin)
+        cheap = np.nonzero((reduced < 0.0) & ~inside)[0]
+        if len(cheap):
+            inside[cheapest(search, reduced, cheap, A_ROUND)] = True
+        chosen: Ints = np.nonzero(inside)[0]
+        if not np.array_equal(chosen, steps.arcs):
+            steps.choose(chosen)
+
+
+def approach_from(search: Search, box: Box, aim: Aim, prices: Multipliers) -> Approach:
+    """Return the state that begins at ``prices``, those of the question without pairs."""
+    steps = Steps(search, box, aim)
+    reduced = search.pricer.reduced_costs(prices, aim.cost)
+    steps.begin(prices, search.pricer.best(reduced))
+    steps.choose(cheapest(search, reduced, np.arange(len(reduced)), BEGIN))
+    return Approach(search, box, aim, steps, search.bound(box, aim, prices), prices)
