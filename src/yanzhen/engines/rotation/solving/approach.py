@@ -2,7 +2,7 @@
 
 Steps (``steps``) are taken in legs over the arcs that matter; after each the prices are certified over all arcs, arcs
 that they call for are added and those far too dear dropped. What comes out is no corner and needs none: the bound is
-the certificate's, and whole counts are found near the flows (``whole``).
+the certificate's, and whole counts are found among the arcs that the prices leave a chance (``whole``).
 """
 
 from __future__ import annotations
@@ -28,8 +28,6 @@ MOST_LEGS = 60
 BEGIN = 3
 # Arcs dearer than this part of a move's share of the objective are dropped where nobody takes them.
 DEAR = 0.2
-# Flows nearer to nothing or to one than this are meant to be.
-NOISE = 0.03
 
 
 @dataclass(slots=True, eq=False)
@@ -62,12 +60,8 @@ class Approach:
                 return
 
     def near(self) -> Near:
-        """Return the point to round near: flows without noise, and the prices of the bound."""
-        flows = self.steps.flows.copy()
-        flows[flows < NOISE] = 0.0
-        flows[flows > 1.0 - NOISE] = 1.0
-        there = np.nonzero(flows)[0]
-        return Near(self.aim, self.steps.arcs[there], flows[there], self.prices)
+        """Return what to round near: prices choose the arcs, flows that are no corner would only mislead."""
+        return Near(self.aim, np.zeros(0, dtype=np.int64), np.zeros(0), self.prices)
 
     def take_leg(self) -> None:
         """Take one leg; the arcs are chosen anew after it."""
@@ -100,22 +94,7 @@ class Approach:
     def weigh(self, cost: float) -> None:
         """Count the cost with another weight from here on; what was proved before is of another question."""
         self.aim = replace(self.aim, cost=cost)
-        self.steps.aim, self.bound = self.aim, -np.inf
-
-    def equity(self) -> float:
-        """Return equity and shortfall where the flows lead, heads in parts being worth their part."""
-        search, steps = self.search, self.steps
-        layout, units = search.layout, len(search.layout.pupils)
-        who, goal = layout.arc_candidate[steps.arcs], layout.arc_unit[steps.arcs]
-        total = 0.0
-        for table in search.tables:
-            came = np.bincount(goal, steps.flows * layout.arc_flags[steps.arcs, table.indicator], units)
-            left = np.bincount(layout.unit[who], steps.flows * layout.flags[who, table.indicator], units)
-            heads = np.maximum(0.0, table.now + (came - left)[table.units])
-            below = np.floor(heads)
-            part = heads - below
-            total += float(((1.0 - part) * table.values(below) + part * table.values(below + 1.0)).sum())
-        return total
+        self.steps.aim, self.bound, self.last = self.aim, -np.inf, -np.inf
 
     def _choose(self, reduced: Floats) -> None:
         """Add arcs that the prices call for, drop arcs that are dear and not taken."""

@@ -45,6 +45,8 @@ ROOMIER = 1.3
 # Below so many arcs a thorough search is quick.
 SMALL = 5_000
 MOST_SETTLED = 100_000
+# In a large district, whose steps come to a plan sooner with more of it.
+BESIDE_STEPS = 1e-3
 # Steps go on until a leg lifts the bound by less than this part of the gap asked for; then, where that was not enough.
 TAILS = (0.03, 0.003)
 
@@ -120,7 +122,7 @@ def by_steps(search: Search, box: Box, aim: Aim, goal: Aim, prices: Multipliers)
     if len(search.layout.arc_cost) < LARGE:
         return None
     approach = approach_from(search, box, aim, prices)
-    plan, bound, proving, stopped = None, -np.inf, prices, None
+    plan, bound, proving, stopped = None, search.bound(box, goal, prices), prices, None
     for tail, attempt in zip(TAILS, ROUGH, strict=True):
         try:
             approach.come_nearer(tail * search.gap)
@@ -256,7 +258,7 @@ def equity_first(search: Search, box: Box) -> Found:
         float(search.layout.arc_cost.mean()) * max(1, search.layout.most_moves) if len(search.layout.arc_cost) else 0.0
     )
     beside = Aim(BESIDE * max(value, 0.0) / spent if spent > 0 else 0.0, 1.0)
-    nearly = by_steps(search, box, beside, pure, prices)
+    nearly = by_steps(search, box, Aim(beside.cost * BESIDE_STEPS / BESIDE, 1.0), pure, prices)
     if nearly is not None and (nearly.stopped or _is_within(search, pure, nearly)):
         return nearly
     relaxed = relax_from(search, box, beside, prices, value, missing=missing)

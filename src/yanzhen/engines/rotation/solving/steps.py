@@ -22,8 +22,8 @@ from yanzhen.engines.rotation.solving.search import Search
 # A little less than the longest step that is sure to come nearer.
 LENGTH = 0.998
 # Weight of the prices' steps against the flows' at the start, where costs are scaled to about ``SIZE``.
-WEIGHT = 0.1
-LIGHTEST, HEAVIEST = 0.003, 10.0
+WEIGHT = 0.03
+LIGHTEST, HEAVIEST = 0.002, 10.0
 # A restart: the step has shrunk to this part, or to that part and grows again, or this part of all steps is taken.
 SHRUNK, SHRUNK_SOME, LONG = 0.2, 0.8, 0.36
 LOOK = 10

@@ -6,8 +6,6 @@ equity comes to its limit. The steps go on from where the first phase left them 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from yanzhen.engines.rotation.certificate import Aim, equity_limit
@@ -16,15 +14,17 @@ from yanzhen.engines.rotation.solving.approach import Approach
 from yanzhen.engines.rotation.solving.phases import Found, round_near, settled
 from yanzhen.engines.rotation.solving.search import Search, Stopped
 from yanzhen.engines.rotation.solving.settling import counts_of
-from yanzhen.engines.rotation.solving.whole import ROUGH
+from yanzhen.engines.rotation.solving.whole import ROUGHEST
 
-# Rounding has this part of the room for equity kept back, more where that was too little.
-KEPT_BACK = (0.15, 0.35, 0.7)
-# Legs in which the weight is looked for, the first time and again; it is found where equity is this near (of the room).
-LEGS = (14, 5, 5)
-NEAR = 0.05
-# The weight is multiplied by this until equity lies on both sides.
-STRIDE = 4.0
+# Weight that is begun with: so many times what would let all of the cost take the room.
+FIRST = 32.0
+# The weight whose prices prove most is looked for in strides, so many at most.
+STRIDE = 2.5
+MOST_STRIDES = 6
+# So many plans are rounded, each at a weight where equity should leave this part of its room, at most so far away.
+ROUNDINGS = 3
+AIMED = 0.05
+FARTHEST = 0.7
 
 
 def cost_by_steps(search: Search, box: Box, first: Found, approach: Approach) -> Found:
@@ -36,54 +36,78 @@ def cost_by_steps(search: Search, box: Box, first: Found, approach: Approach) ->
     """
     assert first.plan is not None
     most = equity_limit(search.layout.instance, first.value)
-    aim, room = Aim(1.0, 0.0, most), most - first.value
     counts = counts_of(search.layout, first.plan, np.ones(len(first.plan)))
     kept = None if counts is None else settled(search, approach.aim, counts, approach.prices)
     plan = first.plan if kept is None else kept
-    bound, proving, stopped = -np.inf, no_multipliers(search.layout), None
-    approach.weigh(STRIDE * approach.aim.cost)
-    scale = Scale(np.log(approach.aim.cost))
+    proof = _Proof(search, box, Aim(1.0, 0.0, most), approach)
+    stopped = None
     try:
-        for legs, kept_back in zip(LEGS, KEPT_BACK, strict=True):
-            wanted = most - kept_back * room
-            for _ in range(legs):
-                approach.take_leg()
-                prices = approach.per_cost()
-                if (proved := search.bound(box, aim, prices)) > bound:
-                    bound, proving = proved, prices
-                equity = approach.equity()
-                if abs(equity - wanted) <= NEAR * room:
-                    break
-                approach.weigh(float(np.exp(scale.next(equity - wanted))))
-            search.watch.tell("whole", 0, len(KEPT_BACK))
-            new = round_near(search, box, approach, ROUGH[0])
+        room = most - first.value
+        scale = Scale(proof.best_weight(FIRST * room / max(search.cost(plan), 1e-9)), room)
+        for turn in range(ROUNDINGS):
+            search.watch.tell("whole", turn, ROUNDINGS)
+            proof.settled(scale.weight)
+            new = round_near(search, box, approach, ROUGHEST)
             if new is not None and search.equity(new) <= most:
                 plan = new if search.cost(new) < search.cost(plan) else plan
-                break
-            scale = Scale(scale.weight)
+            scale.turn(np.inf if new is None else search.equity(new) - most)
     except Stopped as stop:
         stopped = stop.by
-    return Found(plan, search.cost(plan), bound, proving, None, stopped=stopped)
+    return Found(plan, search.cost(plan), proof.bound, proof.prices, None, stopped=stopped)
 
 
-@dataclass(slots=True)
+class _Proof:
+    """The best bound of the cost that was met, and its prices."""
+
+    def __init__(self, search: Search, box: Box, aim: Aim, approach: Approach) -> None:
+        self._search, self._box, self._aim, self._approach = search, box, aim, approach
+        self.prices = no_multipliers(search.layout)
+        self.bound = search.bound(box, aim, self.prices)
+
+    def at(self, weight: float) -> float:
+        """Take a leg at a weight (its logarithm) and return what its prices prove; below zero is nothing proved."""
+        approach = self._approach
+        if float(np.exp(weight)) != approach.aim.cost:
+            approach.weigh(float(np.exp(weight)))
+        approach.take_leg()
+        prices = approach.per_cost()
+        if (bound := self._search.bound(self._box, self._aim, prices)) > self.bound:
+            self.bound, self.prices = bound, prices
+        assert self._aim.equity_limit is not None
+        return (approach.last - self._aim.equity_limit) / approach.aim.cost
+
+    def best_weight(self, first: float) -> float:
+        """Return the weight (its logarithm) whose prices prove most, found in strides from ``first``."""
+        stride, weight = float(np.log(STRIDE)), float(np.log(first))
+        here, above = self.settled(weight), self.settled(weight + stride)
+        if above < here:
+            stride, above = -stride, self.settled(weight - stride)
+        for _ in range(MOST_STRIDES):
+            if above < here:
+                break
+            weight, here, above = weight + stride, above, self.settled(weight + 2.0 * stride)
+        return weight
+
+    def settled(self, weight: float) -> float:
+        """Take two legs at a weight and return what the second one's prices prove."""
+        self.at(weight)
+        return self.at(weight)
+
+
 class Scale:
-    """Looks for the weight (its logarithm) at which what is weighed comes to nothing; it grows with the weight."""
+    """Looks for the weight (its logarithm) at which a plan's equity comes to a little less than its limit."""
 
-    weight: float
-    light: tuple[float, float] | None = None
-    heavy: tuple[float, float] | None = None
+    def __init__(self, weight: float, room: float) -> None:
+        self.weight, self._aimed = weight, -AIMED * room
+        self._met: list[tuple[float, float]] = []
 
-    def next(self, over: float) -> float:
-        """Return the weight to try next, ``over`` being what the present one came to."""
-        if over < 0.0:
-            self.light = self.weight, over
-        else:
-            self.heavy = self.weight, over
-        if self.light is None or self.heavy is None:
-            self.weight += float(np.log(STRIDE)) * (1.0 if over < 0.0 else -1.0)
-            return self.weight
-        (low, under), (high, above) = self.light, self.heavy
-        part = float(np.clip(-under / (above - under), 0.2, 0.8))
-        self.weight = low + part * (high - low)
-        return self.weight
+    def turn(self, over: float) -> None:
+        """Move the weight: the present one's plan came to ``over`` more than the limit, or less."""
+        self._met.append((self.weight, over))
+        step = -FARTHEST if over > self._aimed else FARTHEST
+        if len(self._met) > 1:
+            (before, then), (here, now) = self._met[-2:]
+            slope = (now - then) / (here - before) if here != before else 0.0
+            if np.isfinite(slope) and slope > 0.0:
+                step = float(np.clip((self._aimed - over) / slope, -FARTHEST, FARTHEST))
+        self.weight += step

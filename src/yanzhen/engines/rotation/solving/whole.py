@@ -29,7 +29,7 @@ A_PART = 0.1
 # A count settled alone that costs more than this part of the objective is tried on its other side, too.
 DEAR = 4e-5
 # From so many arcs a program that is solved from nothing is solved from inside.
-MANY = 8_000
+MANY = 6_000
 
 
 class NoPlanError(Exception):
@@ -57,8 +57,12 @@ class Attempt:
 
 
 STEPS = (Attempt(width=1, arcs=5), Attempt(width=1, arcs=10))
-# Near the flows of steps, which are no corner: more counts are in halves, and many may be settled at a time.
-ROUGH = (Attempt(width=1, arcs=5, part=0.5, near_whole=0.3), Attempt(width=1, arcs=10, part=0.3, near_whole=0.3))
+# From prices alone, without a corner near by: more counts are in halves, and many may be settled at a time.
+ROUGH = (
+    Attempt(width=None, arcs=8, part=0.5, near_whole=0.3),
+    Attempt(width=None, arcs=12, part=0.3, near_whole=0.3),
+)
+ROUGHEST = Attempt(width=None, arcs=5, part=0.5, near_whole=0.3)
 # Where the time is up: 5 s at 20,000 teachers. The hub's prices alone need more arcs: a rough plan, then a better one.
 HASTY = (Attempt(width=None, arcs=6, part=0.3, near_whole=0.35, dear=np.inf),)
 HASTY_FROM_HUB = tuple(Attempt(width=None, arcs=arcs, part=0.3, near_whole=0.35, dear=np.inf) for arcs in (15, 25))
