@@ -210,8 +210,9 @@ class Steps:
             backbone = layout.flags[self._who, BACKBONE]
             arcs += np.abs(layout.demands.enter[rule, layout.arc_unit[self.arcs], backbone])
             arcs += np.abs(layout.demands.leave[rule, layout.unit[self._who], backbone])
-        out = np.bincount(self._who, minlength=len(layout.teacher)).astype(float)
-        into = np.bincount(self._key, minlength=4 * self._posts).reshape(-1, 4).astype(float)
+        once = np.ones(len(self.arcs))
+        out = np.bincount(self._who, once, len(layout.teacher))
+        into = np.bincount(self._key, once, 4 * self._posts).reshape(-1, 4)
         return arcs, np.maximum(1.0, self._rows(out, into, 1.0))
 
     def _rows(self, out: Floats, into: Floats, sign: float) -> Floats:
