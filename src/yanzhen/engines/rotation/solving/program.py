@@ -410,15 +410,6 @@ class Program:
         rows: Ints = row + np.arange(size)
         return rows
 
-    def bound_columns(self, columns: Ints, low: Floats, high: Floats) -> None:
-        """Set the least and most of each of ``columns``."""
-        self.solver.changeColsBounds(len(columns), columns.astype(np.int32), low, high)
-
-    def values(self, columns: Ints) -> Floats:
-        """Return the solution's value of each of ``columns``."""
-        found: Floats = np.array(self.solver.getSolution().col_value)[columns]
-        return found
-
     def run_whole(self, seconds: float, *, nodes: int, gap: float) -> Floats | None:
         """Solve with whole counts; return the flows of the arcs in the best solution, None where there is none.
 

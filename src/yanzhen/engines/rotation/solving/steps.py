@@ -197,9 +197,13 @@ class Steps:
 
     def _counted(self, flows: Floats) -> Floats:
         """Return what each row counts."""
-        out = np.bincount(self._who, flows, len(self._layout.teacher))
-        into = np.bincount(self._key, flows, 4 * self._posts).reshape(-1, 4)
-        return self._rows(out, into, -1.0)
+        return self._rows(*self._ends(flows), -1.0)
+
+    def _ends(self, flows: Floats) -> tuple[Floats, Floats]:
+        """Return how much of each candidate leaves, and how much enters each post by kind of teacher."""
+        out = np.asarray(np.bincount(self._who, flows, len(self._layout.teacher)), dtype=np.float64)
+        into = np.asarray(np.bincount(self._key, flows, 4 * self._posts), dtype=np.float64)
+        return out, into.reshape(-1, 4)
 
     def _touched(self) -> tuple[Floats, Floats]:
         """Return the sizes of the figures of each arc and of each row, added up; at least 1."""
@@ -210,10 +214,7 @@ class Steps:
             backbone = layout.flags[self._who, BACKBONE]
             arcs += np.abs(layout.demands.enter[rule, layout.arc_unit[self.arcs], backbone])
             arcs += np.abs(layout.demands.leave[rule, layout.unit[self._who], backbone])
-        once = np.ones(len(self.arcs))
-        out = np.bincount(self._who, once, len(layout.teacher))
-        into = np.bincount(self._key, once, 4 * self._posts).reshape(-1, 4)
-        return arcs, np.maximum(1.0, self._rows(out, into, 1.0))
+        return arcs, np.maximum(1.0, self._rows(*self._ends(np.ones(len(self.arcs))), 1.0))
 
     def _rows(self, out: Floats, into: Floats, sign: float) -> Floats:
         """Return what each row counts from who leaves and who enters; with ``sign`` 1 the sizes of its figures."""
