@@ -24,7 +24,8 @@ from importlib.machinery import ExtensionFileLoader
 from importlib.util import find_spec
 from pathlib import Path
 
-from yanzhen.kernel.compiled import LISTING, TURNED_OFF_BY, build_folder, sources, take_from
+from workshop.pattern_machine.translate import written
+from yanzhen.kernel.compiled import LISTING, PATTERNS, TURNED_OFF_BY, build_folder, sources, take_from
 
 ROOT = Path(__file__).parents[1]
 GROUP = "yanzhen_reader"
@@ -36,6 +37,7 @@ KEPT = 6
 """So many builds stay: several checkouts may share an environment."""
 PLAIN = "识读引擎按普通方式运行，结果相同，只是慢一些。"
 _FAILED = "failed.txt"
+_PATTERNS = "machine_patterns.c"
 
 
 class BuildError(Exception):
@@ -46,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
     """Build what is not built yet; always 0, for the product runs without it."""
     if arguments:
         made = Path(arguments[1]) if len(arguments) > 1 else None
-        _translate(made) if arguments[0] == "--translate" and made else _read_samples(made)
+        _STEPS[arguments[0]](made)
         return 0
     folder = build_folder()
     if (folder / LISTING).is_file() or os.environ.get(TURNED_OFF_BY):
@@ -139,9 +141,19 @@ def _put(made: Path, folder: Path) -> None:
 
 def _translated(folder: Path) -> list[Path]:
     """Have mypyc write C in a process of its own; return the files of the group (not the modules' openings)."""
-    command = [sys.executable, "-m", "workshop.compile_reader", "--translate", str(folder)]
-    _run(command, cwd=ROOT)
-    return sorted(folder.glob("*.c"))
+    command = [sys.executable, "-m", "workshop.compile_reader"]
+    _run([*command, "--translate", str(folder)], cwd=ROOT)
+    files = sorted(folder.glob("*.c"))
+    _run([*command, "--patterns", str(folder)], cwd=ROOT, env={**os.environ, TURNED_OFF_BY: "1"})
+    return files
+
+
+def _write_patterns(folder: Path) -> None:
+    """Write the C of every pattern that the plain modules ask for when they are imported."""
+    for name in sources():
+        importlib.import_module(name)
+    asked = importlib.import_module("yanzhen.engines.policytext.patterns").asked
+    (folder / _PATTERNS).write_text(written(asked), "utf-8")
 
 
 def _translate(folder: Path) -> None:
@@ -174,6 +186,8 @@ def _linked(folder: Path, files: Sequence[Path], made: Path, compiler: Sequence[
         opening.write_text("".join(lines), "utf-8")
         openings.append(opening)
         listed |= dict.fromkeys(names, f"opening_{number}{suffix}")
+    patterns = folder / _PATTERNS
+    listed[PATTERNS] = f"{patterns.stem}{suffix}"
     include = [f"-I{path}" for path in (folder, sysconfig.get_path("include"), _mypyc_headers())]
 
     def compiled(path: Path) -> str:
@@ -182,15 +196,16 @@ def _linked(folder: Path, files: Sequence[Path], made: Path, compiler: Sequence[
         return str(out)
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        objects = list(pool.map(compiled, [*openings, *files]))
+        objects = list(pool.map(compiled, [patterns, *openings, *files]))
     link = (
         [*compiler, "-shared", "-Wl,-Bsymbolic"]
         if sys.platform == "linux"
         else [*compiler, "-bundle", "-undefined", "dynamic_lookup"]
     )
-    for opening, out in zip(openings, objects, strict=False):
-        _run([*link, out, "-o", str(made / f"{opening.stem}{suffix}")])
-    _run([*link, *objects[len(openings) :], "-o", str(made / listed[library])])
+    alone = [patterns, *openings]
+    for source, out in zip(alone, objects, strict=False):
+        _run([*link, out, "-o", str(made / f"{source.stem}{suffix}")])
+    _run([*link, *objects[len(alone) :], "-o", str(made / listed[library])])
     return listed
 
 
@@ -246,6 +261,9 @@ def _run(command: Sequence[str], **more: object) -> str:
         said = "\n".join((done.stdout + done.stderr).splitlines()[-20:])
         raise BuildError(f"{shlex.join(command)}\n{said}")
     return done.stdout
+
+
+_STEPS = {"--translate": _translate, "--patterns": _write_patterns, "--read": _read_samples}
 
 
 if __name__ == "__main__":

@@ -22,17 +22,19 @@ from types import ModuleType
 TURNED_OFF_BY = "YANZHEN_PURE_PYTHON"
 """Environment variable: any value but an empty one has the plain modules run."""
 LISTING = "modules.json"
-RECIPE = 1
+PATTERNS = "yanzhen.engines.policytext.machine_patterns"
+"""The module of a build that holds the reader's patterns."""
+RECIPE = 2
 """To be raised whenever builds are made in another way."""
 _PACKAGE = "yanzhen.engines.policytext"
 _PARTS = ("", "quantities", "tasks", "times")
-_LEFT_PLAIN = frozenset(("__init__", "doubt", "editing", "frozen", "labels"))
+_LEFT_PLAIN = frozenset(("__init__", "doubt", "editing", "frozen", "labels", "patterns"))
 """They make classes that are to stay ordinary ones (copied, stored, frozen), or run seldom."""
 
 
 def sources() -> dict[str, Path]:
     """Return the modules that are compiled, by their full names, in order."""
-    top = Path(__file__).parents[1].joinpath(*_PACKAGE.split(".")[1:])
+    top = _top()
     found = {
         ".".join(filter(None, (_PACKAGE, part, path.stem))): path
         for part in _PARTS
@@ -42,10 +44,15 @@ def sources() -> dict[str, Path]:
     return dict(sorted(found.items()))
 
 
+def _top() -> Path:
+    return Path(__file__).parents[1].joinpath(*_PACKAGE.split(".")[1:])
+
+
 def build_folder() -> Path:
-    """Return the folder where a build of these sources for this Python lies, or would lie."""
+    """Return the folder where a build of these sources (and word lists) for this Python lies, or would lie."""
     digest = hashlib.sha256(f"{RECIPE} {sys.version} {sysconfig.get_config_var('SOABI')}".encode())
-    for name, path in sources().items():
+    words = {path.name: path for path in sorted(_top().glob("words/*.txt"))}
+    for name, path in (sources() | words).items():
         content = path.read_bytes()
         digest.update(f"\n{name} {len(content)}\n".encode() + content)
     return Path(sys.prefix) / "share" / "yanzhen" / f"reader-{digest.hexdigest()[:20]}"

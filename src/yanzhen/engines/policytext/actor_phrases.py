@@ -11,8 +11,9 @@ import ahocorasick
 
 from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.lexicon import alternation, word_set
+from yanzhen.engines.policytext.patterns import compiled
 from yanzhen.engines.policytext.recall import Recalled
-from yanzhen.engines.policytext.sparse import SparsePattern
+from yanzhen.engines.policytext.sparse import sparse
 from yanzhen.engines.policytext.tokens import MARK, UP_TO_LAST_MARK, Word, named_word, tokenize, tokenize_soon
 
 ORG: Final = "org"
@@ -53,15 +54,16 @@ _LENGTHS_BY_LAST: Final = {
 _LAST_CHARACTERS: Final = frozenset(word[-1] for word in _ORG_ENDS | _POST_ENDS) | frozenset("小中幼")
 _HEAD_CHARACTERS: Final = _LAST_CHARACTERS | frozenset(f"区县市省街镇道片地旗乡{_CLOSED}")
 """What neither ends as a body or a post nor names a place ends in none of these."""
-_SCHOOL_NUMBER: Final = re.compile(r"(?:实验|附属|[一二三四五六七八九十]{1,3}|附)[小中幼]$")
-_PLACE: Final = re.compile(r"^[\u4e00-\u9fff]{2,5}(?:区|市|县|省|自治区)$")
-_NOT_PLACES: Final = re.compile(
+_SCHOOL_NUMBER: Final = compiled(r"(?:实验|附属|[一二三四五六七八九十]{1,3}|附)[小中幼]$")
+_PLACE: Final = compiled(r"^[\u4e00-\u9fff]{2,5}(?:区|市|县|省|自治区)$")
+_NOT_PLACES: Final = compiled(
     r"(?:校|社|学|片|郊|地|战|开发|示范|实验|先行|试验|核心|园|小|盲|误|灾|禁|[主老新古]城|中心城|各|全|我"
     r"|本|该|外|跨)区$"
     r"|^(?:城|山)区$|(?:城|都|门|超|上|股|夜|楼|各|全|我|本)市$|(?:各|全|我|本|外)[县省]$"
 )
-_NAMED: Final = re.compile(r"[省市区县]委|教委|教育局|教育厅|教育部|工委|机关|[\u4e00-\u9fff]{2}(?:区|市|县|省)(?!级)")
+_NAMED: Final = compiled(r"[省市区县]委|教委|教育局|教育厅|教育部|工委|机关|[\u4e00-\u9fff]{2}(?:区|市|县|省)(?!级)")
 _PRAISE: Final = word_set("praise")
+_WEAK_ROLES: Final = word_set("weak_roles")
 _PARTICLES: Final = frozenset(("各", "各级", "各个", "全体", "本", "该", "其", "某"))
 _NUMERALS: Final = frozenset(("多", "第一", "第二", "第三", "一"))
 _INNER_VERBS: Final = word_set("inner_verbs")
@@ -70,37 +72,37 @@ _NOMINAL: Final = ("n", "j", "vn", "b", "s", "f", "r", "an", "l", "i", "q", "g",
 _STOP_WORDS: Final = word_set("no_actors")
 _LONGEST: Final = 30
 _LONGEST_RUN: Final = 24
-_POST_HEAD: Final = re.compile(
+_POST_HEAD: Final = compiled(
     rf"(?:党(?:委|组|总支|支部|组织)|办公室|常务|团委|工会|纪委|正)?(?:{alternation('posts')})$"
 )
-_RELATED: Final = re.compile(r"(?:相关|有关|全体)?(?:同志|人员|成员|代表)$")
-_LEADING: Final = re.compile(
+_RELATED: Final = compiled(r"(?:相关|有关|全体)?(?:同志|人员|成员|代表)$")
+_LEADING: Final = compiled(
     r"(?:由|报|经|请|被|送|交|向|对|与|和|及|等|将|把|从|年|经)(?=[各区市省县本该学教校主局处党园])|[\u4e00-\u9fff]{0,4}(?:情况下|条件下)|[\u4e00-\u9fff]{2,6}(?:(?<![自理缘事案])由|(?<![服听跟遵师])从)(?=..)"
 )
 _AREAS: Final = frozenset("县区市省镇乡局校园院")
-_LEVELS: Final = re.compile(
+_LEVELS: Final = compiled(
     r"各?(?:省|县|市|区|旗|镇|乡|街道|中小学校?)\((?:[市区县旗镇乡街道园所场处直属、及幼儿自治辖]{1,10})\)"
 )
 _HIDDEN: Final = str.maketrans({"(": _OPENED, "、": _PARTED, ")": _CLOSED})
-_BOUND_LEVELS: Final = re.compile(rf"各?[\u4e00-\u9fff]{{1,3}}{_OPENED}[^{_CLOSED}]{{1,10}}{_CLOSED}")
-_ALL_PLACES: Final = re.compile(
+_BOUND_LEVELS: Final = compiled(rf"各?[\u4e00-\u9fff]{{1,3}}{_OPENED}[^{_CLOSED}]{{1,10}}{_CLOSED}")
+_ALL_PLACES: Final = compiled(
     r"^各(?:县区?|区县?|市县?|镇街?|乡镇?|街道|街镇|县市区|市县区|旗县|学区|片区|地|省区?|地区)$"
 )
 _FIELD: Final = r"[\u4e00-\u9fff]{2,6}?"
-_TWO_FIELDS: Final = re.compile(
+_TWO_FIELDS: Final = compiled(
     rf"(?:^|(?<=[,;:。、(\s由经报送请同会]))(?P<name>(?P<left>{_FIELD})[与和]{_FIELD}(?:科|股|室|处|部|办|办公室|中心|局|司))"
     r"(?=[要应须将拟会可、,;。:)牵负主承配协按对组开制完于在报与和等]|$|\s)"
 )
-_BODY_BY_WORK: Final = SparsePattern(
+_BODY_BY_WORK: Final = sparse(
     r"(?:承办|主办|举办|供餐|施工|监理|检测|审批|主管|牵头|配合|责任|成员|受援|支援|帮扶|结对|试点|定点|用人|派驻|开发)"
     r"(?:机构|单位|部门|企业|公司|学校|科室|股室|园所|校|园)(?![长舍际级内外区])"
 )
-_SECTION_BY_WORK: Final = SparsePattern(
+_SECTION_BY_WORK: Final = sparse(
     r"(?:^|(?<=[由经报请送会同与和及]))(?P<name>(?:组织人事|组织宣传|组织干部|发展规划|(?:规划|建设|管理|发展|宣传|督导|监督|监管|审计"
     r"|评价|服务|保障|资助|装备|招生|考试|培训|安全)[\u4e00-\u9fff]{0,4}?)(?:科|股|室|处|中心))(?=[要应须将会牵负配联于按根具、]|$)"
 )
-_VERB_FIRST: Final = re.compile(rf"(?:{alternation('programme_verbs')})")
-_RELATED_END: Final = re.compile(r"(?:相关|有关|全体)$")
+_VERB_FIRST: Final = compiled(rf"(?:{alternation('programme_verbs')})")
+_RELATED_END: Final = compiled(r"(?:相关|有关|全体)$")
 _FALSE_PAIRS: Final = frozenset(
     first + last
     for firsts, last in (
@@ -117,7 +119,7 @@ _FALSE_PAIRS: Final = frozenset(
     )
     for first in firsts
 )
-_FALSE_ENDS: Final = re.compile(
+_FALSE_ENDS: Final = compiled(
     r"(?:(?<!管)理科|单位时间|中小学生|大学生|中学生|小学生|[全公]司法|课程中心|重中之重"
     r"|(?<!教育|体育|卫生|宣传|组织|政法|文旅|全区|全市|全县|全省|本区|本市|机关)系统)$"
 )
@@ -245,7 +247,7 @@ def _joined(clause: str, words: Iterable[Placed], spans: Sequence[tuple[int, int
 def _fields(match: re.Match[str]) -> bool:
     """Are both halves of A与B科 fields of work, so that neither is a body or a person by itself?"""
     left = match["left"]
-    return ends_as(left, 0, len(left)) is None and left not in word_set("weak_roles") and not _VERB_FIRST.match(left)
+    return ends_as(left, 0, len(left)) is None and left not in _WEAK_ROLES and not _VERB_FIRST.match(left)
 
 
 def ends_as(masked: str, start: int, end: int) -> str | None:

@@ -10,8 +10,9 @@ from yanzhen.engines.policytext.actor_phrases import ORG, PERSON, ROLE, Phrase, 
 from yanzhen.engines.policytext.cues import cue
 from yanzhen.engines.policytext.lexicon import alternation, word_set
 from yanzhen.engines.policytext.marks import MASK
+from yanzhen.engines.policytext.patterns import Closing, compiled
 from yanzhen.engines.policytext.recall import Recalled, Recent
-from yanzhen.engines.policytext.sparse import ClosingPattern, OpeningPattern
+from yanzhen.engines.policytext.sparse import closing, may_end, opening
 from yanzhen.engines.policytext.structure import Sentence
 from yanzhen.engines.policytext.table_columns import PARTY_COLUMNS, Column, is_ditto
 from yanzhen.engines.policytext.table_rows import row_cells
@@ -19,13 +20,14 @@ from yanzhen.engines.policytext.tokens import Word, follows_verb, words_of
 
 Found = tuple[int, int, str]
 
-_PARTY: Final = re.compile(r"(?:[^、,;:\s/()。|\t]|\((?:[市区县旗镇乡街道]、?){1,4}\))+")
-_PARTY_LABEL: Final = re.compile(
+_PARTY: Final = compiled(r"(?:[^、,;:\s/()。|\t]|\((?:[市区县旗镇乡街道]、?){1,4}\))+")
+_PARTY_LABEL: Final = compiled(
     r"(?:牵头|主责|责任|负责|承办|主办|配合|协办|协助|参与)(?:单位|部门|科室|领导|人)?|各自?负其责|按职责分工(?:负责)?|等"
 )
-_PARTY_TAIL: Final = re.compile(r"(?<=..)(?:牵头(?:负责)?|负责|配合|协办|协助|主办|承办|按职责分工负责)$")
-_BYLINE: Final = re.compile(r"^(?P<name>[\u4e00-\u9fff·]{2,6})\s*\((?P<posts>[^()]+)\)$")
-_CLAUSE_START: Final = re.compile(
+_PARTY_TAIL: Final = compiled(r"(?<=..)(?:牵头(?:负责)?|负责|配合|协办|协助|主办|承办|按职责分工负责)$")
+_BYLINE: Final = compiled(r"^(?P<name>[\u4e00-\u9fff·]{2,6})\s*\((?P<posts>[^()]+)\)$")
+_NAMED_POST: Final = compiled(r"[^、,]+")
+_CLAUSE_START: Final = compiled(
     r"(?:^|[,;:。!?])\s*(?:同时|此外|其中|例如|因此|所以|目前|近年来|后期|未来|今后|接下来|下一步|以及"
     r"|并且|并|而|且|还|也|由)?,?$"
 )
@@ -35,45 +37,43 @@ _BEFORE_CLAUSE: Final = frozenset(
 """The last characters of what ``_CLAUSE_START`` finds."""
 _LEADS: Final = ("领导", "负责", "牵头", "发挥", "统一领导", "主导")
 _STRENGTHS: Final = ("力量", "作用", "优势", "平台")
-_ACTS_BY_RULE: Final = OpeningPattern(r"每(?:月|周|学期|季度|半年|年|日|天)|会同|定期|按")
-_ITEM_START: Final = ClosingPattern(
+_ACTS_BY_RULE: Final = opening(r"每(?:月|周|学期|季度|半年|年|日|天)|会同|定期|按")
+_ITEM_START: Final = closing(
     r"(?:^|[,;:。])\s*(?:[一二三四五六七八九十]{1,3}是|[\d一二三四五六七八九十]{1,2}[、.]"
     r"|\([\d一二三四五六七八九十]+\)|第[一二三四五六七八九十百零\d]{1,5}条\s?)$"
 )
-_TIME_START: Final = ClosingPattern(r"(?:^|[,;:。])[^,;:。]{0,24}(?:年|月|日|期间|来|中|上|下|后|前|时|里|内)$")
-_BY: Final = ClosingPattern(
+_TIME_START: Final = closing(r"(?:^|[,;:。])[^,;:。]{0,24}(?:年|月|日|期间|来|中|上|下|后|前|时|里|内)$")
+_BY: Final = closing(
     r"(?:由|被|经|请|责成|委托|要求|授权|(?<![归])属|联合|联动|会同|协同|配合|协调|借助|依托|借力|利用"
     r"|结合|携手|对接|带领|带动|率领|组织|指导|发动|动员|号召|选派|选聘|聘请|聘任|邀请|引进|抽调|派出|来自"
     r"|作为|牵引|牵头|成立|组建|设立|吸纳|引入|突出|发挥|党委|以及)(?:了|好|各级|不同|部分|有关|相关|广大"
     r"|一批|知名|优秀|社会|退休|在职|以)?(?:\d+\s?余?[名位家个所]|[一二三四五六七八九十百千两]+余?[名位家个所])?(?:退休|在职|在岗|优秀|骨干|知名)?$"
 )
-_CLAUSE_MARK: Final = re.compile(r"[,;:。!?]")
-_CHOSEN: Final = ClosingPattern(r"(?:(?<![自理缘来])由|会同)(?:各|相关|有关)?$")
-_WITH: Final = ClosingPattern(r"(?<![参给赋授])(?:与|同|和|跟)$")
-_WITH_ACTION: Final = re.compile(
+_CLAUSE_MARK: Final = compiled(r"[,;:。!?]")
+_CHOSEN: Final = closing(r"(?:(?<![自理缘来])由|会同)(?:各|相关|有关)?$")
+_WITH: Final = closing(r"(?<![参给赋授])(?:与|同|和|跟)$")
+_WITH_ACTION: Final = compiled(
     r"^(?:等)?(?:[\u4e00-\u9fff]{0,8})(?:联合|共同|合作|共建|签订|签署|联动|协同|结对|对接|携手|优势互补"
     r"|协作|开展|沟通|配合|充分沟通)"
 )
-_DECIDED_BY: Final = ClosingPattern(r"(?:按照|根据|依照|按|落实|在|聚焦|遵照|贯彻)$")
-_DECISION: Final = re.compile(
-    r"^(?:的)?[\u4e00-\u9fff“”\"◇]{0,10}(?:部署|安排|决议|决定|要求|领导下|指导下|统筹下|决策)"
-)
-_FUNCTION: Final = re.compile(
+_DECIDED_BY: Final = closing(r"(?:按照|根据|依照|按|落实|在|聚焦|遵照|贯彻)$")
+_DECISION: Final = compiled(r"^(?:的)?[\u4e00-\u9fff“”\"◇]{0,10}(?:部署|安排|决议|决定|要求|领导下|指导下|统筹下|决策)")
+_FUNCTION: Final = compiled(
     r"^(?:的)?(?:[“\"][^”\"]*[”\"]的?)?(?:[\u4e00-\u9fff、]{0,12})(?:作用|责任(?![心感])|职责|主体责任|履职(?!能力|尽责能力)"
     r"|责任清单)|的[\u4e00-\u9fff]{0,6}(?:机制|体制)|^[一二三四五六两\d]级[\u4e00-\u9fff]{0,6}(?:体制|机制"
     r"|责任|联动|管理)|^(?:统一)?领导(?=[的、下])"
 )
-_CORE: Final = re.compile(r"^为(?:核心|主体|骨干|主导|组长|牵头)")
-_MODAL: Final = OpeningPattern(r"^(?:还|也|都|均|则|既|不仅)?(?:要|应|须|将|拟|可|负责|牵头|带头|会同|必须|应当|不得)")
-_AFTER_COUNT: Final = re.compile(
+_CORE: Final = compiled(r"^为(?:核心|主体|骨干|主导|组长|牵头)")
+_MODAL: Final = opening(r"^(?:还|也|都|均|则|既|不仅)?(?:要|应|须|将|拟|可|负责|牵头|带头|会同|必须|应当|不得)")
+_AFTER_COUNT: Final = compiled(
     r"^(?:等)?(?:各级|相关|有关)?(?:代表|同志|人员|成员)?(?:等)?(?:共计?|近"
     r"|约)?[\d一二三四五六七八九十百千万两.]*余?[万]?(?:[人名位家所个]次?|部门|单位|方面)?"
 )
-_PREPOSITION: Final = OpeningPattern(
+_PREPOSITION: Final = opening(
     r"^(?:把|将|自(?!己|身|主|觉|发|查|评|愿)|每|以(?![上下内外及])|在|对|按照|按|通过|从|于|结合|围绕|根据|依托|依据|经过|作为|与|同"
     r"|为[\u4e00-\u9fff])"
 )
-_FIXED: Final = re.compile(
+_FIXED: Final = compiled(
     r"党(?:组织|委)领导(?:下)?的(?:校|院|园)长(?:分工)?负责制|(?:中小学校?|学校|全市中小学校)领导体制"
     r"|校(?:园)?长(?:办公会)?负责制|[校园]长(?:办公)?会议?议事规则|党组织会议议事规则|师生(?=关系|心理"
     r"|家长心理)"
@@ -81,31 +81,31 @@ _FIXED: Final = re.compile(
 _MAY_BE_FIXED: Final = cue(_FIXED)
 _NOT_ACTING: Final = alternation("served_verbs")
 _COUNT: Final = r"(?:\d+余?[名位家所个]|[一二两三四五六七八九十百]+余?[名位家所个])?"
-_SERVED_BEFORE: Final = ClosingPattern(
+_SERVED_BEFORE: Final = closing(
     rf"(?:{_NOT_ACTING})(?:好|了|着)?{_COUNT}(?:各级|广大|全体|每一?[位个名]|不同|更多|有(?:条件|需要|能力)的)?$"
 )
-_LABELLED: Final = re.compile(
+_LABELLED: Final = compiled(
     r"(?:牵头|责任|主责|负责|配合|协办|协助|参与|承办|主办)(?:单位|部门|科室|股室|处室|领导|人|校)?\s?:[^;。()]{0,40}$"
 )
-_WITH_OTHERS: Final = re.compile(
+_WITH_OTHERS: Final = compiled(
     r"(?:、[^,;。、:]{2,20}){1,4}(?:[和与及][^,;。、:]{2,14})?等?(?:要|应|须|负责)(?![求点])"
 )
-_ITS_SPIRIT: Final = re.compile(
+_ITS_SPIRIT: Final = compiled(
     r"(?:第?[一二三四五六七八九十]{1,3}[届次][^,;。]{0,24}|[^,;。]{0,12}(?:全会|会议|大会|讲话|批示|指示|文件|通知))精神"
 )
-_RELATIVE: Final = re.compile(r"所(?![有属在以])[\u4e00-\u9fff]")
+_RELATIVE: Final = compiled(r"所(?![有属在以])[\u4e00-\u9fff]")
 _SUPERVISED: Final = "培训机构"
 _SERVED: Final = ("家长", "学生", "师生", "儿童")
-_MEASURED_AFTER: Final = re.compile(
+_MEASURED_AFTER: Final = compiled(
     r"^(?:创建|建成|覆盖|建设)?(?:不低于|不少于|不超过|占|达到?|超过|约|近|共)\s?[\dXx一二三四五六七八九十百]"
     r"|^(?!要|应|须|将|每|[^,;。\d]{0,10}(?:开展|组织|选派|安排|配备|举办|完成|召开|培训|参加|设))[\u4e00-\u9fff]{0,8}?(?:不低于|不少于|不超过|(?:扩大|增加|增|提高|上升|下降|减少|压减|达)到|控制在|占)[\u4e00-\u9fff]{0,6}\s?\d"
     r"|^(?!根据|按照?|结合|围绕|对|在|以|从|要|应|须|将|定期|每)[\u4e00-\u9fff]{0,8}(?:率|比例|数量|人数|面积|学位)"
     r"|^(?:的)?[\u4e00-\u9fff]{0,4}(?:师比|生比|系数|班额|占比|比重|覆盖面|平均分|总分|规模)"
 )
-_MODIFIED: Final = re.compile(
+_MODIFIED: Final = compiled(
     r"负责制|队伍|新?形象|风采|精神面貌|能力|素养|工作室|论坛|培训班|大会|代表大会|制度|章程|品牌|文化|职数|身份|岗位|名单|档案|会议室"
 )
-_OPENING_BRACKETS: Final = re.compile(r"^\([^()]*\)")
+_OPENING_BRACKETS: Final = compiled(r"^\([^()]*\)")
 _WEAK_ROLES: Final = word_set("weak_roles")
 _NOMINAL_VERBS: Final = word_set("nominal_verbs")
 
@@ -206,7 +206,7 @@ def _byline(piece: str) -> list[Found]:
         return []
     found: list[Found] = [(match.start("name"), match.end("name"), PERSON)]
     offset = match.start("posts")
-    for part in re.finditer(r"[^、,]+", match["posts"]):
+    for part in _NAMED_POST.finditer(match["posts"]):
         start, end = offset + part.start(), offset + part.end()
         found.extend(split_post(piece, Phrase(start, end, ROLE), named=True))
     return found
@@ -275,9 +275,9 @@ def _acts(masked: str, chain: Sequence[Phrase]) -> bool:
     return _governs_clause(before, after, last.kind, may, weak=weak)
 
 
-def _patterns_ending_in(character: str) -> frozenset[ClosingPattern]:
+def _patterns_ending_in(character: str) -> frozenset[Closing]:
     """Return which of the patterns for what stands before a phrase can match a text that ends in this character."""
-    return frozenset(pattern for pattern in _ALL_BEFORE if pattern.may_end(character))
+    return frozenset(pattern for pattern in _ALL_BEFORE if may_end(pattern.pattern, character))
 
 
 _ALL_BEFORE: Final = (_WITH, _DECIDED_BY, _ITEM_START, _CHOSEN, _BY, _SERVED_BEFORE, _TIME_START)
@@ -297,7 +297,7 @@ def _has_duty(masked: str, first: Phrase, last: Phrase) -> bool:
     return bool(opens and acts) and not masked[first.start : last.end].endswith("的建设")
 
 
-def _holds_function(before: str, after: str, kind: str, may: Set[ClosingPattern], *, weak: bool) -> bool:
+def _holds_function(before: str, after: str, kind: str, may: Set[Closing], *, weak: bool) -> bool:
     """发挥X作用, 以X为核心, X要…, 按照X部署."""
     if (
         _FUNCTION.match(after)
@@ -310,7 +310,7 @@ def _holds_function(before: str, after: str, kind: str, may: Set[ClosingPattern]
     return bool(_DECIDED_BY in may and _DECIDED_BY.search(before) and _DECISION.match(after))
 
 
-def _governs_clause(before: str, after: str, kind: str, may: Set[ClosingPattern], *, weak: bool) -> bool:
+def _governs_clause(before: str, after: str, kind: str, may: Set[Closing], *, weak: bool) -> bool:
     """The phrase opens its clause, follows 由 or 联合, or is the pivot of another verb."""
     if _opens_clause(before) or (_ITEM_START in may and _ITEM_START.search(before)):
         if kind == ORG and _WITH_OTHERS.match(after):
@@ -355,7 +355,7 @@ def _after_count(after: str) -> str:
 
 
 _MAY_COUNT: Final = Recalled(
-    re.compile(r"[等各相有代同人成共近约\d一二三四五六七八九十百千万两.余名位家所个部单方]").match, 1 << 11
+    compiled(r"[等各相有代同人成共近约\d一二三四五六七八九十百千万两.余名位家所个部单方]").match, 1 << 11
 )
 
 

@@ -13,7 +13,7 @@ import ahocorasick
 
 from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.marks import MARK, MASK
-from yanzhen.engines.policytext.sparse import ClosingPattern, SparsePattern
+from yanzhen.engines.policytext.patterns import Closing, Sparse
 
 _parser: Final[Any] = importlib.import_module("re._parser")
 _MOST_WORDS: Final = 200
@@ -21,7 +21,7 @@ _bits_of_words: Final[dict[str, int]] = {}
 _given: Final[list[int]] = []
 
 
-Pattern = re.Pattern[str] | SparsePattern | ClosingPattern
+Pattern = re.Pattern[str] | Sparse | Closing
 ANYTHING: Final = -1
 """All cues: what is said where nobody has looked, so that every rule is tried."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -10,6 +9,7 @@ from yanzhen.engines.policytext.cues import ANYTHING
 from yanzhen.engines.policytext.labels import Quantity, Span, TimeSpan
 from yanzhen.engines.policytext.marks import Pair
 from yanzhen.engines.policytext.numbering import may_open, opening_number
+from yanzhen.engines.policytext.patterns import compiled
 from yanzhen.engines.policytext.quantities.grammar import Measured, find_measured, has_numeral
 from yanzhen.engines.policytext.quantities.roles import metric_span, quantity_role
 from yanzhen.engines.policytext.times.expressions import Context
@@ -18,9 +18,9 @@ from yanzhen.engines.policytext.times.roles import time_role
 
 _LONGEST_NAME: Final = 12
 _QUOTES: Final = '“"‘'
-_PLAN_QUOTE: Final = re.compile(r"十[一二三四五六七八九]五")
-_DATED_QUOTE: Final = re.compile(r"\d{4}年|\d{1,2}月")
-_MEASURED_QUOTE: Final = re.compile(r"\d+(?:\.\d+)?%|\d+[个名所家人项场次]")
+_PLAN_QUOTE: Final = compiled(r"十[一二三四五六七八九]五")
+_DATED_QUOTE: Final = compiled(r"\d{4}年|\d{1,2}月")
+_MEASURED_QUOTE: Final = compiled(r"\d+(?:\.\d+)?%|\d+[个名所家人项场次]")
 
 
 class Stretch:

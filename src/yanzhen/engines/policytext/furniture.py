@@ -8,7 +8,8 @@ from typing import Final
 
 from yanzhen.engines.policytext.lines import Line
 from yanzhen.engines.policytext.paragraphs import is_formal, names_issuers_only
-from yanzhen.engines.policytext.sparse import OpeningPattern, SparsePattern
+from yanzhen.engines.policytext.patterns import compiled
+from yanzhen.engines.policytext.sparse import opening, sparse
 
 _LONGEST: Final = 90
 _LABELLED: Final = (
@@ -18,7 +19,7 @@ _LABELLED: Final = (
     r"|浏览(?:次数|量)?|阅读(?:次数|量|数)?|点击(?:次数|数|率|量)?|访问(?:次数|量)?|字号|字体|字数"
     r"|关键词|关键字|索引号|主题分类|信息分类|发文字号|有效性|生成日期|公开形式|公开方式|公开类型|信息公开"
 )
-ANYWHERE: Final = SparsePattern(
+ANYWHERE: Final = sparse(
     rf"^[(\[【]?\s*(?:{_LABELLED})\s*[::]"
     r"|(?:^|\s)(?:来源|发布时间|浏览次数|责任编辑|字号)\s*[::]|\s(?:点击|浏览|阅读)(?:量|次数)?\s*:\s*\[?\d"
     r"|^字体?号?\s*[:]?\s*\[?\s*大\s*中?\s*小"
@@ -41,7 +42,7 @@ AT_THE_EDGES: Final = re.compile(
     r"|[◆★☆◇■□▲▼●♥~|]|https?://|www\.|\.com|\.cn",
     re.IGNORECASE,
 )
-SITE_TALK: Final = re.compile(
+SITE_TALK: Final = compiled(
     r"(?:小编|网友|会员)(?:们?为|给|整理|上传|精心|收集|推荐|在此)|不代表本[站网]|本[站网](?:观点|原创)|原创文章|客服"
     r"|(?:范文|文库|写作|公文)[^。;]{0,8}(?:网欢迎|神器|助手|高手)|欢迎(?:您|来到|大家参考|阅读|参考)[^。;]{0,8}[!。]?$"
     r"|^(?:特别|免责|郑重|版权)?声明\s*:|侵犯(?:了您的|您的|到您)[^。]{0,6}权益|[将即]跳转到?第三方|本网站(?:转载|观点|注明)"
@@ -49,28 +50,28 @@ SITE_TALK: Final = re.compile(
     r"|^(?:导语|摘要|简介|引言|内容提要|文档简介)\s*:[^。]{0,200}(?:网|范文|文库|参考|帮助)"
 )
 """What a site says about the text, however long; no such line is the document's own."""
-_TALK_WORD: Final = SparsePattern(
+_TALK_WORD: Final = sparse(
     r"小编|网友|会员|不代表|本[站网]|原创|客服|神器|助手|高手|网欢迎|欢迎|声明|侵犯|跳转|仅供|供大家|本文"
     r"|导语|摘要|简介|引言|提要"
 )
 """Every site's talk holds one of these."""
-_STAMPED: Final = re.compile(
+_STAMPED: Final = compiled(
     r"^(?:(?:时间|日期|发布|更新)\s*:\s*|[\u4e00-\u9fffA-Za-z]{2,12}\s+)\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\D|$)|^日期\s*:$"
 )
-_MAY_BE_STAMPED: Final = re.compile(r"[-/.]|日期")
+_MAY_BE_STAMPED: Final = compiled(r"[-/.]|日期")
 _FILE_NAME: Final = re.compile(
     r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|zip|rar|jpe?g|png|gif|bmp|mp4)\s*(?:\([^()]{1,16}\))?$", re.IGNORECASE
 )
-_BUTTON: Final = OpeningPattern(
+_BUTTON: Final = opening(
     r"^(?:视力保护色:?|赞赏|打赏|喜欢作者|阅读原文|在看|点个在看|立即(?:了解|下载|注册|登录|开通|咨询)|我要(?:评论|收藏|纠错)|取消收藏)!?$"
 )
-_BREADCRUMB: Final = re.compile(r"^(?:您(?:的|现在的)?(?:当前)?|当前)位置|^(?:网站)?首页\s*[>»›/]")
-_FIRST_OF_MANY: Final = OpeningPattern(r"^(?:第[一1]篇|篇[一1])\s*:")
-_SECOND_OF_MANY: Final = OpeningPattern(r"^(?:第[二2]篇|篇[二2])\s*:")
+_BREADCRUMB: Final = compiled(r"^(?:您(?:的|现在的)?(?:当前)?|当前)位置|^(?:网站)?首页\s*[>»›/]")
+_FIRST_OF_MANY: Final = opening(r"^(?:第[一1]篇|篇[一1])\s*:")
+_SECOND_OF_MANY: Final = opening(r"^(?:第[二2]篇|篇[二2])\s*:")
 _LONGEST_TALK: Final = 400
-_NO_WORDS: Final = OpeningPattern(r"^[\W\d_]+$")
-_SENTENCE: Final = re.compile(r"[。;!?]")
-_NUMBERED: Final = OpeningPattern(r"^\s*(?:第?[一二三四五六七八九十]+[、.章节]|\([一二三四五六七八九十\d]+\)|\d+[.、])")
+_NO_WORDS: Final = opening(r"^[\W\d_]+$")
+_SENTENCE: Final = compiled(r"[。;!?]")
+_NUMBERED: Final = opening(r"^\s*(?:第?[一二三四五六七八九十]+[、.章节]|\([一二三四五六七八九十\d]+\)|\d+[.、])")
 
 
 def is_furniture(line: Line) -> bool:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from yanzhen.engines.policytext.labels import Deadline, Reading, Statement
+from yanzhen.engines.policytext.patterns import compiled
 from yanzhen.engines.policytext.structure import Sentence
 from yanzhen.engines.policytext.tasks.build import Labels
 from yanzhen.engines.policytext.tasks.deadlines import NONE_STATED
 from yanzhen.engines.policytext.tasks.parties import lead_and_support
 
-_ITEM: Final = re.compile(
+_ITEM: Final = compiled(
     r"\s*(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.](?!\d)|[①-⑳⑴-⒇]|——|[一二三四五六七八九十]{1,3}是|其[一二三四五],)"
 )
-_ASKS: Final = re.compile(r"应|须|(?<![重主需首])要|负责|职责|任务|承担")
-_FINER_THAN_A_YEAR: Final = re.compile(r"[月季日底旬]|半年")
-_BY_YEAR: Final = re.compile(r"到(20\d\d)年")
-_OPEN: Final = re.compile(r"届时")
+_ASKS: Final = compiled(r"应|须|(?<![重主需首])要|负责|职责|任务|承担")
+_FINER_THAN_A_YEAR: Final = compiled(r"[月季日底旬]|半年")
+_BY_YEAR: Final = compiled(r"到(20\d\d)年")
+_OPEN: Final = compiled(r"届时")
 
 
 def apply_what_governs(

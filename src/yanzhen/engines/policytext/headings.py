@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -17,14 +16,15 @@ from yanzhen.engines.policytext.paragraphs import (
     is_row,
     names_issuers_only,
 )
+from yanzhen.engines.policytext.patterns import compiled
 from yanzhen.engines.policytext.run_in import LONGEST_LABEL, first_sentence_end, names_what_follows
 
 _LONGEST_NUMBERED: Final = 70
 _LONGEST_ALONE: Final = 50
-_OTHER_ITEM: Final = re.compile(r"[。;,:!?]\s*[一二三四五六七八九十]{1,3}是")
-_LISTED: Final = re.compile(r"[;,]\s*$")
+_OTHER_ITEM: Final = compiled(r"[。;,:!?]\s*[一二三四五六七八九十]{1,3}是")
+_LISTED: Final = compiled(r"[;,]\s*$")
 """A line that ends so is an item of a list, and so is the numbered line after it."""
-_CJK: Final = re.compile(r"[\u4e00-\u9fff]")
+_CJK: Final = compiled(r"[\u4e00-\u9fff]")
 
 
 class Opening:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from yanzhen.engines.policytext.moods import PLAN, REPORT, Moods
+from yanzhen.engines.policytext.patterns import compiled
 from yanzhen.engines.policytext.structure import Sentence
 
-_SUMMARY_TITLE: Final = re.compile(r"总结|工作报告|汇报|述职|年报|情况报告|情况的报告|工作回顾|通报|纪要|简报")
+_SUMMARY_TITLE: Final = compiled(r"总结|工作报告|汇报|述职|年报|情况报告|情况的报告|工作回顾|通报|纪要|简报")
 _SIZEABLE: Final = 0.2
 
 

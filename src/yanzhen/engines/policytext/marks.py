@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
+from yanzhen.engines.policytext.patterns import compiled
+
 _PAIRS: Final = {"“": "”", "‘": "’", "《": "》", "〈": "〉", "(": ")", "[": "]"}
 _CLOSERS: Final = {closer: opener for opener, closer in _PAIRS.items()}
-MARK: Final = re.compile(r"""["“”‘’《》〈〉()\[\]]""")
-_PAIRED: Final = re.compile(r"[“‘《(”’》)]")
+MARK: Final = compiled(r"""["“”‘’《》〈〉()\[\]]""")
+_PAIRED: Final = compiled(r"[“‘《(”’》)]")
 _NONE_OPEN: Final = dict.fromkeys([*_PAIRS, '"'], 0)
 MASK: Final = "◇"
 

@@ -2,48 +2,52 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from yanzhen.engines.policytext.cues import ANYTHING, cue
 from yanzhen.engines.policytext.labels import Heading
 from yanzhen.engines.policytext.lexicon import alternation, word_set
-from yanzhen.engines.policytext.sparse import SparsePattern
+from yanzhen.engines.policytext.patterns import compiled
+from yanzhen.engines.policytext.sparse import sparse
 from yanzhen.engines.policytext.tokens import tokenize
 
 PLAN: Final = "plan"
 REPORT: Final = "report"
 PROBLEM: Final = "problem"
 
-_PLAN_TITLE: Final = re.compile(
+_PLAN_TITLE: Final = compiled(
     r"(?:计划|要点|方案|规划|安排|意见|通知|办法|规定|细则|规则|清单|分工|部署|纲要|条例|决定|公告|通告"
     r"|预案|制度|措施|责任书|倡议书|指南|任务书|任务分解表|一览表|打算|思路)(?:\([^()]{1,12}\))?$"
 )
-_REPORT_TITLE: Final = re.compile(
+_REPORT_TITLE: Final = compiled(
     r"(?:总结|汇报|报告|纪实|侧记|综述|简报|通报|情况|做法|经验|成效|回顾|述职|介绍|案例|纪要)(?:材料|讲话"
     r"|报告)?(?:\([^()]{1,12}\))?$"
 )
-_NEWS_TITLE: Final = re.compile(
+_NEWS_TITLE: Final = compiled(
     rf"(?:^|——|[\s:])[^,:;《]{{0,24}}?{alternation('org_suffixes')}(?:成功|圆满|组织|全面|深入|顺利)?"
     r"(?:召开|举行|举办|开展|启动|走访|完成|荣获|获评|发布|部署|印发|出台)"
 )
-_BOTH_TITLE: Final = re.compile(
+_BOTH_TITLE: Final = compiled(
     r"(?:总结|报告|情况|回顾).{0,12}(?:计划|安排|打算|思路|要点)|(?:计划|安排|打算|要点)(?:和|暨|与).{0,10}总结"
 )
-_MINUTES: Final = re.compile(r"纪要(?:\([^()]{1,12}\))?$")
+_LOOKS_BACK: Final = compiled(r"总结|情况|回顾")
+_LOOKS_AHEAD: Final = compiled(r"计划|安排|打算|思路|要点")
+_TELLS_HOW_IT_IS: Final = compiled(r"情况|成效")
+_NOMINAL_VERBS: Final = word_set("nominal_verbs")
+_MINUTES: Final = compiled(r"纪要(?:\([^()]{1,12}\))?$")
 """Minutes set tasks beneath their headings."""
-_PLAN_HEADING: Final = re.compile(
+_PLAN_HEADING: Final = compiled(
     r"下一步|下阶段|下半年|下学期|明年|来年|今后|接下来|未来|努力方向|(?:工作|重点|主要|目标|具体|总体"
     r"|年度)(?:计划|安排|打算|思路|任务|目标|措施|要求|部署|举措)|"
     r"实施步骤|(?:时间|进度)安排|保障措施|组织(?:领导|保障|实施)|责任分工|有关要求|^要求$|^目标$"
 )
-_REPORT_HEADING: Final = re.compile(
+_REPORT_HEADING: Final = compiled(
     r"总结|回顾|成就|(?:发展|工作)基础|历程|成效|成绩|成果|进展|完成情况|工作情况|基本情况|开展情况"
     r"|落实情况|运行情况|(?:发展|教育)(?:环境|现状)|(?:主要|具体"
     r"|经验|特色)做法|亮点|所做|以来|议定|会议(?:听取|议题)"
 )
-_PROBLEM_HEADING: Final = re.compile(
+_PROBLEM_HEADING: Final = compiled(
     r"(?:存在|面临|主要)?.{0,4}(?:问题|不足|困难|短板|差距|挑战)(?:及原因|和不足|与不足|与挑战)?$"
     r"|面临.{0,6}形势|背景|(?:重要|重大)?意义$"
 )
@@ -58,7 +62,7 @@ _WILL_VERB: Final = (
     r"坚持|围绕|聚焦|紧扣|组织|开展|推进|启动|实施|完善|建设|立足|突出|强化|深化|加强|举办|召开|依托|抓住|新建|建成"
     r"|出台|落实|推动|带领|优化|探索|构建|打造|提升|扩大|增加|选派|成立|迎来|达到|实现"
 )
-_PROBLEMS_NAMED: Final = re.compile(
+_PROBLEMS_NAMED: Final = compiled(
     r"^(?:当前|目前|工作中)?(?:存在|面临|主要|突出).{0,8}(?:问题|不足|困难|短板|差距|挑战)|^(?:问题|不足"
     r"|困难)(?:与|和|及)|^指导思想$"
 )
@@ -67,7 +71,7 @@ _OF_FUTURE: Final = (
     rf"|(?<![^,;:。!?\s])将(?=组织开展|开展|启动|举办|召开|实施){_DISPOSES}(?![^,;。]{{1,20}}(?:情况|结果|名单))"
     r"|拟(?=[于在对将按从建开举])|力争|争取(?=[在于到实完年\d])|下一步|下阶段|接下来|务必|务求|必须|严禁|不得|应当"
 )
-FUTURE: Final = SparsePattern(_OF_FUTURE)
+FUTURE: Final = sparse(_OF_FUTURE)
 _NOT_DUTY_AFTER: Final = (
     r"[省市区县镇乡上教][^,;。]{1,80}(?:精神|邀请|要求|号召)[,。]|[急用变届邀聘考对试付有]|运而生|[\u4e00-\u9fff]尽|[\u4e00-\u9fff]{1,4}(?:人数|总数|对象|学校的"
     r"|教师数|率)"
@@ -76,17 +80,17 @@ _OF_DUTY: Final = (
     r"(?<![重主需首纲摘概必紧只简扼机显冲纪提]) ?要(?![求点素义害件领务目闻道]|么)"
     rf"|(?<![反适对响回呼照因供顺相感效理占已])应(?!{_NOT_DUTY_AFTER})|(?<![^,;:。\s)、])负责(?![人制任])|(?<![必无毋胡龙急些])须(?![知臾眉弥髯])"
 )
-DUTY: Final = SparsePattern(_OF_DUTY)
-AHEAD: Final = SparsePattern(f"(?:{_OF_FUTURE})|(?:{_OF_DUTY})")
+DUTY: Final = sparse(_OF_DUTY)
+AHEAD: Final = sparse(f"(?:{_OF_FUTURE})|(?:{_OF_DUTY})")
 """A sign of the future or of duty."""
 MAY_BE_FUTURE: Final = cue(FUTURE)
 MAY_BE_DUTY: Final = cue(DUTY)
 MAY_BE_AHEAD: Final = MAY_BE_FUTURE | MAY_BE_DUTY
-_ANNOUNCES: Final = re.compile(
+_ANNOUNCES: Final = compiled(
     r"(?P<plan>(?:通知|公告|通告|安排|要求)如下:$|制定本(?:方案|办法|制度|细则|规定|规则|计划|意见))|(?:总结|汇报|报告|通报)如下:$"
 )
 """A text without a title says in its opening what it is."""
-DONE: Final = SparsePattern(
+DONE: Final = sparse(
     r"(?<![为除])了(?![解结却望断然])|已(?=[经有建形完成全实初基达累先组召印开于在将]|(?:\d))|曾"
     r"|完成(?=[率\d]|[^,]{0,4}\d)|荣获|获评|获批|累计|同比|圆满|"
     r"顺利(?!推进|实施|开展)|显著(?!提升成效)|近年来|目前|截至(?!\d{4}年\d{1,2}月\d{1,2}日?[^,。]{0,6}满)|现有|共有|深受|得到(?!解决$)|取得"
@@ -186,16 +190,16 @@ def _heading_mood(title: str, document: str, mixed: bool) -> str | None:
     if _PROBLEMS_NAMED.search(title):
         return PROBLEM
     first = tokenize(title[:8])[0] if title else None
-    if first is None or (first.pos in ("v", "d", "vd", "p") and first.word not in word_set("nominal_verbs")):
+    if first is None or (first.pos in ("v", "d", "vd", "p") and first.word not in _NOMINAL_VERBS):
         return None
     if _PROBLEM_HEADING.search(title):
         return PROBLEM
     if mixed:
-        if re.search(r"总结|情况|回顾", title):
+        if _LOOKS_BACK.search(title):
             return REPORT
-        if re.search(r"计划|安排|打算|思路|要点", title):
+        if _LOOKS_AHEAD.search(title):
             return PLAN
-    if document == REPORT and _PLAN_HEADING.search(title) and not re.search(r"情况|成效", title):
+    if document == REPORT and _PLAN_HEADING.search(title) and not _TELLS_HOW_IT_IS.search(title):
         return PLAN
     if _REPORT_HEADING.search(title):
         return REPORT

@@ -5,31 +5,32 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from yanzhen.engines.policytext.patterns import compiled
 from yanzhen.engines.policytext.recall import Recalled
 from yanzhen.engines.policytext.sparse import may_begin
 
 _CN: Final = "一二三四五六七八九十百零〇"
 _PATTERNS: Final[tuple[tuple[str, int, re.Pattern[str]], ...]] = (
-    ("part", 0, re.compile(rf"第[{_CN}\d]{{1,4}}[编篇]|第[{_CN}\d]{{1,4}}部分")),
-    ("chapter", 1, re.compile(rf"第[{_CN}\d]{{1,4}}章")),
-    ("section", 2, re.compile(rf"第[{_CN}\d]{{1,4}}节")),
-    ("article", 3, re.compile(rf"第[{_CN}\d]{{1,5}}条(?:之[{_CN}])?(?=[\s:、]|[\u4e00-\u9fff\[(])")),
-    ("cn", 3, re.compile(rf"[{_CN}]{{1,4}}\s*(?:、|\.(?!\d))")),
-    ("cn_brackets", 4, re.compile(rf"[(\[][{_CN}]{{1,4}}[)\]]\s*[、.]?")),
+    ("part", 0, compiled(rf"第[{_CN}\d]{{1,4}}[编篇]|第[{_CN}\d]{{1,4}}部分")),
+    ("chapter", 1, compiled(rf"第[{_CN}\d]{{1,4}}章")),
+    ("section", 2, compiled(rf"第[{_CN}\d]{{1,4}}节")),
+    ("article", 3, compiled(rf"第[{_CN}\d]{{1,5}}条(?:之[{_CN}])?(?=[\s:、]|[\u4e00-\u9fff\[(])")),
+    ("cn", 3, compiled(rf"[{_CN}]{{1,4}}\s*(?:、|\.(?!\d))")),
+    ("cn_brackets", 4, compiled(rf"[(\[][{_CN}]{{1,4}}[)\]]\s*[、.]?")),
     (
         "dotted",
         6,
-        re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}\s*[、.]?(?=[\s\u4e00-\u9fff“《\"])(?!\s*[万亿个%名所家倍年人分米千项])"),
+        compiled(r"\d{1,2}(?:\.\d{1,2}){1,3}\s*[、.]?(?=[\s\u4e00-\u9fff“《\"])(?!\s*[万亿个%名所家倍年人分米千项])"),
     ),
-    ("digit", 5, re.compile(r"\d{1,3}\s*(?:[、.](?!\d)|、(?=\d{4}年)|\)(?=\S))")),
-    ("digit_brackets", 7, re.compile(r"[(\[]\d{1,3}[)\]]\s*[、.]?")),
-    ("circled", 8, re.compile(r"[①-⑳⑴-⒇]\s*[、.]?")),
-    ("item", 9, re.compile(rf"[{_CN}]{{1,3}}是(?=\S)")),
-    ("item_which", 9, re.compile(rf"其[{_CN}]{{1,2}}[,、:]")),
+    ("digit", 5, compiled(r"\d{1,3}\s*(?:[、.](?!\d)|、(?=\d{4}年)|\)(?=\S))")),
+    ("digit_brackets", 7, compiled(r"[(\[]\d{1,3}[)\]]\s*[、.]?")),
+    ("circled", 8, compiled(r"[①-⑳⑴-⒇]\s*[、.]?")),
+    ("item", 9, compiled(rf"[{_CN}]{{1,3}}是(?=\S)")),
+    ("item_which", 9, compiled(rf"其[{_CN}]{{1,2}}[,、:]")),
 )
 RANKS: Final = {kind: rank for kind, rank, _ in _PATTERNS}
 RANKS.update({"alone": 2, "run_in": 10})
-_DIGIT_RUNS: Final = re.compile(r"\d+")
+_DIGIT_RUNS: Final = compiled(r"\d+")
 _DIGITS: Final = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -10,12 +9,13 @@ from yanzhen.engines.policytext.lexicon import alternation
 from yanzhen.engines.policytext.lines import Line
 from yanzhen.engines.policytext.numbering import opening_number
 from yanzhen.engines.policytext.paragraphs import TERMINAL, is_byline, is_formal, is_row, names_issuers_only
-from yanzhen.engines.policytext.sparse import ClosingPattern
+from yanzhen.engines.policytext.patterns import compiled
+from yanzhen.engines.policytext.sparse import closing
 
-_TYPE_END: Final = ClosingPattern(alternation("document_types") + r"(?:\([^()]{1,12}\))?$")
-_CONTINUES: Final = re.compile(r"^的?[\u4e00-\u9fff]{0,4}" + alternation("document_types") + r"$")
-_UNFINISHED: Final = re.compile(r"[、和与及的]$")
-_TAGGED: Final = re.compile(r"^\[[^\[\]]{2,8}\](?=.{6,})")
+_TYPE_END: Final = closing(alternation("document_types") + r"(?:\([^()]{1,12}\))?$")
+_CONTINUES: Final = compiled(r"^的?[\u4e00-\u9fff]{0,4}" + alternation("document_types") + r"$")
+_UNFINISHED: Final = compiled(r"[、和与及的]$")
+_TAGGED: Final = compiled(r"^\[[^\[\]]{2,8}\](?=.{6,})")
 _LONGEST: Final = 120
 
 

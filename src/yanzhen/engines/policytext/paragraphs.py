@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from yanzhen.engines.policytext.lexicon import alternation
 from yanzhen.engines.policytext.lines import Line
+from yanzhen.engines.policytext.patterns import Closing, compiled
 from yanzhen.engines.policytext.recall import Recalled
-from yanzhen.engines.policytext.sparse import ClosingPattern, OpeningPattern
+from yanzhen.engines.policytext.sparse import closing, may_end, opening
 from yanzhen.engines.policytext.tokens import tokenize
 
 _ORG: Final = alternation("org_suffixes")
@@ -18,37 +18,35 @@ _DAY: Final = (
     r"(?:\d{4}|[二○〇零一三四五六七八九Oo]{4})年(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:(?:\d{1,2}"
     r"|[一二三四五六七八九十]{1,3})日)?"
 )
-_SENTENCE_LIKE: Final = re.compile(r"[是将要了]")
-TERMINAL: Final = ClosingPattern(r"[。!?;:,、.…]['\"”’)\]]*$")
-SENTENCE_END: Final = re.compile(r"[。!?;]|\.(?=\s|$)")
-_BYLINE: Final = ClosingPattern(rf"^[\u4e00-\u9fff·\s]{{2,8}}\([^()]{{0,60}}{_POST}[^()]{{0,20}}\)$")
-_ISSUERS: Final = ClosingPattern(rf"^(?:[\u4e00-\u9fffA-Za-zX×]{{2,40}}?{_ORG}[\s、,]*)+$")
-_NOT_A_BODY: Final = re.compile(r"[格布结大全开]局$|[全内]部$|[好长]处$|[学本]科$")
-_DATE_ONLY: Final = ClosingPattern(
+_SENTENCE_LIKE: Final = compiled(r"[是将要了]")
+TERMINAL: Final = closing(r"[。!?;:,、.…]['\"”’)\]]*$")
+SENTENCE_END: Final = compiled(r"[。!?;]|\.(?=\s|$)")
+_BYLINE: Final = closing(rf"^[\u4e00-\u9fff·\s]{{2,8}}\([^()]{{0,60}}{_POST}[^()]{{0,20}}\)$")
+_ISSUERS: Final = closing(rf"^(?:[\u4e00-\u9fffA-Za-zX×]{{2,40}}?{_ORG}[\s、,]*)+$")
+_NOT_A_BODY: Final = compiled(r"[格布结大全开]局$|[全内]部$|[好长]处$|[学本]科$")
+_DATE_ONLY: Final = closing(
     rf"^\(?\s*{_DAY}\s*(?:印发|发布|通过|起施行)?\)?$|^\({_DAY}[^()]{{0,40}}(?:通过|印发|发布|修订|施行)\)$"
 )
-_DOCUMENT_NUMBER: Final = ClosingPattern(r"^\(?[\u4e00-\u9fff]{2,16}\s*[\[(]\d{4}[\])]\s*(?:第?\s*\d+\s*号)\)?$")
-_SALUTATION: Final = ClosingPattern(r"^[^。;!?]{2,120}:$")
-_ADDRESSED: Final = re.compile(rf"(?:^各|{_ORG}|同志们|老师们|家长|朋友们|学生)[们]?\s*:$")
-_ADDRESSEES: Final = ClosingPattern(
+_DOCUMENT_NUMBER: Final = closing(r"^\(?[\u4e00-\u9fff]{2,16}\s*[\[(]\d{4}[\])]\s*(?:第?\s*\d+\s*号)\)?$")
+_SALUTATION: Final = closing(r"^[^。;!?]{2,120}:$")
+_ADDRESSED: Final = compiled(rf"(?:^各|{_ORG}|同志们|老师们|家长|朋友们|学生)[们]?\s*:$")
+_ADDRESSEES: Final = closing(
     r"^[^,、;。:!?()]{2,24}(?:\([^()]{1,20}\))?[,、](?:[^,、;。:!?()]{2,24}(?:\([^()]{1,20}\))?[,、]){0,12}"
     r"(?<=[,、])[^,、;。:!?()]{0,20}(?:有关|直属|各)[^,、;。:!?()]{0,10}(?:单位|部门|学校|科室|园所|机构|中心|办事处|管委会)$"
 )
-_LABELLED: Final = re.compile(
+_LABELLED: Final = compiled(
     r"^\(?\s*(?:附件|附|联系人|联系电话|电话|传真|邮箱|电子邮箱|地址|抄送|主送|抄报|印发|时间|地点|主持人?"
     r"|主持|出席|列席|请假|缺席|参加(?:人员|单位)?|记录人?|整理|作者|本报记者|记者|通讯员|报送|签发人?"
     r"|经办人|(?:编制|制表|填报|填表|报告)(?:单位|部门|人|日期|时间)|单位|备注|说明|注)\s*\d*\s*[::]"
 )
-_ATTACHMENT: Final = OpeningPattern(r"^附(?:件|表)?\s*\d*\s*:")
-_LISTED: Final = OpeningPattern(r"^(?:\d{1,2}[.、]|[一二三四五六七八九十]{1,2}、|附件\s*\d+)")
-_CAPTION: Final = re.compile(r"^(?:专栏|附?表|图)\s?[\d一二三四五六七八九十]{1,2}[^。;]{0,40}$")
-_RED_HEAD: Final = ClosingPattern(rf"^[\u4e00-\u9fff\s]{{2,40}}{_ORG}\s?文件$")
-_SUBTITLE: Final = re.compile(r"^(?:——|—|--)[^。;!?]{2,60}$")
-_PUBLIC: Final = re.compile(r"^\(?此件[^。]{2,16}\)?$")
-_OPENS_FORMALLY: Final = OpeningPattern(
-    "|".join(f"(?:{part.pattern})" for part in (_LABELLED, _PUBLIC, _SUBTITLE, _CAPTION))
-)
-_REPORTER: Final = OpeningPattern(r"^(?:本报|本网|新华社)?(?:记者|通讯员|作者|文/|文:|图/)\s*\S{2,20}$")
+_ATTACHMENT: Final = opening(r"^附(?:件|表)?\s*\d*\s*:")
+_LISTED: Final = opening(r"^(?:\d{1,2}[.、]|[一二三四五六七八九十]{1,2}、|附件\s*\d+)")
+_CAPTION: Final = compiled(r"^(?:专栏|附?表|图)\s?[\d一二三四五六七八九十]{1,2}[^。;]{0,40}$")
+_RED_HEAD: Final = closing(rf"^[\u4e00-\u9fff\s]{{2,40}}{_ORG}\s?文件$")
+_SUBTITLE: Final = compiled(r"^(?:——|—|--)[^。;!?]{2,60}$")
+_PUBLIC: Final = compiled(r"^\(?此件[^。]{2,16}\)?$")
+_OPENS_FORMALLY: Final = opening("|".join(f"(?:{part.pattern})" for part in (_LABELLED, _PUBLIC, _SUBTITLE, _CAPTION)))
+_REPORTER: Final = opening(r"^(?:本报|本网|新华社)?(?:记者|通讯员|作者|文/|文:|图/)\s*\S{2,20}$")
 
 
 def is_byline(line: Line) -> bool:
@@ -75,9 +73,9 @@ def is_formal(line: Line) -> bool:
     return view.endswith(":") and bool(_SALUTATION.match(view) and _ADDRESSED.search(view))
 
 
-def _forms_ending_in(character: str) -> tuple[ClosingPattern, ...]:
+def _forms_ending_in(character: str) -> tuple[Closing, ...]:
     forms = (_DATE_ONLY, _DOCUMENT_NUMBER, _RED_HEAD, _ADDRESSEES)
-    return tuple(form for form in forms if form.may_end(character))
+    return tuple(form for form in forms if may_end(form.pattern, character))
 
 
 _FORMS_ENDING_IN: Final = Recalled(_forms_ending_in, 1 << 11)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -30,6 +29,7 @@ from yanzhen.engines.policytext.labels import (
 from yanzhen.engines.policytext.marks import Pair, find_pairs, mask_quoted
 from yanzhen.engines.policytext.merged_cells import settle_tables
 from yanzhen.engines.policytext.moods import Moods, judge_moods
+from yanzhen.engines.policytext.patterns import compiled
 from yanzhen.engines.policytext.programmes import find_programmes, repeated_names
 from yanzhen.engines.policytext.responsibility import assign_by_notes
 from yanzhen.engines.policytext.statement_types import judge_types
@@ -39,7 +39,7 @@ from yanzhen.engines.policytext.tasks.confidence import signs_of
 from yanzhen.engines.policytext.times.anchor import BY_HEADING, YearTold, find_anchor, half_year_named
 from yanzhen.engines.policytext.times.expressions import Context
 
-_YEAR: Final = re.compile(r"(?<!\d)(20\d\d)(?=\s?年)")
+_YEAR: Final = compiled(r"(?<!\d)(20\d\d)(?=\s?年)")
 Pairs = Mapping[int, list[Pair]]
 Block = tuple[Span, int | None, int]
 """Where a title, a heading or a statement stands, the number of the statement or None, and its cues."""

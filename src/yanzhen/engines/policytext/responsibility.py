@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from yanzhen.engines.policytext.cues import cue
 from yanzhen.engines.policytext.labels import Deadline, Reading, Statement
+from yanzhen.engines.policytext.patterns import compiled
 from yanzhen.engines.policytext.structure import Sentence
 from yanzhen.engines.policytext.tasks.build import Labels
 from yanzhen.engines.policytext.tasks.deadlines import NONE_STATED, task_deadline
@@ -16,15 +16,15 @@ from yanzhen.engines.policytext.tasks.parties import is_stated, lead_and_support
 
 _DUTIES: Final = "牵头|责任|主责|负责|配合|协办|协同|参与|承办|主办|落实|完成"
 _LABEL: Final = rf"(?:{_DUTIES})(?:单位|部门|科室|股室|处室|领导|人|时限|时间)?\s?:"
-_NOTE: Final = re.compile(rf"\s*[(\[]?\s*{_LABEL}")
-_IN_BRACKETS: Final = re.compile(
+_NOTE: Final = compiled(rf"\s*[(\[]?\s*{_LABEL}")
+_IN_BRACKETS: Final = compiled(
     r"\s*[(\[][^()\[\]]{2,120}(?:牵头|负责|落实|配合|参与|承办|主办)[^()\[\]]{0,6}[)\]][。;]?\s*$"
 )
 _MAY_NOTE: Final = cue(_NOTE, _IN_BRACKETS)
-_THIS_WORK: Final = re.compile(r"(?:此项|该项|本项|上述|以上|此)(?:各项)?(?:工作|任务|事项|项目)?[^,;。]{0,4}由")
-_MAY_NAME_WORK: Final = cue(re.compile("此项|该项|本项|上述|以上|此"))
+_THIS_WORK: Final = compiled(r"(?:此项|该项|本项|上述|以上|此)(?:各项)?(?:工作|任务|事项|项目)?[^,;。]{0,4}由")
+_MAY_NAME_WORK: Final = cue(compiled("此项|该项|本项|上述|以上|此"))
 """Each of the words for this work."""
-_DUE: Final = re.compile(r"(?:完成)?(?:时限|时间|期限)\s?:")
+_DUE: Final = compiled(r"(?:完成)?(?:时限|时间|期限)\s?:")
 _LONGEST: Final = 300
 
 

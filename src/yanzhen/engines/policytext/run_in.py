@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from yanzhen.engines.policytext.lexicon import alternation
 from yanzhen.engines.policytext.marks import find_pairs, mask_quoted
-from yanzhen.engines.policytext.sparse import SparsePattern
+from yanzhen.engines.policytext.patterns import compiled
+from yanzhen.engines.policytext.sparse import sparse
 from yanzhen.engines.policytext.tokens import tokenize
 
 LONGEST: Final = 48
 LONGEST_LABEL: Final = 22
-_MODAL: Final = SparsePattern(
+_MODAL: Final = sparse(
     r"^请|(?<![重主需首纲摘概必紧简扼])要(?!求|点|素|义|害|件|领|务|目|闻|道)|应(?![急用变届邀聘考对试付])"
     r"|[必须]须|须(?=[于在向经由按])"
     r"|不得|(?<![麾沙])将(?=[于在以会从对继持进通适按])|拟(?=[于在])|可以|可(?=[由按在])"
 )
-_PERFECTIVE: Final = SparsePattern(r"(?<!为)了(?!解)|已(?=[经有建形完成全实])|近年来|目前")
-_COPULA: Final = SparsePattern(r"(?<![就还也不但只而正便如凡若于可总或])是(?!否|非)")
-_MEASURED: Final = re.compile(r"\d+(?:\.\d+)?\s*[%万亿个名所家人项次]")
-_DATED: Final = re.compile(r"\d{1,2}月|\d{4}年\d|[年月]底前")
-_BRACKETS: Final = re.compile(r"\([^()]*\)")
-_SUBJECT: Final = re.compile(
+_PERFECTIVE: Final = sparse(r"(?<!为)了(?!解)|已(?=[经有建形完成全实])|近年来|目前")
+_COPULA: Final = sparse(r"(?<![就还也不但只而正便如凡若于可总或])是(?!否|非)")
+_MEASURED: Final = compiled(r"\d+(?:\.\d+)?\s*[%万亿个名所家人项次]")
+_DATED: Final = compiled(r"\d{1,2}月|\d{4}年\d|[年月]底前")
+_BRACKETS: Final = compiled(r"\([^()]*\)")
+_SUBJECT: Final = compiled(
     rf"^[\u4e00-\u9fff、]{{0,14}}?(?:{alternation('org_suffixes')}|我们|我区|我市|我局|我校|各地|书记|校长|教师们)$"
 )
-_STOP_OR_OPENER: Final = re.compile(r"""[。!?;:"“‘《〈(\[]""")
-_IN_A_CLOCK: Final = re.compile(r"\d:\d")
-_SLOGAN: Final = re.compile(r"^[\u4e00-\u9fff]{3,7}(?:,[\u4e00-\u9fff]{3,7}){1,3}$")
+_STOP_OR_OPENER: Final = compiled(r"""[。!?;:"“‘《〈(\[]""")
+_IN_A_CLOCK: Final = compiled(r"\d:\d")
+_SLOGAN: Final = compiled(r"^[\u4e00-\u9fff]{3,7}(?:,[\u4e00-\u9fff]{3,7}){1,3}$")
 _PREDICATES: Final = frozenset({"v", "vd", "vn", "vg", "vi", "vq", "d", "ad", "z", "i", "l", "p", "a"})
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
+from yanzhen.engines.policytext.patterns import Closing, Opening, Sparse, in_machine_code
 from yanzhen.engines.policytext.recall import Recalled
 
 _parser: Final[Any] = importlib.import_module("re._parser")
@@ -21,7 +22,7 @@ _CATEGORIES: Final = {
 }
 _ANY_CHINESE: Final = "一-鿿"
 _MOST_OPENINGS: Final = 400
-Opening = tuple[str, ...]
+Beginning = tuple[str, ...]
 
 
 class SparsePattern:
@@ -99,12 +100,12 @@ def _beginning(pattern: str) -> str:
     return f"[{any_first}](?:{'|'.join(parts)})"
 
 
-def _openings(parsed: Any, length: int) -> set[Opening]:
+def _openings(parsed: Any, length: int) -> set[Beginning]:
     """Return what the first ``length`` characters of a match can be, each as the inside of a character class.
 
     A shorter opening is a whole match; one that ends in ``ANY`` goes on with anything.
     """
-    found: set[Opening] = {()}
+    found: set[Beginning] = {()}
     for code, argument in parsed:
         steps = _openings_of_one(str(code), argument, length)
         longer = {
@@ -118,7 +119,7 @@ def _openings(parsed: Any, length: int) -> set[Opening]:
     return found
 
 
-def _openings_of_one(code: str, argument: Any, length: int) -> set[Opening]:
+def _openings_of_one(code: str, argument: Any, length: int) -> set[Beginning]:
     if code == "LITERAL":
         return {(_escaped(argument),)}
     if code == "IN":
@@ -181,17 +182,12 @@ class ClosingPattern:
             raise ValueError(f"any character can end a match of {pattern}")
         self._match = re.compile(pattern).match
         self._search = _first_of(pattern) or re.compile(pattern).search
-        ending = re.compile(f"[\\n{''.join(sorted(endings))}]").match
-        self._may_end: Recalled[str, bool] = Recalled(lambda character: bool(character and ending(character)), 1 << 11)
+        self._may_end: Recalled[str, bool] = Recalled(lambda character: may_end(pattern, character), 1 << 11)
 
     def search(self, text: str, pos: int = 0, endpos: int | None = None) -> re.Match[str] | None:
         """Return the match that reaches the end of ``text[pos:endpos]``, as ``re.Pattern.search`` does."""
         last = text[-1:] if endpos is None else text[endpos - 1 : endpos] or text[-1:]
         return self._search(text, pos, sys.maxsize if endpos is None else endpos) if self._may_end[last] else None
-
-    def may_end(self, character: str) -> bool:
-        """Can a text that ends in this character end in a match?"""
-        return self._may_end[character]
 
     def match(self, text: str) -> re.Match[str] | None:
         """Return the match that is all of ``text``, as ``re.Pattern.match`` does."""
@@ -206,6 +202,29 @@ def _first_of(pattern: str) -> Callable[..., re.Match[str] | None] | None:
     return SparsePattern(pattern).search
 
 
+def sparse(pattern: str) -> Sparse:
+    """Return a pattern of which few characters can begin a match, in machine code where the build holds it."""
+    found: Sparse | None = in_machine_code(pattern)
+    return SparsePattern(pattern) if found is None else found
+
+
+def opening(pattern: str) -> Opening:
+    """Return a pattern that is matched at a place, in machine code where the build holds it."""
+    found: Opening | None = in_machine_code(pattern)
+    return OpeningPattern(pattern) if found is None else found
+
+
+def closing(pattern: str) -> Closing:
+    """Return a pattern that ends in ``$``, in machine code where the build holds it."""
+    found: Closing | None = in_machine_code(pattern)
+    return ClosingPattern(pattern) if found is None else found
+
+
+def may_end(pattern: str, character: str) -> bool:
+    """Can a text that ends in this character end in a match of a pattern that ends in ``$``?"""
+    return bool(character) and _last_characters(pattern).match(character) is not None
+
+
 def may_begin(pattern: str, character: str) -> bool:
     """Can a match of ``pattern`` begin with ``character``? True too where the pattern does not tell."""
     first = _first_characters(pattern)
@@ -217,6 +236,13 @@ def _first_characters(pattern: str) -> re.Pattern[str] | None:
     """Return the class of characters that can begin a match; None where the pattern does not tell."""
     found, may_be_empty = _edge(_parser.parse(pattern), backwards=False)
     return None if may_be_empty or _ANYTHING in found else re.compile(f"[{''.join(sorted(found))}]")
+
+
+@lru_cache(maxsize=1 << 10)
+def _last_characters(pattern: str) -> re.Pattern[str]:
+    """Return the class of characters that can end a match, and the newline after one."""
+    endings, _ = _edge(_parser.parse(pattern), backwards=True)
+    return re.compile(f"[\\n{''.join(sorted(endings))}]")
 
 
 def beginning_of(pattern: str) -> re.Pattern[str] | None:

@@ -20,7 +20,8 @@ from yanzhen.engines.policytext.moods import (
     PROBLEM,
     Moods,
 )
-from yanzhen.engines.policytext.sparse import OpeningPattern, SparsePattern
+from yanzhen.engines.policytext.patterns import compiled
+from yanzhen.engines.policytext.sparse import opening, sparse
 from yanzhen.engines.policytext.still_to_do import (
     MAY_BE_AT_A_MEETING,
     MAY_BE_DUE,
@@ -49,29 +50,29 @@ _LONG: Final = 600
 _TAIL: Final = 100
 """Of a longer statement only the head and the tail are judged, so that the time stays linear."""
 
-_REPORTING_FIRST: Final = re.compile(
+_REPORTING_FIRST: Final = compiled(
     r"^(?:[^,;:]{0,30},){0,3}?[^,;:]{0,36}?(?:印发|召开|传达|下发(?!挥|展|生)|出台|举办|发布)(?!后|前"
     r"|会?时|之日|的|给|[,;。:])"
 )
-_DEMAND: Final = re.compile(
+_DEMAND: Final = compiled(
     r"(?:提出|作出)[^;]{0,80}要求[。;!]?$"
     r"|^(?!聚焦|按照?|根据|对照|对标|围绕|依据|依照|落实|符合|为|以)[^,]{0,12}(?:号召|要求|倡议|呼吁)"
 )
-_TASK_LIST: Final = re.compile(
+_TASK_LIST: Final = compiled(
     r"(?:任务|要求|举措|措施|清单|方案|计划|部署|安排|[工]作|事项|规定|原则)[^。;]{0,4}[。:;]?$"
 )
-_EVALUATED_LIST: Final = re.compile(r"(?:成效|成绩|成果|特点|变化|亮点|意义|启示|体会|经验|问题|不足|困难)[:。]?")
-_ASKS_FOR_POINTS: Final = re.compile(
+_EVALUATED_LIST: Final = compiled(r"(?:成效|成绩|成果|特点|变化|亮点|意义|启示|体会|经验|问题|不足|困难)[:。]?")
+_ASKS_FOR_POINTS: Final = compiled(
     r"[一二两三四五六七八九十几\d]+(?:个方面的?|点|条|项)(?:具体)?(?:要求|意见|建议|任务|措施)[:。]$"
 )
-_IS: Final = re.compile(
+_IS: Final = compiled(
     r"^[^,;:]{1,44}?(?<![就还也不但只而正便如凡若于可总或更都才要一二三四五六七八九十])是(?![否非指由在要])"
 )
-_IS_AFTER_COMMA: Final = re.compile(
+_IS_AFTER_COMMA: Final = compiled(
     r"^(?!由|[^,]*由)[^,;]{4,40}(?:,[^,;]{2,40}){0,2}?,(?:则)?(?:这)?是(?![否非指由在要])[^,;]{2,}"
 )
-_CLEFT: Final = re.compile(r"的是")
-_EVALUATES: Final = SparsePattern(
+_CLEFT: Final = compiled(r"的是")
+_EVALUATES: Final = sparse(
     r"指明了?[^,]{0,6}方向|意义(?:重大|深远|非凡)|具有[^,]{0,10}(?:意义|作用|价值)|(?:收益|受益"
     r"|获益)(?:良多|匪浅|颇多)|得益于|归功于|离不开"
     r"|可(?:以)?概括为|旨在|标志着|体现了?(?=[^,]{1,20}(?:成效|追求|特点|精神|优势|特征))|使[^,]{1,16}更"
@@ -79,35 +80,37 @@ _EVALUATES: Final = SparsePattern(
     r"|令(?:我|人)|感到|体会到|深刻(?:地)?认识|责任感|有了更[^,]{0,8}(?:认识|体会)|至关重要|十分重要"
     r"|(?:开|办|搞)得(?:很|非常|十分)|(?:成果|收获|内容)(?:非常|十分|很)丰富|非常重要|必然要求|本质特征|关键所在|题中之义|任重道远|前景广阔"
 )
-_REPORTED_AUTHORITY: Final = re.compile(
+_REPORTED_AUTHORITY: Final = compiled(
     r"^[^,]{0,24}(?:报告|总书记|中央|大会|会议|全会|《[^》]*》|文件|意见)[^,]{0,14}(?:提出|指出|强调|明确|作出)"
     r"|^[^,]{0,24}(?:总书记|中央|党的)[^,]{0,14}要求|^会议(?:认为|指出)"
 )
-_ASKED_AT_A_MEETING: Final = re.compile(
+_ASKED_AT_A_MEETING: Final = compiled(
     r"^(?![^,]{0,24}(?:总书记|中央|党的|国务院|全会))[^,;:◇]{0,24}(?:会议|会上|局长|书记|主任|区长|县长|市长|组长|同志)"
     r"[^,;:◇]{0,6}(?:强调|指出|提出|要求|明确)[,:]"
 )
-_PROPOSAL: Final = re.compile(
+_PROPOSAL: Final = compiled(
     r"^[^,;]{0,30}(?:请|责成|委托)[^,;]{2,20}(?:牵头|负责|会同|组织|于|在|尽快|按)"
     r"|^[^,;]{0,30}由[^,;]{2,20}(?:牵头|负责|会同)"
     r"|(?:^|[,;])请(?:先|及时|尽快|务必|将|把|各(?!位)[^,;]{1,14}(?:于|按|将|尽快|填|认真|组织|在|做))(?!参考|参阅)"
 )
-_BRACKETS: Final = re.compile(r"\([^()]*\)")
-_DUE: Final = re.compile(r"[底前]|\d{1,2}月")
-_BY_A_YEAR: Final = re.compile(r"(?:到|至)(?:\d{4}年|[^,]{0,8}[底末前])")
-_PRONOUN_ARGUMENT: Final = re.compile(
+_BRACKETS: Final = compiled(r"\([^()]*\)")
+_DUE: Final = compiled(r"[底前]|\d{1,2}月")
+_BY_A_YEAR: Final = compiled(r"(?:到|至)(?:\d{4}年|[^,]{0,8}[底末前])")
+_PRONOUN_ARGUMENT: Final = compiled(
     r"^虽然[^,]*,但|^(?:这|那|它|其)(?:是|不仅|既|意味|充分|一)|^[^,]{0,20}(?:不可能|无法|难以|不能没有)"
 )
-_PAST_FIRST: Final = re.compile(r"^[^,]{0,18}(?:已|了)")
-_CELL_MARK: Final = re.compile(r"[\t|]")
-_ASKS: Final = re.compile(r"提出|制定|明确|部署|印发|安排|任务|要求|如下|以下")
-_QUOTES_PLAN: Final = re.compile(r"(?:印发|制定|出台|下发)《")
-_TO_EACH: Final = re.compile(r"对各|各[基单校区]")
-_STAYS_AHEAD: Final = re.compile(r"(?<!麾)将(?:继续|持续)|下一步|力争|必须")
-_CLAUSE_MARK: Final = re.compile(r"[,;]")
-_SENTENCE_MARK: Final = re.compile(r"[,;。!]")
-_SETTLED: Final = re.compile(r",(?:即|并|由|通过)[^,]{2,},")
-_FIRMLY_DONE: Final = SparsePattern(r"(?<!为)了[^解]|已经?")
+_PAST_FIRST: Final = compiled(r"^[^,]{0,18}(?:已|了)")
+_CELL_MARK: Final = compiled(r"[\t|]")
+_ASKS: Final = compiled(r"提出|制定|明确|部署|印发|安排|任务|要求|如下|以下")
+_QUOTES_PLAN: Final = compiled(r"(?:印发|制定|出台|下发)《")
+_TO_EACH: Final = compiled(r"对各|各[基单校区]")
+_STAYS_AHEAD: Final = compiled(r"(?<!麾)将(?:继续|持续)|下一步|力争|必须")
+_CLAUSE_MARK: Final = compiled(r"[,;]")
+_SENTENCE_MARK: Final = compiled(r"[,;。!]")
+_SETTLED: Final = compiled(r",(?:即|并|由|通过)[^,]{2,},")
+_FIRMLY_DONE: Final = sparse(r"(?<!为)了[^解]|已经?")
+_ALSO_PLANNED: Final = compiled(r"取得(?:实效|突破)|得到|圆满(?:完成)?|顺利|显著|达到|完成|召开|印发|累计")
+_VERBS: Final = word_set("verbs")
 _MAY_REPORT: Final = cue(_REPORTING_FIRST)
 _MAY_DEMAND: Final = cue(_DEMAND)
 _MAY_PROPOSE: Final = cue(_PROPOSAL)
@@ -214,7 +217,7 @@ def _row_type(masked: str, sentence: Sentence, moods: Moods) -> str:
         asked = _without_progress(masked, sentence)
         return RESULT if DONE.holds(asked) and not FUTURE.holds(asked) and not _DUE.search(asked) else TASK
     cells = [cell for cell in _CELL_MARK.split(masked) if cell.strip()]
-    if not any(tokenize(cell.strip()[:8])[0].word in word_set("verbs") for cell in cells):
+    if not any(tokenize(cell.strip()[:8])[0].word in _VERBS for cell in cells):
         return CONTEXT
     return TASK if moods.at(sentence.path) == PLAN else RESULT
 
@@ -261,14 +264,14 @@ def _by_chain(body: str, around: Surroundings) -> str | None:
     return TASK if around.previous_type == TASK and not DONE.holds(body) else None
 
 
-_ITEM: Final = OpeningPattern(
+_ITEM: Final = opening(
     r"^\s*(?:[一二三四五六七八九十]{1,3}是|其[一二三四五六七八九十],|\(?[\d一二三四五六七八九十]{1,3}[)、.]|[①-⑳]"
     r"|第[一二三四五六七八九十百零\d]{1,5}条(?:之[一二三四五六])?\s?)"
 )
 
 
-_ARTICLE: Final = OpeningPattern(r"^\s*第[一二三四五六七八九十百零\d]{1,5}条")
-_FIRST_ITEM: Final = OpeningPattern(r"^\s*(?:一是|其一,|\(?[1一][)、.](?!\d)|①)")
+_ARTICLE: Final = opening(r"^\s*第[一二三四五六七八九十百零\d]{1,5}条")
+_FIRST_ITEM: Final = opening(r"^\s*(?:一是|其一,|\(?[1一][)、.](?!\d)|①)")
 
 
 def _is_item(masked: Sequence[str], items: Items, number: int) -> bool:
@@ -393,13 +396,7 @@ def _told_as_done(body: str) -> bool:
     if _BY_A_YEAR.match(body):
         return False
     done = DONE.search(body)
-    return (
-        bool(done)
-        and not re.search(
-            r"取得(?:实效|突破)|得到|圆满(?:完成)?|顺利|显著|达到|完成|召开|印发|累计", done.group() if done else ""
-        )
-        or bool(_FIRMLY_DONE.holds(body))
-    )
+    return bool(done) and not _ALSO_PLANNED.search(done.group() if done else "") or bool(_FIRMLY_DONE.holds(body))
 
 
 def _has_verb(body: str) -> bool:

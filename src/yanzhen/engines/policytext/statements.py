@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.marks import find_pairs
+from yanzhen.engines.policytext.patterns import compiled
 
 _ENDS: Final = "。!?;"
-_ITEM: Final = re.compile(r"[一二三四五六七八九十]{1,3}是(?![否非])")
+_ITEM: Final = compiled(r"[一二三四五六七八九十]{1,3}是(?![否非])")
 _BEFORE_ITEM: Final = "。!?;:,、"
-_STOP: Final = re.compile(r"[。!?;.一二三四五六七八九十](?:(?<=[。!?;.])|(?<=[。!?;:,、].))")
-_HAS_WORDS: Final = re.compile(r"[^\W_]")
+_STOP: Final = compiled(r"[。!?;.一二三四五六七八九十](?:(?<=[。!?;.])|(?<=[。!?;:,、].))")
+_HAS_WORDS: Final = compiled(r"[^\W_]")
 
 
 def cut_statements(text: str, view: str, start: int, end: int) -> list[Span]:

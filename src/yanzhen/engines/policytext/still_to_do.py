@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from yanzhen.engines.policytext.cues import cue
-from yanzhen.engines.policytext.sparse import ClosingPattern, SparsePattern
+from yanzhen.engines.policytext.patterns import compiled
+from yanzhen.engines.policytext.sparse import closing, sparse
 
-_DUE_AHEAD: Final = SparsePattern(
+_DUE_AHEAD: Final = sparse(
     r"(?:\d{1,2}月(?:\d{1,2}日|[底末初]|[上中下]旬)?|年底|季度末?|学期末)之?前[^,;。]{0,16}?(?:完成|报|印发|提交|实现|建成|拨付|形成|投入"
     r"|到位|竣工|制定|公布|设置|启动|发布|上报)"
 )
-_COMPLETED: Final = re.compile(r"已|了|均(?:按时|如期)?完成|如期|按期完成")
-_MEETING_DID: Final = re.compile(r"^会议(?:还|并)?(?:听取|传达|学习|通报|同意|原则|审议|通过|研究了|讨论)")
-_LOOKS_BACK: Final = re.compile(r"^(?:近[一二三两几\d]+年来?|近年来|过去[一二三五]年|去年|上年)(?:以来)?,")
-_SEES_FAULTS: Final = SparsePattern(
+_COMPLETED: Final = compiled(r"已|了|均(?:按时|如期)?完成|如期|按期完成")
+_MEETING_DID: Final = compiled(r"^会议(?:还|并)?(?:听取|传达|学习|通报|同意|原则|审议|通过|研究了|讨论)")
+_LOOKS_BACK: Final = compiled(r"^(?:近[一二三两几\d]+年来?|近年来|过去[一二三五]年|去年|上年)(?:以来)?,")
+_SEES_FAULTS: Final = sparse(
     r"(?:清醒|清楚)地?(?:看到|认识)|存在的?(?:一些)?(?:不足|差距|短板)|仍?显不足|仍不(?:够|顺畅)"
 )
-_CASES: Final = re.compile(r"(?:下列|以下|如下)(?:情形|行为|情况)")
-_ASKED_OF_ITEMS: Final = ClosingPattern(
+_CASES: Final = compiled(r"(?:下列|以下|如下)(?:情形|行为|情况)")
+_ASKED_OF_ITEMS: Final = closing(
     r"(?:应当?|须|要)(?:同时)?(?:履行|具备|符合|承担|遵守|满足|覆盖|做到)(?:下列|以下|如下)[^,;:]{0,12}:$"
 )
-_SAID_YEAR: Final = re.compile(r"^(20\d\d)年,")
+_SAID_YEAR: Final = compiled(r"^(20\d\d)年,")
 MAY_BE_DUE: Final = cue(_DUE_AHEAD)
 MAY_SEE_FAULTS: Final = cue(_SEES_FAULTS)
 MAY_BE_AT_A_MEETING: Final = cue(_MEETING_DID)
-MAY_LOOK_BACK: Final = cue(re.compile("近|过去|去年|上年|20"))
+MAY_LOOK_BACK: Final = cue(compiled("近|过去|去年|上年|20"))
 
 
 def is_due_ahead(body: str) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
 from yanzhen.engines.policytext.lexicon import word_set
+from yanzhen.engines.policytext.patterns import compiled
 
 
 class Column(StrEnum):
@@ -80,15 +80,17 @@ _HEADS: Final[tuple[tuple[Column, str], ...]] = (
         r"|姓名|职务|地点|对象|学段|学校|年级|班级",
     ),
 )
-_PATTERNS: Final = tuple((column, re.compile(pattern)) for column, pattern in _HEADS)
-_BLANK: Final = re.compile(r"\s+")
-_YEAR: Final = re.compile(r"[(]?20\d\d(?:[-—至]20\d\d)?年?度?[)]?(?!\d|.?月)")
-_FIRST_LEADS: Final = re.compile(r"首位|第一位|排首|排名第一|居首")
-_DITTO: Final = re.compile(r"\s*(?:同上|[〃″\"“”-]|——?)?\s*")
-_RULE: Final = re.compile(r"[\s|:=+-]*-[\s|:=+-]*")
+_PATTERNS: Final = tuple((column, compiled(pattern)) for column, pattern in _HEADS)
+_BLANK: Final = compiled(r"\s+")
+_YEAR: Final = compiled(r"[(]?20\d\d(?:[-—至]20\d\d)?年?度?[)]?(?!\d|.?月)")
+_CHIEF: Final = compiled(r"\s*.{0,4}(?:牵\s*头|主\s*责|首\s*责|主\s*办|承\s*办|主\s*抓)")
+_OTHER_HEADS: Final = word_set("table_heads")
+_FIRST_LEADS: Final = compiled(r"首位|第一位|排首|排名第一|居首")
+_DITTO: Final = compiled(r"\s*(?:同上|[〃″\"“”-]|——?)?\s*")
+_RULE: Final = compiled(r"[\s|:=+-]*-[\s|:=+-]*")
 _LONGEST_HEAD: Final = 24
-_HAS_SENTENCE: Final = re.compile(r"[。!?;,:]|\d{2}")
-_OPENS_PART: Final = re.compile(r"[(]?(?:[一二三四五六七八九十]{1,3}[、)]|第[一二三四五六七八九十]{1,3}[章节部类])")
+_HAS_SENTENCE: Final = compiled(r"[。!?;,:]|\d{2}")
+_OPENS_PART: Final = compiled(r"[(]?(?:[一二三四五六七八九十]{1,3}[、)]|第[一二三四五六七八九十]{1,3}[章节部类])")
 PARTY_COLUMNS: Final = frozenset((Column.LEAD, Column.LEAD_FIRST, Column.PERSON, Column.SUPPORT))
 _TITLES: Final = (Column.TASK, Column.MEASURE, Column.INDICATOR, Column.PROBLEM)
 
@@ -109,7 +111,7 @@ def column_of(head: str) -> Column | None:
     for column, pattern in _PATTERNS:
         if pattern.fullmatch(name):
             return column
-    return Column.OTHER if name in word_set("table_heads") else None
+    return Column.OTHER if name in _OTHER_HEADS else None
 
 
 def columns_of(header: Sequence[str]) -> tuple[Column | None, ...]:
@@ -134,7 +136,7 @@ def _columns(header: tuple[str, ...]) -> tuple[Column | None, ...]:
 
 
 def _is_chief(head: str) -> bool:
-    return re.match(r"\s*.{0,4}(?:牵\s*头|主\s*责|首\s*责|主\s*办|承\s*办|主\s*抓)", head) is not None
+    return _CHIEF.match(head) is not None
 
 
 def heads_columns(cells: Sequence[str]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable, Sequence, Set
 from functools import cache
@@ -10,6 +9,7 @@ from itertools import chain
 from typing import Any, Final
 
 from yanzhen.engines.policytext.lexicon import word_set, words
+from yanzhen.engines.policytext.patterns import compiled
 from yanzhen.engines.policytext.recall import Recalled, Recent
 
 
@@ -148,10 +148,10 @@ def has_word_of(piece: str, kinds: Set[str]) -> bool:
 
 _MARKS: Final = """,;。:、!?()“”《》"◇""" + "".join(filter(str.isspace, map(chr, range(0x3001))))
 """Blanks one by one: a class that holds a category is slow."""
-MARK: Final = re.compile(f"[{_MARKS}]")
-UP_TO_LAST_MARK: Final = re.compile(f".*[{_MARKS}]", re.DOTALL)
-_CLAUSE: Final = re.compile(f"[^{_MARKS}]+")
-_STRETCH: Final = re.compile(f"[^{_MARKS}]+|[{_MARKS}]+")
+MARK: Final = compiled(f"[{_MARKS}]")
+UP_TO_LAST_MARK: Final = compiled(f"(?s:.*)[{_MARKS}]")
+_CLAUSE: Final = compiled(f"[^{_MARKS}]+")
+_STRETCH: Final = compiled(f"[^{_MARKS}]+|[{_MARKS}]+")
 _LONGEST_REMEMBERED: Final = 400
 _NEWLINE: Final = "\n"
 _PREPOSITION_JOINED: Final = frozenset(("对本", "将本", "把本", "由本", "在本", "在全", "对全"))

@@ -9,38 +9,40 @@ from typing import Final
 
 from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.lexicon import alternation
+from yanzhen.engines.policytext.patterns import compiled
 from yanzhen.engines.policytext.quantities.numbers import ARABIC, CHINESE, CN, FRACTION, PERCENT, Number, parse_number
 from yanzhen.engines.policytext.quantities.units import unit_after
 from yanzhen.engines.policytext.quantities.words import AFTER, CHANGE, REACHED, comparator_before
 from yanzhen.engines.policytext.recall import Recalled
-from yanzhen.engines.policytext.sparse import ClosingPattern, SparsePattern, may_begin
+from yanzhen.engines.policytext.sparse import closing, may_begin, sparse
 
 _SCALE: Final = r"(?:\s?[百千]?[万亿]{1,2}|[百千](?!分|米|克|瓦|校|姓|家))?"
-_CORE: Final = re.compile(
+_CORE: Final = compiled(
     rf"(?P<percent>{PERCENT})|(?P<fraction>{FRACTION})|(?P<digits>{ARABIC}{_SCALE})|(?P<characters>{CHINESE})"
 )
-_NUMERAL: Final = re.compile(rf"[\d{CN}]")
+_NUMERAL: Final = compiled(rf"[\d{CN}]")
 """Where one of these stands a number begins, and nowhere else."""
-_RANGE: Final = re.compile(rf"\s?(?:-|—{{1,2}}|–|~|至|到)\s?({ARABIC}{_SCALE}|{CHINESE}|{PERCENT})")
-_VAGUE: Final = re.compile(r"\s?(?:余|几|多(?!样|元|层|媒|方|种|次|彩|维|功))")
-_SCALE_AFTER: Final = re.compile(r"[万亿]")
-_FIXED: Final = SparsePattern(alternation("fixed_terms"))
-_PAIR: Final = re.compile(r"([一二三四五六七八两])([二三四五六七八九])$")
-_TEENS: Final = re.compile(r"([二三四五六七八九]?十)([一二三四五六七八])([二三四五六七八九])$")
-_JOINED: Final = re.compile(r"[、和或][\u4e00-\u9fff]{0,3}")
-_EVERY: Final = ClosingPattern(
+_RANGE: Final = compiled(rf"\s?(?:-|—{{1,2}}|–|~|至|到)\s?({ARABIC}{_SCALE}|{CHINESE}|{PERCENT})")
+_VAGUE: Final = compiled(r"\s?(?:余|几|多(?!样|元|层|媒|方|种|次|彩|维|功))")
+_SCALE_AFTER: Final = compiled(r"[万亿]")
+_FIXED: Final = sparse(alternation("fixed_terms"))
+_PAIR: Final = compiled(r"([一二三四五六七八两])([二三四五六七八九])$")
+_TEENS: Final = compiled(r"([二三四五六七八九]?十)([一二三四五六七八])([二三四五六七八九])$")
+_JOINED: Final = compiled(r"[、和或][\u4e00-\u9fff]{0,3}")
+_EVERY: Final = closing(
     r"每(?:个|名|所|家)?(?:人|校|班|生|月|周|年|天|日|学期|学年|季度|半年|园|区|组|节|位|户|科室?|单位"
     r"|部门|年级|教师|学生)"
     r"(?:度)?(?:至少|不少于|各)?$"
 )
 _OCCASIONS: Final = ("次", "场", "节", "轮", "期", "遍", "课时")
-_OFTEN: Final = ClosingPattern(r"(?:至少|每(?:月|周|年|天|日|学期|学年|季度|半年))[\u4e00-\u9fff]{0,6}$")
-_WITH_UNIT_ONLY: Final = re.compile(r"[百千万亿]+$")
+_OFTEN: Final = closing(r"(?:至少|每(?:月|周|年|天|日|学期|学年|季度|半年))[\u4e00-\u9fff]{0,6}$")
+_WITH_UNIT_ONLY: Final = compiled(r"[百千万亿]+$")
 _PERSONS_AND_SCHOOLS: Final = ("位", "名", "所", "家", "场", "人", "节", "堂", "个", "人次", "元", "件")
-_TERMS_HELD: Final = ClosingPattern(r"(?:连续|举办|办过|历经|共|已|近|满|每)了?$")
-_OF_A_TERM: Final = ClosingPattern(r"届(?:[一二三四五六七八九十]{1,2}次、)?$")
+_TERMS_HELD: Final = closing(r"(?:连续|举办|办过|历经|共|已|近|满|每)了?$")
+_OF_A_TERM: Final = closing(r"届(?:[一二三四五六七八九十]{1,2}次、)?$")
 """四届三次、四次全会 are ordinals."""
-_CLOCK: Final = ClosingPattern(r"(?:上午|下午|中午|晚上?|早上?|凌晨|[日号])\s?$")
+_REACHES: Final = compiled(r"[到至为达]")
+_CLOCK: Final = closing(r"(?:上午|下午|中午|晚上?|早上?|凌晨|[日号])\s?$")
 _LATIN: Final = frozenset(ascii_letters + "_@#&/\\+")
 
 
@@ -289,6 +291,6 @@ def _is_counted(
 def _change_before(view: str, start: int) -> str | None:
     """新增学位2000个 tells a change, 增加到2000个 a state reached."""
     change = CHANGE.search(view, max(0, start - 14), start)
-    if change is None or change["to"] or change["into"] or re.search(r"[到至为达]", change.group()):
+    if change is None or change["to"] or change["into"] or _REACHES.search(change.group()):
         return None
     return "delta_up" if change["up"] or change["more"] else "delta_down"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Final
+
+from yanzhen.engines.policytext.patterns import compiled
 
 Number = int | float
 _LONGEST: Final = 24
@@ -26,7 +27,7 @@ PERCENT: Final = rf"(?:百分之(?:{ARABIC}|{CHINESE})|千分之(?:{ARABIC}|{CHI
 FRACTION: Final = r"(?:[二三四五六七八九十]{1,2}分之[一二两三四五六七八九十]{1,2}|\d{1,3}/\d{1,3})"
 
 
-_DECIMAL: Final = re.compile(r"\d+(?:\.\d+)?")
+_DECIMAL: Final = compiled(r"\d+(?:\.\d+)?")
 
 
 def parse_number(text: str) -> Number | None:

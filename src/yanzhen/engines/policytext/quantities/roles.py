@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.lexicon import alternation, word_set
+from yanzhen.engines.policytext.patterns import compiled
 from yanzhen.engines.policytext.quantities.grammar import Measured
-from yanzhen.engines.policytext.sparse import ClosingPattern
+from yanzhen.engines.policytext.sparse import closing
 from yanzhen.engines.policytext.tokens import Word, length_of, tokenize
 
 TARGET: Final = "target"
@@ -16,39 +16,41 @@ RESULT: Final = "result"
 NORM: Final = "norm"
 OTHER: Final = "other"
 
-_EVERY: Final = ClosingPattern(
+_EVERY: Final = closing(
     r"每(?:个)?[\u4e00-\u9fff]{1,5}(?:至少|不少于|安排|组织|开展|召开|不超过|配备|按)?[\u4e00-\u9fff]{0,6}$"
 )
-_AIM: Final = re.compile(r"目标|力争|争取|计划|拟|将|到\d{4}年|实现[“\"]")
-_PER_NUMBER: Final = re.compile(r"每(?:\s?|\d+\s?(?:名|个|人|所|间)[\u4e00-\u9fff]{0,8}(?:至少|不少于|配备)?)$")
-_EVERY_YEAR: Final = re.compile(r"每年(?!级)[^,;。]*$")
+_AIM: Final = compiled(r"目标|力争|争取|计划|拟|将|到\d{4}年|实现[“\"]")
+_PER_NUMBER: Final = compiled(r"每(?:\s?|\d+\s?(?:名|个|人|所|间)[\u4e00-\u9fff]{0,8}(?:至少|不少于|配备)?)$")
+_EVERY_YEAR: Final = compiled(r"每年(?!级)[^,;。]*$")
 _OCCASIONS: Final = frozenset(("次", "场", "场次", "期", "轮", "节", "课时", "学时", "小时", "遍", "天", "分钟"))
 _SHARES: Final = frozenset(("%", "‰", "个百分点", "百分点"))
-_STARTS_FROM: Final = re.compile(r"(?:由|从)[^,;。]{0,14}$")
-_CHANGES_TO: Final = re.compile(r"[^,;。]{0,6}?(?:增|升|降|减|提高|提升|扩大|扩充|压|下降|上升|到|至)")
-_CASE_AFTER: Final = re.compile(r"[^,;。]{0,12}的")
-_ALWAYS: Final = re.compile(r"(?:配备|配足|明确|设置|提供|接纳|接受|时长|距离|期限|班额|签字|人员)[^,;。]{0,10}$")
+_EACH_COUNTED: Final = compiled(r"每(?:一)?(?:所|个学校|年.{0,4}(?:增|新))")
+_QUOTED_OR_DATED: Final = compiled(r"到\d{4}年|[“\"][^”\"]*$")
+_STARTS_FROM: Final = compiled(r"(?:由|从)[^,;。]{0,14}$")
+_CHANGES_TO: Final = compiled(r"[^,;。]{0,6}?(?:增|升|降|减|提高|提升|扩大|扩充|压|下降|上升|到|至)")
+_CASE_AFTER: Final = compiled(r"[^,;。]{0,12}的")
+_ALWAYS: Final = compiled(r"(?:配备|配足|明确|设置|提供|接纳|接受|时长|距离|期限|班额|签字|人员)[^,;。]{0,10}$")
 _LISTING_UNITS: Final = ("大", "级", "种", "类", "层", "方面", "维度", "层面", "环节", "步骤", "领域", "阶段", "板块")
-_LISTED_NOUN: Final = re.compile(
+_LISTED_NOUN: Final = compiled(
     r"\s?(?:方面|主题|任务|重点|工作|举措|措施|原则|关系|环节|要求|问题|板块|领域|维度|结合|统一|关键|目标"
     r"|步骤|行动|工程|体系|机制|特点|成效)"
 )
-_CREATES: Final = ClosingPattern(rf"{alternation('creation_verbs')}(?:了|起|好|成)?(?:[\u4e00-\u9fff]{{0,4}}?)$")
-_SUMS_UP: Final = re.compile(rf"(?:{alternation('count_up_verbs')}|[、,])[^,;。]{{0,20}}$")
-_RATE_BEFORE: Final = ClosingPattern(
+_CREATES: Final = closing(rf"{alternation('creation_verbs')}(?:了|起|好|成)?(?:[\u4e00-\u9fff]{{0,4}}?)$")
+_SUMS_UP: Final = compiled(rf"(?:{alternation('count_up_verbs')}|[、,])[^,;。]{{0,20}}$")
+_RATE_BEFORE: Final = closing(
     r"([\u4e00-\u9fff]{2,16}(?:率|比例|系数|覆盖面|比重|占比|水平))(?:也|已|均|都|力争)?(?:稳定|保持|控制"
     r"|提高|提升|上升|下降|降低|达|实现|在|到|至|为|是|增长|[:,])*$"
 )
-_CHANGED_FROM: Final = ClosingPattern(
+_CHANGED_FROM: Final = closing(
     r"(?:由|从)[^,;。]{0,10}\d[^,;。]{0,6}?(?:提高|提升|上升|增加|增长|增|升|扩大|下降|降低|减少|压减|减|降)(?:到|至|为)\s?$"
 )
-_UP_TO_A_DAY: Final = re.compile(
+_UP_TO_A_DAY: Final = compiled(
     r"[\u4e00-\u9fff]{0,12}?(?:到|至|截至)(?:[今明本当]?年[底末中初]|学[期年]末|[上下]半年)前?(?=[\u4e00-\u9fff]{2})"
 )
 _REACHES: Final = frozenset(("达", "达到", "为", "约", "共", "超", "近", "至", "到", "共计", "总计", "累计"))
-_MARK: Final = re.compile(r"""[,;。:!?()“”《》"◇\s]""")
+_MARK: Final = compiled(r"""[,;。:!?()“”《》"◇\s]""")
 """No noun phrase goes over a mark, so nothing beyond it is cut into words."""
-_UP_TO_LAST_MARK: Final = re.compile(r""".*[,;。:、!?()“”《》"◇]""", re.DOTALL)
+_UP_TO_LAST_MARK: Final = compiled(r"""(?s:.*)[,;。:、!?()“”《》"◇]""")
 _VERBS: Final = word_set("verbs")
 _NOMINAL_VERBS: Final = word_set("nominal_verbs")
 _PARTICLES: Final = frozenset(("的", "了", "把", "将", "使", "其中", "年", "到", "和"))
@@ -85,7 +87,7 @@ def quantity_role(view: str, quantity: Measured, sentence: Span | None, kind: st
 
 def _is_every(quantity: Measured, before: str, kind: str | None) -> bool:
     """每学期2次 is a standing rule; 每年遴选25名 in a plan is an aim."""
-    if not _EVERY.search(before) or re.search(r"每(?:一)?(?:所|个学校|年.{0,4}(?:增|新))", before[-8:]):
+    if not _EVERY.search(before) or _EACH_COUNTED.search(before[-8:]):
         return False
     return kind != "task" or not _EVERY_YEAR.search(before) or quantity.unit in _OCCASIONS
 
@@ -111,7 +113,7 @@ def _sums_up(quantity: Measured, before: str, after: str, kind: str | None) -> b
 def _aimed_at(view: str, quantity: Measured, start: int, end: int) -> bool:
     """An aim the text quotes or calls met."""
     around = view[max(start, quantity.start - 40) : min(end, quantity.end + 10)]
-    return bool(re.search(r"目标", around) and re.search(r"到\d{4}年|[“\"][^”\"]*$", around[:40]))
+    return "目标" in around and _QUOTED_OR_DATED.search(around[:40]) is not None
 
 
 def quantity_metric(view: str, quantity: Measured, start: int, end: int) -> str:

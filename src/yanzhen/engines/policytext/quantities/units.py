@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from yanzhen.engines.policytext.lexicon import alternation, word_set, words
-from yanzhen.engines.policytext.sparse import OpeningPattern
+from yanzhen.engines.policytext.patterns import compiled
+from yanzhen.engines.policytext.sparse import opening
 from yanzhen.engines.policytext.tokens import tokenize
 
-_SIGN: Final = re.compile(r"\s?(个百分点|百分点|%|‰|℃)")
+_SIGN: Final = compiled(r"\s?(个百分点|百分点|%|‰|℃)")
 _MAY_BE_SIGN: Final = frozenset("个百%‰℃")
 _MEASURES: Final = {
     first: sorted((word for word in words("measures") if word[0] == first), key=len, reverse=True)
     for first in {word[0] for word in words("measures")}
 }
-_COUNTED: Final = re.compile(r"\s?(" + alternation("measure_nouns") + ")")
+_COUNTED: Final = compiled(r"\s?(" + alternation("measure_nouns") + ")")
+_COUNTED_NOUNS: Final = word_set("measure_nouns")
 _SHORT_UNITS: Final = frozenset("校区县市镇乡村省园点线")
-_NAME_AFTER: Final = OpeningPattern(
+_NAME_AFTER: Final = opening(
     r"\s?(?:热线|工程|计划|规划|版|模式|行动|战略|愿景|平台|工作法|机制|体系|标准|国道|路|号|楼|栋|班)"
 )
-_NOT_A_UNIT: Final = re.compile(r"年|月|日|号|期|届")
-_MEASURE_THEN_WORD: Final = OpeningPattern(
+_NOT_A_UNIT: Final = compiled(r"年|月|日|号|期|届")
+_MEASURE_THEN_WORD: Final = opening(
     r"(?:级部|大学|小学|中学|人民|人才|人工|人员|人口|名师|名校|名单|条件|场地|场所|节约|门户|位置|面向"
     r"|面对|组织|组长|所有|所属|家长|家庭|家校|班主任|班级|项目|台阶|支部|支撑|队伍|本科|站点|类型|层面"
     r"|层次|种类|处理|处室|户外|件套|部门|部分|部署|度假|元素|元旦|倍增|成果|成员|成长|成绩|成效|成立|成年"
@@ -78,6 +79,6 @@ def _noun_unit(view: str, at: int) -> tuple[int, str] | None:
     if not piece or not "\u4e00" <= piece[0] <= "\u9fff" or _NOT_A_UNIT.match(piece):
         return None
     first = tokenize(piece)[0]
-    if first.pos.startswith(("n", "q", "j")) or first.word in word_set("measure_nouns"):
+    if first.pos.startswith(("n", "q", "j")) or first.word in _COUNTED_NOUNS:
         return at + first.length, first.word
     return None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from yanzhen.engines.policytext.patterns import compiled
 from yanzhen.engines.policytext.recall import Recalled
-from yanzhen.engines.policytext.sparse import ClosingPattern
+from yanzhen.engines.policytext.sparse import closing, may_end
 
 _GE: Final = r"不(?:得)?(?:少|低|小)于|不下于?|至少|最少|最低|起码|(?:大|高)于(?:或)?等于|≥|>="
 _LE: Final = r"不(?:得)?(?:超过|多于|高于|大于|突破|超)|至多|最多|最高|顶多|控制在|(?:小|低)于(?:或)?等于|≤|<="
@@ -19,27 +19,29 @@ _SINCE: Final = (
 _UP: Final = r"增长|增加|提高|上升|提升|上涨|净增|多|增|升"
 _DOWN: Final = r"下降|降低|减少|回落|下滑|缩减|压减|降|减|少"
 
-BEFORE: Final = ClosingPattern(
+BEFORE: Final = closing(
     rf"(?:(?P<since>{_SINCE})(?:平均|累计|再|又)?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))了?(?:{_ABOUT}|超过"
     rf"|不少于|不低于)?"
     rf"|(?P<ge>{_GE})|(?P<le>{_LE})|(?P<gt>{_GT})|(?P<lt>{_LT})|(?P<about>{_ABOUT}))\s?$"
 )
-_APART: Final = ClosingPattern(
+_APART: Final = closing(
     r"(?:(?P<least>至少|最少|不少于)|最多|至多|不超过)"
     r"(?:要|应|须)?(?:开展|安排|组织|召开|进行|完成|参加|举办|有|接受|配备|设立?|听|开设|选派|建成|培养|开"
     r"|上|用|提供|保证|锻炼|活动)$"
 )
-AFTER: Final = re.compile(r"\s?(?:(?P<ge>及?以上|之上)|(?P<le>及?以下|以内|之内|之下)|(?P<about>左右|上下))")
-CHANGE: Final = ClosingPattern(
+AFTER: Final = compiled(r"\s?(?:(?P<ge>及?以上|之上)|(?P<le>及?以下|以内|之内|之下)|(?P<about>左右|上下))")
+CHANGE: Final = closing(
     r"(?:(?P<up>提高|提升|上升|增长)|(?P<down>下降|降低|缩短))了?(?P<to>到|至|为)?(?:\s|近|约|超过|逾)?$"
     r"|(?:(?P<more>新增加?|扩充|扩增|增设|新设|增加|净增|增配)|(?P<less>减少|压减|核减|缩减|减轻))了?"
     r"(?:(?P<into>到|至|为)|[\u4e00-\u9fff]{0,8}?)(?:近|约|超过|逾)?$"
 )
-REACHED: Final = ClosingPattern(r"(?:达|达到|为|至|到|是|在|[:：])\s?$")
+REACHED: Final = closing(r"(?:达|达到|为|至|到|是|在|[:：])\s?$")
 """What may stand before a bare figure that has no unit (差异系数达到0.45)."""
 
 
-_MAY_QUALIFY: Final[Recalled[str, bool]] = Recalled(lambda last: BEFORE.may_end(last) or _APART.may_end(last), 1 << 11)
+_MAY_QUALIFY: Final[Recalled[str, bool]] = Recalled(
+    lambda last: may_end(BEFORE.pattern, last) or may_end(_APART.pattern, last), 1 << 11
+)
 
 
 def comparator_before(view: str, start: int) -> tuple[int, str, bool] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,6 +9,7 @@ from typing import Final
 
 from yanzhen.engines.policytext.cues import ANYTHING, cue
 from yanzhen.engines.policytext.labels import Deadline, Reading, Span, Statement, Target, Task, TimeSpan
+from yanzhen.engines.policytext.patterns import compiled
 from yanzhen.engines.policytext.table_columns import Column
 from yanzhen.engines.policytext.table_rows import column_at, row_cells
 from yanzhen.engines.policytext.tasks.confidence import confidence, signs_of
@@ -17,19 +17,19 @@ from yanzhen.engines.policytext.tasks.deadlines import NONE_STATED, deadline_of_
 from yanzhen.engines.policytext.tasks.parties import lead_and_support
 from yanzhen.engines.policytext.tasks.titles import title_span
 
-_CONDITION: Final = re.compile(
+_CONDITION: Final = compiled(
     r"(?:^|(?<=[,;:。]))(?:凡|如(?!期|何|实)|若|对(?!标|照|接|口)[^,;。]{2,30}的(?=,)|遇|当[^,;。]{2,24}时"
     r"|在[^,;。]{2,30}(?:前提下|基础上|条件下|情况下)|符合[^,;。]{2,30}的|未[^,;。]{2,24}的(?=,)"
     r"|[^,;。]{2,30}的(?=,(?:要|应|须|由|可|不得|按|给予|予以)))[^,;。]*"
     r"|[^,;。]{2,20}(?<!小)时(?=[应要须,])|[^,;。]{2,16}(?:不一致|发生|出现)[^,;。]{0,10}时"
 )
-_MAY_CONDITION: Final = cue(re.compile(r"[凡如若遇时]|的,|符合|前提下|基础上|条件下|情况下"))
+_MAY_CONDITION: Final = cue(compiled(r"[凡如若遇时]|的,|符合|前提下|基础上|条件下|情况下"))
 """Every condition holds one of these; statements without them are not searched."""
-_PART_OF_WHOLE: Final = re.compile(r"其中[^,;。]{0,40}$")
+_PART_OF_WHOLE: Final = compiled(r"其中[^,;。]{0,40}$")
 """其中2025年完成12所 dates a part of the task."""
 _MAY_BE_PART: Final = cue(_PART_OF_WHOLE)
-_REACHES: Final = re.compile(r"[^,;。]{0,8}(?:到|至|为)")
-_BASELINE: Final = re.compile(r"(?:由|从)[^,;。]{0,12}$")
+_REACHES: Final = compiled(r"[^,;。]{0,8}(?:到|至|为)")
+_BASELINE: Final = compiled(r"(?:由|从)[^,;。]{0,12}$")
 
 
 _NO_LABELS: Final = range(0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import tomllib
 from collections.abc import Sequence
 from functools import cache
@@ -13,19 +12,20 @@ from typing import Final
 from yanzhen.engines.policytext.cues import ANYTHING, cue
 from yanzhen.engines.policytext.labels import Reading, Statement, Task
 from yanzhen.engines.policytext.moods import AHEAD, DONE, MAY_BE_AHEAD, MAY_BE_DONE, PLAN
-from yanzhen.engines.policytext.sparse import OpeningPattern, SparsePattern
+from yanzhen.engines.policytext.patterns import compiled
+from yanzhen.engines.policytext.sparse import opening, sparse
 from yanzhen.engines.policytext.tokens import has_word_of
 
-_LEADS: Final = re.compile(r"牵头|负责|主责|责任|承办|主办")
-_MODAL: Final = OpeningPattern(r"^\s*(?:还|也|都|均)?(?:要|应|须|将|必须|务必|不得)")
-_NAMES_BODY: Final = SparsePattern(
+_LEADS: Final = compiled(r"牵头|负责|主责|责任|承办|主办")
+_MODAL: Final = opening(r"^\s*(?:还|也|都|均)?(?:要|应|须|将|必须|务必|不得)")
+_NAMES_BODY: Final = sparse(
     r"(?:[县区市省]|教育|各)[\u4e00-\u9fff]{0,8}?(?:局|委|办|科|股|室|中心|学校|单位|部门)|各(?:校|园|地|县|区|镇|学)|由[\u4e00-\u9fff]{2}"
 )
-_TIME_WORD: Final = SparsePattern(
+_TIME_WORD: Final = sparse(
     r"(?<=[^目提当日午])前(?![期沿列景往后端身])|年底|月底|学期|学年|期间|季度|年内|届时|之日起|\d\s?[年月日天]"
 )
-_MARK_OF_LIST: Final = OpeningPattern(r"^\s*(?:\(?[一二三四五六七八九十\d]{1,3}[)、.]|[①-⑳]|[一二三四五六七八九十]是)")
-_ENDS: Final = re.compile(r"[;。](?!\s*$)")
+_MARK_OF_LIST: Final = opening(r"^\s*(?:\(?[一二三四五六七八九十\d]{1,3}[)、.]|[①-⑳]|[一二三四五六七八九十]是)")
+_ENDS: Final = compiled(r"[;。](?!\s*$)")
 _MAY_LEAD: Final = cue(_LEADS)
 _MAY_NAME_BODY: Final = cue(_NAMES_BODY)
 _MAY_NAME_TIME: Final = cue(_TIME_WORD)

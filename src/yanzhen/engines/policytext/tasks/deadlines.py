@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
 from yanzhen.engines.policytext.labels import Anchor, Deadline, TimeSpan
+from yanzhen.engines.policytext.patterns import compiled
 
-_RELATIVE: Final = re.compile(r"^(?![“\"]?\d{4}|[〇○零一二三四五六七八九]{4}年)")
-_FIGURES: Final = re.compile(
+_RELATIVE: Final = compiled(r"^(?![“\"]?\d{4}|[〇○零一二三四五六七八九]{4}年)")
+_FIGURES: Final = compiled(
     r"(?:(?P<year>20\d\d)[./-])(?P<only_month>\d{1,2})(?:底|末|前)?|(?P<month>\d{1,2})[./-](?P<day>\d{1,2})前?"
 )
 _LONGEST_BASIS: Final = 20

@@ -2,56 +2,52 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
 from yanzhen.engines.policytext.labels import Actor
-from yanzhen.engines.policytext.sparse import SparsePattern
+from yanzhen.engines.policytext.patterns import compiled
+from yanzhen.engines.policytext.sparse import sparse
 from yanzhen.engines.policytext.table_columns import Column
 from yanzhen.engines.policytext.table_rows import row_cells
 from yanzhen.engines.policytext.tokens import follows_verb
 
-_LABEL: Final = re.compile(
+_LABEL: Final = compiled(
     r"(?P<duty>牵头|责任|主责|负责|承办|主办|配合|协办|协助|参与|参加)(?:单位|部门|科室|股室|处室|领导"
     r"|人)?\s?:[^;。()]{0,60}$"
 )
-_CELL_LABEL: Final = re.compile(
+_CELL_LABEL: Final = compiled(
     r"(?P<duty>牵头|责任|主责|负责|承办|主办|配合|协办|协助|参与|参加)(?:单位|部门|科室|股室|处室|领导|人)?\s?:[^:]{0,200}$"
 )
-_CELL_SUPPORT: Final = re.compile(r"\s*[(]?(?:配合|协办|协助|参与)")
+_CELL_SUPPORT: Final = compiled(r"\s*[(]?(?:配合|协办|协助|参与)")
 _SUPPORTING: Final = frozenset(("配合", "协办", "协助", "参与", "参加"))
-_SUPPORT_BEFORE: Final = SparsePattern(
+_SUPPORT_BEFORE: Final = sparse(
     r"(?:会同|联合|联动|协同|商|配合|协调|与|同|和|邀请)(?:\d*余?[名位个]?[\u4e00-\u9fff]{0,2})?(?:[\u4e00-\u9fff、]{0,24}、)?$"
     r"|(?:会同|联合|协调|联系|配合)[\u4e00-\u9fff、]{1,16}等(?:有关|相关)?$"
 )
-_MODAL: Final = re.compile(r"[要应须将]")
-_ENGAGED: Final = SparsePattern(
-    r"(?:选派|选聘|聘请|招聘|引进|抽调|遴选|组织|培训|培养|依托|借助|利用|借力)[^,;。]{0,30}$"
-)
-_SUPPORT_AFTER: Final = re.compile(
+_MODAL: Final = compiled(r"[要应须将]")
+_ENGAGED: Final = sparse(r"(?:选派|选聘|聘请|招聘|引进|抽调|遴选|组织|培训|培养|依托|借助|利用|借力)[^,;。]{0,30}$")
+_SUPPORT_AFTER: Final = compiled(
     r"^(?:、[^,;。、:]{2,20}){0,8}(?:[和与及][^,;。、:]{2,14})?等?[\u4e00-\u9fff]{0,14}?(?:配合|协助|参与|协办)"
 )
 _LISTED_AFTER: Final = r"(?:、[^,;。、:]{2,20}){0,8}(?:和[^,;。、:]{2,14})?等?"
-_LEAD_AFTER: Final = re.compile(rf"^{_LISTED_AFTER}[\u4e00-\u9fff]{{0,10}}?(?:牵头|负责(?!制)|主责|承办|主办)")
-_SET_UP: Final = SparsePattern(
+_LEAD_AFTER: Final = compiled(rf"^{_LISTED_AFTER}[\u4e00-\u9fff]{{0,10}}?(?:牵头|负责(?!制)|主责|承办|主办)")
+_SET_UP: Final = sparse(
     r"(?:成立|组建|新组建|设立|建立|打造|新建|培育|创建|评选|认定|遴选)(?:了|好|一批)?[\u4e00-\u9fff\d]{0,6}$"
 )
 
 
-_CLAUSE_MARK: Final = re.compile(r"[,;:。!?]")
-_SENTENCE_MARK: Final = re.compile(r"[;。]")
-_LED_BY_NAME: Final = re.compile(r"牵头[^;。,()]{0,6}:")
-_AUTHORITY_BEFORE: Final = SparsePattern(
-    r"(?:按照|根据|依照|按|遵照|落实|贯彻|执行|经|报|在|受)[\u4e00-\u9fff、“”\"◇]{0,24}$"
-)
-_DECIDES: Final = re.compile(
+_CLAUSE_MARK: Final = compiled(r"[,;:。!?]")
+_SENTENCE_MARK: Final = compiled(r"[;。]")
+_LED_BY_NAME: Final = compiled(r"牵头[^;。,()]{0,6}:")
+_AUTHORITY_BEFORE: Final = sparse(r"(?:按照|根据|依照|按|遵照|落实|贯彻|执行|经|报|在|受)[\u4e00-\u9fff、“”\"◇]{0,24}$")
+_DECIDES: Final = compiled(
     r"^[\u4e00-\u9fff、]{0,16}?(?:部署|安排|决议|决定|要求|领导下|指导下|统筹下|支持下|同意|批准|审定|审核|审阅|签字|签发|授权|提名|备案|精神|委托|纪要|决议)"
 )
-_NAMED_TO_ACT: Final = re.compile(r"(?:由|请|要求|责成|委托|授权|号召|倡导)(?:各级|各|全体|广大|有关|相关)?$")
-_STATED_AFTER: Final = re.compile(r"等?(?:还|也|都|均|则)?(?:要|应|须|将|拟|必须|务必|不得|负责|牵头|带头|具体负责)")
-_OF_A_TOPIC: Final = re.compile(
+_NAMED_TO_ACT: Final = compiled(r"(?:由|请|要求|责成|委托|授权|号召|倡导)(?:各级|各|全体|广大|有关|相关)?$")
+_STATED_AFTER: Final = compiled(r"等?(?:还|也|都|均|则)?(?:要|应|须|将|拟|必须|务必|不得|负责|牵头|带头|具体负责)")
+_OF_A_TOPIC: Final = compiled(
     r"^[^,;。:]{0,36}的[\u4e00-\u9fff]{1,8}?(?:,)?(?:均|都|也|一律|全部)?(?:应|(?<![重需首主])要|必?须|由)(?![求点素件])"
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
@@ -10,42 +9,41 @@ from typing import Final
 from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.lexicon import word_set
 from yanzhen.engines.policytext.marks import Pair, find_pairs, mask_quoted, without_open_marks
+from yanzhen.engines.policytext.patterns import compiled
 from yanzhen.engines.policytext.recall import Recalled
-from yanzhen.engines.policytext.sparse import ClosingPattern, OpeningPattern, SparsePattern, may_begin
+from yanzhen.engines.policytext.sparse import closing, may_begin, opening, sparse
 from yanzhen.engines.policytext.table_columns import Column, is_ditto
 from yanzhen.engines.policytext.table_rows import row_cells
 from yanzhen.engines.policytext.tokens import Word, length_of, words_of
 
-_OPENING: Final = re.compile(
+_OPENING: Final = compiled(
     r"\s*(?:[(]?[\d一二三四五六七八九十]{1,3}[)、.](?!\d)|[一二三四五六七八九十]{1,3}是"
     r"|第[一二三四五六七八九十百零\d]{1,5}条"
     r"|其[一二三四五六七八九十],|[①-⑳])?\s*"
 )
-_DUTY: Final = SparsePattern(
+_DUTY: Final = sparse(
     r"(?:不仅|还|也|都|均)?(?:(?<![重主需首纲摘概必机显冲纪提不])要(?![求点素])|应当|(?<![反适对响回呼照因供顺相感效理占已])应(?![急用变届])"
     r"|必须|须|务必|拟|可以|(?<![确急必亟])需要?(?=[\u4e00-\u9fff])(?!求)"
     r"|将(?=会同|[^,]{0,6}(?:继续|持续|进一步|适时|联合|启动|开展|推进|组织|实施|完善|建设|深化|强化|加强|加大)))"
 )
-_MAY_OBLIGE: Final = re.compile("[要应须务拟可需将]")
+_MAY_OBLIGE: Final = compiled("[要应须务拟可需将]")
 """Every word of duty holds one of these."""
-_AIM: Final = re.compile(r"力争|争取|确保|努力实现|实现")
-_CLAUSE: Final = re.compile(r"[^,;。!?:\t]+(?:(?<=\d):(?=\d)[^,;。!?:\t]+)*")
-_FRAME: Final = OpeningPattern(
+_AIM: Final = compiled(r"力争|争取|确保|努力实现|实现")
+_CLAUSE: Final = compiled(r"[^,;。!?:\t]+(?:(?<=\d):(?=\d)[^,;。!?:\t]+)*")
+_FRAME: Final = opening(
     r"\s*(?:以(?!下)|于|每|自(?!查|评|觉|主)|围绕|根据|按照|依据|为了?|聚焦|立足|通过|在|作为|结合|针对|对照|到\d|\d{4}年|截至|当(?![天日月年前晚即场地众面])"
     r"|如|若|凡|对(?![^,;]{2,40}(?:进行|予以|给予|实行|开展|实施))|依托"
     r"|使(?![用命])|继|联合|会同|下一步|今后|未来|后期|其中|同时|此外|因此)"
 )
-_CONDITIONAL: Final = ClosingPattern(
+_CONDITIONAL: Final = closing(
     r"(?:除[^,;]{1,40}外|(?:通过|采取|运用|借助)[^,;。]{2,40}(?:方式|形式|途径|渠道|手段|载体)|[的时后前中]|高度|角度|出发|(?<!以)[上下])\s*$"
 )
-_TIME_FRAME: Final = re.compile(r"\s*(?:于|每|自|到\d|\d{4}年|(?:在|力争)?[^,;]{0,12}(?:前|底|期间|月|学期)[^,;]{4})")
-_TIME_ONLY: Final = re.compile(
+_TIME_FRAME: Final = compiled(r"\s*(?:于|每|自|到\d|\d{4}年|(?:在|力争)?[^,;]{0,12}(?:前|底|期间|月|学期)[^,;]{4})")
+_TIME_ONLY: Final = compiled(
     r"\s*(?:[“\"]?(?:十[一二三四五六七八九]五|◇+)[”\"]?(?:期间|时期|末|期末)|[\d一二三四五六七八九十年月日上下旬底前末初内本学期]+)\s*$"
 )
-_LED_BY: Final = re.compile(
-    r"\s*由[^,;。]{2,24}?(?=责令|负责|牵头|组织|会同|按|依|给予|予以|另行|统一|统筹|制定|审|处)"
-)
-_DENIED: Final = re.compile(r"不得|不")
+_LED_BY: Final = compiled(r"\s*由[^,;。]{2,24}?(?=责令|负责|牵头|组织|会同|按|依|给予|予以|另行|统一|统筹|制定|审|处)")
+_DENIED: Final = compiled(r"不得|不")
 _NEGATIONS: Final = frozenset(("未经", "不", "不得", "未", "不再", "不准", "不能", "严禁", "禁止", "不许"))
 _DISPOSING: Final = frozenset(("将", "把", "对"))
 _MANNERS: Final = frozenset(("比例", "标准", "要求", "原则", "方式", "程序", "规定", "办法", "步骤"))
@@ -53,7 +51,8 @@ _COMPARES: Final = frozenset(("高于", "低于", "超过", "不低于", "达", 
 _MODALS: Final = frozenset(("应", "应当", "要", "须", "可", "需"))
 _PRAISE: Final = word_set("praise")
 _OPENERS: Final = frozenset('“‘《"')
-_BODY_BY_WORK: Final = re.compile(r"[\u4e00-\u9fff]{2}(?:机构|单位|部门|企业|公司|人员)")
+_BODY_BY_WORK: Final = compiled(r"[\u4e00-\u9fff]{2}(?:机构|单位|部门|企业|公司|人员)")
+_NOMINAL_VERBS: Final = word_set("nominal_verbs")
 _CHANGES: Final = word_set("change_verbs")
 _NOT_TITLES: Final = word_set("weak_verbs")
 _FRAME_VERBS: Final = word_set("frame_verbs")
@@ -65,15 +64,15 @@ _LONGEST: Final = 36
 _WINDOW: Final = 80
 _LONGEST_NAMED: Final = 64
 _JUDGED: Final = 600
-_ONLY_SAYS_WHO: Final = re.compile(r"\s*[^,;。:◇]{0,20}(?:要求|强调|指出|提出|明确|号召|认为|决定|议定|宣布|表示)\s*$")
+_ONLY_SAYS_WHO: Final = compiled(r"\s*[^,;。:◇]{0,20}(?:要求|强调|指出|提出|明确|号召|认为|决定|议定|宣布|表示)\s*$")
 """会议要求,…: who asked is no name of what was asked."""
 _LAST_OF_SAYING: Final = frozenset("求调出确召为定布示" + "".join(filter(str.isspace, map(chr, range(0x3001)))))
-_ASKED_OF: Final = OpeningPattern(
+_ASKED_OF: Final = opening(
     r"\s*(?:会议|会上|最后)?(?:要求|责成|号召|请|委托|授权)[^,;。]{0,20}?(?:学校|单位|部门|科室|机构|各校|各园|各地|幼儿园|教师|干部|人员|同志|校长|园长|负责人|教职工)(?:主要|分管)?(?:领导|负责人|负责同志)?"
     r"(?!的|队伍|建设|培训)"
 )
-_SAYS_NOTHING: Final = re.compile(r"(?:具体)?(?:负责|组织|抓好)(?:组织)?(?:实施|落实|推进|办理|完成)?")
-_TOPIC: Final = re.compile(
+_SAYS_NOTHING: Final = compiled(r"(?:具体)?(?:负责|组织|抓好)(?:组织)?(?:实施|落实|推进|办理|完成)?")
+_TOPIC: Final = compiled(
     r"(?:[^,;。:的]{2,12}的)?(?P<topic>[^,;。:]{4,36}?)(?:在[^,;。]{2,20}下)?,?由(?=[^,;。]{2,24}负责|[^,;。]{2,24}组织)"
 )
 
@@ -265,7 +264,7 @@ def _governs(tokens: Sequence[Word], position: int) -> bool:
         return False
     if following.word in ("的", "前", "后", "之前", "之后", "以前", "以后", "时", "期间"):
         return False
-    if tokens[position].word not in word_set("nominal_verbs") or following.pos[:1] in ("m", "d"):
+    if tokens[position].word not in _NOMINAL_VERBS or following.pos[:1] in ("m", "d"):
         return True
     if position and (tokens[position - 1].word[0] == "每" or tokens[position - 1].word in _MANNERS):
         return True

@@ -8,24 +8,25 @@ from datetime import date
 from typing import Final
 
 from yanzhen.engines.policytext.labels import Anchor, Span, Title
+from yanzhen.engines.policytext.patterns import compiled
 from yanzhen.engines.policytext.quantities.numbers import parse_number
 from yanzhen.engines.policytext.times.calendar import Period, day, part_of_year, term
 
 _CN_DIGITS: Final = "〇○零一二三四五六七八九"
-FULL_DAY: Final = re.compile(
+FULL_DAY: Final = compiled(
     rf"(?P<year>\d{{4}}|[{_CN_DIGITS}Oo]{{4}})\s?年\s?(?P<month>\d{{1,2}}"
     rf"|[一二三四五六七八九十]{{1,3}})\s?月\s?(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s?日"
     r"|(?P<y2>\d{4})[-./](?P<m2>\d{1,2})[-./](?P<d2>\d{1,2})(?!\d)"
 )
-_NUMBERED: Final = re.compile(r"[\[(](19[5-9]\d|20\d\d)[\])]\s*第?\s*\d+\s*号")
-_SCHOOL_YEAR: Final = re.compile(
+_NUMBERED: Final = compiled(r"[\[(](19[5-9]\d|20\d\d)[\])]\s*第?\s*\d+\s*号")
+_SCHOOL_YEAR: Final = compiled(
     r"(?P<year>20\d\d)\s?(?:-|—{1,2}|–|~|至)\s?(?:20)?\d\d\s?学年度?(?:(?P<term>第[一二]学期|[上下]学期|[春秋]季学期))?"
 )
-_HALF: Final = re.compile(r"[上下]半年")
-_SEASON: Final = re.compile(r"(?P<year>20\d\d)年(?P<season>[春秋])季?学期")
-_OPENS_WITH_YEAR: Final = re.compile(r"\s*(20\d\d)年(?:度|以来)?,")
+_HALF: Final = compiled(r"[上下]半年")
+_SEASON: Final = compiled(r"(?P<year>20\d\d)年(?P<season>[春秋])季?学期")
+_OPENS_WITH_YEAR: Final = compiled(r"\s*(20\d\d)年(?:度|以来)?,")
 BY_HEADING: Final = "小标题年份"
-_YEAR: Final = re.compile(r"(?<![\d到至争])(19[89]\d|20\d\d)(?=\s?[年\-—–~至])")
+_YEAR: Final = compiled(r"(?<![\d到至争])(19[89]\d|20\d\d)(?=\s?[年\-—–~至])")
 
 
 def find_anchor(

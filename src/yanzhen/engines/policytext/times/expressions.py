@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from yanzhen.engines.policytext.labels import Anchor
+from yanzhen.engines.policytext.patterns import compiled
 from yanzhen.engines.policytext.quantities.numbers import parse_number
 from yanzhen.engines.policytext.times import calendar
 from yanzhen.engines.policytext.times.anchor import FULL_DAY, read_day, read_year
@@ -290,7 +291,7 @@ def _within(match: re.Match[str], context: Context) -> Days | None:
     return (start, end) if end else NOWHERE
 
 
-_FROM_EVENT: Final = re.compile(r"(?:(?<![今最然])后|起)(?:的|,)?\s?$")
+_FROM_EVENT: Final = compiled(r"(?:(?<![今最然])后|起)(?:的|,)?\s?$")
 
 
 def _then(match: re.Match[str], context: Context) -> Days | None:
@@ -304,7 +305,7 @@ def _no_place(match: re.Match[str], context: Context) -> Days | None:
 _BEFORE: Final = r"(?:之前|以前|前)?"
 _PERIOD: Final = r"(?:期间|时期)?"
 PATTERNS: Final[tuple[tuple[str, re.Pattern[str], Reader], ...]] = tuple(
-    (form, re.compile(pattern), reader)
+    (form, compiled(pattern), reader)
     for form, pattern, reader in (
         (
             "from_issue",

@@ -10,42 +10,43 @@ from typing import Final
 
 from yanzhen.engines.policytext.cues import cue, words_needed
 from yanzhen.engines.policytext.labels import Span
+from yanzhen.engines.policytext.patterns import compiled
 from yanzhen.engines.policytext.recall import Recalled
-from yanzhen.engines.policytext.sparse import ClosingPattern, SparsePattern, beginning_of, may_begin
+from yanzhen.engines.policytext.sparse import beginning_of, closing, may_begin, sparse
 from yanzhen.engines.policytext.times.expressions import NOWHERE, PATTERNS, Context, Found, Reader
 
-_CUE: Final = SparsePattern(
+_CUE: Final = sparse(
     r"\d{4}|[\d一二三四五六七八九十半两]+\s?(?:个?(?:月|学期|学年|星期|小时|工作日)|年|周|天|日|分钟)"
     r"|[〇○零一二三四五六七八九]{4}\s?年|[十二三][一二三四五六七八九十]?五|[上下全]半?年|年[初中底末内]|季度|学期|学年"
     r"|[本当上下]月|月[底末]|今年|去年|明年|前年|翌年|本年|当年|届时|之日起|近|过去|最近|今后|未来|前|后"
     r"|历时|为期|连续|国庆|元旦|教师节|[五六七]一|五四|劳动节"
 )
 MAY_BE_TIME: Final = cue(
-    re.compile(
+    compiled(
         "年|半|季度|学期|学年|[本当上下]月|月[底末]|届时|之日起|近|过去|今后|未来|前|后|历时|为期|连续"
         "|国庆|元旦|教师节|劳动节"
     )
 )
 """Each of the cues without a numeral holds one of these."""
-_NOT_AFTER_YEARS: Final = re.compile(
+_NOT_AFTER_YEARS: Final = compiled(
     r"级|制|毛|义务|行动|规划|计划|方案|发展|攻坚|强|工程|一[体贯贯]|规|任务|战略|提升|轮|一遇|龄|限|报|鉴|会|周年"
     r"|代|味|货|轻|幼|长"
 )
-_RECURRENT: Final = ClosingPattern(r"每(?:隔|满)?$|[一二三四五六七八九十]+年$")
-_QUALIFIED: Final = ClosingPattern(
+_RECURRENT: Final = closing(r"每(?:隔|满)?$|[一二三四五六七八九十]+年$")
+_QUALIFIED: Final = closing(
     r"(?:不(?:得)?(?:少|低|多|超|小|高)[于过]?|不?超过|满|≥|≤)\s?$|(?:至少|最多|至多|不少于"
     r"|不超过)[\u4e00-\u9fff]{0,4}$"
 )
-_BEFORE_EVENT: Final = re.compile(
+_BEFORE_EVENT: Final = compiled(
     r"(?:[暑寒]假|寒暑假|春节|清明|端午|中秋|[中高]考|放假|开学|期末考试|期中考试|汛期|入汛|供暖)[^,;。]{0,3}前"
 )
-_EVERY_MONTH: Final = re.compile(r"(?:每|逐|按|各)月[^。;]{0,36}$")
+_EVERY_MONTH: Final = compiled(r"(?:每|逐|按|各)月[^。;]{0,36}$")
 _DATED: Final = frozenset(("day", "days", "month", "months", "part", "told"))
-_YEARLY: Final = re.compile(r"每(?:年|学年|学期|季度|月)(?:度|的|于|在)?\s?$")
+_YEARLY: Final = compiled(r"每(?:年|学年|学期|季度|月)(?:度|的|于|在)?\s?$")
 TOLD: Final = "told"
 _LOOK_BACK: Final = 10
 _YEAR_PARTS: Final = ("年底", "年末", "年中", "年初", "年内", "全年")
-_JOINS: Final = re.compile(r"\s?(?:-|—{1,2}|–|~|至|到)\s?")
+_JOINS: Final = compiled(r"\s?(?:-|—{1,2}|–|~|至|到)\s?")
 
 
 def find_times(view: str, start: int, end: int, context: Context, excluded: Iterable[Span]) -> list[Found]:
@@ -110,7 +111,7 @@ def _match_near(view: str, low: int, high: int, end: int, context: Context) -> F
 
 
 _SETS_YEAR: Final = frozenset(("day", "days", "month", "months", "year", "years"))
-_BEGINS: Final = re.compile(
+_BEGINS: Final = compiled(
     r'[\d自本今当去上明下前翌一二三四五六七八九十〇○零半两“"近过最未后历为连春秋全年第届月利用新学印发公文通元国教劳]'
 )
 _SIGNS: Final = "月年期"

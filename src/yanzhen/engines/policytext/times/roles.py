@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from yanzhen.engines.policytext.labels import Span
-from yanzhen.engines.policytext.sparse import ClosingPattern
+from yanzhen.engines.policytext.patterns import compiled
+from yanzhen.engines.policytext.sparse import closing
 from yanzhen.engines.policytext.times.grammar import Found
 
 DEADLINE: Final = "deadline"
@@ -14,32 +14,33 @@ PERIOD: Final = "period"
 EVENT: Final = "event"
 OTHER: Final = "other"
 
-_BY: Final = ClosingPattern(r"(?:到|至|于|在|截至|截止到?|不迟于|最迟|力争|争取|确保|用)\s?[“\"]?$")
-_END: Final = re.compile(
+_BY: Final = closing(r"(?:到|至|于|在|截至|截止到?|不迟于|最迟|力争|争取|确保|用)\s?[“\"]?$")
+_AIMS: Final = compiled(r"[到力]")
+_END: Final = compiled(
     r"(?:前|底|末|内)$"
     r"|^\s?(?:(?:上午|下午|中午|晚上?)?\s?(?:\d{1,2}\s?(?:[:时点]\s?\d{0,2}分?))?(?:下班|放学)?)?(?:前|之前|以前|底前)"
 )
-_COMPLETES: Final = re.compile(
+_COMPLETES: Final = compiled(
     r"[^,;。]{0,30}(?:完成|实现|达到|建成|落地|报送|上报|提交|到位|见效|达标|覆盖|投用|开工|启用|突破"
     r"|提高到|下降到|前)"
 )
-_DUE_LABEL: Final = ClosingPattern(r"(?:时限|期限|(?:完成|办结|整改|落实)时间)\s?:\s?$")
-_STARTS: Final = re.compile(r"^\s?(?:起(?!草|码|步)|以来)")
-_FROM: Final = ClosingPattern(r"(?:由|从)\s?$")
-_MEASURES: Final = re.compile(r"^[末底]?的?[\u4e00-\u9fff]{0,6}\d")
-_FORBIDS: Final = re.compile(r"^[,\s]?[\u4e00-\u9fff]{0,3}?(?:不得|不准|不再|被|累计|发生)")
-_COMPARED: Final = ClosingPattern(r"(?:比|较|与|同)\s?$")
-_OF_AN_AGE: Final = re.compile(
+_DUE_LABEL: Final = closing(r"(?:时限|期限|(?:完成|办结|整改|落实)时间)\s?:\s?$")
+_STARTS: Final = compiled(r"^\s?(?:起(?!草|码|步)|以来)")
+_FROM: Final = closing(r"(?:由|从)\s?$")
+_MEASURES: Final = compiled(r"^[末底]?的?[\u4e00-\u9fff]{0,6}\d")
+_FORBIDS: Final = compiled(r"^[,\s]?[\u4e00-\u9fff]{0,3}?(?:不得|不准|不再|被|累计|发生)")
+_COMPARED: Final = closing(r"(?:比|较|与|同)\s?$")
+_OF_AN_AGE: Final = compiled(
     r"\s?(?:\(含(?:当日)?\))?(?:及?以?[前后]|之[前后])?出生|[^,;。]{0,6}?年?满\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})周?岁"
 )
 """A day that an age is counted to, or before which a child was born, is no deadline."""
-_SPAN_WORDS: Final = re.compile(r"(?:全年|期间|以来|年度|学年|学期|上半年|下半年|季度)$")
-_IN_A_NAME: Final = re.compile(
+_SPAN_WORDS: Final = compiled(r"(?:全年|期间|以来|年度|学年|学期|上半年|下半年|季度)$")
+_IN_A_NAME: Final = compiled(
     r"^(?:度)?(?:第[一二三四五六七八九十\d]+[届期次批]|度?(?:全[国省市区]|[\u4e00-\u9fff]{2,10}(?:培训班"
     r"|大会|会议|年会|论坛|比赛|大赛|计划|方案|要点|工作要点)))"
 )
-_IN_A_PLAN: Final = re.compile(r"^[”\"]?[\u4e00-\u9fff]{0,10}规划")
-_OPENING_IS: Final = re.compile(r"^\s?(?:是|,?为|全年)")
+_IN_A_PLAN: Final = compiled(r"^[”\"]?[\u4e00-\u9fff]{0,10}规划")
+_OPENING_IS: Final = compiled(r"^\s?(?:是|,?为|全年)")
 
 
 def time_role(view: str, time: Found, sentence: Span | None, kind: str | None) -> str:
@@ -78,7 +79,7 @@ def _by_form(view: str, time: Found, before: str, after: str, sentence: Span | N
         and not _past(before)
         and kind != "context"
     ):
-        return DEADLINE if kind == "task" or re.search(r"[到力]", before[-2:]) else EVENT
+        return DEADLINE if kind == "task" or _AIMS.search(before[-2:]) else EVENT
     if kind == "task" and (_END.search(text) or _END.match(after) or time.form in ("within", "from_issue", "told")):
         return DEADLINE
     if before.endswith(("贯穿", "覆盖")):

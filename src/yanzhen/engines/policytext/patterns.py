@@ -1,0 +1,67 @@
+"""Patterns of the reader (模式): in machine code where the build of the reader holds them, else as ``re`` has them."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Final, Protocol
+
+from yanzhen.kernel.compiled import PATTERNS
+
+asked: Final[dict[str, None]] = {}
+"""Every pattern that was asked for so far: what a build is made of."""
+
+
+def _matchers() -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = importlib.import_module(PATTERNS).MATCHERS
+    except ModuleNotFoundError:
+        return {}
+    return found
+
+
+_MATCHERS: Final = _matchers()
+
+
+def in_machine_code(pattern: str) -> Any:
+    """Return the matcher of the build for a pattern, None where there is none.
+
+    It has the searches of ``re.Pattern`` and their results, and ``holds``, which is ``search``.
+    """
+    asked[pattern] = None
+    return _MATCHERS.get(pattern)
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Return what ``re.compile`` returns, or what finds the same in machine code."""
+    found: re.Pattern[str] | None = in_machine_code(pattern)
+    return re.compile(pattern) if found is None else found
+
+
+class Sparse(Protocol):
+    """What ``sparse.sparse`` returns."""
+
+    @property
+    def pattern(self) -> str: ...
+    def search(self, text: str, pos: int = ..., endpos: int = ..., /) -> re.Match[str] | None: ...
+    def finditer(self, text: str, pos: int = ..., endpos: int = ..., /) -> Iterator[re.Match[str]]: ...
+    @property
+    def holds(self) -> Callable[..., re.Match[str] | None]: ...
+
+
+class Opening(Protocol):
+    """What ``sparse.opening`` returns."""
+
+    @property
+    def pattern(self) -> str: ...
+    def match(self, text: str, pos: int = ..., endpos: int = ..., /) -> re.Match[str] | None: ...
+
+
+class Closing(Protocol):
+    """What ``sparse.closing`` returns."""
+
+    @property
+    def pattern(self) -> str: ...
+    def search(self, text: str, pos: int = ..., endpos: int = ..., /) -> re.Match[str] | None: ...
+    def match(self, text: str, /) -> re.Match[str] | None: ...

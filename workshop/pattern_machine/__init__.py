@@ -1,0 +1,1 @@
+"""Patterns of ``re`` written as C (模式译成C): see ``translate``."""
