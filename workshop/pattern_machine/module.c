@@ -298,7 +298,28 @@ static PyObject *matcher_sub(Matcher *self, PyObject *const *args, Py_ssize_t n)
     return by_re(self, "sub", args, n, NULL);
 }
 
+/* Can a match begin (or end) with this character? True too where the pattern does not tell. */
+static PyObject *may_stand(const unsigned short *table, PyObject *character) {
+    if (!PyUnicode_Check(character)) return PyErr_Format(PyExc_TypeError, "a character is a string");
+    if (!table) Py_RETURN_TRUE;
+    if (!PyUnicode_GET_LENGTH(character)) Py_RETURN_FALSE;
+    Py_UCS4 code = PyUnicode_READ_CHAR(character, 0);
+    return PyBool_FromLong(code > 0xFFFF || in_class(table, code));
+}
+
+static PyObject *matcher_may_begin(Matcher *self, PyObject *character) {
+    return may_stand(self->known->first, character);
+}
+
+static PyObject *matcher_may_end(Matcher *self, PyObject *character) {
+    if (PyUnicode_Check(character) && PyUnicode_GET_LENGTH(character) && PyUnicode_READ_CHAR(character, 0) == '\n')
+        Py_RETURN_TRUE;
+    return may_stand(self->known->final, character);
+}
+
 static PyMethodDef matcher_methods[] = {
+    {"may_begin", (PyCFunction)matcher_may_begin, METH_O, NULL},
+    {"may_end", (PyCFunction)matcher_may_end, METH_O, NULL},
     {"search", (PyCFunction)(void (*)(void))matcher_search, METH_FASTCALL, NULL},
     {"holds", (PyCFunction)(void (*)(void))matcher_search, METH_FASTCALL, NULL},
     {"match", (PyCFunction)(void (*)(void))matcher_match, METH_FASTCALL, NULL},

@@ -83,6 +83,15 @@ def test_every_pattern_finds_what_re_finds(question: tuple[str, str, int, int]):
     assert machine.sub("#", text) == plain.sub("#", text)
 
 
+@given(st.sampled_from(sorted(BUILT)), st.text(alphabet=CHARACTERS, min_size=1, max_size=12))
+def test_no_match_begins_or_ends_where_a_pattern_says_it_may_not(pattern: str, text: str):
+    machine = BUILT[pattern]
+    if machine.match(text):
+        assert machine.may_begin(text[:1])
+    if machine.search(text):
+        assert machine.may_end(text[-1])
+
+
 def test_every_pattern_of_the_reader_is_in_machine_code():
     assert sorted(asked.keys() - BUILT.keys()) == []
 

@@ -33,6 +33,11 @@ def in_machine_code(pattern: str) -> Any:
     return _MATCHERS.get(pattern)
 
 
+def built(pattern: str) -> Any:
+    """Return the matcher of the build for a pattern that was asked for before, None where there is none."""
+    return _MATCHERS.get(pattern)
+
+
 def compiled(pattern: str) -> re.Pattern[str]:
     """Return what ``re.compile`` returns, or what finds the same in machine code."""
     found: re.Pattern[str] | None = in_machine_code(pattern)

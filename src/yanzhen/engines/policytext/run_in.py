@@ -8,7 +8,7 @@ from yanzhen.engines.policytext.lexicon import alternation
 from yanzhen.engines.policytext.marks import find_pairs, mask_quoted
 from yanzhen.engines.policytext.patterns import compiled
 from yanzhen.engines.policytext.sparse import sparse
-from yanzhen.engines.policytext.tokens import tokenize
+from yanzhen.engines.policytext.tokens import tokenize, words_of
 
 LONGEST: Final = 48
 LONGEST_LABEL: Final = 22
@@ -67,7 +67,7 @@ def names_what_follows(sentence: str, *, numbered: bool) -> bool:
 
 
 def _opens_without_subject(masked: str) -> bool:
-    tokens = tokenize(masked[:24])
+    tokens = words_of(masked[:24], enough=4)
     if not tokens or tokens[0].pos not in _PREDICATES:
         return False
     if tokens[0].pos == "p":

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
-from yanzhen.engines.policytext.patterns import Closing, Opening, Sparse, in_machine_code
+from yanzhen.engines.policytext.patterns import Closing, Opening, Sparse, built, in_machine_code
 from yanzhen.engines.policytext.recall import Recalled
 
 _parser: Final[Any] = importlib.import_module("re._parser")
@@ -182,7 +182,8 @@ class ClosingPattern:
             raise ValueError(f"any character can end a match of {pattern}")
         self._match = re.compile(pattern).match
         self._search = _first_of(pattern) or re.compile(pattern).search
-        self._may_end: Recalled[str, bool] = Recalled(lambda character: may_end(pattern, character), 1 << 11)
+        ending = _last_characters(pattern).match
+        self._may_end: Recalled[str, bool] = Recalled(lambda character: bool(character and ending(character)), 1 << 11)
 
     def search(self, text: str, pos: int = 0, endpos: int | None = None) -> re.Match[str] | None:
         """Return the match that reaches the end of ``text[pos:endpos]``, as ``re.Pattern.search`` does."""
@@ -222,11 +223,17 @@ def closing(pattern: str) -> Closing:
 
 def may_end(pattern: str, character: str) -> bool:
     """Can a text that ends in this character end in a match of a pattern that ends in ``$``?"""
+    machine = built(pattern)
+    if machine is not None:
+        return bool(machine.may_end(character))
     return bool(character) and _last_characters(pattern).match(character) is not None
 
 
 def may_begin(pattern: str, character: str) -> bool:
     """Can a match of ``pattern`` begin with ``character``? True too where the pattern does not tell."""
+    machine = built(pattern)
+    if machine is not None:
+        return bool(machine.may_begin(character))
     first = _first_characters(pattern)
     return first is None or first.match(character) is not None
 
