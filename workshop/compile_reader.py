@@ -59,7 +59,7 @@ def main(arguments: Sequence[str]) -> int:
         compiler = _compiler()
         with _alone(folder.parent):
             if not (folder / LISTING).is_file():
-                print("正在编译识读引擎（只在安装和更新后做一次，约半分钟）……", flush=True)
+                print("正在编译识读引擎（只在安装和更新后做一次，约一分钟）……", flush=True)
                 _build(folder, compiler)
     except BuildError as error:
         print(f"{error}：{PLAIN}", flush=True)

@@ -288,14 +288,36 @@ static PyObject *matcher_split(Matcher *self, PyObject *const *args, Py_ssize_t 
     return n == 1 && !named ? each(self, args, 1, BETWEEN, "split") : by_re(self, "split", args, n, named);
 }
 
+/* A new wording is a plain string (a backslash is for re to read) or what a function makes of each match. */
 static PyObject *matcher_sub(Matcher *self, PyObject *const *args, Py_ssize_t n) {
-    if (n == 2 && PyUnicode_Check(args[1])) {
-        Asked asked;
-        int ready = ask(&asked, args + 1, 1);
-        if (ready < 0) return NULL;
-        if (ready && find_from(self->known, &asked.s, 0) < 0 && !asked.s.gave_up) return Py_NewRef(args[1]);
+    Asked asked;
+    int is_plain = n == 2 && PyUnicode_Check(args[0]) && PyUnicode_FindChar(args[0], '\\', 0, PY_SSIZE_T_MAX, 1) < 0;
+    int is_made = n == 2 && PyCallable_Check(args[0]);
+    int ready = (is_plain || is_made) && self->known->least > 0 ? ask(&asked, args + 1, 1) : 0;
+    if (ready < 0) return NULL;
+    if (!ready) return by_re(self, "sub", args, n, NULL);
+    At from = 0, at = find_from(self->known, &asked.s, 0);
+    if (at < 0 && !asked.s.gave_up) return Py_NewRef(args[1]);
+    PyObject *pieces = PyList_New(0), *empty = PyUnicode_New(0, 0), *joined = NULL;
+    int failed = !pieces || !empty;
+    for (; !failed && at >= 0; at = find_from(self->known, &asked.s, from)) {
+        failed = append(pieces, PyUnicode_Substring(args[1], from, at)) < 0;
+        from = asked.s.stop;
+        if (failed) break;
+        PyObject *found = is_made ? found_new(self, args[1], &asked.s, at) : NULL;
+        PyObject *wording = !is_made ? Py_NewRef(args[0]) : found ? PyObject_CallOneArg(args[0], found) : NULL;
+        Py_XDECREF(found);
+        failed = append(pieces, wording) < 0;
     }
-    return by_re(self, "sub", args, n, NULL);
+    if (!failed && append(pieces, PyUnicode_Substring(args[1], from, asked.end)) == 0)
+        joined = PyUnicode_Join(empty, pieces);
+    Py_XDECREF(pieces);
+    Py_XDECREF(empty);
+    if (joined && asked.s.gave_up) {
+        Py_DECREF(joined);
+        return by_re(self, "sub", args, n, NULL);
+    }
+    return joined;
 }
 
 /* Can a match begin (or end) with this character? True too where the pattern does not tell. */

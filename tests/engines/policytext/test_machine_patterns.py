@@ -80,7 +80,8 @@ def test_every_pattern_finds_what_re_finds(question: tuple[str, str, int, int]):
     assert machine.findall(text) == plain.findall(text)
     assert machine.split(text) == plain.split(text)
     assert machine.split(text, maxsplit=1) == plain.split(text, maxsplit=1)
-    assert machine.sub("#", text) == plain.sub("#", text)
+    for wording in ("#", r"\\", lambda match: f"<{match.group()}>"):
+        assert machine.sub(wording, text) == plain.sub(wording, text)
 
 
 @given(st.sampled_from(sorted(BUILT)), st.text(alphabet=CHARACTERS, min_size=1, max_size=12))

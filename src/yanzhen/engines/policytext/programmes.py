@@ -124,7 +124,9 @@ def _names_programme(view: str, opens: int, closes: int, name: str, end: int, st
         return False
     if _SENTENCE_INSIDE.search(name) or len(name) > 40:
         return False
-    after = _MARK.split(view[closes : min(end, closes + 16)], maxsplit=1)[0]
+    after = view[closes : min(end, closes + 16)]
+    mark = _MARK.search(after)
+    after = after[: mark.start()] if mark else after
     before = view[max(start, opens - 14) : opens]
     if _PLANNED_AFTER.match(after) or _TOPICS.match(after) or after.startswith("这"):
         return False
