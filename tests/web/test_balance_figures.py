@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from tests.apps.balance.scene import GOOD, BalanceScene
+from tests.web.test_balance import as_user, page
 from yanzhen.presets.equity import equity_rules
 from yanzhen.web.balance.lines import quotient_words
 
@@ -34,3 +36,19 @@ def test_money_has_thousands_marks_and_two_decimals():
 def test_teachers_to_a_pupil_are_told_apart():
     assert quotient_words(0.0731, rule("jb12", "staff")) == "0.0731"
     assert quotient_words(0.0768, rule("jb12", "staff")) == "0.0768"
+
+
+@pytest.mark.django_db
+def test_a_junior_school_opens_its_own_stage_and_is_told_why_another_is_empty():
+    scene = BalanceScene(schools=2)
+    scene.schools[1].stages = ["junior"]
+    scene.schools[1].save()
+    scene.report(scene.schools[0], GOOD)
+    scene.report(scene.schools[1], {**GOOD, "stage": "初中", "sports_area_m2": 3200})
+    client = as_user(scene.people(scene.schools[1])[2])
+    own = page(client, "matrix")
+    assert "青石区第2小学" in own and "（初中）" in own
+    assert "看不合格的" not in own
+    other = page(client, "matrix", stage="primary")
+    assert "没有小学学段参加计算" in other and "请放宽筛选条件" not in other
+    assert "请放宽筛选条件" in page(as_user(scene.office), "matrix", q="没有这所学校")

@@ -12,6 +12,7 @@ from yanzhen.apps.balance.bridge import YearRows, year_rows
 from yanzhen.apps.balance.judged import JudgedYear, judge_year, rules_of
 from yanzhen.apps.balance.queries import Sight, sight_of, works_for_district, year_of
 from yanzhen.apps.balance.school_years import SchoolYear, school_years
+from yanzhen.apps.organisations.models import Organisation
 from yanzhen.engines.equity import EquityRules, StageVerdict
 from yanzhen.engines.equity.vocabulary import STAGE_WORDS, SchoolStage
 from yanzhen.presets.equity import equity_rule_sets
@@ -38,12 +39,20 @@ class Chosen:
         self.year: SchoolYear | None = year_of(self.years, asked.get("year", ""))
         names = equity_rule_sets()
         self.rules_name = asked.get("rules", "") if asked.get("rules", "") in names else names[0]
-        self.stage = asked.get("stage", "") if asked.get("stage", "") in list(SchoolStage) else "primary"
         self.sight: Sight = sight_of(request.user, on=request.today)
+        self.stage = asked.get("stage", "") if asked.get("stage", "") in list(SchoolStage) else self._own_stage()
         self.with_drafts = asked.get("drafts") == "1" and self.sight.sees_all
         self.words = asked.get("q", "")[:60]
         self.rule_sets = [(name, RULE_WORDS.get(name, name)) for name in names]
         self.stages = [(str(stage), word) for stage, word in STAGE_WORDS.items()]
+
+    def _own_stage(self) -> str:
+        """The stage that a page opens with: primary, for a school without it the one that it has."""
+        if self.sight.sees_all:
+            return SchoolStage.PRIMARY
+        stages = Organisation.objects.filter(pk__in=self.sight.organisation_ids).values_list("stages", flat=True)
+        own = {stage for found in stages for stage in found}
+        return next((stage for stage in SchoolStage if stage in own), SchoolStage.PRIMARY)
 
     @property
     def stage_words(self) -> str:

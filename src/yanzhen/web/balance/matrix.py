@@ -54,6 +54,7 @@ def _context(request: HttpRequest, chosen: Chosen) -> dict[str, Any]:
         "page": page,
         "rows": page.object_list,
         "total": len(shown),
+        "has_lines": bool(lines),
         "columns": columns_of(judged.rules, stage),
         "passing": sum(school.passes is True for school in stage.schools),
         "counted": len(stage.schools),
