@@ -149,3 +149,19 @@ def test_settings_stand_in_groups_and_say_what_differs(scene):
 def test_every_setting_stands_in_one_group():
     found = [one.group.key for one in rotation_settings(on=date(2026, 9, 1))]
     assert set(found) == {group.key for group in GROUPS}
+
+
+def test_sheets_for_paper_hold_everything_and_a_place_for_stamp_and_date(scene):
+    officer, school = as_user(scene.officer), as_user(scene.clerk)
+    scenario = scene.arranged(scene.planned(scene.with_heads()))
+    own = page(school, "people_sheet", scenario.round_id)
+    assert "青石一小（盖章）" in own and "T00" in own and "T10" not in own and "年　　月　　日" in own
+    narrowed = page(officer, "people_sheet", scenario.round_id, duty="leading")
+    assert "共3人" in narrowed and "人事科（盖章）" in narrowed and "T00" not in narrowed
+    assert "people_sheet" not in narrowed and "打印稿" in page(officer, "people", scenario.round_id, duty="leading")
+    at = (scenario.round_id, scenario.pk)
+    draft = page(officer, "scenario_sheet", *at)
+    assert "讨论稿" in draft and "校级干部拟任职（3人）" in draft and "请组织研究" in draft and "千米" not in draft
+    post(officer, "propose", *at, seen=scenario.version)
+    assert "不是决定" in page(officer, "scenario_sheet", *at)
+    page(school, "scenario_sheet", *at, status=403)

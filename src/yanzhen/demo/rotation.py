@@ -17,6 +17,7 @@ from yanzhen.apps.ledgers.bulk import insert_records
 from yanzhen.apps.ledgers.models import LedgerType, Record, Return, ReturnState
 from yanzhen.apps.organisations.models import Organisation, OrganisationKind, PostFunction, Posting
 from yanzhen.apps.rotation.actions.conclude import Decision, post_notice, record_answer, record_decision, start_terms
+from yanzhen.apps.rotation.actions.leaders import arrange_leaders
 from yanzhen.apps.rotation.actions.list_teachers import list_teachers, settle_list
 from yanzhen.apps.rotation.actions.objections import decide_objection, raise_objection
 from yanzhen.apps.rotation.actions.open_round import open_round
@@ -109,6 +110,18 @@ def _invent(sample: Sample, staff: Staff, on: date, listed_on: date) -> None:
             for _ in range(count):
                 number += 1
                 staff.teachers.append(_teacher(sample, f"JS{number:05}", school, stage, subject, strength, streets))
+    for place, row in enumerate(_leading(staff.teachers)):
+        row |= {"duty": "head" if place % 3 == 0 else "deputy", "terms_in_post": 1 + place % 3 // 2 + place % 2}
+        row |= {"years_at_school": Decimal(3 + 4 * (place % 2)), "retires_on": date(sample.today.year + 8, 3, 1)}
+
+
+def _leading(teachers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The last three teachers of Chinese of each unit, who are not exempt, are its head and deputies."""
+    by_unit: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in teachers:
+        if row["subject"] == "chinese" and "exempt" not in row:
+            by_unit[row["school_code"], row["stage"]].append(row)
+    return [row for rows in by_unit.values() for row in rows[-3:]]
 
 
 def _units(sample: Sample, on: date, listed_on: date) -> list[tuple[Organisation, str, int]]:
@@ -264,11 +277,13 @@ class _Way:
     def _propose(self, on: date) -> None:
         scenario = add_scenario(round_id=self.round.pk, name="骨干对调", changes={}, actor=self.staff.officer, on=on)
         _lay_swaps(self.round, scenario)
+        scenario = arrange_leaders(scenario_id=scenario.pk, seen=scenario.version, actor=self.staff.officer, on=on)
         propose(scenario_id=scenario.pk, seen=scenario.version, actor=self.staff.officer, on=on)
         answers = (
             ("staffing", "agrees", "", "编办函〔示例〕12号"),
             ("personnel", "advises", "请做好人事关系和工资关系的衔接。", "人社函〔示例〕31号"),
             ("finance", "agrees", "", ""),
+            ("organisation", "agrees", "", "组函〔示例〕5号"),
         )
         for office, answer, note, number in answers:
             record_answer(

@@ -26,7 +26,7 @@ from yanzhen.apps.rotation.actions.scenarios import add_scenario, drop_scenario,
 from yanzhen.apps.rotation.actions.solve_scenario import queue_solving
 from yanzhen.apps.rotation.bridge import instance_of, moves_of, values_of
 from yanzhen.apps.rotation.errors import RotationError
-from yanzhen.apps.rotation.figures import faults_of, price_of
+from yanzhen.apps.rotation.figures import effect_of, faults_of, price_between
 from yanzhen.apps.rotation.judging import terms_served
 from yanzhen.apps.rotation.limits import limits_of
 from yanzhen.apps.rotation.models import Participant, RoundState, Scenario, ScenarioState, Term
@@ -95,7 +95,7 @@ def test_a_hand_laid_plan_is_checked_and_priced(scene):
     before, after = scenario.result["effect"]["coefficients"]["primary"]["backbone"]
     assert after < before
     without = [move for move in moves if move.teacher != "T00"]
-    price = price_of(instance, moves, without)
+    price = price_between(effect_of(instance, moves), effect_of(instance, without))
     assert price["moves"] == -1 and price["equity"] > 0
     faults = [problem.message for problem in faults_of(instance, without)]
     assert faults and not any(school.code in message for school in scene.schools for message in faults)

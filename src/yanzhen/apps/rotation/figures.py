@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -101,15 +101,9 @@ def _named(problem: Problem, instance: Instance) -> Problem:
     return Problem(code=problem.code, message=message, key=key, found=problem.found, expected=problem.expected)
 
 
-def price_of(instance: Instance, before: Sequence[Move], after: Sequence[Move]) -> dict[str, float]:
-    """Return what a change of a plan costs: by how much balance, moves and kilometres change."""
-    old, new = evaluate(instance, before), evaluate(instance, after)
-    return {
-        "equity": new.objective.balance - old.objective.balance,
-        "moves": new.moves - old.moves,
-        "added_km": new.added_km - old.added_km,
-        "off_district": new.off_district - old.off_district,
-    }
+def price_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, float]:
+    """Return what a change of a plan costs from the figures of both (``effect_of``): balance, moves, kilometres."""
+    return {key: after[key] - before[key] for key in ("equity", "moves", "added_km", "off_district")}
 
 
 def recount(scenario: Scenario, instance: Instance) -> None:

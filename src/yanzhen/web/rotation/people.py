@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yanzhen.apps.organisations.models import Organisation
@@ -42,6 +43,7 @@ def people_list(request: HttpRequest, pk: int) -> HttpResponse:
             "round": round_,
             "tabs": tabs(request, round_, "rotation:people"),
             "crumbs": crumbs(round_, ("名单", "")),
+            "sheet": f"{reverse('rotation:people_sheet', args=[pk])}?{request.GET.urlencode()}",
         },
         title=f"{round_.title}名单",
         noun="教师",

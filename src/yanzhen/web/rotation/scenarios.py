@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.rotation.actions.scenarios import add_scenario, drop_scenario, lay_move, propose
 from yanzhen.apps.rotation.actions.solve_scenario import queue_solving
-from yanzhen.apps.rotation.bridge import instance_of, moves_of, values_of
+from yanzhen.apps.rotation.bridge import values_of
 from yanzhen.apps.rotation.condensed import bounds_under
-from yanzhen.apps.rotation.figures import faults_of, price_of
+from yanzhen.apps.rotation.figures import price_between
 from yanzhen.apps.rotation.findings import findings_of
 from yanzhen.apps.rotation.models import Participant, Round, Scenario
 from yanzhen.apps.rotation.refusals import SCENARIO_ACTS, manages, why_not_act, why_not_scenario
@@ -327,11 +327,6 @@ def move_list(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
     )
 
 
-def _new_faults(instance: Any, before: Any, after: Any) -> list[str]:
-    old = {problem.message for problem in faults_of(instance, before)}
-    return [problem.message for problem in faults_of(instance, after) if problem.message not in old]
-
-
 @needs("rotation.manage")
 @form_page
 def lay(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
@@ -348,9 +343,9 @@ def lay(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
     form = MoveForm(posted(request), people=people, schools=schools.order_by("sort_key", "code"), initial=initial)
 
     def do(said: dict[str, Any]) -> str:
-        instance, before = instance_of(round_, values_of(found)), moves_of(found)
+        before, known = found.result["effect"], set(findings_of(found)["faults"])
         person = said["code"]
-        lay_move(
+        changed = lay_move(
             scenario_id=found.pk,
             seen=said["seen"],
             participant=person,
@@ -359,12 +354,11 @@ def lay(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
             actor=request.user,
             on=request.today,
         )
-        after = moves_of(found)
-        messages.info(
-            request, f"调整的代价：{'，'.join(price_in_words(price_of(instance, before, after), is_section=True))}。"
-        )
-        for fault in _new_faults(instance, before, after):
-            messages.warning(request, f"调整后不符合规则：{fault}")
+        price = price_between(before, changed.result["effect"])
+        messages.info(request, f"调整的代价：{'，'.join(price_in_words(price, is_section=True))}。")
+        for fault in findings_of(changed)["faults"]:
+            if fault not in known:
+                messages.warning(request, f"调整后不符合规则：{fault}")
         return found.get_absolute_url()
 
     return answer_form(

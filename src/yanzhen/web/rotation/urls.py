@@ -15,6 +15,7 @@ from yanzhen.web.rotation import (
     rounds,
     scenarios,
     schools,
+    sheets,
     why,
     work,
 )
@@ -32,6 +33,7 @@ urlpatterns = [
     path("<int:pk>/settle/", acts.settle, name="settle"),
     path("<int:pk>/reopen/", acts.reopen, name="reopen"),
     path("<int:pk>/teachers/", people.people_list, name="people"),
+    path("<int:pk>/teachers/print/", sheets.people_sheet, name="people_sheet"),
     path("<int:pk>/teachers/<int:person>/", people.participant, name="participant"),
     path("<int:pk>/teachers/<int:person>/wish/", people.wish, name="wish"),
     path("<int:pk>/teachers/<int:person>/object/", objections.raise_, name="object"),
@@ -44,6 +46,7 @@ urlpatterns = [
     path("<int:pk>/scenarios/bounds/", scenarios.bounds, name="bounds"),
     path("<int:pk>/scenarios/new/", scenarios.new, name="new_scenario"),
     path("<int:pk>/scenarios/<int:scenario>/", scenarios.scenario_page, name="scenario"),
+    path("<int:pk>/scenarios/<int:scenario>/print/", sheets.scenario_sheet, name="scenario_sheet"),
     path("<int:pk>/scenarios/<int:scenario>/solve/", scenarios.solve, name="solve"),
     path("<int:pk>/scenarios/<int:scenario>/progress/", scenarios.progress, name="progress"),
     path("<int:pk>/scenarios/<int:scenario>/drop/", scenarios.drop, name="drop"),
