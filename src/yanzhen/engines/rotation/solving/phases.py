@@ -48,7 +48,9 @@ MOST_SETTLED = 100_000
 # In a large district, whose steps come to a plan sooner with more of it.
 BESIDE_STEPS = 1e-3
 # Steps go on until a leg lifts the bound by less than this part of the gap asked for; then, where that was not enough.
-TAILS = (0.03, 0.003)
+TAILS = (0.03, 0.01, 0.003)
+# Then, too, there is less of the cost that is minimised beside.
+LESS = (1.0, 0.2, 0.2)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,8 +125,10 @@ def by_steps(search: Search, box: Box, aim: Aim, goal: Aim, prices: Multipliers)
         return None
     approach = approach_from(search, box, aim, prices)
     plan, bound, proving, stopped = None, search.bound(box, goal, prices), prices, None
-    for tail, attempt in zip(TAILS, ROUGH, strict=True):
+    for tail, less, attempt in zip(TAILS, LESS, ROUGH, strict=True):
         try:
+            if aim != goal and less < 1.0:
+                approach.weigh(less * approach.aim.cost)
             approach.come_nearer(tail * search.gap)
             for found in (approach.prices, approach.steps.multipliers()):
                 if (proved := search.bound(box, goal, found)) > bound:

@@ -60,7 +60,8 @@ STEPS = (Attempt(width=1, arcs=5), Attempt(width=1, arcs=10))
 # From prices alone, without a corner near by: more counts are in halves, and many may be settled at a time.
 ROUGH = (
     Attempt(width=None, arcs=8, part=0.5, near_whole=0.3),
-    Attempt(width=None, arcs=12, part=0.3, near_whole=0.3),
+    Attempt(width=None, arcs=10, part=0.2, near_whole=0.2),
+    Attempt(width=None, arcs=12, part=0.1, near_whole=0.2),
 )
 ROUGHEST = Attempt(width=None, arcs=5, part=0.5, near_whole=0.3)
 # Where the time is up: 5 s at 20,000 teachers. The hub's prices alone need more arcs: a rough plan, then a better one.
