@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import time
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -51,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--costs", type=Path, metavar="单价表", help="每个可变动栏目的单价和每校最多变动；另求最省的补齐办法"
     )
-    parser.add_argument("--seconds", metavar="秒", help="求补齐办法的时限，缺省60秒")
+    parser.add_argument("--seconds", metavar="秒", help="另求补齐办法时整条命令的时限，缺省60秒")
     parser.add_argument("--as-of", metavar="日期", help="按哪一天施行的规则测算，YYYY-MM-DD；不写为今天")
     parser.add_argument("--rows", action="store_true", help="逐校列出；单县的JSON总是逐校列出，Parquet不写则不列")
     parser.add_argument("--json", action="store_true", help="只输出一个JSON；Parquet每县一行JSON")
@@ -59,6 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Judge one county, or all of a Parquet file; return 0 if every school and every coefficient passes, else 1."""
+    begun = time.monotonic() - time.process_time()  # what starting up took counts too
     problems: list[Problem] = []
     rules = _rules(arguments, problems)
     seconds = _seconds(arguments.seconds, problems)
@@ -74,10 +76,16 @@ def run(arguments: argparse.Namespace) -> int:
     if rules is None or table is None or problems:
         raise BadInputError(problems)
     rows = [school_row(row.values, rules) for row in table.rows]
+    before = time.monotonic()
     verdict = judge_schools(rows, rules)
+    judging = time.monotonic() - before
     for note in table.notes:
         say(note)
-    fix = None if costing is None else costing.fix_of(rows, rules, costs, seconds=seconds)
+    fix = (
+        None
+        if costing is None
+        else costing.fix_of(rows, rules, costs, seconds=seconds - (time.monotonic() - begun) - judging)
+    )
     if arguments.json:
         document = verdict.as_json() | ({} if fix is None else {"cheapest_fix": fix.as_json()})
         print_json(document | {"unknown_columns": list(table.unknown)} if table.unknown else document)

@@ -30,7 +30,7 @@ def read_costs(path: Path, rules: EquityRules, problems: list[Problem]) -> tuple
     except BadInputError as error:
         problems.extend(error.problems)
         return ()
-    found = [*table.problems, *(table.placed(problem) for problem in cost_faults(table.rows, rules))]
+    found = [*table.problems, *(table.placed(problem) for problem in cost_faults(table.rows))]
     if found:
         problems.extend(sorted(found, key=lambda problem: problem.line or 0))
         return ()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from yanzhen.apps.balance.models import UnitCost
 from yanzhen.engines.equity import EquityRules
-from yanzhen.engines.equity.costs import PUPILS, Cost, read_columns
+from yanzhen.engines.equity.costs import Cost, read_columns
 
 
 def costs_for(rules: EquityRules) -> tuple[Cost, ...]:
-    """Return the prices of what a rule set reads; pupils cannot be priced under a composite."""
-    wanted = [column for column in read_columns(rules) if not (rules.is_composite and column == PUPILS)]
+    """Return the prices of what a rule set reads."""
+    wanted = read_columns(rules)
     rows = {row.column: row for row in UnitCost.objects.filter(column__in=wanted)}
     return tuple(
         Cost(column=column, per_unit=rows[column].yuan, most=rows[column].most) for column in wanted if column in rows

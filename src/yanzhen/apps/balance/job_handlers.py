@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -22,8 +24,8 @@ from yanzhen.apps.jobs.registry import handler
 from yanzhen.engines.equity.costs import PUPILS
 from yanzhen.engines.equity.fix import CheapestFix, FixStatus
 
-STEPS = 3
 SECONDS = 60.0
+STEPS = int(SECONDS) + 3
 
 
 @handler(KIND)
@@ -37,11 +39,11 @@ def work_out(payload: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     year = SchoolYear(date.fromisoformat(payload["starts_on"]), date.fromisoformat(payload["ends_on"]))
     rules = rules_of(payload["rules"], year)
     judged = judge_year(year_rows(year, with_drafts=payload["with_drafts"]), year, rules)
-    progress.report(1, STEPS, f"正在求解，最多{SECONDS:.0f}秒")
-    found = cheapest_fix(judged.usable, rules, costs_for(rules), seconds=SECONDS)
+    watch = _Watch(progress)
+    found = cheapest_fix(judged.usable, rules, costs_for(rules), seconds=SECONDS, tell=watch.told)
     if not found.changes:
         raise BalanceError("NO_FIX", reason=found.reason or "在允许的变动和时间内没有找到能使全区达标的办法。")
-    progress.report(2, STEPS, f"正在存为方案，{len(found.changes)}处改动")
+    progress.report(STEPS - 1, STEPS, f"正在存为方案，{len(found.changes)}处改动")
     facts = ScenarioFacts(
         title=f"最省补齐（{payload['on']}）",
         note=words_of(found),
@@ -56,6 +58,24 @@ def work_out(payload: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
         progress.report(STEPS, STEPS, "已存为方案")
         progress.hold()
     return {"url": scenario.get_absolute_url()}
+
+
+class _Watch:
+    """Passes on how far the search is; a person who cancels the job ends it at the next word."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress, self._begun = progress, time.monotonic()
+        self.told(None, None)
+
+    def told(self, cost: Decimal | None, bound: float | None) -> None:
+        """Say for how long it has been going on, what is found and how much better it could be at most."""
+        gone = min(int(time.monotonic() - self._begun), int(SECONDS))
+        said = f"正在求解，已用{gone}秒，最多{SECONDS:.0f}秒"
+        if cost is not None:
+            said += f"；已找到{cost:,.0f}元的办法"
+            if bound is not None and cost > 0:
+                said += f"，最多还能省{max(0.0, 1 - bound / float(cost)):.1%}"
+        self._progress.report(1 + gone, STEPS, said)
 
 
 def edits_of(found: CheapestFix, judged: JudgedYear) -> list[Edit]:
@@ -87,5 +107,9 @@ def words_of(found: CheapestFix) -> str:
     gap = "" if found.gap is None else f"（差距{found.gap:.2%}）"
     if found.status is FixStatus.OPTIMAL:
         return f"{cost}，已证明不可能比这更省{gap}。"
-    bound = "" if found.bound is None else f"，任何办法都不少于{found.bound:,.0f}元"
-    return f"{cost}，是限定时间内找到的最省办法{bound}{gap}。"
+    bound = ""
+    if found.bound is not None and found.cost is not None:
+        spare = max(0.0, float(found.cost) - found.bound)
+        bound = f"；任何办法都不少于{found.bound:,.0f}元，也就是说最多还能再省{spare:,.0f}元{gap}"
+    ended = "到了时限，" if found.stopped_by else ""
+    return f"{cost}，{ended}是找到的最省办法{bound}。"

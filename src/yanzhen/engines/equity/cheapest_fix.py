@@ -12,8 +12,12 @@ from decimal import Decimal
 from yanzhen.engines.equity.columns import COLUMNS
 from yanzhen.engines.equity.costs import PUPILS, Cost
 from yanzhen.engines.equity.fix import GAP_OF_OPTIMAL, Change, CheapestFix, FixStatus, changed_rows
+from yanzhen.engines.equity.fixing.at_pupils import Case
+from yanzhen.engines.equity.fixing.clock import Clock, Tell
 from yanzhen.engines.equity.fixing.composite import grow_within_composite, moving_keys
+from yanzhen.engines.equity.fixing.composite_transfers import move_within_composite
 from yanzhen.engines.equity.fixing.diagnosis import broken_together, standing_faults
+from yanzhen.engines.equity.fixing.impossible import why_no_growth_keeps_a_composite, why_no_moves_do
 from yanzhen.engines.equity.fixing.question import Question, question_of
 from yanzhen.engines.equity.fixing.search import Grown, Judge, Limits, cost_of, grow
 from yanzhen.engines.equity.fixing.transfers import grow_with_transfers
@@ -27,7 +31,12 @@ _STAGES = list(SchoolStage)
 
 
 def cheapest_fix(
-    rows: Sequence[SchoolRow], rules: EquityRules, costs: Sequence[Cost], *, seconds: float = 60.0
+    rows: Sequence[SchoolRow],
+    rules: EquityRules,
+    costs: Sequence[Cost],
+    *,
+    seconds: float = 60.0,
+    tell: Tell | None = None,
 ) -> CheapestFix:
     """Return the cheapest changes known that make the county pass, with a proved bound.
 
@@ -39,11 +48,14 @@ def cheapest_fix(
         rows: one per school and stage, without the faults that ``row_faults`` names; their order is of no account.
         rules: the numbers to judge by.
         costs: prices without the faults that ``cost_faults`` names; columns without a price do not change.
-        seconds: time for the solver; the result says so if it ran out.
+        seconds: time for all of it; the result says so if it ran out.
+        tell: gets cost and bound as they stand, now and then; what it raises ends the search.
     Returns:
         Changes that ``judge_schools`` passes, their cost, a bound below which nothing is possible, and the status.
     Source: rulebook entries ``equity/yz17`` and ``equity/jb12``.
     """
+
+    clock = Clock.of(seconds, tell)
 
     def passes(changes: Sequence[Change]) -> bool:
         return judge_schools(changed_rows(rows, changes), rules).passes
@@ -55,23 +67,28 @@ def cheapest_fix(
         return _impossible("".join(f"{stage.words}没有参加计算的学校，无法判为达标。" for stage in missing))
     moving = next((cost for cost in costs if cost.column == PUPILS and cost.most >= 1), None)
     if moving is not None:
-        grown = grow_with_transfers(question, rows, costs, moving, judge=passes, seconds=seconds)
-        return _told(grown, "在允许的变动内，各校达标与各项差异系数不能同时做到；请放宽“每校最多变动”后再算。")
+        case = Case(rows=rows, rules=rules, costs=costs, moving=moving, clock=clock)
+        search = move_within_composite if rules.is_composite else grow_with_transfers
+        grown = search(case, question, judge=passes)
+        reason = why_no_moves_do(question, moving, clock=clock) if grown.is_infeasible else ""
+        return _told(grown, reason)
     if faults := standing_faults(question):
         return _impossible("".join(faults))
     limits = {(g, k): rules.limits[question.groups[g].stage] for g, k in moving_keys(question)}
-    grown = _grown(question, limits, passes, seconds)
+    grown = _grown(question, limits, passes, clock)
     reason = ""
     if grown.is_infeasible:
-        single = {} if rules.is_composite else limits
-        reason = broken_together(question, single, seconds=seconds)
+        if rules.is_composite:
+            reason = why_no_growth_keeps_a_composite(question)
+        else:
+            reason = broken_together(question, limits, clock=clock)
     return _told(grown, reason)
 
 
-def _grown(question: Question, limits: Limits, judge: Judge, seconds: float) -> Grown:
+def _grown(question: Question, limits: Limits, judge: Judge, clock: Clock) -> Grown:
     if question.rules.is_composite:
-        return grow_within_composite(question, judge=judge, seconds=seconds)
-    return grow(question, limits, judge=judge, seconds=seconds)
+        return grow_within_composite(question, judge=judge, clock=clock)
+    return grow(question, limits, judge=judge, clock=clock)
 
 
 def _is_empty(stage: SchoolStage, rows: Sequence[SchoolRow], question: Question) -> bool:

@@ -92,15 +92,13 @@ def read_columns(rules: EquityRules) -> tuple[str, ...]:
     return (PUPILS, *rules.figures)
 
 
-def cost_faults(rows: Sequence[ReportedRow], rules: EquityRules) -> list[Problem]:
+def cost_faults(rows: Sequence[ReportedRow]) -> list[Problem]:
     """Return every fault of a file of costs that a single cell does not show.
 
     Args:
         rows: all rows of the file, also those with faulty cells.
-        rules: the rule set to be met.
     Returns:
-        COST_TWICE where a column is priced twice, NOT_CHANGEABLE where pupils are priced under a composite (its
-        coefficients and changing pupils together are not reckoned), with line, column key, found and expected.
+        COST_TWICE where a column is priced twice, with line, column key, found and expected.
     """
     problems = []
     firsts: dict[Value, ReportedRow] = {}
@@ -112,9 +110,6 @@ def cost_faults(rows: Sequence[ReportedRow], rules: EquityRules) -> list[Problem
         if (first := firsts.setdefault(key, row)) is not row:
             said = f"“{title}”在第{first.line}行已有单价；每个栏目只写一行，请删去多余的一行。"
             problems.append(_fault(row, "COST_TWICE", said, title, "不重复的栏目"))
-        elif key == PUPILS and rules.is_composite:
-            said = "按综合差异系数判断时，学生数不能作为变动的栏目；请删去这一行，只对教师、房屋、设备等定单价。"
-            problems.append(_fault(row, "NOT_CHANGEABLE", said, title, "学生数以外的栏目"))
     return problems
 
 

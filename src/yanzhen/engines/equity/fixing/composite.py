@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from math import exp
+from math import exp, inf
 
 import numpy as np
 
 from yanzhen.engines.equity.fix import GAP_OF_OPTIMAL, Change
+from yanzhen.engines.equity.fixing.clock import Clock
 from yanzhen.engines.equity.fixing.curves import Doubles, Tally, curve_of
 from yanzhen.engines.equity.fixing.division import Division, Key, Side, Span
 from yanzhen.engines.equity.fixing.growth import scale_of
@@ -47,16 +48,30 @@ def moving_keys(question: Question) -> list[Key]:
     ]
 
 
-def grow_within_composite(question: Question, *, judge: Judge, seconds: float) -> Grown:
+def grow_within_composite(question: Question, *, judge: Judge, clock: Clock, polish: bool = True) -> Grown:
     """Find the cheapest growth under a composite; the gap is honest where ties between stages have not closed it."""
-    return _Search(question, judge=judge, seconds=seconds).run()
+    return _Search(question, judge=judge, clock=clock).run(polish=polish)
+
+
+def least_coefficients(question: Question) -> dict[Key, float]:
+    """Return what each coefficient comes to at least at these pupils; infinite where there is nothing of a figure."""
+    found = {}
+    for g, group in enumerate(question.groups):
+        pupils = [row.pupils for row in group.rows]
+        for k, _ in enumerate(question.rules.indicators):
+            if any(held[k].lever is not None for held in group.holdings):
+                found[g, k] = float(_side(question, (g, k)).curve.least.min())
+            else:
+                cv = spread_of([held[k].total for held in group.holdings], pupils).cv
+                found[g, k] = inf if cv is None else cv
+    return found
 
 
 class _Search:
     """Bound, proposal, growth; then what the money known to do leaves possible, and again."""
 
-    def __init__(self, question: Question, *, judge: Judge, seconds: float) -> None:
-        self._question, self._judge, self._left = question, judge, seconds
+    def __init__(self, question: Question, *, judge: Judge, clock: Clock) -> None:
+        self._question, self._judge, self._clock = question, judge, clock
         self._sides = [_side(question, key) for key in moving_keys(question)]
         self._plain = [side for side in self._sides if side.is_plain]
         self._rooms = [_room(question, g) for g in range(len(question.groups))]
@@ -66,38 +81,35 @@ class _Search:
         self._ties = [tie_of(question, [side for side in tied if side.key[1] == k]) for k in columns]
         self._best = Grown(changes=None, bound=0.0)
 
-    def run(self) -> Grown:
-        """Return the cheapest growth known and the bound."""
+    def run(self, *, polish: bool) -> Grown:
+        """Return the cheapest growth known and the bound; without polish the first that will do."""
         if any(np.isinf(side.curve.least).all() for side in self._sides):
             return Grown(changes=None, bound=0.0, is_infeasible=True)
         for _ in range(_NARROWINGS):
             division = self._division({})
             answer = division.solve()
-            self._left = division.program.seconds_left
             if answer.is_infeasible and self._best.changes is None:
                 return Grown(changes=None, bound=0.0, is_infeasible=True)
             if not answer.values:
                 break
             self._raise(division, answer)
             self._propose(division, answer, {})
-            if self._is_done() or self._best.changes is None:
+            if self._is_done() or self._best.changes is None or not polish:
                 break
             self._choose_units()
             if self._is_done() or not self._spans or len(self._spans) * len(self._question.rows) > _MANY:
                 break
             self._narrow()
-        return replace(self._best, has_run_out=self._left <= 0, seconds_left=self._left)
+        return replace(self._best, has_run_out=self._clock.has_run_out)
 
     def _is_done(self) -> bool:
-        return self._best.is_within(GAP_OF_OPTIMAL) or self._left <= 0
+        return self._best.is_within(GAP_OF_OPTIMAL) or self._clock.is_over()
 
     def _raise(self, division: Division, answer: Answer) -> None:
         self._best = replace(self._best, bound=max(self._best.bound, division.bound_in_money(answer.bound)))
 
     def _division(self, windows: Mapping[Key, Sequence[int]]) -> Division:
-        return Division(
-            self._question, self._sides, self._rooms, windows=windows, spans=self._spans, seconds=self._left
-        )
+        return Division(self._question, self._sides, self._rooms, windows=windows, spans=self._spans, clock=self._clock)
 
     def _narrow(self) -> None:
         """Ask how far means and coefficients can lie apart at the price that is known to do."""
@@ -105,7 +117,6 @@ class _Search:
         division.within(float(self._best.cost))
         for key in self._spans:
             self._spans[key] = division.narrowed(key)
-        self._left = division.program.seconds_left
 
     def _choose_units(self) -> None:
         """Try every number of whole units that the price known to do leaves possible, where they are few enough."""
@@ -114,12 +125,10 @@ class _Search:
         division = self._division({})
         division.within(float(self._best.cost))
         windows = {side.key: division.units_of(side) for side in self._plain if len(side.curve.exact)}
-        self._left = division.program.seconds_left
-        if self._left <= 0 or not windows or sum(len(window) for window in windows.values()) > _FEW:
+        if self._clock.is_over() or not windows or sum(len(window) for window in windows.values()) > _FEW:
             return
         whole = self._division(windows)
         answer = whole.solve(whole=True)
-        self._left = whole.program.seconds_left
         if answer.is_infeasible:
             self._best = replace(self._best, bound=float(self._best.cost))
         elif answer.values:
@@ -191,9 +200,8 @@ class _Search:
         """Grow the sides that nothing ties within what room is left: whole units by a program, areas to the end."""
         if not self._plain:
             return []
-        division = Division(self._question, self._plain, rooms, windows=windows, spans={}, seconds=self._left)
+        division = Division(self._question, self._plain, rooms, windows=windows, spans={}, clock=self._clock)
         answer = division.solve(whole=True)
-        self._left = division.program.seconds_left
         if not answer.values:
             return None
         changes: list[Change] = []

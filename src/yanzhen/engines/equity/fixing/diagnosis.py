@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from yanzhen.engines.equity.fixing.clock import Clock
+from yanzhen.engines.equity.fixing.composite import least_coefficients
 from yanzhen.engines.equity.fixing.question import Group, Question
 from yanzhen.engines.equity.fixing.search import Limits, can_be_kept
 from yanzhen.kernel.difference_coefficient import spread_of
@@ -21,16 +23,17 @@ def standing_faults(question: Question) -> list[str]:
     return found
 
 
-def broken_together(question: Question, limits: Limits, *, seconds: float) -> str:
+def broken_together(question: Question, limits: Limits, *, clock: Clock) -> str:
     """Return which coefficients cannot be kept even alone, in one sentence."""
     titles = question.rules.indicators
-    alone = [
-        f"{question.groups[g].stage.words}“{titles[k].title}”"
-        for (g, k), limit in limits.items()
-        if not can_be_kept(question, {(g, k): limit}, seconds=seconds / max(len(limits), 1))
-    ]
+    alone = [key for key, limit in limits.items() if not can_be_kept(question, {key: limit}, clock=clock)]
     if alone:
-        return f"差异系数即使变动到上限也降不到规定以内：{'、'.join(alone)}。"
+        least = least_coefficients(question)
+        said = [
+            f"{question.groups[g].stage.words}“{titles[k].title}”最低约{least[g, k]:.4f}，高于上限{limits[g, k]}"
+            for g, k in alone
+        ]
+        return f"差异系数即使变动到上限也降不到规定以内：{'；'.join(said)}。"
     return "在允许的变动内，各校达标与各项差异系数不能同时做到；请放宽“每校最多变动”后再算。"
 
 

@@ -13,6 +13,7 @@ from math import ceil, floor, inf
 
 import numpy as np
 
+from yanzhen.engines.equity.fixing.clock import Clock
 from yanzhen.engines.equity.fixing.cones import Cone, Term
 from yanzhen.engines.equity.fixing.curves import Curve, Tally
 from yanzhen.engines.equity.fixing.growth import FREE, scale_of
@@ -79,10 +80,10 @@ class Division:
         *,
         windows: Mapping[Key, Sequence[int]],
         spans: Mapping[Key, Span],
-        seconds: float,
+        clock: Clock,
     ) -> None:
         """Build all but the tangents; ``rooms`` is what the coefficients of a group may come to together."""
-        self._question, self.sides, self.program = question, sides, Program(seconds=seconds)
+        self._question, self.sides, self.program = question, sides, Program(clock=clock)
         self.choices: list[int] = []
         self.given_away = 0.0
         self.growths: dict[Key, int] = {}

@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import gcd, inf
 
 from yanzhen.engines.equity.fix import Change
+from yanzhen.engines.equity.fixing.clock import Clock
 from yanzhen.engines.equity.fixing.cones import Cone, Term
 from yanzhen.engines.equity.fixing.program import Program
 from yanzhen.engines.equity.fixing.question import Group, Holding, Question, rounded_up
@@ -26,9 +27,9 @@ class Growth:
     ``limits`` gives the greatest coefficient by (group, indicator), None for a deviation column of its own.
     """
 
-    def __init__(self, question: Question, limits: Limits, *, seconds: float) -> None:
+    def __init__(self, question: Question, limits: Limits, *, clock: Clock) -> None:
         """Build everything but the tangents."""
-        self.question, self.program = question, Program(seconds=seconds)
+        self.question, self.program = question, Program(clock=clock)
         self._scales = scales_of(question)
         prices = [float(lever.per_unit) * scale for lever, scale in zip(question.levers, self._scales, strict=True)]
         self.unit = max(prices, default=0.0) or 1.0

@@ -27,24 +27,30 @@ Whole = NDArray[np.int64]
 class Figures:
     """One figure of the schools of a stage, shape (n,) each: what there is, the most it may grow, prices of a unit.
 
-    ``full`` and ``floor`` are what a pupil needs of it, 0 where nothing is asked for.
+    ``steps`` is by how much it grows at once, 0 where by any amount: a unit, or the part of a shared unit that is the
+    stage's own. ``full`` and ``floor`` are what a pupil needs of it, 0 where nothing is asked for.
     """
 
     totals: Doubles
     most: Doubles
     per_unit: Doubles
-    is_counted: bool
+    steps: Doubles
     full: float
     floor: float
 
 
 @dataclass(frozen=True)
 class Prices:
-    """What a pupil more, a unit of a total and a unit of x² ÷ P are worth at one stage; by figure, shape (k,)."""
+    """What a pupil more, a unit of a total and a unit of x² ÷ P are worth at one stage; by figure, shape (k,).
+
+    ``weight`` is what money counts for, ``ties`` what a unit costs besides its price, shape (n, k).
+    """
 
     pupil: float
     totals: Doubles
     squares: Doubles
+    ties: Doubles
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -68,10 +74,10 @@ class Schools:
         lows, highs = _blocks(int(fewer.max(initial=0)), int(more.max(initial=0)))
         self.lows, self.highs = np.array(lows, dtype=np.int64), np.array(highs, dtype=np.int64)
 
-    def best(self, prices: Prices, *, weight: float = 1.0) -> Best:
+    def best(self, prices: Prices) -> Best:
         """Return the best plan of each school; blocks that one of them would take are split until all are single."""
         while True:
-            values, growth = self._tried(prices, self.lows, self.highs, weight)
+            values, growth = self._tried(prices, self.lows, self.highs)
             block = np.argmin(values, axis=1)
             wide = np.unique(block[self.lows[block] < self.highs[block]])
             if not len(wide):
@@ -81,7 +87,7 @@ class Schools:
 
     def at(self, prices: Prices, moves: Whole) -> Best:
         """Return the best plans at one move of pupils for every school."""
-        values, growth = self._tried(prices, moves[:, None], moves[:, None], 1.0)
+        values, growth = self._tried(prices, moves[:, None], moves[:, None])
         return Best(values[:, 0], moves, growth[:, 0])
 
     def _split(self, wide: Whole) -> None:
@@ -95,7 +101,7 @@ class Schools:
             highs[place : place + 1] = [*(start - 1 for start in starts[1:]), high]
         self.lows, self.highs = np.array(lows, dtype=np.int64), np.array(highs, dtype=np.int64)
 
-    def _tried(self, prices: Prices, lows: Whole, highs: Whole, weight: float) -> tuple[Doubles, Doubles]:
+    def _tried(self, prices: Prices, lows: Whole, highs: Whole) -> tuple[Doubles, Doubles]:
         """Return values (n, blocks) that no plan of a block undercuts, and the growth (n, blocks, figures) behind."""
         low, high = (
             np.broadcast_to(lows, (len(self.pupils), lows.shape[-1])),
@@ -105,13 +111,16 @@ class Schools:
         is_open = low <= high
         fewest, most = self.pupils[:, None] + np.minimum(low, high), self.pupils[:, None] + np.maximum(low, high)
         moved = np.where((low <= 0) & (high >= 0), 0, np.minimum(np.abs(low), np.abs(high)))
-        values = weight * self.per_pupil * moved - np.maximum(prices.pupil * low, prices.pupil * high)
+        values = prices.weight * self.per_pupil * moved - np.maximum(prices.pupil * low, prices.pupil * high)
         gains, growths, floors = [], [], []
         forced = np.zeros(low.shape, dtype=np.int64)
         for k, figure in enumerate(self.figures):
-            worth, square = prices.totals[k], prices.squares[k]
-            full, at_full, can_reach = _grown(figure, figure.full, fewest, most, worth, square, weight)
-            lower, at_floor, can_stand = _grown(figure, figure.floor, fewest, most, worth, square, weight)
+            unit = prices.weight * figure.per_unit + prices.ties[:, k]
+            at = (fewest, most, unit[:, None], prices.totals[k], prices.squares[k])
+            full, at_full, can_reach = _grown(figure, figure.full, *at)
+            lower, at_floor, can_stand = (
+                (full, at_full, can_reach) if figure.floor == figure.full else _grown(figure, figure.floor, *at)
+            )
             values = values + np.where(can_reach, full, lower)
             forced += ~can_reach
             is_open &= can_stand
@@ -132,24 +141,26 @@ class Schools:
 
 
 def _grown(
-    figure: Figures, per_pupil: float, fewest: Whole, most: Whole, worth: float, square: float, weight: float
+    figure: Figures, per_pupil: float, fewest: Whole, most: Whole, price: Doubles, worth: float, square: float
 ) -> tuple[Doubles, Doubles, NDArray[np.bool_]]:
     """Return value and growth of one figure that is needed at ``per_pupil``, and whether it may grow so far."""
     totals, allowed = figure.totals[:, None], figure.most[:, None]
     need = np.maximum(per_pupil * fewest - totals, 0.0)
-    if figure.is_counted:
-        need = np.ceil(need - _SLACK * np.maximum(1.0, per_pupil * fewest))
+    is_whole = figure.steps[:, None] > 0
+    step = np.where(is_whole, figure.steps[:, None], 1.0)
+    if is_whole.any():
+        slack = _SLACK * np.maximum(1.0, per_pupil * fewest)
+        need = np.where(is_whole, np.maximum(np.ceil((need - slack) / step), 0.0) * step, need)
     is_possible = need <= allowed + _SLACK * np.maximum(1.0, allowed)
     need = np.minimum(need, allowed)
-    price = figure.per_unit[:, None] * weight
     if square > 0:
         free = (worth - price) * most / (2 * square) - totals
     else:
         free = np.broadcast_to(np.where(worth > price, np.inf, -np.inf), need.shape)
     free = np.minimum(np.maximum(free, need), allowed)
-    if figure.is_counted:
-        down = np.maximum(np.floor(free), need)
-        up = np.minimum(down + 1, allowed)
+    if is_whole.any():
+        down = np.where(is_whole, np.maximum(np.floor(free / step + _SLACK) * step, need), free)
+        up = np.where(is_whole, np.minimum(down + step, allowed), free)
         values = [_value(price, worth, square, totals, one, most) for one in (down, up)]
         free = np.where(values[1] < values[0], up, down)
     return _value(price, worth, square, totals, free, most), free, is_possible

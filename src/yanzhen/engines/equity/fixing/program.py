@@ -9,11 +9,16 @@ from typing import Any
 
 import highspy
 
+from yanzhen.engines.equity.fixing.clock import Clock
+
 _TOLERANCE = 1e-9
+_UNLIMITED = 2**31 - 1
+_WARM_STEPS, _FEW_STEPS = 2, 500  # by the size of a program, that a start from the last point may take
 _UNDECIDED = (
     highspy.HighsModelStatus.kUnknown,
     highspy.HighsModelStatus.kSolveError,
     highspy.HighsModelStatus.kNotset,
+    highspy.HighsModelStatus.kIterationLimit,
 )
 
 
@@ -37,10 +42,10 @@ class Answer:
 class Program:
     """Minimise cost over columns within bounds and rows within bounds; columns may be whole numbers."""
 
-    def __init__(self, *, seconds: float) -> None:
-        """Start empty; all solves together take about ``seconds`` at most."""
+    def __init__(self, *, clock: Clock) -> None:
+        """Start empty; every solve ends when the clock has run out."""
         self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-        self._seconds = seconds
+        self.clock = clock
         for name, value in (
             ("output_flag", False),
             ("threads", 1),
@@ -56,13 +61,8 @@ class Program:
         self._columns = 0
         self._heights: list[float] = []
         self._rows = 0
-        self._used = 0.0
+        self._is_warm = False
         self._waiting: list[tuple[float, float, list[int], list[float]]] = []
-
-    @property
-    def seconds_left(self) -> float:
-        """Time that is left for further solves."""
-        return max(0.0, self._seconds - self._used)
 
     def column(
         self, *, cost: float = 0.0, low: float = 0.0, high: float = inf, entries: Sequence[tuple[int, float]] = ()
@@ -126,26 +126,34 @@ class Program:
 
     def solve(self, *, whole: Collection[int] = (), gap: float = 0.0) -> Answer:
         """Solve with some columns in whole numbers; ``gap`` is the relative gap at which to stop."""
+        self.clock.beat()
         self._hand_over()
         kinds: Any = highspy.HighsVarType
         for column in sorted(self._whole.symmetric_difference(whole)):
             self._highs.changeColIntegrality(column, kinds.kInteger if column in whole else kinds.kContinuous)
         self._whole = frozenset(whole)
         self._highs.setOptionValue("mip_rel_gap", gap)
-        before = self._highs.getRunTime()
-        self._highs.setOptionValue("time_limit", before + self.seconds_left)  # its clock runs on from solve to solve
-        self._highs.run()
-        if self._highs.getModelStatus() in _UNDECIDED:  # a warm start went wrong
+        if self.clock.is_over():
+            return Answer(is_infeasible=False, values=[], bound=-inf, has_run_out=True)
+        self._run(_UNLIMITED if whole or not self._is_warm else _WARM_STEPS * (self._rows + self._columns) + _FEW_STEPS)
+        if self._highs.getModelStatus() in _UNDECIDED:  # a warm start went wrong, or round and round
             self._highs.clearSolver()
-            self._highs.run()
-        self._used += max(0.0, self._highs.getRunTime() - before)
+            self._run(_UNLIMITED)
+        self._is_warm = True
         return self._answer()
+
+    def _run(self, steps: int) -> None:
+        # HiGHS's clock runs on from solve to solve.
+        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + self.clock.left())
+        self._highs.setOptionValue("simplex_iteration_limit", steps)
+        self._highs.run()
 
     def _answer(self) -> Answer:
         status, info = self._highs.getModelStatus(), self._highs.getInfo()
         known = highspy.HighsModelStatus
         has_point = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
         bound = -inf
+        self.clock.has_run_out |= status == known.kTimeLimit
         if self._whole:
             bound = info.mip_dual_bound
         elif status == known.kOptimal:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from math import floor, inf
 
 from yanzhen.engines.equity.fix import GAP_OF_OPTIMAL, Change, gap_of
 from yanzhen.engines.equity.fixing.blocks import Block, counted_columns
+from yanzhen.engines.equity.fixing.clock import Clock
 from yanzhen.engines.equity.fixing.growth import Growth
 from yanzhen.engines.equity.fixing.program import Answer
 from yanzhen.engines.equity.fixing.question import Question
@@ -35,14 +36,12 @@ class Grown:
         bound: no growth at these pupils costs less.
         is_infeasible: was it proved that no growth passes?
         has_run_out: did the time end the search?
-        seconds_left: time that the solver did not need.
     """
 
     changes: tuple[Change, ...] | None
     bound: float
     is_infeasible: bool = False
     has_run_out: bool = False
-    seconds_left: float = 0.0
 
     @property
     def cost(self) -> Decimal:
@@ -59,17 +58,17 @@ def cost_of(changes: Sequence[Change]) -> Decimal:
     return sum((change.cost for change in changes), Decimal(0))
 
 
-def grow(question: Question, limits: Limits, *, judge: Judge, seconds: float, polish: bool = True) -> Grown:
+def grow(question: Question, limits: Limits, *, judge: Judge, clock: Clock, polish: bool = True) -> Grown:
     """Find the cheapest growth.
 
     Args:
         question: what may grow and must be reached.
         limits: greatest coefficient by (group, indicator), for those that anything can change.
         judge: does a list of changes pass, exactly?
-        seconds: time for the solver.
+        clock: when to stop.
         polish: is the search to go on in whole numbers where the first point is not good enough?
     """
-    model = Growth(question, {key: float(limit) for key, limit in limits.items()}, seconds=seconds)
+    model = Growth(question, {key: float(limit) for key, limit in limits.items()}, clock=clock)
     answer = cut_until_kept(model, ())
     if answer.is_infeasible:
         return Grown(changes=None, bound=0.0, is_infeasible=True)
@@ -89,12 +88,12 @@ def grow(question: Question, limits: Limits, *, judge: Judge, seconds: float, po
             and not found.has_run_out
         ):
             found = _improved(model, whole, found, limits, judge)
-    return replace(found, seconds_left=model.program.seconds_left)
+    return found
 
 
-def can_be_kept(question: Question, limits: Limits, *, seconds: float) -> bool:
+def can_be_kept(question: Question, limits: Limits, *, clock: Clock) -> bool:
     """Can schools and these coefficients pass together, as far as a program without whole numbers tells?"""
-    model = Growth(question, {key: float(limit) for key, limit in limits.items()}, seconds=seconds)
+    model = Growth(question, {key: float(limit) for key, limit in limits.items()}, clock=clock)
     return not cut_until_kept(model, ()).is_infeasible
 
 
