@@ -1,6 +1,7 @@
 """``yanzhen equity --costs`` keeps its contract: the object, the exit codes, faults of both files in one pass."""
 
 import json
+import time
 
 import pytest
 
@@ -79,10 +80,22 @@ def test_faults_of_both_files_come_in_one_pass(run):
     ]
 
 
-def test_pupils_are_no_lever_of_a_composite(run):
+def test_pupils_may_change_schools_under_a_composite(run):
     more = {"computers": "150", "books": "30000", "staff": "60", "mid_or_higher_title_teachers": "30"}
-    code, out, _ = run([row(**more)], "column,cost_per_unit,max_change\npupils,1,1\n", "--rules", "jb12", "--json")
-    assert code == 2 and json.loads(out)["problems"][0]["code"] == "NOT_CHANGEABLE"
+    rows = [row(**more), row(school_code="S2", school_name="第二小学", pupils="100", **more)]
+    code, out, _ = run(rows, "column,cost_per_unit,max_change\npupils,1,300\n", "--rules", "jb12", "--json")
+    fix = json.loads(out)["cheapest_fix"]
+    assert code == 1 and fix["status"] == "OPTIMAL" and len(fix["changes"]) == 2
+    by = [one["to"] - one["from"] for one in fix["changes"]]
+    assert sum(by) == 0 and fix["cost"] == sum(map(abs, by))
+
+
+def test_the_limit_holds_for_the_whole_command(run):
+    began = time.monotonic()
+    assert run([row(sports_area_m2="6000")], COSTS, "--seconds", "20")[0] == 1
+    assert time.monotonic() - began < 20
+    code, out, _ = run([row(sports_area_m2="6000")], COSTS, "--json", "--seconds", "0.000001")
+    assert code == 3 and json.loads(out)["cheapest_fix"]["stopped_by"] == "time"
 
 
 def test_a_price_that_the_rules_do_not_read_is_named(run):

@@ -62,8 +62,11 @@ def in_words(fix: CheapestFix, names: Mapping[str, str]) -> list[str]:
     lines.append(
         f"  合计{len(fix.changes)}处，费用{_plain(fix.cost)}；下界{fix.bound:.2f}，差距{(fix.gap or 0) * 100:.4f}%"
     )
+    if fix.bound is not None and fix.status is FixStatus.FEASIBLE:
+        spare = max(0.0, float(fix.cost) - fix.bound)
+        lines.append(f"  任何办法都不少于下界：比这个办法最多还能再省{spare:.2f}。")
     if fix.stopped_by:
-        lines.append("  到了时限，没有继续找更省的办法。")
+        lines.append("  到了时限，没有继续找更省的办法；要更接近最省，请加大--seconds再算。")
     return lines
 
 

@@ -110,7 +110,7 @@ def _told(grown: Grown, reason: str) -> CheapestFix:
         )
     changes = sorted(grown.changes, key=lambda one: (one.code, _STAGES.index(one.stage), _ORDER[one.column]))
     cost = cost_of(changes)
-    bound = min(grown.bound, float(cost))
+    bound = float(min(grown.bound, float(cost)))
     status = FixStatus.OPTIMAL if grown.is_within(GAP_OF_OPTIMAL) else FixStatus.FEASIBLE
     fix = CheapestFix(changes=tuple(changes), cost=cost, bound=bound, status=status)
     return replace(fix, stopped_by=stopped_by)

@@ -68,7 +68,8 @@ class Moves:
         self.at = 0.0
         self._money = self._program.column(cost=1.0)
         self._spent = self._program.row([(self._money, -1.0)], low=0.0, high=0.0)
-        self._aim, self._most, self._key, self._dear = 1.0, np.inf, None, _DEAR
+        self._aim, self._most, self._dear = 1.0, np.inf, _DEAR
+        self._key: tuple[Key, float] | None = None
         self._declare()
 
     def widest(self) -> dict[Key, Range]:
