@@ -82,8 +82,8 @@ def test_faults_of_both_files_come_in_one_pass(run):
 
 def test_pupils_may_change_schools_under_a_composite(run):
     more = {"computers": "150", "books": "30000", "staff": "60", "mid_or_higher_title_teachers": "30"}
-    rows = [row(**more), row(school_code="S2", school_name="第二小学", pupils="100", **more)]
-    code, out, _ = run(rows, "column,cost_per_unit,max_change\npupils,1,300\n", "--rules", "jb12", "--json")
+    rows = [row(pupils="400", **more), row("S2", school_name="第二小学", pupils="100", **more)]
+    code, out, _ = run(rows, "column,cost_per_unit,max_change\npupils,1,20\n", "--rules", "jb12", "--json")
     fix = json.loads(out)["cheapest_fix"]
     assert code == 1 and fix["status"] == "OPTIMAL" and len(fix["changes"]) == 2
     by = [one["to"] - one["from"] for one in fix["changes"]]

@@ -88,6 +88,9 @@ class Grower:
         def judge(changes: Sequence[Change]) -> bool:
             return self._judge((*proposed, *changes))
 
+        if not moving_keys(question):
+            is_enough = judge(())
+            return Grown(changes=() if is_enough else None, bound=0.0, is_infeasible=not is_enough)
         if question.rules.is_composite:
             return grow_within_composite(question, judge=judge, clock=self.case.clock, polish=polish)
         limits = {(g, k): question.rules.limits[question.groups[g].stage] for g, k in moving_keys(question)}
