@@ -27,6 +27,7 @@ class Title:
         return {"start": self.start, "end": self.end, "text": self.text}
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A heading (小标题): number and title, without the mark that closes it; ``level`` is 1 at the top."""
@@ -125,6 +126,7 @@ class Actor:
         return {"start": self.start, "end": self.end, "text": self.text, "type": self.type}
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Programme:
     """The name of a policy, plan, project or document, without its quotation marks (项目、文件名称)."""
@@ -138,6 +140,7 @@ class Programme:
         return {"start": self.start, "end": self.end, "text": self.text}
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """By when (时限): the last day in time, or null; ``basis`` says in Chinese what it was taken from."""
@@ -150,6 +153,7 @@ class Deadline:
         return {"on": self.on, "basis": self.basis}
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Target:
     """A number to be reached (目标值): index of the quantity, and of the quantity it starts from, if stated."""

@@ -10,7 +10,7 @@ from yanzhen.engines.policytext.labels import Heading
 from yanzhen.engines.policytext.lexicon import alternation, word_set
 from yanzhen.engines.policytext.patterns import compiled
 from yanzhen.engines.policytext.sparse import sparse
-from yanzhen.engines.policytext.tokens import tokenize
+from yanzhen.engines.policytext.tokens import tokenize, tokenize_soon
 
 PLAN: Final = "plan"
 REPORT: Final = "report"
@@ -160,6 +160,7 @@ def judge_moods(
             parents[below] = above
         for heading in path:
             own.setdefault(heading, []).append(number)
+    tokenize_soon(_opening_of(label.title) for label in headings)
     for index, label in enumerate(headings):
         named = _heading_mood(label.title, document, mixed)
         if named is None and index in parents:
@@ -184,12 +185,16 @@ def _document_mood(title: str | None, signs: Sequence[Signs], masked: Sequence[s
     return REPORT if done or not ahead else PLAN
 
 
+def _opening_of(title: str) -> str:
+    return title.strip()[:8]
+
+
 def _heading_mood(title: str, document: str, mixed: bool) -> str | None:
     """A heading that names a part tells its mood; one that opens with a verb is itself a measure and tells none."""
     title = title.strip()
     if _PROBLEMS_NAMED.search(title):
         return PROBLEM
-    first = tokenize(title[:8])[0] if title else None
+    first = tokenize(_opening_of(title))[0] if title else None
     if first is None or (first.pos in ("v", "d", "vd", "p") and first.word not in _NOMINAL_VERBS):
         return None
     if _PROBLEM_HEADING.search(title):

@@ -93,8 +93,11 @@ def tokenize_soon(pieces: Iterable[str]) -> None:
             at += 1
             continue
         words = _words_of_one[cut]
-        found += words
-        is_whole = is_whole and bool(words)
+        if len(words) == 1:
+            found.append(words[0])
+        else:
+            found += words
+            is_whole = is_whole and bool(words)
 
 
 def _judge_soon(cuts: Iterable[str]) -> None:
@@ -171,9 +174,12 @@ def _cut(piece: str) -> tuple[Word, ...]:
     found: list[Word] = []
     for cut in _tagger().cut(piece):
         words = _words_of_one[cut]
-        if not words:
+        if len(words) == 1:
+            found.append(words[0])
+        elif words:
+            found += words
+        else:
             return tuple(chain.from_iterable(map(_parts, _tagger().tag(piece))))
-        found += words
     return tuple(found)
 
 
