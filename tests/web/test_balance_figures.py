@@ -52,3 +52,15 @@ def test_a_junior_school_opens_its_own_stage_and_is_told_why_another_is_empty():
     other = page(client, "matrix", stage="primary")
     assert "没有小学学段参加计算" in other and "请放宽筛选条件" not in other
     assert "请放宽筛选条件" in page(as_user(scene.office), "matrix", q="没有这所学校")
+
+
+@pytest.mark.django_db
+def test_a_leader_reads_who_is_nearest_to_a_line_and_settles_no_prices():
+    scene = BalanceScene(schools=2)
+    scene.report_all({"sports_area_m2": 3200})
+    leader = as_user(scene.leader)
+    text = page(leader, "sensitivity")
+    assert "差一点就达到的" in text and "补齐单价" not in text and "求最省办法" not in text
+    assert "生均体育运动场馆面积（平方米）" in text and "底线6.375" in text
+    assert "补齐" in page(leader, "matrix")
+    assert leader.get("/balance/costs/").status_code == 403

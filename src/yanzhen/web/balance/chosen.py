@@ -24,8 +24,8 @@ TABS = (
     ("差异系数走势", "balance:trend"),
     ("分布图", "balance:map"),
 )
-DISTRICT_TABS = (("缺数清单", "balance:faults"), ("方案", "balance:scenarios"))
-EDITOR_TABS = (("试算", "balance:what_if"), ("补齐", "balance:sensitivity"))
+DISTRICT_TABS = (("缺数清单", "balance:faults"), ("方案", "balance:scenarios"), ("补齐", "balance:sensitivity"))
+EDITOR_TABS = (("试算", "balance:what_if"),)
 HAND_ON = ("year", "rules", "stage", "drafts")
 
 

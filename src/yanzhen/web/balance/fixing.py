@@ -113,12 +113,16 @@ def start_fix(request: HttpRequest) -> HttpResponse:
     return redirect("jobs:job", job.pk)
 
 
-@needs("balance.edit")
+@needs("balance.view")
 @require_safe
 def sensitivity_page(request: HttpRequest) -> HttpResponse:
-    """Show which school's figure moves which coefficient most, and who is nearest to a line."""
-    _for_district(request)
+    """Show which school's figure moves which coefficient most, and who is nearest to a line, to who sees every school.
+
+    Prices and the cheapest fix are for those who keep scenarios.
+    """
     chosen = Chosen(request)
+    if not chosen.sight.sees_all:
+        raise PermissionDenied
     context: dict[str, Any] = {"chosen": chosen, "tabs": chosen.tabs("balance:sensitivity")}
     if chosen.judged is not None and chosen.stage_verdict is not None:
         found = sensitivity(chosen.judged.usable, chosen.judged.rules)
