@@ -20,6 +20,7 @@ from yanzhen.apps.accounts.models import Grant, User
 from yanzhen.apps.accounts.permissions import grants_for, may, reach
 from yanzhen.apps.alignment.models import AlignmentSheet
 from yanzhen.apps.alignment.queries import rows_of, standing_of
+from yanzhen.apps.balance.models import Measurement
 from yanzhen.apps.documents.comment_queries import totals_of
 from yanzhen.apps.documents.models import Comment, CommentRound, Document
 from yanzhen.apps.elements.models import AskOverride, BurdenEntry, ElementProposal
@@ -40,12 +41,14 @@ from yanzhen.apps.organisations.models import (
     Posting,
 )
 from yanzhen.apps.plans.models import Amendment
+from yanzhen.apps.readiness.standing import Standing, standings_of
 from yanzhen.apps.reports.models import Report
 from yanzhen.apps.rotation.models import Round
 from yanzhen.demo import names
 from yanzhen.demo.bodies import YEAR_SCHOOLS
 from yanzhen.demo.load import SampleError, load_sample, write_logins
 from yanzhen.engines.decisions.vocabulary import Outcome
+from yanzhen.engines.equity.checklist import ChecklistAnswer
 from yanzhen.presets.roles import role_book
 from yanzhen.web.reports.composing import compose
 
@@ -264,3 +267,23 @@ class TheLoadedDistrict(TestCase):
         waiting = Round.objects.exclude(pk=finished.pk).get()
         assert waiting.state == "planning" and waiting.scenarios.count() == 2
         assert waiting.participants.filter(reasons__contains=["IN_TERM"]).exists()
+
+    def test_the_lists_of_the_inspection_stand_on_what_schools_reported(self):
+        year = TODAY.year - 1  # the school year that runs began in it
+        standing = standings_of(self.sample.authority, [year], on=TODAY)[year]
+        assert sum(row.indicator_version.indicator.code.startswith("guarantee_") for row in _observed(standing)) == 15
+        assert not {code for code in standing.observations if code in standing.entries}
+        measured = [one for item in standing.readiness.items for one in item.measures]
+        short = {one.measure.code for one in measured if one.answer is ChecklistAnswer.NOT_MET}
+        assert short == {"art_rooms", "largest_junior_class"}
+        now = standings_of(self.sample.authority, [TODAY.year], on=TODAY)[TODAY.year]
+        assert now.coverage.missing > 0 and not now.readiness.is_ready
+
+    def test_one_school_lies_below_a_floor_and_the_district_does_not_pass(self):
+        newest = Measurement.objects.filter(rules="yz17").first()
+        below = [row["code"] for row in newest.verdict["stages"]["primary"]["rows"] if row["below_floor"]]
+        assert len(below) == 1 and not newest.passes
+
+
+def _observed(standing: Standing) -> list[Observation]:
+    return list(standing.observations.values())

@@ -208,7 +208,7 @@ def write_return(
 
 
 def _send(sample: Sample, sheet: Return, clerk: User, approver: User | None, written: Written) -> None:
-    sent_on = min(sample.today, sheet.period_end + timedelta(days=sample.chance.randint(0, 3)))
+    sent_on = min(sample.today, _ready_on(sheet, days=sample.chance.randint(0, 3)))
     sheet.submitted_by, sheet.submitted_at = clerk, _at(sent_on, 15)
     written.steps.append(_step(sheet, StepAct.SUBMIT, clerk, sent_on))
     if approver is None:
@@ -220,6 +220,12 @@ def _send(sample: Sample, sheet: Return, clerk: User, approver: User | None, wri
         seen_on = min(sample.today, sent_on + timedelta(days=2))
         sheet.approved_by, sheet.approved_at = approver, _at(seen_on, 10)
         written.steps.append(_step(sheet, StepAct.APPROVE, approver, seen_on))
+
+
+def _ready_on(sheet: Return, *, days: int) -> date:
+    """When a unit sends: some days after the period, or before the day that is asked where that lies in the period."""
+    due_on = timezone.localtime(sheet.due_at).date()
+    return due_on - timedelta(days=days) if due_on < sheet.period_end else sheet.period_end + timedelta(days=days)
 
 
 def _at(day: date, hour: int) -> datetime:

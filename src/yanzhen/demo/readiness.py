@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from yanzhen.apps.organisations.models import PostFunction
 from yanzhen.apps.readiness.models import ChecklistValue, ItemAssignment, MeasureSetting
+from yanzhen.apps.readiness.standing import Standing, standings_of
 from yanzhen.apps.sources.models import Source, SourceKind
 from yanzhen.demo import names
 from yanzhen.demo.sample import Sample
@@ -53,13 +54,16 @@ def load_readiness(sample: Sample) -> None:
         set_by=office,
         set_on=since,
     )
-    for back in range(YEARS):
+    years = [sample.today.year - back for back in range(YEARS)]
+    known = standings_of(sample.authority, years, on=sample.today)
+    for back, year in enumerate(years):
         for item in items:
-            _fill(sample, item, back)
+            _fill(sample, item, back, known[year])
 
 
-def _fill(sample: Sample, item: ChecklistItem, back: int) -> None:
-    year = sample.today.year - back
+def _fill(sample: Sample, item: ChecklistItem, back: int, known: Standing) -> None:
+    """Enter what the system does not know by itself; before September a year's returns are still to come."""
+    year = known.year
     as_of = min(date(year, 12, 31), sample.today - timedelta(days=20))
     if as_of.year != year:
         return
@@ -68,7 +72,9 @@ def _fill(sample: Sample, item: ChecklistItem, back: int) -> None:
     )
     actor = actor or sample.user("办公室", PostFunction.HEAD)
     for measure in item.measures:
-        if measure.code in MISSING.get(back, ()) or measure.indicator or not measure.is_counted:
+        is_coming = measure.indicator and not measure.indicator.startswith("guarantee_")
+        is_known = is_coming or measure.code in known.observations or measure.code in MISSING.get(back, ())
+        if is_known or not measure.is_counted:
             continue
         row = _row(sample, measure, year, as_of, _good(sample, measure), item, actor)
         row.save()
