@@ -55,6 +55,14 @@ class GridPage:
         """What is on the clipboard."""
         return self.page.evaluate("navigator.clipboard.readText()").replace("\r\n", "\n")
 
+    def stands_at(self, row: int, column: int) -> None:
+        """Expect the active cell there."""
+        active = self.page.locator(".yl-on")
+        expect(active).to_have_attribute("aria-colindex", str(column + 1))
+        expect(self.page.get_by_role("row").filter(has=active)).to_have_attribute(
+            "aria-rowindex", str(row + BELOW_HEAD)
+        )
+
     def active(self) -> str:
         """Row and column of the active cell."""
         return self.page.evaluate(

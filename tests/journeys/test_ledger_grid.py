@@ -38,12 +38,12 @@ def test_moving_and_editing_by_keyboard(grid_of):
     grid = grid_of(ClubScene(rows=40))
     grid.cell(1, "name").click()
     grid.press("ArrowDown", "ArrowRight", "ArrowRight", "ArrowRight")
-    assert grid.active() == "2,4"
+    grid.stands_at(2, 4)
     grid.type("35")
     grid.press("Tab")
     grid.type("３０")
     grid.press("Enter")
-    assert grid.active() == "3,4"
+    grid.stands_at(3, 4)
     grid.shows(2, pupils="35", joined="30", share="85.7")
     grid.press("F2", "Backspace", "9", "ArrowLeft", "1", "Enter")
     grid.shows(3, pupils="319")
@@ -51,11 +51,11 @@ def test_moving_and_editing_by_keyboard(grid_of):
     grid.press("Escape")
     grid.shows(4, pupils="30")
     grid.press("Control+ArrowDown")
-    assert grid.active() == "40,4"
+    grid.stands_at(40, 4)
     grid.press("Home", "Control+Home")
-    assert grid.active() == "1,1"
+    grid.stands_at(1, 1)
     grid.press("Control+End")
-    assert grid.active() == "40,10"
+    grid.stands_at(40, 10)
     grid.press("Home", "ArrowDown")
     grid.type("合唱团")
     grid.press("Tab")
@@ -64,7 +64,7 @@ def test_moving_and_editing_by_keyboard(grid_of):
     grid.type("3-8")
     grid.press("Enter")
     grid.shows(41, name="合唱团", stage="初中", held_on="2026-03-08")
-    assert grid.active() == "42,1"
+    grid.stands_at(42, 1)
     grid.saved()
     assert stored("合唱团").values == {"name": "合唱团", "stage": "junior", "held_on": "2026-03-08"}
     assert stored("社团2").values["share"] == "85.7"
@@ -206,9 +206,9 @@ def test_what_is_wrong_is_said_at_once_and_leads_to_its_cell(grid_of, shoot):
     expect(lines.nth(1)).to_contain_text("第3行·实到人数")
     shoot(grid.page, "ledger_grid_problems")
     lines.nth(2).click()
-    assert grid.active() == "31,5"
+    grid.stands_at(31, 5)
     grid.press("F8")
-    assert grid.active() == "2,5"
+    grid.stands_at(2, 5)
     grid.type("30")
     grid.press("Enter")
     expect(lines).to_have_count(2)
@@ -271,7 +271,7 @@ def test_filtering_and_sorting_keep_the_rows_numbers(grid_of):
     grid.shows(14, name="社团51", cost="88")
     grid.press("Control+f")
     grid.type("社团50")
-    assert grid.active() == "13,1"
+    grid.stands_at(13, 1)
     grid.press("Escape")
     grid.saved()
     assert stored("社团51").values["cost"] == "88"
