@@ -6,6 +6,8 @@ The reader is measured in the form that the environment has: compiled, or plain 
    dictionary loaded beforehand), one after the other in the same process; the ratio is the median of the rounds.
    Four ways: each document unseen after all the others were read (as in a long job); each once with nothing remembered,
    not even single words; many of them one after the other; each once in a process of its own that has read one page.
+   Before the clock starts the garbage collector is through with what came earlier (other documents, the start of the
+   process), so that neither side pays for it; what a text itself leaves to collect counts.
 2. Growth: the same text at 1, 2, 4 and 8 times a length, and pathological texts (one word, one mark, one unclosed
    quotation over and over) at 1, 2 and 4 times. A linear reader shows a factor near 2 for each doubling.
 3. Ten megabytes: seconds and peak memory of a process that reads a document of 5 and of 10 MB.
@@ -143,6 +145,7 @@ def _beside_jieba(name: str, texts: list[str]) -> list[dict[str, object]]:
     read_document(texts[0][:2000])
     for _ in range(ROUNDS):
         _forget()
+        gc.collect()
         reading.append(sum(_seconds(read_document, text) for text in texts))
         cutting.append(sum(_seconds(jieba.lcut, text) for text in texts))
     return _compared(name, texts, reading, cutting)
@@ -158,6 +161,7 @@ def _unseen(name: str) -> list[dict[str, object]]:
         for other in everything:
             if other != text:
                 read_document(other)
+        gc.collect()
         reading[number] += _seconds(read_document, text)
         cutting[number] += _seconds(jieba.lcut, text)
     return _compared(f"{name}，没见过的一份", folders[name], reading, cutting)
@@ -176,6 +180,7 @@ def _read_fresh(name: str) -> int:
     """Read and cut a folder's texts once; only dictionaries and patterns are ready, by a page of something else."""
     read_document(invented_plan(PAGE_CHARACTERS))
     texts = _folders()[name]
+    gc.collect()
     seconds = [(_seconds(read_document, text), _seconds(jieba.lcut, text)) for text in texts]
     print(json.dumps([sum(each) for each in zip(*seconds, strict=True)]))
     return 0
