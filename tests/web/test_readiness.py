@@ -13,17 +13,24 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from tests.apps.readiness.scene import ReadinessScene
+from tests.web.plans.conftest import Clock
 from yanzhen.apps.indicators.actions.load_catalogue import load_indicators
 from yanzhen.apps.indicators.actions.put_observation import put_observation
 from yanzhen.apps.indicators.models import IndicatorVersion
 from yanzhen.apps.readiness.models import ChecklistValue, ItemAssignment, MeasureSetting
 from yanzhen.apps.sources.models import Source
+from yanzhen.web import middleware
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 25
+DAY = date(2026, 11, 20)
+
+
+@pytest.fixture(autouse=True)
+def standing_day(monkeypatch):
+    monkeypatch.setattr(middleware, "timezone", Clock(DAY))
 
 
 @pytest.fixture
@@ -48,12 +55,12 @@ def page(client: Client, name: str, *args, **query) -> str:
 
 
 def said(value="100", **changes):
-    today = timezone.localdate()
+    today = DAY
     return {"value": value, "as_of": today, "words": "教育事业统计", "declared": "none", "seen": 0, **changes}
 
 
 def test_a_value_is_filled_in_with_evidence_replaced_and_taken_back(scene):
-    client, today = as_user(scene.office), timezone.localdate()
+    client, today = as_user(scene.office), DAY
     file = SimpleUploadedFile("证明.txt", "统计表。".encode())
     assert client.post(address("enter", "certificates"), said("99", upload=file)).status_code == 302
     shown = page(client, "lists")
@@ -101,7 +108,7 @@ def test_yes_and_no_are_chosen(scene):
 )
 def test_who_opens_which_page(scene, who, look, fill, manage):
     scene.assign("certificates")
-    row, client = scene.enter("certificates", "100", on=timezone.localdate()), as_user(getattr(scene, who))
+    row, client = scene.enter("certificates", "100", on=DAY), as_user(getattr(scene, who))
     for name, args in (("lists", ()), ("years", ()), ("print", ()), ("item", ("layout",)), ("measure", ("layout",))):
         assert client.get(address(name, *args)).status_code == look, name
     assert client.get(address("enter", "certificates")).status_code == fill
@@ -111,7 +118,7 @@ def test_who_opens_which_page(scene, who, look, fill, manage):
 
 
 def test_another_authority_sees_its_own_lists_alone(scene):
-    row, client = scene.enter("certificates", "98.76", on=timezone.localdate()), as_user(scene.stranger)
+    row, client = scene.enter("certificates", "98.76", on=DAY), as_user(scene.stranger)
     assert "别区教委" in page(client, "lists") and "98.76" not in page(client, "lists")
     assert "98.76" not in page(client, "measure", "certificates")
     for name in ("withdraw", "value"):
@@ -127,14 +134,14 @@ def test_codes_that_are_not_there_are_not_found(scene):
 
 
 def test_an_entry_in_the_log_leads_to_its_history(scene):
-    row = scene.enter("certificates", "100", on=timezone.localdate())
+    row = scene.enter("certificates", "100", on=DAY)
     answer = as_user(scene.office).get(address("value", row.pk))
     assert answer.url == address("measure", "certificates")
 
 
 def test_the_page_narrows_by_answer_and_year(scene):
-    client, year = as_user(scene.office), timezone.localdate().year
-    scene.enter("layout", "0", on=timezone.localdate())
+    client, year = as_user(scene.office), DAY.year
+    scene.enter("layout", "0", on=DAY)
     shown = page(client, "lists", answer="NOT_MET")
     assert "规划布局合理" in shown and "无过重课业负担" not in shown
     assert "没有符合条件的指标" in page(client, "lists", answer="NOT_MET", year=year - 1)
@@ -144,7 +151,7 @@ def test_the_page_narrows_by_answer_and_year(scene):
 @pytest.mark.parametrize(("entered", "differs"), [("9.9", True), ("10.94", False), ("10.9", False), ("10.95", True)])
 def test_an_indicator_that_differs_from_the_entry_stands_beside_it(scene, entered, differs):
     load_indicators()
-    year = timezone.localdate().year
+    year = DAY.year
     put_observation(
         version=IndicatorVersion.objects.get(indicator__code="rotation_share"),
         organisation_id=scene.authority.pk,
@@ -163,8 +170,8 @@ def test_an_indicator_that_differs_from_the_entry_stands_beside_it(scene, entere
 
 
 def test_what_is_nearest_to_falling_stands_above(scene):
-    scene.enter("largest_primary_class", "44", on=timezone.localdate())
-    scene.enter("largest_junior_class", "40", on=timezone.localdate())
+    scene.enter("largest_primary_class", "44", on=DAY)
+    scene.enter("largest_junior_class", "40", on=DAY)
     shown = page(as_user(scene.office), "lists")
     assert shown.index("余2.2%") < shown.index("余20.0%")
 
@@ -184,14 +191,14 @@ def test_the_office_settles_sections_and_lines(scene):
 def test_what_a_section_still_has_to_fill_in_waits_on_its_desk(scene):
     scene.assign("certificates")
     assert "均衡创建待填" in as_user(scene.head).get("/").content.decode()
-    scene.enter("certificates", "100", year=timezone.localdate().year, as_of=timezone.localdate(),
-                on=timezone.localdate())  # fmt: skip
+    scene.enter("certificates", "100", year=DAY.year, as_of=DAY,
+                on=DAY)  # fmt: skip
     assert "均衡创建待填" not in as_user(scene.head).get("/").content.decode()
     assert "均衡创建待填" not in as_user(scene.office).get("/").content.decode()
 
 
 def test_paper_and_workbook_hold_the_same_lists(scene):
-    scene.enter("certificates", "99.5", on=timezone.localdate())
+    scene.enter("certificates", "99.5", on=DAY)
     client = as_user(scene.leader)
     assert "99.5%" in page(client, "print") and "义务教育优质均衡创建清单" in page(client, "print")
     book = openpyxl.load_workbook(io.BytesIO(b"".join(client.get(address("lists"), {"export": "xlsx"}))))
@@ -201,8 +208,8 @@ def test_paper_and_workbook_hold_the_same_lists(scene):
 
 
 def test_the_years_stand_side_by_side(scene):
-    year = timezone.localdate().year
-    scene.enter("certificates", "100", year=year - 1, on=timezone.localdate())
+    year = DAY.year
+    scene.enter("certificates", "100", year=year - 1, on=DAY)
     shown = page(as_user(scene.office), "years")
     assert f"{year - 1}年" in shown and "1项，共31项" in shown
 
@@ -213,7 +220,7 @@ def test_full_lists_cost_no_more_queries_than_empty_ones(scene):
     with CaptureQueriesContext(connection) as empty:
         page(client, "lists")
     for code, value in (("certificates", "100"), ("layout", "1"), ("retention", "96"), ("veto_exams", "0")):
-        scene.enter(code, value, on=timezone.localdate())
+        scene.enter(code, value, on=DAY)
         if code != "veto_exams":
             scene.assign(code)
     with CaptureQueriesContext(connection) as full:
@@ -223,7 +230,7 @@ def test_full_lists_cost_no_more_queries_than_empty_ones(scene):
 
 def test_a_school_year_counts_in_the_year_in_which_it_begins(scene):
     load_indicators()
-    year = timezone.localdate().year
+    year = DAY.year
     put_observation(
         version=IndicatorVersion.objects.get(indicator__code="rotation_share"),
         organisation_id=scene.authority.pk,

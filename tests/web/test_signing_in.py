@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -10,12 +11,14 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from axes.models import AccessAttempt
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from yanzhen.apps.accounts.actions.reset_two_steps import reset_two_steps
 from yanzhen.apps.accounts.models import Grant, User
 from yanzhen.apps.audit.models import AuditEvent
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.presets.roles import role_book
+from yanzhen.web import middleware
 from yanzhen.web.middleware import refresh_seconds
 
 pytestmark = pytest.mark.django_db
@@ -174,10 +177,13 @@ def test_two_steps_are_noted_when_turned_on_and_when_an_administrator_resets_the
 
 
 @pytest.mark.parametrize(("seconds", "renewed"), [(299, False), (300, True)])
-def test_a_session_is_written_anew_every_five_minutes_of_use(client, user, seconds, renewed):
+def test_a_session_is_written_anew_every_five_minutes_of_use(client, user, seconds, renewed, monkeypatch):
+    moment = timezone.now()
+    standing = SimpleNamespace(now=lambda: moment, localdate=timezone.localdate)
+    monkeypatch.setattr(middleware, "timezone", standing)  # no second may pass between the two lines that read it
     client.force_login(user)
     session = client.session
-    session["seen_at"] = before = int(datetime.now(UTC).timestamp()) - seconds
+    session["seen_at"] = before = int(moment.timestamp()) - seconds
     session.save()
     client.get("/accounts/keep/")
     assert (client.session["seen_at"] != before) is renewed
