@@ -15,14 +15,14 @@ from yanzhen.apps.jobs.actions.execute import execute_job
 from yanzhen.apps.jobs.models import Job
 from yanzhen.apps.rotation.actions.list_teachers import list_teachers, settle_list
 from yanzhen.apps.rotation.models import Round
-from yanzhen.apps.rotation.wording import TIERS
+from yanzhen.presets.rotation import URBAN_RURAL
 
 
 @pytest.fixture
 def scene(live_address) -> RotationScene:
     made = RotationScene()
     load_elements()
-    for school, tier in zip(made.schools, TIERS, strict=True):
+    for school, tier in zip(made.schools, URBAN_RURAL, strict=True):
         with transaction.atomic():
             know("urban_rural", school, tier, system="statistics", span=(date(2025, 9, 1), date(2025, 12, 31)))
     return made.data()
@@ -65,3 +65,20 @@ def test_a_district_asks_for_coverage_and_sees_who_goes_between_town_and_country
     page.goto(f"{live_address}/rotation/{round_.pk}/scenarios/")
     expect(page.get_by_text("小学骨干教师达到要求的校段")).to_be_visible()
     shoot(page, "rotation-scenarios-tiers")
+
+
+def test_a_district_names_its_mountain_schools_and_sets_rules_for_them(scene, page, enter, live_address, shoot):
+    round_ = scene.open()
+    enter(scene.officer)
+    page.goto(f"{live_address}/rotation/{round_.pk}/settings/")
+    page.get_by_role("link", name="学校层级").click()
+    page.get_by_label("层级，一行一个").fill("城区\n镇区\n乡村\n山区")
+    shoot(page, "rotation-tiers")
+    page.get_by_role("button", name="保存").click()
+    page.get_by_text("骨干覆盖和城乡层级").click()
+    page.get_by_label("不安排山区学校教师到城区学校").select_option("是")
+    expect(page.get_by_text("1项与缺省不同")).to_be_visible()
+    page.get_by_label("改动的理由或依据").fill("区教委2026年第3次主任办公会")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("学校层级：城区、镇区、乡村、山区")).to_be_visible()
+    assert Round.objects.get().values["forbid:山区:城区"] == 1
