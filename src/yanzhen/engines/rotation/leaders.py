@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from math import dist
 
 from yanzhen.engines.rotation.draw import in_drawn_order
@@ -70,7 +71,7 @@ class LeaderRules:
     draw_seed: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LeaderQuestion:
     """Schools, leaders who are due, rules; lists in the order of their codes."""
 
@@ -78,7 +79,7 @@ class LeaderQuestion:
     leaders: tuple[Leader, ...]
     rules: LeaderRules
 
-    @property
+    @cached_property
     def by_school(self) -> dict[str, School]:
         """Schools by code."""
         return {school.code: school for school in self.schools}
@@ -92,7 +93,7 @@ class LeaderMove:
     to: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pool:
     """Leaders of one stage and duty whose posts are exchanged, in the order of the draw.
 
@@ -105,7 +106,7 @@ class Pool:
     leaders: tuple[Leader, ...]
     costs: tuple[tuple[int | None, ...], ...]
 
-    @property
+    @cached_property
     def stay(self) -> int:
         """Metres that staying is reckoned at: over twice what all ways could differ by, so that as many as can move."""
         known = [cost for row in self.costs for cost in row if cost is not None]
