@@ -92,9 +92,14 @@ class Approach:
         )
 
     def weigh(self, cost: float) -> None:
-        """Count the cost with another weight from here on; what was proved before is of another question."""
-        self.aim = replace(self.aim, cost=cost)
-        self.steps.aim, self.bound, self.last = self.aim, -np.inf, -np.inf
+        """Count the cost so many times equity from here on; what was proved before is of another question.
+
+        The larger weight is put at 1, so that prices keep the size that the steps are made for.
+        """
+        before, most = self.aim.equity, max(1.0, cost)
+        self.aim = replace(self.aim, cost=cost / most, equity=1.0 / most)
+        self.steps.weigh(self.aim, self.aim.equity / before)
+        self.bound, self.last = -np.inf, -np.inf
 
     def _choose(self, reduced: Floats) -> None:
         """Add arcs that the prices call for, drop arcs that are dear and not taken."""

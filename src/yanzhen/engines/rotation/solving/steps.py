@@ -110,6 +110,10 @@ class Steps:
         self.arcs, self.flows = arcs, flows[arcs]
         self._who, self._key = self._layout.arc_candidate[arcs], self._search.pricer.key[arcs]
 
+    def weigh(self, aim: Aim, times: float) -> None:
+        """Minimise something else from here on; prices are begun with at so many ``times`` their size."""
+        self.aim, self._prices = aim, times * self._prices
+
     def multipliers(self) -> Multipliers:
         """Return the prices in the objective's own unit."""
         return self._multipliers(self._prices / self._search.scale)

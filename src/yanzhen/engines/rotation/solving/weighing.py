@@ -21,8 +21,10 @@ FIRST = 32.0
 # The weight whose prices prove most is looked for in strides, so many at most.
 STRIDE = 2.5
 MOST_STRIDES = 6
-# So many plans are rounded, each at a weight where equity should leave this part of its room, at most so far away.
-ROUNDINGS = 3
+# So many plans are rounded, more where none of them keeps the limit, each at a weight where equity should leave this
+# part of its room, at most so far away; coming down, a little further than that.
+ROUNDINGS, MOST_ROUNDINGS = 3, 6
+FURTHER = 1.3
 AIMED = 0.05
 FARTHEST = 0.7
 
@@ -44,11 +46,15 @@ def cost_by_steps(search: Search, box: Box, first: Found, approach: Approach) ->
     try:
         room = most - first.value
         scale = Scale(proof.best_weight(FIRST * room / max(search.cost(plan), 1e-9)), room)
-        for turn in range(ROUNDINGS):
-            search.watch.tell("whole", turn, ROUNDINGS)
+        is_kept = False
+        for turn in range(MOST_ROUNDINGS):
+            if is_kept and turn >= ROUNDINGS:
+                break
+            search.watch.tell("whole", turn, MOST_ROUNDINGS)
             proof.settled(scale.weight)
             new = round_near(search, box, approach, ROUGHEST)
             if new is not None and search.equity(new) <= most:
+                is_kept = True
                 plan = new if search.cost(new) < search.cost(plan) else plan
             scale.turn(np.inf if new is None else search.equity(new) - most)
     except Stopped as stop:
@@ -63,18 +69,20 @@ class _Proof:
         self._search, self._box, self._aim, self._approach = search, box, aim, approach
         self.prices = no_multipliers(search.layout)
         self.bound = search.bound(box, aim, self.prices)
+        self._weight = -np.inf
 
     def at(self, weight: float) -> float:
         """Take a leg at a weight (its logarithm) and return what its prices prove; below zero is nothing proved."""
         approach = self._approach
-        if float(np.exp(weight)) != approach.aim.cost:
+        if weight != self._weight:
             approach.weigh(float(np.exp(weight)))
+            self._weight = weight
         approach.take_leg()
         prices = approach.per_cost()
         if (bound := self._search.bound(self._box, self._aim, prices)) > self.bound:
             self.bound, self.prices = bound, prices
         assert self._aim.equity_limit is not None
-        return (approach.last - self._aim.equity_limit) / approach.aim.cost
+        return (approach.last - approach.aim.equity * self._aim.equity_limit) / approach.aim.cost
 
     def best_weight(self, first: float) -> float:
         """Return the weight (its logarithm) whose prices prove most, found in strides from ``first``."""
@@ -109,5 +117,6 @@ class Scale:
             (before, then), (here, now) = self._met[-2:]
             slope = (now - then) / (here - before) if here != before else 0.0
             if np.isfinite(slope) and slope > 0.0:
-                step = float(np.clip((self._aimed - over) / slope, -FARTHEST, FARTHEST))
+                step = (self._aimed - over) / slope * (FURTHER if over > 0.0 else 1.0)
+                step = float(np.clip(step, -FARTHEST, FARTHEST))
         self.weight += step
