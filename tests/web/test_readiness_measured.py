@@ -15,6 +15,8 @@ from tests.apps.readiness.returns import YEAR, ReturnsScene
 from tests.factories import make_organisation, make_user
 from tests.web.test_readiness import as_user
 from yanzhen.apps.readiness.models import SchoolMeasurement
+from yanzhen.engines.equity.checklist import Comparator, Measure
+from yanzhen.web.readiness.lines import number_of
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +90,11 @@ def test_another_authority_and_unknown_measures_find_nothing(scene):
     assert as_user(stranger).get(reverse("readiness:measured", args=[row.pk])).status_code == 404
     for code in ("layout", "nothing"):
         assert as_user(scene.office).get(reverse("readiness:parts", args=[row.pk, code])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [("10.5919", "10.59%"), ("100", "100%"), ("99.9996", "99.9996%"), ("95.25", "95.25%")]
+)
+def test_rounding_never_shows_a_share_on_the_other_side_of_its_line(value, words):
+    whole = Measure(code="m", title="比例", comparator=Comparator.AT_LEAST, line=Decimal(100), unit="%")
+    assert number_of(whole, Decimal(value)) == words

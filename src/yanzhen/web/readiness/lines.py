@@ -15,10 +15,13 @@ from yanzhen.engines.equity.checklist import (
     ChecklistAnswer,
     ChecklistPart,
     ItemVerdict,
+    Measure,
     MeasureVerdict,
 )
 
 MEASURED = "readiness.schoolmeasurement"
+USUAL_PLACES = 2
+MOST_PLACES = 5  # further ones tried: observations keep six
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,16 @@ def value_in_words(measured: MeasureVerdict) -> str:
         return ""
     if measured.measure.comparator.is_flag:
         return "是" if measured.value else "否"
-    return number_in_words(measured.value, measured.measure.unit)
+    return number_of(measured.measure, measured.value)
+
+
+def number_of(measure: Measure, value: Decimal) -> str:
+    """Write a number with two decimals at most, with more where those would put it on the other side of the line."""
+    for places in range(MOST_PLACES):
+        rounded = value.quantize(Decimal(1).scaleb(-places - USUAL_PLACES), ROUND_HALF_UP)
+        if measure.answer(rounded) is measure.answer(value):
+            break
+    return f"{rounded.normalize():,f}{measure.unit}"
 
 
 def number_in_words(value: Decimal | None, unit: str) -> str:

@@ -18,7 +18,7 @@ from yanzhen.apps.readiness.models import SchoolMeasurement
 from yanzhen.apps.readiness.standing import items_for
 from yanzhen.engines.equity.checklist import ChecklistAnswer, ChecklistItem, Measure
 from yanzhen.web.permissions import needs
-from yanzhen.web.readiness.lines import SIGNS, Sign, number_in_words
+from yanzhen.web.readiness.lines import SIGNS, Sign, number_of
 from yanzhen.web.readiness.pages import CRUMB, Seen, measure_or_404, seen_by
 from yanzhen.web.spreadsheets import rows_response
 
@@ -61,7 +61,7 @@ def _parts(row: SchoolMeasurement, measure: Measure) -> list[SchoolPart]:
             SchoolPart(
                 name=names[school].name if school in names else "",
                 value=known,
-                shown="" if known is None else number_in_words(known, measure.unit),
+                shown="" if known is None else number_of(measure, known),
                 parts="" if below is None else f"{_plain(above)}／{_plain(below)}",
                 sign=None if answer is ChecklistAnswer.CANNOT_TELL else SIGNS[answer],
                 url=f"{reverse('ledgers:return', args=[return_id])}#c-{record_id}-{field}",

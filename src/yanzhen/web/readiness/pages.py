@@ -27,7 +27,7 @@ from yanzhen.web.readiness.lines import (
     SIGNS,
     PartLines,
     line_of,
-    number_in_words,
+    number_of,
     parts_of,
     room_in_words,
     schools_url,
@@ -232,7 +232,7 @@ def _observed(request: HttpRequest, seen: Seen, measure: Measure) -> list[dict[s
     return [
         {
             "year": year,
-            "value": number_in_words(row.value, measure.unit),
+            "value": "" if row.value is None else number_of(measure, row.value),
             "sign": SIGNS[measure.answer(row.value)],
             "title": row.indicator_version.indicator.title,
             "url": reverse("indicators:figure", args=[row.pk]),
