@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
@@ -118,13 +120,14 @@ def test_a_meeting_is_entered_from_the_record_book(page: Page, enter, live_addre
     page.get_by_role("button", name="核对规则并保存").click()
     expect(page.locator(".yz-notice-error").first).to_contain_text("什么都没有写入")
     shoot(page, "afterwards-faults")
-    page.get_by_label("会议日期和时间").fill(f"{timezone.localdate():%Y}-01-05T09:00")
+    held_on = timezone.localdate() - timedelta(days=1)
+    page.get_by_label("会议日期和时间").fill(f"{held_on}T09:00")
     page.get_by_label("地点").fill("会议室")
     page.get_by_label("记录本册、页").fill("第1册第3页")
     page.locator("#item-0-title").fill("操场改造工程实施方案")
     page.locator("#item-0-matter").select_option("key_project")
     page.locator("#item-0-proposer").select_option(label="委员1")
-    page.locator("#item-0-consulted_on").fill(f"{timezone.localdate():%Y}-01-04")
+    page.locator("#item-0-consulted_on").fill(str(held_on - timedelta(days=1)))
     page.get_by_label("其余到会成员全部同意").check()
     page.get_by_role("button", name="核对规则并保存").click()
     expect(page.locator("h1")).to_contain_text("会议")
