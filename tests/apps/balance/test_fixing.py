@@ -12,9 +12,12 @@ from yanzhen.apps.balance.actions.work_out_fix import KIND, queue_fix
 from yanzhen.apps.balance.bridge import year_rows
 from yanzhen.apps.balance.edits import Edit, read_edit
 from yanzhen.apps.balance.errors import BalanceError
+from yanzhen.apps.balance.job_handlers import _Watch, words_of
 from yanzhen.apps.balance.models import Scenario, UnitCost
 from yanzhen.apps.balance.outcome import outcome_of
+from yanzhen.apps.jobs.errors import JobCancelled
 from yanzhen.apps.jobs.registry import handler_of
+from yanzhen.engines.equity.fix import CheapestFix, FixStatus
 
 pytestmark = pytest.mark.django_db
 SHORT = {"sports_area_m2": 3200}
@@ -65,6 +68,34 @@ def test_the_job_says_why_there_is_no_way():
         handler_of(KIND)(queued(scene).payload, Told())
     assert refused.value.code == "NO_FIX" and "没有办法" in refused.value.message
     assert not Scenario.objects.exists()
+
+
+class Impatient(Told):
+    """Cancels once the search is under way."""
+
+    def report(self, done, total=None, message="") -> None:
+        super().report(done, total, message)
+        if "已用" in message and len(self.said) > 2:
+            raise JobCancelled
+
+
+def test_who_cancels_ends_the_search_at_once_and_nothing_is_kept():
+    scene = BalanceScene()
+    scene.report_all(SHORT)
+    set_price(scene, sports_area_m2=(800, 10000))
+    told = Impatient()
+    with pytest.raises(JobCancelled):
+        handler_of(KIND)(queued(scene).payload, told)
+    assert "正在求解" in told.said[-1] and not Scenario.objects.exists()
+
+
+def test_the_progress_says_what_is_found_and_what_could_be_saved_at_most():
+    told = Told()
+    watch = _Watch(told)
+    watch.told(Decimal(2000), 1900.0)
+    assert "已找到2,000元的办法，最多还能省5.0%" in told.said[-1]
+    spare = CheapestFix(changes=(), cost=Decimal(2000), bound=1900.0, status=FixStatus.FEASIBLE, stopped_by="time")
+    assert "到了时限" in words_of(spare) and "最多还能再省100元" in words_of(spare)
 
 
 def test_a_search_is_refused_without_prices_without_figures_and_where_all_is_well():

@@ -145,6 +145,16 @@ def test_no_moves_and_growth_come_below_the_least_square_of_a_coefficient(seed, 
             assert one_of.cv**2 >= least[0, k] - 1e-6
 
 
+@pytest.mark.parametrize("most", [1, 30], ids=["few ways", "many ways"])
+def test_the_order_of_rows_changes_no_moves_under_a_composite(most):
+    rows = composite_county([(60, 10), (45, 230), (80, 20), (52, 5)])
+    prices = [cost("books", 3, 400), cost("pupils", 2, most)]
+    shuffled = random.Random(3).sample(rows, len(rows))
+    fix = cheapest_fix(rows, TIGHT, prices)
+    assert fix == cheapest_fix(shuffled, TIGHT, prices[::-1])
+    assert fix.stopped_by is None and fix.cost > 0 and passes(rows, fix, TIGHT)
+
+
 def test_ways_to_move_are_listed_while_they_are_few():
     ways = few_ways([[Room(2, 1), Room(1, 2)]])
     assert [tuple(way.values()) for way in ways] == [(-1, 1), (0, 0), (1, -1), (2, -2)]

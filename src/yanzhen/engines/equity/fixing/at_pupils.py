@@ -69,6 +69,8 @@ class Grower:
         asked = tuple(sorted((place, by) for place, by in moved.items() if by))
         if asked in self._tried and not polish:
             return None
+        if self.case.clock.is_over():
+            return Grown(changes=None, bound=0.0, has_run_out=True)
         self._tried.add(asked)
         proposed = self.as_changes(dict(asked))
         question = self._question_after(proposed)

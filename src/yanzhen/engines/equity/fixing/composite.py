@@ -140,6 +140,8 @@ class _Search:
         growths = {side.key: answer.values[division.growths[side.key]] * side.measure for side in self._sides}
         prices = division.prices()
         for share in _TIGHTENINGS:
+            if self._clock.is_over():
+                return
             rooms = [room * (1 - share) for room in self._rooms]
             changes = self._tied(prices, rooms)
             further = self._chosen(windows or self._near(growths), rooms)
@@ -179,6 +181,8 @@ class _Search:
         """Move the prices of the coefficients until these come to what there is room for."""
         growths = [np.zeros(len(tie.levers)) for tie in self._ties]
         for turn in range(_TURNS):
+            if self._clock.is_over():
+                break
             sums = [0.0] * len(rooms)
             for n, tie in enumerate(self._ties):
                 growths[n] = tie.growth_at([prices[side.key[0]] for side in tie.sides], growths[n])

@@ -114,6 +114,9 @@ class _Search:
         """Bound one box, propose in it, narrow it while that helps, and part it where a chord is loosest."""
         bound, width = before, inf
         for _ in range(_TURNS):  # cuts pile up in a program: a new one is quicker
+            if self._case.clock.is_over():
+                self._waiting.append((bound, spans))
+                return
             shares = self._program(spans)
             answer = shares.solve()
             if answer.is_infeasible:

@@ -274,6 +274,8 @@ class Shares:
         return {side.key: self._end(side.square, 0.0, 1.0, cuts=_CUTS) for side in self.sides}
 
     def _end(self, column: int, old: float, side: float, *, cuts: int = _CUTS_OF_ENDS) -> float:
+        if self.program.clock.is_over():
+            return old
         self.program.change_cost(column, side)
         answer = self.solve(cuts=cuts)
         self.program.change_cost(column, 0.0)
