@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from yanzhen.apps.balance.actions.measure import measure_balance
@@ -12,17 +11,14 @@ from yanzhen.apps.balance.actions.set_costs import Price, set_costs
 from yanzhen.apps.balance.bridge import year_rows
 from yanzhen.apps.balance.edits import read_edit
 from yanzhen.apps.balance.school_years import LEDGER, SchoolYear
-from yanzhen.apps.ledgers.bridge import due_moment, form_of, period_of
-from yanzhen.apps.ledgers.models import LedgerType, Return, ReturnState
+from yanzhen.apps.ledgers.bridge import form_of
+from yanzhen.apps.ledgers.models import LedgerType
 from yanzhen.apps.ledgers.queries import reporters_of
-from yanzhen.apps.ledgers.rollups_in_full import recompute_all, rollups_of
 from yanzhen.apps.organisations.models import Organisation, OrganisationKind, PostFunction, Stage
-from yanzhen.demo.ledgers import Written, approver_of, insert_written, write_return
 from yanzhen.demo.sample import Sample
+from yanzhen.demo.school_years import report_school_years
 from yanzhen.engines.ledgers import Value
 
-YEARS = 4
-ONE_DAY = timedelta(days=1)
 WELL_PROVIDED = 1.5
 SLOWEST_GAIN, QUICKEST_GAIN = 0.01, 0.06  # of today's share, a year
 GRADES = {Stage.PRIMARY: 6, Stage.JUNIOR: 3, Stage.SENIOR: 3}
@@ -84,32 +80,14 @@ class Lot:
 def load_balance(sample: Sample) -> None:
     """Report four years of conditions and work them out."""
     type_ = LedgerType.objects.get(code=LEDGER)
-    version = type_.versions.get()
-    form, approver, written = form_of(version), approver_of(sample, type_), Written()
-    schools = list(reporters_of(form, type_, on=sample.today))
+    schools = list(reporters_of(form_of(type_.versions.get()), type_, on=sample.today))
     lots = {school.pk: _lot(sample) for school in schools}
-    periods = [period_of(form, sample.today, sample.today)]
-    while len(periods) < YEARS:
-        periods.insert(0, period_of(form, periods[0].starts_on - ONE_DAY, sample.today))
-    for place, period in enumerate(periods):
-        for school in schools:
-            sheet = Return(
-                type=type_,
-                form_version=version,
-                organisation=school,
-                period_start=period.starts_on,
-                period_end=period.ends_on,
-                due_at=due_moment(form, period, sample.today),
-            )
-            written.returns.append(sheet)
-            rows = _rows(school, lots[school.pk], years_ago=YEARS - 1 - place)
-            write_return(sample, sheet, form, rows, ReturnState.APPROVED, approver, written)
-    insert_written(written)
-    for code in rollups_of(type_):
-        recompute_all(type_id=type_.pk, code=code)
-    for period in periods:
-        measure_balance(year=SchoolYear(period.starts_on, period.ends_on))
-    _plan_ahead(sample, SchoolYear(periods[-1].starts_on, periods[-1].ends_on))
+    years = report_school_years(
+        sample, type_, schools, lambda _, school, back: _rows(school, lots[school.pk], years_ago=back)
+    )
+    for year in years:
+        measure_balance(year=year)
+    _plan_ahead(sample, years[-1])
 
 
 def _plan_ahead(sample: Sample, year: SchoolYear) -> None:

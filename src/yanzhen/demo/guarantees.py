@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from yanzhen.apps.balance.school_years import SchoolYear
-from yanzhen.apps.ledgers.bridge import due_moment, form_of, period_of
-from yanzhen.apps.ledgers.models import LedgerType, Return, ReturnState
+from yanzhen.apps.ledgers.bridge import form_of
+from yanzhen.apps.ledgers.models import LedgerType
 from yanzhen.apps.ledgers.queries import reporters_of
-from yanzhen.apps.ledgers.rollups_in_full import recompute_all, rollups_of
 from yanzhen.apps.organisations.models import Organisation, OrganisationKind, Stage
 from yanzhen.apps.readiness.actions.measure_guarantees import measure_guarantees
 from yanzhen.apps.readiness.reported import GUARANTEES
-from yanzhen.demo.ledgers import Written, approver_of, insert_written, write_return
 from yanzhen.demo.sample import Sample
-from yanzhen.engines.ledgers import Value, complete
+from yanzhen.demo.school_years import report_school_years
+from yanzhen.engines.ledgers import LedgerForm, Value, complete
 
-YEARS = 4
-ONE_DAY = timedelta(days=1)
 GRADES = {Stage.PRIMARY: 6, Stage.JUNIOR: 3, Stage.SENIOR: 3}
 CLASS_SIZES = {Stage.PRIMARY: 40, Stage.JUNIOR: 45, Stage.SENIOR: 45}
 LARGEST = {Stage.PRIMARY: 44, Stage.JUNIOR: 49}
@@ -36,38 +31,21 @@ ZONED_OUTSIDE = 0.04  # of the new pupils of junior schools, at most
 def load_guarantees(sample: Sample) -> None:
     """Report four years of guarantees and work them out."""
     type_ = LedgerType.objects.get(code=GUARANTEES)
-    version = type_.versions.get()
-    form, approver, written = form_of(version), approver_of(sample, type_), Written()
-    schools = list(reporters_of(form, type_, on=sample.today))
+    schools = list(reporters_of(form_of(type_.versions.get()), type_, on=sample.today))
     crowded = _first(schools, Stage.JUNIOR)
     short_of_art = _first(schools, Stage.PRIMARY)
-    periods = [period_of(form, sample.today, sample.today)]
-    while len(periods) < YEARS:
-        periods.insert(0, period_of(form, periods[0].starts_on - ONE_DAY, sample.today))
-    for place, period in enumerate(periods):
-        back = YEARS - 1 - place
-        for school in schools:
-            sheet = Return(
-                type=type_,
-                form_version=version,
-                organisation=school,
-                period_start=period.starts_on,
-                period_end=period.ends_on,
-                due_at=due_moment(form, period, sample.today),
-            )
-            written.returns.append(sheet)
-            row = _row(sample, school, back)
-            if school == crowded:
-                row["junior_largest"] = CROWDED_CLASSES[back]
-                row["training_done"] = int(row["training_due"]) - UNFINISHED.get(back, 0)  # type: ignore[arg-type]
-            if school == short_of_art and back <= ROOM_SHORT_YEARS:
-                row["art_rooms"] = max(1, int(row["art_rooms"]) - 1)  # type: ignore[arg-type]
-            write_return(sample, sheet, form, [complete(form, row)], ReturnState.APPROVED, approver, written)
-    insert_written(written)
-    for code in rollups_of(type_):
-        recompute_all(type_id=type_.pk, code=code)
-    for period in periods:
-        measure_guarantees(year=SchoolYear(period.starts_on, period.ends_on))
+
+    def rows_of(form: LedgerForm, school: Organisation, back: int) -> list[dict[str, Value]]:
+        row = _row(sample, school, back)
+        if school == crowded:
+            row["junior_largest"] = CROWDED_CLASSES[back]
+            row["training_done"] = int(row["training_due"]) - UNFINISHED.get(back, 0)  # type: ignore[arg-type]
+        if school == short_of_art and back <= ROOM_SHORT_YEARS:
+            row["art_rooms"] = max(1, int(row["art_rooms"]) - 1)  # type: ignore[arg-type]
+        return [complete(form, row)]
+
+    for year in report_school_years(sample, type_, schools, rows_of):
+        measure_guarantees(year=year)
 
 
 def _first(schools: list[Organisation], stage: Stage) -> Organisation | None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
 
 from tests.factories import make_user
 from tests.item_scene import DAY, ItemScene, make_person
+from tests.savepoints import taken_back
 from yanzhen.apps.audit.models import AuditContent, AuditEvent
 from yanzhen.apps.meetings.actions import consult, draft_item, prepare_item, redirect_item
 from yanzhen.apps.meetings.actions.edit_body import BodyFacts, edit_body
@@ -496,11 +494,3 @@ def test_the_acts_themselves_keep_to_the_table(scene, act):
                     WAYS[act](scene, item)
                 assert caught.value.code == "WRONG_STATE", now
                 assert (state(item), ItemStep.objects.filter(item=item).count()) == (now, before)
-
-
-@contextlib.contextmanager
-def taken_back() -> Iterator[None]:
-    """Take back at the end whatever the block wrote."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
