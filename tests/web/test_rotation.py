@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -26,6 +26,8 @@ from yanzhen.apps.rotation.models import (
     Term,
     Trial,
 )
+from yanzhen.apps.rotation.wording import day_in_words
+from yanzhen.engines.rotation.candidacy import months_later
 from yanzhen.web.rotation.forms import VARIED
 
 pytestmark = pytest.mark.django_db
@@ -247,9 +249,17 @@ def test_a_plan_goes_its_whole_way_through_the_pages(scene):
         status=409,
     )
     assert "提前结束的选" in answer.content.decode()
+    Round.objects.update(starts_on=today())
+    told, later = page(officer, "round", round_.pk), day_in_words(months_later(today(), 12))
+    assert reverse("rotation:measure", args=[round_.pk]) not in told
+    assert f'disabled>评估一年后的效果</button> <span class="yz-reason">满一年（{later}）后才能评估。' in told
     post(officer, "measure", round_.pk, seen=round_.version)
     round_.refresh_from_db()
     assert round_.state == RoundState.RUNNING
+    assert "评估一年后的效果" not in page(school, "round", round_.pk)
+    Round.objects.update(starts_on=today() - timedelta(days=366))
+    told = page(officer, "round", round_.pk)
+    assert reverse("rotation:measure", args=[round_.pk]) in told and 'class="yz-reason">满一年' not in told
 
 
 def test_schools_open_no_scenario_and_leaders_change_none(scene):

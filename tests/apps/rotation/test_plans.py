@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from tests.apps.rotation.scene import AFTER_NOTICE, TODAY, RotationScene
+from yanzhen.apps.audit.models import AuditContent
 from yanzhen.apps.indicators.actions.load_catalogue import load_indicators
 from yanzhen.apps.indicators.models import Observation
 from yanzhen.apps.jobs.actions.execute import execute_job
@@ -31,7 +33,7 @@ from yanzhen.apps.rotation.judging import terms_served
 from yanzhen.apps.rotation.limits import limits_of
 from yanzhen.apps.rotation.models import Participant, RoundState, Scenario, ScenarioState, Term
 from yanzhen.apps.rotation.notice import hidden, notice_of
-from yanzhen.apps.rotation.reasons import reasons_for_move
+from yanzhen.apps.rotation.reasons import gap_in_words, reasons_for_move
 from yanzhen.apps.rotation.refusals import SCENARIO_ACTS, why_not_scenario
 from yanzhen.apps.rotation.why import Plan
 from yanzhen.engines.rotation.eligibility import share_limits
@@ -128,6 +130,46 @@ def test_the_marginal_reckoning_of_reasons_agrees_with_the_exact_one(scene):
     ]
     exact = evaluate(instance, changed).objective.total - evaluate(instance, moves).objective.total
     assert best.worse_by == pytest.approx(exact, abs=1e-12)
+    gaps = evaluate(instance, changed).objective.balance - evaluate(instance, moves).objective.balance
+    assert best.balance == pytest.approx(gaps, abs=1e-12)
+    assert Plan(instance, moves).balance == pytest.approx(evaluate(instance, moves).objective.balance, abs=1e-12)
+
+
+def test_what_another_place_costs_is_said_in_words_and_as_a_share_of_the_whole(scene):
+    scenario = scene.planned()
+    plan = Plan(instance_of(scenario.round, values_of(scenario)), moves_of(scenario))
+    best, said = plan.alternatives("T00")[0], reasons_for_move(plan, "T00", is_section=False)
+    [told] = [one for one in said if "次好的去处" in one]
+    assert f"全区各校师资差距会大{100 * best.balance / plan.balance:.2f}%" in told
+    assert f"（均衡目标值增加{best.balance * 10_000:.3f}）" in told
+    assert said[-1].startswith("说明：均衡目标值") and f"{plan.balance * 10_000:.3f}" in said[-1]
+    assert "差异系数平方" not in "".join(said[:-1]) and "全区目标" not in "".join(said)
+
+
+def test_an_alternative_that_only_changes_ways_says_that_the_gaps_stay(scene, monkeypatch):
+    scenario = scene.planned()
+    plan = Plan(instance_of(scenario.round, values_of(scenario)), moves_of(scenario))
+    best = replace(plan.alternatives("T00")[0], balance=0.0)
+    for worse_by, words in ((0.01, "合计更差。"), (-0.01, "合计更好。")):
+        found = [replace(best, worse_by=worse_by)]
+        monkeypatch.setattr(plan, "alternatives", {"T00": found}.get)
+        said = "".join(reasons_for_move(plan, "T00", is_section=True))
+        assert f"全区各校师资差距不变，但按方案的全部目标{words}" in said
+
+
+@pytest.mark.parametrize(
+    ("balance", "whole", "words"),
+    [
+        (0.00012, 0.06, "全区各校师资差距会大0.20%（均衡目标值增加1.200）"),
+        (-0.00012, 0.06, "全区各校师资差距会小0.20%（均衡目标值减少1.200）"),
+        (1e-7, 0.06, "全区各校师资差距会大不到0.01%（均衡目标值增加0.001）"),
+        (1e-8, 0.06, "全区各校师资差距会大不到0.01%（均衡目标值增加不到0.001）"),
+        (0.0, 0.06, "全区各校师资差距不变"),
+        (0.0001, 0.0, "全区各校师资差距会大（均衡目标值增加1.000）"),
+    ],
+)
+def test_a_gap_is_told_as_a_share(balance, whole, words):
+    assert gap_in_words(balance, whole) == words
 
 
 def test_reasons_name_figures_alternative_and_ties_and_hide_ways_from_others(scene):
@@ -174,12 +216,35 @@ def test_the_notice_runs_its_working_days_and_opens_the_seed(scene):
     assert (round_.posted_on, round_.notice_until) == (TODAY, date(2026, 5, 14))
     assert round_.draw_seed == "0123456789abcdef0123456789abcdef"
     given = {"round_id": round_.pk, "seen": round_.version, "actor": scene.officer}
-    assert refusal_of(start_terms, **given, on=date(2026, 5, 14)) == "NOTICE_RUNS"
+    with pytest.raises(RotationError) as refused:
+        start_terms(**given, on=date(2026, 5, 14))
+    assert refused.value.code == "NOTICE_RUNS"
+    assert refused.value.message == "公示到2026年5月14日结束，次日起才能执行。"
     round_ = start_terms(**given, on=AFTER_NOTICE)
     terms = Term.objects.filter(round=round_)
     assert {(term.starts_on, term.ends_on) for term in terms} == {(date(2026, 9, 1), date(2029, 8, 31))}
     plan = TaskPlan.objects.get()
     assert round_.plan == plan and plan.tasks.count() == 3 and plan.state == "draft"
+
+
+def test_days_stand_in_sentences_as_offices_write_them(scene):
+    round_ = scene.running()
+    told = [step.wording for step in round_.steps.all()]
+    assert "公示5个工作日，至2026年5月14日，公开抽签种子" in told
+    assert "3人开始轮岗，至2029年8月31日；已拟落实计划" in told
+    logged = AuditContent.objects.filter(event__kind__in=("ROTATION_POSTED", "ROTATION_STARTED"))
+    assert {one.content["until"] for one in logged} == {"2026年5月14日", "2029年8月31日"}
+    with pytest.raises(RotationError) as refused:
+        close_term(
+            term_id=Term.objects.get(code="T00").pk,
+            seen=1,
+            state="returned",
+            note="",
+            closed_on=date(2028, 1, 1),
+            actor=scene.officer,
+            on=date(2028, 1, 2),
+        )
+    assert refused.value.message == "轮岗期到2029年8月31日；提前结束的选“提前结束”并写明原因。"
 
 
 def test_shares_of_a_rotation_that_begins_become_figures_of_the_district(scene):

@@ -17,16 +17,25 @@ from yanzhen.kernel.difference_coefficient import spread_of
 MONTHS = 12
 
 
+def why_not_measure(round_: Round, *, on: date) -> RotationError | None:
+    """Why can the effect not be measured yet: the year is not over?"""
+    day = _year_later(round_)
+    return RotationError("TOO_EARLY", day=day_in_words(day)) if on < day else None
+
+
+def _year_later(round_: Round) -> date:
+    return months_later(round_.starts_on, MONTHS)
+
+
 def measured(round_: Round, *, on: date) -> list[dict[str, Any]]:
     """Return one row per stage and indicator: before, promised, after.
 
     Raises:
         RotationError: TOO_EARLY, NO_NEW_REGISTER, FAULTS.
     """
-    year_later = months_later(round_.starts_on, MONTHS)
-    if on < year_later:
-        raise RotationError("TOO_EARLY", day=day_in_words(year_later))
-    found = survey(on=year_later, seen_on=on)
+    if refusal := why_not_measure(round_, on=on):
+        raise refusal
+    found = survey(on=_year_later(round_), seen_on=on)
     sheet = found.register.teachers_sheet
     if sheet is None or sheet.pk == round_.register_id or sheet.period_start < round_.starts_on:
         raise RotationError("NO_NEW_REGISTER")

@@ -230,6 +230,6 @@ def km_in_words(metres: int) -> str:
     """Say kilometres without a sign.
 
     >>> km_in_words(-1250)
-    '1.3千米'
+    '1.2千米'
     """
     return f"{abs(metres) / METRES:.1f}千米"

@@ -9,7 +9,9 @@ from yanzhen.engines.rotation.instance import Move
 
 # Balance is told in ten-thousandths of the square of the coefficient.
 TOLD = 10_000
+NUMBER = "均衡目标值"
 SMALLEST = 0.0005
+SMALLEST_SHARE = 0.005
 
 
 def reasons_for_move(plan: Plan, code: str, *, is_section: bool) -> list[str]:
@@ -38,7 +40,8 @@ def reasons_for_move(plan: Plan, code: str, *, is_section: bool) -> list[str]:
             f"单程增加{move.added_km:.1f}千米，上限{most}千米。" if teacher.home else "没有登记居住片区，路程不作限制。"
         )
         found.append(said)
-    return [*found, *_alternative(plan, code), *_next_teacher(plan, code, is_section=is_section)]
+    found += [*_alternative(plan, code), *_next_teacher(plan, code, is_section=is_section)]
+    return [*found, _of_the_number(plan)] if any(NUMBER in sentence for sentence in found) else found
 
 
 def _cover_and_tier(plan: Plan, move: Move) -> list[str]:
@@ -68,11 +71,13 @@ def _alternative(plan: Plan, code: str) -> list[str]:
     best = others[0]
     if abs(best.worse_by) <= EQUAL:
         return [f"其余安排不变时，去{best.school}（{best.subject}）同样好，请组织研究。"]
-    word, rank = ("差", "次好") if best.worse_by > 0 else ("好", "更好")
-    return [
-        f"其余安排不变时，{rank}的去处是{best.school}（{best.subject}），"
-        f"全区目标会{word}{abs(best.worse_by) * 10_000:.3f}（差异系数平方的万分之一）。"
-    ]
+    is_worse = best.worse_by > 0
+    words = f"其余安排不变时，{'次好' if is_worse else '更好'}的去处是{best.school}（{best.subject}）：去那里，"
+    words += gap_in_words(best.balance, plan.balance)
+    is_wider, is_narrower = best.balance > EQUAL, best.balance < -EQUAL
+    if not (is_wider if is_worse else is_narrower):
+        words += f"，但按方案的全部目标合计{'更差' if is_worse else '更好'}"
+    return [f"{words}。"]
 
 
 def _posts(plan: Plan, move: Move) -> list[str]:
@@ -85,6 +90,32 @@ def _posts(plan: Plan, move: Move) -> list[str]:
         bounds = f"核定{post.min_staff}至{post.max_staff}人" if post else "没有核定数"
         found.append(f"{name}{place[1]}教师由{plan.staff_before[place]}人到{plan.staff[place]}人（{bounds}）")
     return [f"按整个方案，{'；'.join(found)}。"]
+
+
+def gap_in_words(balance: float, whole: float) -> str:
+    """Say by how much the gaps between schools change, compared with what they are in the whole district.
+
+    >>> gap_in_words(0.00012, 0.06), gap_in_words(-0.00012, 0.06)
+    ('全区各校师资差距会大0.20%（均衡目标值增加1.200）', '全区各校师资差距会小0.20%（均衡目标值减少1.200）')
+    >>> gap_in_words(0.0, 0.06), gap_in_words(1e-8, 0.06)
+    ('全区各校师资差距不变', '全区各校师资差距会大不到0.01%（均衡目标值增加不到0.001）')
+    """
+    if abs(balance) <= EQUAL:
+        return "全区各校师资差距不变"
+    size, more = ("大", "增加") if balance > 0 else ("小", "减少")
+    told = abs(balance) * TOLD
+    number = f"{told:.3f}" if told >= SMALLEST else "不到0.001"
+    share = HUNDRED * abs(balance) / whole if whole > 0 else 0.0
+    part = (f"{share:.2f}%" if share >= SMALLEST_SHARE else "不到0.01%") if whole > 0 else ""
+    return f"全区各校师资差距会{size}{part}（{NUMBER}{more}{number}）"
+
+
+def _of_the_number(plan: Plan) -> str:
+    """Say what the number is that the reasons name, and how large it is in the whole district."""
+    return (
+        f"说明：{NUMBER}把各校每百名学生教师数的差距和低于底线的缺口合成一个数，越小越均衡；"
+        f"按现方案全区为{plan.balance * TOLD:.3f}（以差异系数平方的万分之一为单位）。"
+    )
 
 
 def in_words(balance: float) -> str:
@@ -108,7 +139,7 @@ def _next_teacher(plan: Plan, code: str, *, is_section: bool) -> list[str]:
         return _tied(equal, is_section=is_section)
     best = others[0]
     who = f"{best.school}教师{best.teacher.code}" if is_section else f"{best.school}的一名教师"
-    words = in_words(best.price.balance)
+    words = gap_in_words(best.price.balance, plan.balance)
     if is_section:
         way = best.price.added_km
         words += f"，总路程{'多' if way > 0 else '少'}{abs(way):.1f}千米" if abs(way) >= 0.05 else "，总路程相同"

@@ -30,6 +30,7 @@ from yanzhen.apps.rotation.models import (
     Term,
     TermState,
 )
+from yanzhen.apps.rotation.wording import day_in_words
 
 PREPARING, LISTED, PLANNING, PUBLIC = RoundState.PREPARING, RoundState.LISTED, RoundState.PLANNING, RoundState.PUBLIC
 PROPOSED, DECIDED, RUNNING, CLOSED = RoundState.PROPOSED, RoundState.DECIDED, RoundState.RUNNING, RoundState.CLOSED
@@ -197,7 +198,7 @@ def why_not_decide_plan(round_: Round) -> RotationError | None:
 def why_not_start(round_: Round, *, on: date) -> RotationError | None:
     """Why can the plan not be carried out yet: the notice runs, or objections are open or not followed?"""
     if round_.notice_until is None or on <= round_.notice_until:
-        return RotationError("NOTICE_RUNS", until=round_.notice_until.isoformat() if round_.notice_until else "—")
+        return RotationError("NOTICE_RUNS", until=day_in_words(round_.notice_until))
     if count := Objection.objects.filter(round=round_).open().count():
         return RotationError("OPEN_OBJECTIONS", count=count)
     upheld = Objection.objects.filter(
@@ -223,5 +224,5 @@ def why_not_close_term(
     if state == TermState.ENDED and not note.strip():
         return RotationError("WORDING_MISSING")
     if state in (TermState.RETURNED, TermState.STAYS) and closed_on < term.ends_on:
-        return RotationError("TERM_RUNS", until=term.ends_on.isoformat())
+        return RotationError("TERM_RUNS", until=day_in_words(term.ends_on))
     return why_not_seen(term.version, seen)

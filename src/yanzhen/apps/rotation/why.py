@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import fsum
 from typing import Any
 
 from yanzhen.engines.rotation.coverage import needed_heads
@@ -22,12 +23,18 @@ EQUAL = 1e-12
 
 @dataclass(frozen=True)
 class Alternative:
-    """Another place that the rest of the plan leaves open: by how much the whole objective would be worse there."""
+    """Another place that the rest of the plan leaves open: by how much it would be worse there.
+
+    Attributes:
+        worse_by: by how much the whole objective would grow, ways and school districts included.
+        balance: by how much the gaps between schools alone would.
+    """
 
     unit: Unit
     school: str
     subject: str
     worse_by: float
+    balance: float
     added_km: float
 
 
@@ -98,6 +105,15 @@ class Plan:
     def movable(self) -> tuple[Teacher, ...]:
         """The teachers who may move."""
         return movable_teachers(self.instance)
+
+    @cached_property
+    def balance(self) -> float:
+        """The gaps between schools and what lacks to the floors, weighted, over the whole district as planned."""
+        return fsum(
+            self._worth_at(code, indicator, self.after[code][indicator])
+            for code in self.units
+            for indicator in INDICATORS
+        )
 
     @cached_property
     def flows(self) -> TierFlows | None:
@@ -205,10 +221,10 @@ class Plan:
                     continue
                 if not self.keeps_cover_and_tiers([move], [Move(code, teacher.unit, unit.code, subject, km)]):
                     continue
-                worse = given_up + self.change_at(unit.code, self.counts_in(teacher, subject), 1)
-                worse += float(weights.km) * (km - now_km)
+                balance = given_up + self.change_at(unit.code, self.counts_in(teacher, subject), 1)
+                worse = balance + float(weights.km) * (km - now_km)
                 worse += float(weights.off_district) * (is_off_district(here, there) - now_off)
-                found.append(Alternative(unit, there.name, subject, worse, km))
+                found.append(Alternative(unit, there.name, subject, worse, balance, km))
         return sorted(found, key=lambda one: (one.worse_by, one.unit.code, one.subject))
 
     def _may_leave(self, move: Move) -> bool:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from yanzhen.apps.rotation.models import Participant
+from yanzhen.kernel.wording import chinese_day
 from yanzhen.presets.rotation import URBAN_RURAL
 
 # The choices of the register's form; a test holds them equal to the catalogue.
@@ -60,7 +61,7 @@ def day_in_words(day: date | None) -> str:
     >>> day_in_words(date(2026, 9, 1))
     '2026年9月1日'
     """
-    return f"{day.year}年{day.month}月{day.day}日" if day else "日期不详"
+    return chinese_day(day) if day else "日期不详"
 
 
 def plain(number: Decimal | None) -> str:

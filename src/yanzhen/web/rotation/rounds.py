@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from yanzhen.apps.accounts.permissions import may_anywhere, reach_ids
 from yanzhen.apps.organisations.models import Organisation
+from yanzhen.apps.rotation.effect import why_not_measure
 from yanzhen.apps.rotation.models import Consultation, Round, RoundState
 from yanzhen.apps.rotation.queries import count_list, objections_visible_to, participants_visible_to, rounds_visible_to
 from yanzhen.apps.rotation.refusals import (
@@ -109,6 +110,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "effect": effect_rows(round_) if whole else (),
         "refusal_decide": refusals["decide_plan"] or (why_not_decide_plan(round_) if round_.proposal_id else None),
         "refusal_start": refusals["start"] or (why_not_start(round_, on=request.today)),
+        "refusal_measure": why_not_measure(round_, on=request.today),
         "steps": round_.steps.select_related("actor__person") if whole else (),
     }
     return render(request, "rotation/round.html", context)

@@ -13,7 +13,7 @@ from yanzhen.apps.rotation.actions.ask_trial import ask_trial
 from yanzhen.apps.rotation.bridge import values_of
 from yanzhen.apps.rotation.findings import stamp_of
 from yanzhen.apps.rotation.models import Objection, ObjectionKind, Scenario, ScenarioMove, Trial, TrialKind
-from yanzhen.apps.rotation.reasons import TOLD, in_words, reasons_for_move
+from yanzhen.apps.rotation.reasons import TOLD, gap_in_words, in_words, reasons_for_move
 from yanzhen.apps.rotation.refusals import manages, why_not_act, why_not_scenario
 from yanzhen.apps.rotation.stand_ins import Mending
 from yanzhen.apps.rotation.trials import AtOnce, at_once
@@ -100,7 +100,7 @@ def _mended(plan: Plan, mending: Mending, *, is_section: bool) -> str:
         for one in others
     ]
     price = mending.price
-    words = [in_words(price.balance)]
+    words = [gap_in_words(price.balance, plan.balance)]
     if price.moves:
         words.append(f"交流人数{_more(price.moves)}{abs(price.moves)}人")
     if is_section and abs(price.added_km) >= 0.05:

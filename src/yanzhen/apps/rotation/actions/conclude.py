@@ -20,7 +20,7 @@ from yanzhen.apps.rotation.errors import RotationError
 from yanzhen.apps.rotation.models import Consultation, Office, OfficeAnswer, Round, RoundState, Term, TermState
 from yanzhen.apps.rotation.refusals import why_not_close_term, why_not_decide_plan, why_not_start
 from yanzhen.apps.rotation.sealed import open_seed
-from yanzhen.apps.rotation.wording import DUTIES, SUBJECTS
+from yanzhen.apps.rotation.wording import DUTIES, SUBJECTS, day_in_words
 from yanzhen.engines.rotation.candidacy import months_later
 from yanzhen.kernel.calendar import Calendar, add_workdays
 
@@ -113,14 +113,13 @@ def post_notice(*, round_id: int, seen: int, actor: User, on: date, calendar: Ca
     round_.state, round_.posted_on = RoundState.PUBLIC, on
     round_.notice_until = add_workdays(on, workdays, calendar, allow_guess=True)
     round_.draw_seed = open_seed(round_)
-    keep(
-        round_, "post", f"公示{workdays}个工作日，至{round_.notice_until.isoformat()}，公开抽签种子", actor=actor, on=on
-    )
+    until = day_in_words(round_.notice_until)
+    keep(round_, "post", f"公示{workdays}个工作日，至{until}，公开抽签种子", actor=actor, on=on)
     record(
         kind="ROTATION_POSTED",
         actor=actor,
         subjects=[round_],
-        content=said_of(round_) | {"until": round_.notice_until.isoformat(), "seed": round_.draw_seed},
+        content=said_of(round_) | {"until": until, "seed": round_.draw_seed},
     )
     return round_
 
@@ -144,15 +143,15 @@ def start_terms(*, round_id: int, seen: int, actor: User, on: date) -> Round:
     round_.plan = _plan(round_, moves, leaders, ends_on, actor=actor, on=on)
     put_shares(round_, moves, actor=actor)
     round_.state = RoundState.RUNNING
-    told = f"{len(moves)}人开始轮岗，至{ends_on.isoformat()}"
+    told = f"{len(moves)}人开始轮岗，至{day_in_words(ends_on)}"
     if leaders:
-        told += f"；校级干部{len(leaders)}人到任，任期至{_last_day(round_, 'heads_term_years').isoformat()}"
+        told += f"；校级干部{len(leaders)}人到任，任期至{day_in_words(_last_day(round_, 'heads_term_years'))}"
     keep(round_, "start", f"{told}；已拟落实计划", actor=actor, on=on)
     record(
         kind="ROTATION_STARTED",
         actor=actor,
         subjects=[round_, round_.plan],
-        content=said_of(round_) | {"moves": len(moves) + len(leaders), "until": ends_on.isoformat()},
+        content=said_of(round_) | {"moves": len(moves) + len(leaders), "until": day_in_words(ends_on)},
     )
     return round_
 
