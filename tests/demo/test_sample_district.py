@@ -259,13 +259,29 @@ class TheLoadedDistrict(TestCase):
         assert Minutes.objects.exclude(signed_on=None).exists()
         assert not Vote.objects.filter(agenda_item__vote_form="secret").exists()
 
-    def test_a_rotation_is_finished_with_one_objection_upheld_and_one_refused(self):
-        finished = Round.objects.exclude(proposal=None).get()
-        assert finished.state == "running" and finished.terms.exists() and finished.plan.tasks.exists()
+    def test_a_rotation_is_finished_and_its_effect_was_measured_a_year_later(self):
+        finished = Round.objects.get(state="closed")
+        assert finished.starts_on == date(2024, 9, 1) and finished.terms.exists() and finished.plan.tasks.exists()
+        assert date(2025, 9, 1) <= finished.measured_on <= TODAY
         assert sorted(finished.objections.values_list("state", flat=True)) == ["refused", "upheld"]
-        assert hashlib.sha256(finished.draw_seed.encode()).hexdigest() == finished.seed_commitment
-        waiting = Round.objects.exclude(pk=finished.pk).get()
-        assert waiting.state == "planning" and waiting.scenarios.count() == 2
+        measured = {(row["stage"], row["indicator"]): row for row in finished.effect}
+        assert len(measured) == 6 and all(row["after"] is not None for row in measured.values())
+        assert any(row["promised"] < row["before"] for row in measured.values())
+        moved = dict(finished.terms.values_list("code", "to_school"))
+        newer = Round.objects.get(year=finished.year + 1)
+        there = dict(newer.participants.filter(code__in=moved).values_list("code", "school"))
+        assert there == moved  # the register of the next year says where they are
+
+    def test_the_next_rotation_runs_with_one_objection_upheld_and_one_refused(self):
+        running = Round.objects.get(state="running")
+        assert running.terms.exists() and running.plan.tasks.exists()
+        assert sorted(running.objections.values_list("state", flat=True)) == ["refused", "upheld"]
+        assert hashlib.sha256(running.draw_seed.encode()).hexdigest() == running.seed_commitment
+        assert running.participants.filter(reasons__contains=["IN_TERM"]).exists()
+        assert running.participants.exclude(opinion="").count() >= 20
+        assert running.participants.exclude(wish="").exists()
+        waiting = Round.objects.get(state="planning")
+        assert waiting.scenarios.count() == 2
         assert waiting.participants.filter(reasons__contains=["IN_TERM"]).exists()
 
     def test_the_lists_of_the_inspection_stand_on_what_schools_reported(self):

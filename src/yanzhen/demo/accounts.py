@@ -14,7 +14,7 @@ from yanzhen.demo import names
 from yanzhen.demo.sample import Sample
 from yanzhen.presets.roles import role_book
 
-SINCE = date(2025, 9, 1)
+SINCE = date(2024, 3, 1)
 # Two log-ins of one role are told apart by what their section conducts.
 OF_SECTION = {"personnel": "（人事科，承办轮岗）"}
 Right = tuple[Person, str, Organisation, str, str]

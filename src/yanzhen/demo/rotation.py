@@ -1,5 +1,5 @@
-"""A rotation of the sample district: register and posts, a list with one objection upheld and one refused, a plan,
-what the offices said, the decision, the notice, and terms that run."""
+"""Two rotations of the sample district: register and posts, lists with one objection upheld and one refused, plans,
+what the offices said, decisions, notices, terms; the older one is over a year old and its effect is measured."""
 
 from __future__ import annotations
 
@@ -16,11 +16,19 @@ from yanzhen.apps.ledgers.bridge import due_moment, form_of, key_of, period_of, 
 from yanzhen.apps.ledgers.bulk import insert_records
 from yanzhen.apps.ledgers.models import LedgerType, Record, Return, ReturnState
 from yanzhen.apps.organisations.models import Organisation, OrganisationKind, PostFunction, Posting
-from yanzhen.apps.rotation.actions.conclude import Decision, post_notice, record_answer, record_decision, start_terms
+from yanzhen.apps.rotation.actions.conclude import (
+    Decision,
+    measure_effect,
+    post_notice,
+    record_answer,
+    record_decision,
+    start_terms,
+)
 from yanzhen.apps.rotation.actions.leaders import arrange_leaders
 from yanzhen.apps.rotation.actions.list_teachers import list_teachers, settle_list
 from yanzhen.apps.rotation.actions.objections import decide_objection, raise_objection
 from yanzhen.apps.rotation.actions.open_round import open_round
+from yanzhen.apps.rotation.actions.say_wish import say_wish
 from yanzhen.apps.rotation.actions.scenarios import add_scenario, propose
 from yanzhen.apps.rotation.actions.solve_scenario import write_solution
 from yanzhen.apps.rotation.bridge import instance_of, values_of
@@ -28,11 +36,13 @@ from yanzhen.apps.rotation.figures import recount
 from yanzhen.apps.rotation.hand_moves import laid
 from yanzhen.apps.rotation.models import (
     Objection,
+    Opinion,
     Participant,
     Round,
     Scenario,
     ScenarioMove,
     ScenarioState,
+    Term,
     Wish,
 )
 from yanzhen.apps.rotation.places import places_on
@@ -47,6 +57,7 @@ from yanzhen.engines.rotation.solving import solve
 from yanzhen.presets.workdays import load_calendar
 
 SECTION = "人事科"
+OLD_SEED = "2f7a90c4e1b86d35a9f00e6c47d1b283"
 SEED = "e7d1f0c2a94b4d5f8a63c1b7290d4e58"
 NEXT_SEED = "5b0c9f6e13d84a7290ef1a64c8d27b35"
 UNITS = {"primary": 10, "junior": 5}
@@ -60,6 +71,15 @@ BEFORE = timedelta(days=110)
 LISTED_AFTER = timedelta(days=3)
 SEPTEMBER = 9
 SECONDS = 120.0
+SPOKEN_FOR = 40
+SAID = (
+    (Wish.WILLING, Opinion.AGREES),
+    (Wish.WILLING, Opinion.AGREES),
+    (Wish.UNWILLING, Opinion.KEEPS_CLASS),
+    (Wish.UNWILLING, Opinion.KEY_POST),
+    (Wish.UNKNOWN, Opinion.AGREES),
+)
+MEASURED_AFTER = timedelta(days=14)
 
 
 @dataclass
@@ -73,21 +93,55 @@ class Staff:
 
 
 def load_rotation(sample: Sample) -> None:
-    """Conduct the rotation of the present school year as far as the sample's day allows."""
+    """Conduct the rotation of the school year before, that of the present one, and measure what the older one did."""
     year = sample.today.year - (sample.today.month < SEPTEMBER)
-    first = max(SINCE, date(year, SEPTEMBER, 1) - BEFORE)
-    if first > sample.today:
+    begins, began = date(year, SEPTEMBER, 1), date(year - 1, SEPTEMBER, 1)
+    first, old_first = begins - BEFORE, began - BEFORE
+    if old_first < SINCE:
         return
     section = sample.organisations[SECTION]
     officer = Posting.objects.select_related("person").get(
         organisation=section, post="科员", function=PostFunction.OFFICER
     )
     staff = Staff(sample.users[officer.person.staff_number], sample.user(SECTION, PostFunction.HEAD))
-    _invent(sample, staff, date(year, SEPTEMBER, 1), first + LISTED_AFTER)
-    _approved(section, "rotation_posts", staff.posts, staff, first)
-    _approved(section, "rotation_teachers", staff.teachers, staff, first)
-    round_ = open_round(year=year, actor=staff.officer, on=first, seed=SEED)
-    _Way(sample, staff, round_, first).go()
+    _invent(sample, staff, began, old_first + LISTED_AFTER)
+    _registered(section, staff, _a_year_before(staff.teachers), old_first)
+    older = open_round(year=year - 1, actor=staff.officer, on=old_first, seed=OLD_SEED)
+    _Way(sample, staff, older, old_first).go()
+    _send(staff.teachers, older)
+    _registered(section, staff, staff.teachers, first)
+    newer = open_round(year=year, actor=staff.officer, on=first, seed=SEED)
+    way = _Way(sample, staff, newer, first)
+    way.go(with_leaders=True)
+    older.refresh_from_db()
+    measured_on = min(sample.today, begins + MEASURED_AFTER)
+    measure_effect(round_id=older.pk, seen=older.version, actor=staff.officer, on=measured_on)
+    way.next_year(sample.today)
+
+
+def _registered(section: Organisation, staff: Staff, teachers: list[dict[str, Any]], on: date) -> None:
+    _approved(section, "rotation_posts", staff.posts, staff, on)
+    _approved(section, "rotation_teachers", teachers, staff, on)
+
+
+def _a_year_before(teachers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same register a year before: who came since is not on it, the others were there a year less."""
+    rows = []
+    for row in teachers:
+        years, terms = row["years_at_school"], row.get("terms_in_post")
+        if years != 0:
+            rows.append(
+                row | {"years_at_school": years and years - 1} | ({"terms_in_post": terms - 1} if terms else {})
+            )
+    return rows
+
+
+def _send(teachers: list[dict[str, Any]], round_: Round) -> None:
+    """Let the register say where the teachers of a rotation that began are now."""
+    codes = dict(Term.objects.filter(round=round_).values_list("code", "to_school__code"))
+    for row in teachers:
+        if row["teacher_code"] in codes:
+            row |= {"school_code": codes[row["teacher_code"]], "years_at_school": Decimal(1)}
 
 
 def _invent(sample: Sample, staff: Staff, on: date, listed_on: date) -> None:
@@ -217,26 +271,25 @@ def _approved(section: Organisation, code: str, rows: list[dict[str, Any]], staf
 
 
 class _Way:
-    """The steps of the sample's rotation, each on its day; what lies after the sample's day is left undone."""
+    """The steps of a rotation of the sample, each on its day."""
 
     def __init__(self, sample: Sample, staff: Staff, round_: Round, first: date) -> None:
         self.sample, self.staff, self.round, self.first = sample, staff, round_, first
         self.calendar = load_calendar()
 
-    def go(self) -> None:
-        """Do every step whose day has come."""
+    def go(self, *, with_leaders: bool = False) -> None:
+        """Do every step, from the list to the terms."""
+        self.with_leaders = with_leaders
         steps = (
             (LISTED_AFTER.days, self._list),
             (12, self._settle),
             (20, self._propose),
             (40, self._decide),
             (45, self._post),
+            (60, self._start),
         )
-        for days, step in (*steps, (60, self._start)):
-            on = self.first + timedelta(days=days)
-            if on > self.sample.today:
-                return
-            step(on)
+        for days, step in steps:
+            step(self.first + timedelta(days=days))
 
     def _act(self, on: date) -> dict[str, Any]:
         self.round.refresh_from_db()
@@ -245,15 +298,27 @@ class _Way:
     def _list(self, on: date) -> None:
         list_teachers(**self._act(on))
         people = list(Participant.objects.filter(round=self.round, is_movable=True).order_by("code"))
-        for person in people:
-            person.wish = self.sample.chance.choice([Wish.UNKNOWN, Wish.WILLING, Wish.WILLING, Wish.UNWILLING])
-        Participant.objects.bulk_update(people, ["wish"], batch_size=500)
+        for person in people[:: max(1, len(people) // SPOKEN_FOR)]:
+            self._speak(person, on)
         came = f"{self.round.year - 3}年9月"
         upheld = self._object(people[0], "should_not", f"{came}由外校调入，本校年数应从调入时起算。", on)
         refused = self._object(people[-1], "should_not", "本学科教师较少，希望继续留任。", on)
         later = on + timedelta(days=3)
         self._answer(upheld, f"核对调令，{came}调入属实，不满6年，更正为不在范围。", later, is_upheld=True)
         self._answer(refused, "本校该学科核定岗位有人接任，不属于暂缓情形，仍列入名单。", later, is_upheld=False)
+
+    def _speak(self, person: Participant, on: date) -> None:
+        """Let the school say what the teacher wishes and what it thinks of the place."""
+        wish, opinion = self.sample.chance.choice(SAID)
+        say_wish(
+            participant_id=person.pk,
+            seen=person.version,
+            wish=wish,
+            wish_school=None,
+            opinion=opinion,
+            actor=self.sample.user(person.school.name, PostFunction.PRINCIPAL),
+            on=on,
+        )
 
     def _object(self, person: Participant, kind: str, wording: str, on: date) -> Objection:
         principal = self.sample.user(person.school.name, PostFunction.PRINCIPAL)
@@ -277,7 +342,8 @@ class _Way:
     def _propose(self, on: date) -> None:
         scenario = add_scenario(round_id=self.round.pk, name="骨干对调", changes={}, actor=self.staff.officer, on=on)
         _lay_swaps(self.round, scenario)
-        scenario = arrange_leaders(scenario_id=scenario.pk, seen=scenario.version, actor=self.staff.officer, on=on)
+        if self.with_leaders:
+            scenario = arrange_leaders(scenario_id=scenario.pk, seen=scenario.version, actor=self.staff.officer, on=on)
         propose(scenario_id=scenario.pk, seen=scenario.version, actor=self.staff.officer, on=on)
         answers = (
             ("staffing", "agrees", "", "编办函〔示例〕12号"),
@@ -285,7 +351,7 @@ class _Way:
             ("finance", "agrees", "", ""),
             ("organisation", "agrees", "", "组函〔示例〕5号"),
         )
-        for office, answer, note, number in answers:
+        for office, answer, note, number in answers[: None if self.with_leaders else -1]:
             record_answer(
                 round_id=self.round.pk,
                 office=office,
@@ -306,9 +372,8 @@ class _Way:
 
     def _start(self, on: date) -> None:
         start_terms(**self._act(on))
-        self._next_year(self.sample.today)
 
-    def _next_year(self, on: date) -> None:
+    def next_year(self, on: date) -> None:
         """The round after it, as far as its settled list: one scenario solved, the other waits for whoever tries it."""
         self.round = open_round(year=self.round.year + 1, actor=self.staff.officer, on=on, seed=NEXT_SEED)
         list_teachers(**self._act(on))
