@@ -225,6 +225,7 @@ def shoot() -> Callable[[Page, str], None]:
     folder = os.environ.get("YANZHEN_SHOTS")
 
     def take(page: Page, name: str) -> None:
+        page.wait_for_load_state()  # after a click the new document may still be empty
         for label, size in SIZES.items():
             page.set_viewport_size(size)
             page.evaluate("window.scrollTo(0, 0)")

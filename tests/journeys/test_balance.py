@@ -26,7 +26,7 @@ def test_a_figure_is_found_tried_kept_and_becomes_tasks(scene, page, enter, live
         page.goto(f"{live_address}/balance/{place}")
         shoot(page, f"balance-{place.strip('/') or 'matrix'}")
     page.goto(f"{live_address}/balance/")
-    page.get_by_role("link", name="4", exact=True).click()
+    page.get_by_role("link", name="4.00", exact=True).click()
     expect(page).to_have_url(re.compile(r"/ledgers/returns/\d+/#c-\d+-sports_area_m2"))
     expect(page.locator("td:target")).to_have_text("3200")
     page.goto(f"{live_address}/balance/what-if/")

@@ -54,6 +54,8 @@ def test_an_indicator_is_read_chosen_and_given(indicator, page, enter, live_addr
     enter(make_user(role="district_office", at=indicator.authority))
     page.goto(f"{live_address}/indicators/")
     shoot(page, "indicators-list")
+    page.get_by_label("指标名称、口径").fill("体质健康优良")
+    page.get_by_role("button", name="筛选").click()
     page.get_by_role("link", name="体质健康优良率").click()
     shoot(page, "indicators-page")
     page.get_by_label("期间").select_option("2026-02-01_2026-02-28")
