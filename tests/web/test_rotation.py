@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
 import pytest
@@ -14,6 +13,7 @@ from django.utils.timezone import localdate as today
 
 from tests.apps.rotation.scene import CALENDAR, TODAY, RotationScene
 from tests.factories import make_user
+from tests.web.rotation_pages import as_user, page, post, words
 from yanzhen.apps.jobs.actions.execute import execute_job
 from yanzhen.apps.rotation.actions.conclude import post_notice
 from yanzhen.apps.rotation.models import (
@@ -36,29 +36,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def scene() -> RotationScene:
     return RotationScene()
-
-
-def as_user(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def page(client: Client, name: str, /, *args, status: int = 200, **query) -> str:
-    answer = client.get(reverse(f"rotation:{name}", args=args), query)
-    assert answer.status_code == status, (name, answer.status_code)
-    return answer.content.decode()
-
-
-def words(html: str) -> str:
-    """What a reader sees of a page: the tokens between may hold any letters and figures."""
-    return re.sub(r"<[^>]*>", " ", html)
-
-
-def post(client: Client, name: str, /, *args, status: int = 302, **sent):
-    answer = client.post(reverse(f"rotation:{name}", args=args), sent)
-    assert answer.status_code == status, (name, answer.status_code, answer.content.decode()[:2000])
-    return answer
 
 
 def test_a_list_goes_its_whole_way_through_the_pages(scene):

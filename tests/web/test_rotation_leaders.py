@@ -6,12 +6,11 @@ from datetime import date
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils.timezone import localdate as today
 
 from tests.apps.rotation.scene import RotationScene
+from tests.web.rotation_pages import as_user, page, post
 from yanzhen.apps.rotation.models import Round, Scenario, ScenarioLeaderMove, Term
 from yanzhen.presets.rotation import GROUPS, rotation_settings
 
@@ -21,24 +20,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def scene() -> RotationScene:
     return RotationScene()
-
-
-def as_user(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def page(client: Client, name: str, /, *args, status: int = 200, **query) -> str:
-    answer = client.get(reverse(f"rotation:{name}", args=args), query)
-    assert answer.status_code == status, (name, answer.status_code)
-    return answer.content.decode()
-
-
-def post(client: Client, name: str, /, *args, status: int = 302, **sent):
-    answer = client.post(reverse(f"rotation:{name}", args=args), sent)
-    assert answer.status_code == status, (name, answer.status_code, answer.content.decode()[:2000])
-    return answer
 
 
 def test_heads_go_their_whole_way_through_the_pages(scene):

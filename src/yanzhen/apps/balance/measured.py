@@ -22,11 +22,6 @@ class Figure:
     numerator: Decimal | None = None
     denominator: Decimal | None = None
 
-    @property
-    def is_known(self) -> bool:
-        """Is there a figure at all?"""
-        return self.value is not None or bool(self.denominator)
-
 
 def cv_code(rules: str, indicator: str, stage: str) -> str:
     """Return the code of the indicator that holds a coefficient.

@@ -73,11 +73,6 @@ class Guarantee:
         """The indicator of the measure."""
         return f"guarantee_{self.measure}"
 
-    @property
-    def is_known(self) -> bool:
-        """Is there a figure at all?"""
-        return self.value is not None or bool(self.denominator)
-
 
 def guarantees_of(found: YearReported) -> Iterator[Guarantee]:
     """Yield every measure, those without a figure too."""

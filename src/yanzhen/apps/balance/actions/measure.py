@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.balance.bridge import year_rows
 from yanzhen.apps.balance.judged import JudgedYear, judge_year, rules_of
-from yanzhen.apps.balance.measured import Figure, figures_of
+from yanzhen.apps.balance.measured import figures_of
 from yanzhen.apps.balance.models import Measurement
 from yanzhen.apps.balance.queries import authority_of
 from yanzhen.apps.balance.school_years import SchoolYear
-from yanzhen.apps.indicators.actions.put_observation import put_observation
+from yanzhen.apps.indicators.actions.put_worked_out import From, WorkedOut, put_worked_out
 from yanzhen.apps.indicators.models import IndicatorVersion, Observation
 from yanzhen.apps.organisations.models import Organisation
-from yanzhen.apps.sources.models import Source, SourceKind
 from yanzhen.presets.equity import equity_rule_sets
 
 LOCK = 4713  # advisory lock: two measurings never write side by side
@@ -60,11 +58,23 @@ def _write(judged: JudgedYear, authority: Organisation, actor: User | None) -> i
     versions = IndicatorVersion.objects.in_force_on(year.starts_on).filter(indicator__code__in=figures)
     by_code = {one.indicator.code: one for one in versions.select_related("indicator").order_by("number")}
     present = _present(by_code, authority, year)
-    changed = [
-        observation
+    count = sum(
+        put_worked_out(
+            WorkedOut(figures[code].value, figures[code].numerator, figures[code].denominator),
+            version=version,
+            organisation_id=authority.pk,
+            period_start=row.period_start,
+            period_end=row.period_end,
+            before=present.get(version.pk),
+            worked_from=From(
+                f"balance.measurement:{row.pk}",
+                {"rules": row.rules, "digest": row.digest, "indicator": code},
+                REASON,
+                actor,
+            ),
+        )
         for code, version in by_code.items()
-        if (observation := _put(row, version, figures[code], present.get(version.pk), authority, actor)) is not None
-    ]
+    )
     record(
         kind="BALANCE_MEASURED",
         actor=actor,
@@ -73,11 +83,11 @@ def _write(judged: JudgedYear, authority: Organisation, actor: User | None) -> i
             "period": year.name,
             "rules": judged.rules.title,
             "schools": row.schools,
-            "count": len(changed),
+            "count": count,
             "digest": judged.digest,
         },
     )
-    return len(changed)
+    return count
 
 
 def _present(
@@ -90,43 +100,3 @@ def _present(
         period_end=year.ends_on,
     )
     return {row.indicator_version_id: row for row in rows}
-
-
-def _put(
-    row: Measurement,
-    version: IndicatorVersion,
-    figure: Figure,
-    before: Observation | None,
-    authority: Organisation,
-    actor: User | None,
-) -> Observation | None:
-    """Write a figure where it changed; one that can no longer be told is withdrawn."""
-    if before is not None and _says_the_same(before, figure):
-        return None
-    if not figure.is_known:
-        if before is not None:
-            Observation.objects.filter(pk=before.pk).update(withdrawn_at=timezone.now(), reason=REASON)
-        return before
-    source = Source.objects.create(
-        kind=SourceKind.COMPUTATION,
-        subject=f"balance.measurement:{row.pk}",
-        locator={"rules": row.rules, "digest": row.digest, "indicator": figure.code},
-        entered_by=actor,
-    )
-    return put_observation(
-        version=version,
-        organisation_id=authority.pk,
-        period_start=row.period_start,
-        period_end=row.period_end,
-        source=source,
-        value=figure.value,
-        numerator=figure.numerator,
-        denominator=figure.denominator,
-        reason=REASON,
-    )
-
-
-def _says_the_same(before: Observation, figure: Figure) -> bool:
-    if figure.denominator:
-        return (before.numerator, before.denominator) == (figure.numerator, figure.denominator)
-    return figure.value is not None and before.value == figure.value

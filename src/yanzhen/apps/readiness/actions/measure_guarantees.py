@@ -7,19 +7,17 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.audit.actions.record import record
 from yanzhen.apps.balance.queries import authority_of
 from yanzhen.apps.balance.school_years import SchoolYear
-from yanzhen.apps.indicators.actions.put_observation import put_observation
+from yanzhen.apps.indicators.actions.put_worked_out import From, WorkedOut, put_worked_out
 from yanzhen.apps.indicators.models import IndicatorVersion, Observation
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.readiness.guarantees import Guarantee, guarantees_of
 from yanzhen.apps.readiness.models import SchoolMeasurement
 from yanzhen.apps.readiness.reported import CONDITIONS, GUARANTEES, year_reported
-from yanzhen.apps.sources.models import Source, SourceKind
 from yanzhen.kernel.canonical import canonical_bytes
 
 LOCK = 4714  # advisory lock: two workings out never write side by side
@@ -49,7 +47,17 @@ def measure_guarantees(*, year: SchoolYear, actor: User | None = None) -> int:
     )
     by_code = {one.indicator.code: one for one in versions.select_related("indicator").order_by("number")}
     count = sum(
-        _put(row, by_code[one.indicator], one, present.get(one.indicator), authority, actor)
+        put_worked_out(
+            WorkedOut(one.rounded, one.numerator, one.denominator),
+            version=by_code[one.indicator],
+            organisation_id=authority.pk,
+            period_start=row.period_start,
+            period_end=row.period_end,
+            before=present.get(one.indicator),
+            worked_from=From(
+                f"readiness.schoolmeasurement:{row.pk}", {"measure": one.measure, "digest": row.digest}, REASON, actor
+            ),
+        )
         for one in found
         if one.indicator in by_code
     )
@@ -96,44 +104,3 @@ def _present(authority: Organisation, year: SchoolYear) -> Mapping[str, Observat
         indicator_version__indicator__code__startswith="guarantee_",
     )
     return {row.indicator_version.indicator.code: row for row in rows.select_related("indicator_version__indicator")}
-
-
-def _put(
-    row: SchoolMeasurement,
-    version: IndicatorVersion,
-    found: Guarantee,
-    before: Observation | None,
-    authority: Organisation,
-    actor: User | None,
-) -> bool:
-    """Write a figure where it changed; one that can no longer be told is withdrawn."""
-    if before is not None and _says_the_same(before, found):
-        return False
-    if not found.is_known:
-        if before is not None:
-            Observation.objects.filter(pk=before.pk).update(withdrawn_at=timezone.now(), reason=REASON)
-        return before is not None
-    source = Source.objects.create(
-        kind=SourceKind.COMPUTATION,
-        subject=f"readiness.schoolmeasurement:{row.pk}",
-        locator={"measure": found.measure, "digest": row.digest},
-        entered_by=actor,
-    )
-    put_observation(
-        version=version,
-        organisation_id=authority.pk,
-        period_start=row.period_start,
-        period_end=row.period_end,
-        source=source,
-        value=found.rounded,
-        numerator=found.numerator,
-        denominator=found.denominator,
-        reason=REASON,
-    )
-    return True
-
-
-def _says_the_same(before: Observation, found: Guarantee) -> bool:
-    if found.denominator:
-        return (before.numerator, before.denominator) == (found.numerator, found.denominator)
-    return found.value is not None and before.value == found.rounded
