@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,6 +64,7 @@ def plan() -> tuple[list[Run], list[str]]:
 def carry_out(run: Run) -> tuple[int, Counter[str]]:
     """Run pytest, pass on what it prints, and return its exit code and counts."""
     say(f"── {run.title} ──")
+    began = time.monotonic()
     command = [sys.executable, "-m", "pytest", "-q", *run.arguments]
     environment = {**os.environ, "PYTHONPATH": "src", **run.environment}
     counts: Counter[str] = Counter()
@@ -79,6 +81,8 @@ def carry_out(run: Run) -> tuple[int, Counter[str]]:
         code = 0
     elif code and not counts["failed"]:
         counts["failed"] = 1
+    minutes, seconds = divmod(round(time.monotonic() - began), 60)
+    say(f"（用时{minutes}分{seconds}秒）")
     return code, counts
 
 

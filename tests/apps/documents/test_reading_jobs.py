@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
-from django.db import connection
 
+from tests.threads import at_once
 from yanzhen.apps.documents.actions.accept_item import accept_item
 from yanzhen.apps.documents.actions.add_document import Description, ReceivedText, add_document
-from yanzhen.apps.documents.errors import ReadingError
 from yanzhen.apps.documents.models import ReadingState
 from yanzhen.apps.jobs.actions.enqueue import enqueue
 from yanzhen.apps.jobs.actions.execute import execute_job
@@ -52,23 +49,11 @@ def test_a_reader_that_breaks_leaves_the_text_and_says_so(waiting, monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_people_at_the_same_moment_one_is_told(version, item, reader, colleague):
-    row, started, told = item("台账"), threading.Barrier(2), []
+    row = item("台账")
 
-    def press(person) -> None:
-        started.wait()
-        try:
-            accept_item(item_id=row.pk, seen=0, actor=person)
-            told.append("done")
-        except ReadingError as error:
-            told.append(error.code)
-        finally:
-            connection.close()
+    def pressing(person):
+        return lambda: accept_item(item_id=row.pk, seen=0, actor=person)
 
-    threads = [threading.Thread(target=press, args=(person,)) for person in (reader, colleague)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(told) == ["STALE", "done"]
+    assert sorted(at_once(pressing(reader), pressing(colleague))) == ["STALE", "done"]
     row.refresh_from_db()
     assert row.version == 1

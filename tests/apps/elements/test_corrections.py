@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from tests.apps.elements.factories import MARCH, TODAY, District, element, know, make_district
 from tests.apps.organisations.factories import give, make_person, make_user
+from tests.threads import at_once
 from yanzhen.apps.audit.models import AuditEvent
 from yanzhen.apps.elements.actions.decide_proposal import decide_proposal
 from yanzhen.apps.elements.actions.propose_correction import propose_correction
@@ -152,20 +150,10 @@ def test_two_who_decide_at_once_decide_once():
     with transaction.atomic():
         value = know("enrolment", district.school, 680)
     proposal = propose(district, value)
-    together = Barrier(2)
-
-    def settle(actor, accept):
-        try:
-            together.wait()
-            decide(proposal, actor, accept=accept)
-        except ElementError as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(2) as pool:
-        outcomes = list(pool.map(settle, (district.planner, district.planner_colleague), (True, False)))
+    outcomes = at_once(
+        lambda: decide(proposal, district.planner, accept=True),
+        lambda: decide(proposal, district.planner_colleague, accept=False),
+    )
     assert sorted(outcomes) == ["DECIDED_ALREADY", "done"]
     assert ElementValue.objects.current().count() == 1
 
@@ -173,16 +161,9 @@ def test_two_who_decide_at_once_decide_once():
 @pytest.mark.django_db(transaction=True)
 def test_two_who_give_a_first_value_at_once_leave_one_current():
     district = make_district()
-    together = Barrier(2)
 
-    def give_value(value):
-        try:
-            together.wait()
-            with transaction.atomic():
-                know("enrolment", district.school, value)
-        finally:
-            connection.close()
+    def giving(value):
+        return transaction.atomic(lambda: know("enrolment", district.school, value))
 
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(give_value, (680, 681)))
+    assert at_once(giving(680), giving(681)) == ["done", "done"]
     assert ElementValue.objects.current().count() == 1 and ElementValue.objects.count() == 2

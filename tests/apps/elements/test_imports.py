@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from tests.apps.elements.exports import ROLL, pupil, roll, workbook
 from tests.apps.elements.factories import TODAY, District, element, know, make_district
 from tests.apps.organisations.factories import SINCE
+from tests.threads import at_once
 from yanzhen.apps.audit.models import AuditContent, AuditEvent
 from yanzhen.apps.elements.actions.read_import import read_import
 from yanzhen.apps.elements.actions.remember_mapping import remember_mapping
@@ -329,21 +327,11 @@ def test_two_imports_at_once_write_one_after_the_other_and_the_second_looks_agai
     for content in (roll(*PUPILS), roll(*PUPILS[:2])):
         _, row = read(district, content)
         prepared.append((row, digest_of(differences(row))))
-    together = Barrier(2)
 
-    def settle(task):
-        row, seen = task
-        try:
-            together.wait()
-            write_import(import_id=row.pk, seen=seen, actor=district.office, on=TODAY)
-        except ElementImportError as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-        return "written"
+    def writing(row, seen):
+        return lambda: write_import(import_id=row.pk, seen=seen, actor=district.office, on=TODAY)
 
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(settle, prepared)) == ["CHANGED_MEANWHILE", "written"]
+    assert sorted(at_once(*(writing(*one) for one in prepared))) == ["CHANGED_MEANWHILE", "done"]
     assert ElementImport.objects.filter(state="written").count() == 1
     assert not ElementValue.objects.exclude(superseded_by=None).exists()
 

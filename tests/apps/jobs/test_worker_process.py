@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -73,6 +75,16 @@ def gated_job(tmp_path, monkeypatch):
     os.close(started.reading)
 
 
+@contextlib.contextmanager
+def opened(gate: Path) -> Iterator[None]:
+    """Let everybody through the gate; opened both ways it does not wait for somebody who may never come."""
+    both_ways = os.open(gate, os.O_RDWR)
+    try:
+        yield
+    finally:
+        os.close(both_ways)
+
+
 def test_a_job_survives_the_death_of_its_worker(start_worker, gated_job):
     job, started, gate = gated_job
     first = start_worker()
@@ -83,8 +95,8 @@ def test_a_job_survives_the_death_of_its_worker(start_worker, gated_job):
     first.wait()
     second = start_worker("--drain")
     started.wait()
-    gate.open("w").close()
-    assert second.wait(PATIENCE_SECONDS) == 0
+    with opened(gate):
+        assert second.wait(PATIENCE_SECONDS) == 0
     job.refresh_from_db()
     assert (job.state, job.attempts, job.fence, job.result) == (JobState.DONE, 2, 2, {"fence": 2})
 
@@ -106,7 +118,7 @@ def test_a_worker_told_to_stop_ends_although_a_job_does_not_listen(start_worker,
     assert worker.wait(PATIENCE_SECONDS) == 0
     next_worker = start_worker("--drain")
     started.wait()
-    gate.open("w").close()
-    assert next_worker.wait(PATIENCE_SECONDS) == 0
+    with opened(gate):
+        assert next_worker.wait(PATIENCE_SECONDS) == 0
     job.refresh_from_db()
     assert job.state == JobState.DONE

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 
 from tests.factories import make_organisation, make_user
 from tests.ledger_scene import MARCH, LedgerScene
+from tests.threads import PATIENCE_SECONDS, at_once, open_until_another_waits
 from yanzhen.apps.indicators.actions.provide_figure import provide_figure
 from yanzhen.apps.indicators.models import Indicator, Observation
 from yanzhen.apps.ledgers.actions.open_returns import open_returns
@@ -23,10 +22,8 @@ from yanzhen.apps.ledgers.actions.take_back import open_correction
 from yanzhen.apps.ledgers.bridge import form_of
 from yanzhen.apps.ledgers.models import Record, Return, ReturnState
 from yanzhen.apps.ledgers.rollups_in_full import differing, recompute_all, rollups_of
-from yanzhen.kernel.errors import YanzhenError
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE_SECONDS = 120
 SCHOOLS = 6
 ROUNDS = 4
 FORM = {
@@ -109,55 +106,6 @@ class Schools:
 @pytest.fixture
 def schools() -> Schools:
     return Schools()
-
-
-def at_once(*acts: Callable[[], object]) -> list[str]:
-    """Run the acts in threads that start together; returns what became of each."""
-    gate = threading.Barrier(len(acts))
-    became = ["" for _ in acts]
-
-    def run(place: int, act: Callable[[], object]) -> None:
-        try:
-            gate.wait(timeout=PATIENCE_SECONDS)
-            act()
-            became[place] = "done"
-        except YanzhenError as refusal:
-            became[place] = refusal.code
-        except DatabaseError as fault:
-            became[place] = str(fault)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=PATIENCE_SECONDS)
-    return became
-
-
-def until_somebody_waits() -> None:
-    """Return as soon as another transaction on this database waits for a lock."""
-    ask = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_stat_clear_snapshot()")
-            cursor.execute(ask)
-            if cursor.fetchone()[0]:
-                return
-    raise AssertionError("nobody waited")
-
-
-def open_until_another_waits(act: Callable[[], object]) -> Callable[[], object]:
-    """Do ``act`` and keep its transaction open until somebody else waits for it."""
-
-    def hold() -> None:
-        with transaction.atomic():
-            act()
-            until_somebody_waits()
-
-    return hold
 
 
 def after_writing(act: Callable[[], object], seen: threading.Event) -> Callable[[], object]:

@@ -7,20 +7,19 @@ import select
 import signal
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from pathlib import Path
-from threading import Barrier
 
 import pytest
 from django.db import connection
 
 from tests.factories import make_user
 from tests.ledger_scene import MARCH, LedgerScene
+from tests.threads import at_once
 from yanzhen.apps.audit.models import AuditEvent
 from yanzhen.apps.ledgers.actions.apply_workbook import apply_workbook
 from yanzhen.apps.ledgers.actions.stage_workbook import stage_workbook
 from yanzhen.apps.ledgers.models import Record, StagedWorkbook, WorkbookState
-from yanzhen.apps.ledgers.workbooks.errors import WorkbookError
 from yanzhen.apps.ledgers.workbooks.plan import plan_workbook
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -38,28 +37,16 @@ def staged(scene: LedgerScene, content: bytes, actor) -> tuple[StagedWorkbook, s
     return work, plan_workbook(scene.sheet(), content=content, name="回传.csv").digest
 
 
-def written(work: StagedWorkbook, seen: str, together: Barrier) -> str:
-    try:
-        together.wait()
-        apply_workbook(staged_id=work.pk, seen=seen, choices={}, take="", actor=work.uploaded_by, on=MARCH)
-    except WorkbookError as refusal:
-        return refusal.code
-    finally:
-        connection.close()
-    return "written"
-
-
-def at_once(*tasks: tuple[StagedWorkbook, str]) -> list[str]:
-    together = Barrier(len(tasks))
-    with ThreadPoolExecutor(len(tasks)) as pool:
-        return sorted(pool.map(lambda task: written(*task, together), tasks))
+def writing(work: StagedWorkbook, seen: str) -> Callable[[], object]:
+    given = {"staged_id": work.pk, "seen": seen, "choices": {}, "take": "", "actor": work.uploaded_by, "on": MARCH}
+    return lambda: apply_workbook(**given)
 
 
 def test_of_two_workbooks_at_once_the_second_is_looked_at_again():
     scene = LedgerScene()
     colleague = make_user(role="school_clerk", at=scene.school)
     tasks = [staged(scene, table(50), scene.clerk), staged(scene, table(60), colleague)]
-    assert at_once(*tasks) == ["CHANGED", "written"]
+    assert sorted(at_once(*(writing(*task) for task in tasks))) == ["CHANGED", "done"]
     joined = {row.values["joined"] for row in Record.objects.standing()}
     assert Record.objects.count() == 3 and len(joined) == 1
     assert scene.sheet().rows == 3
@@ -68,7 +55,7 @@ def test_of_two_workbooks_at_once_the_second_is_looked_at_again():
 def test_one_workbook_sent_twice_at_once_is_written_once():
     scene = LedgerScene()
     task = staged(scene, table(50), scene.clerk)
-    assert at_once(task, task) == ["NOT_WAITING", "written"]
+    assert sorted(at_once(writing(*task), writing(*task))) == ["NOT_WAITING", "done"]
     assert Record.objects.count() == 3
     assert AuditEvent.objects.filter(kind="ROWS_SAVED").count() == 1
 

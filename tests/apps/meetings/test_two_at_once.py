@@ -2,45 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import transaction
 
 from tests.meeting_scene import DAY, MeetingScene
+from tests.threads import at_once
 from yanzhen.apps.meetings.actions import attend, close_point, hold_meeting, plan_meeting, vote
 from yanzhen.apps.meetings.actions.close_point import Closing
-from yanzhen.apps.meetings.errors import MeetingError
 from yanzhen.apps.meetings.models import AgendaItem, AgendaState, Meeting, Resolution, Vote
 from yanzhen.apps.meetings.sealed_room import opened_vote, sealed_vote
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts: Callable[[], object]) -> list[str]:
-    """Run the acts in threads that start together; returns what became of each."""
-    gate = threading.Barrier(len(acts))
-    became = ["" for _ in acts]
-
-    def run(place: int, act: Callable[[], object]) -> None:
-        try:
-            gate.wait(timeout=120)
-            act()
-            became[place] = "done"
-        except MeetingError as refusal:
-            became[place] = refusal.code
-        except IntegrityError:
-            became[place] = "refused by the database"
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    return became
 
 
 def begun(scene: MeetingScene) -> AgendaItem:

@@ -47,8 +47,14 @@ class Lease:
         """Start the job under a new fencing number; false when another worker holds it or it is closed."""
         with self.connection.cursor() as cursor:
             if self.is_own:
-                cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [lock_key(self.job_id)])
-                if not cursor.fetchone()[0]:
+                # The row first: whoever looks for lost jobs at this moment (reap_jobs) has both the row and the lock
+                # until the end of his transaction, and that must not read as "another worker runs it".
+                cursor.execute(
+                    f"WITH job AS MATERIALIZED (SELECT id FROM {Job._meta.db_table} WHERE id = %s FOR UPDATE)"
+                    " SELECT pg_try_advisory_lock(hashtextextended(%s, 0)) FROM job",
+                    [self.job_id, lock_key(self.job_id)],
+                )
+                if cursor.fetchone() != (True,):
                     return False
             cursor.execute(
                 f"UPDATE {Job._meta.db_table} SET state = %s, fence = fence + 1, attempts = attempts + 1,"
