@@ -364,7 +364,7 @@ class _Way:
             )
 
     def _decide(self, on: date) -> None:
-        decision = Decision(decided_on=on, decided_by="区教委主任办公会", number="主任办公会纪要第9期")
+        decision = Decision(decided_on=on, decided_by="区教委主任办公会", number=f"主任办公会纪要〔{on.year}〕9号")
         record_decision(**self._act(on), decision=decision)
 
     def _post(self, on: date) -> None:
