@@ -47,7 +47,7 @@ def written(patterns: Iterable[str]) -> str:
         tables.declared(),
         *bodies,
         "static const Known KNOWN[] = {\n" + ",\n".join(known) + "\n};",
-        (HERE / "module.c").read_text("utf-8"),
+        *((HERE / name).read_text("utf-8") for name in ("matchers.c", "words.c", "values.c", "module.c")),
     ]
     return "\n".join(parts)
 

@@ -7,14 +7,12 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import Final
 
-import ahocorasick
-
-from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.lexicon import alternation, word_set
+from yanzhen.engines.policytext.many_words import stretch_search
 from yanzhen.engines.policytext.patterns import compiled
 from yanzhen.engines.policytext.recall import Recalled
 from yanzhen.engines.policytext.sparse import sparse
-from yanzhen.engines.policytext.tokens import MARK, UP_TO_LAST_MARK, Word, named_word, tokenize, tokenize_soon
+from yanzhen.engines.policytext.tokens import MARKS, Word, named_word, tokenize, tokenize_soon
 
 ORG: Final = "org"
 ROLE: Final = "role"
@@ -23,29 +21,21 @@ _OPENED: Final = "\ue000"
 _PARTED: Final = "\ue001"
 _CLOSED: Final = "\ue002"
 
-
-def _automaton(words: Iterable[str]) -> ahocorasick.Automaton:
-    automaton = ahocorasick.Automaton(ahocorasick.STORE_LENGTH)
-    for word in words:
-        automaton.add_word(word[::-1])
-    automaton.make_automaton()
-    return automaton
-
-
 _ORG_ENDS: Final = word_set("org_suffixes") | word_set("sections")
 _POST_ENDS: Final = word_set("posts")
 _LONGEST_END: Final = max(map(len, _ORG_ENDS | _POST_ENDS))
 _LONGEST_TAIL: Final = max(_LONGEST_END, 6)
-_ENDINGS: Final = _automaton(
-    [
+_ENDINGS: Final = stretch_search(
+    {
         *_ORG_ENDS,
         *_POST_ENDS,
         *"区市县省",
         "各地",
         *(first + last for first in "验属附一二三四五六七八九十" for last in "小中幼"),
-    ]
+    },
+    MARKS,
 )
-"""Read backwards. A clause without any of these names neither a body nor a post nor a place."""
+"""A clause without any of these names neither a body nor a post nor a place."""
 _LENGTHS_BY_LAST: Final = {
     last: sorted({len(word) for word in _ORG_ENDS | _POST_ENDS if word[-1] == last}, reverse=True)
     for last in {word[-1] for word in _ORG_ENDS | _POST_ENDS}
@@ -152,7 +142,7 @@ def find_phrases(statements: Sequence[str]) -> list[list[Phrase]]:
     """
     bound = [_LEVELS.sub(_bind, masked) if "(" in masked else masked for masked in statements]
     text = "\n".join(bound)
-    spans = _clauses_with_bodies(text)
+    spans = _ENDINGS.stretches(text)
     clauses = [text[start:end] for start, end in spans]
     tokenize_soon(clauses)
     words = [tokenize(clause) for clause in clauses]
@@ -166,28 +156,6 @@ def find_phrases(statements: Sequence[str]) -> list[list[Phrase]]:
             at += 1
         found.append(own)
         begun = ended + 1
-    return found
-
-
-def _clauses_with_bodies(text: str) -> list[Span]:
-    """Return the stretches between marks that hold a word for a body, a post or a place.
-
-    The text is read backwards: the words end in far fewer characters than they begin with, so the automaton has few
-    ways to try at each character.
-    """
-    backwards = text[::-1]
-    size = len(text)
-    found: list[Span] = []
-    end = 0
-    for last, _ in _ENDINGS.iter(backwards):
-        if last < end:
-            continue  # in a stretch that was found by another word
-        mark = UP_TO_LAST_MARK.match(backwards, end, last)
-        start = mark.end() if mark else end
-        mark = MARK.search(backwards, last)
-        end = mark.start() if mark else size
-        found.append((size - end, size - start))
-    found.reverse()
     return found
 
 

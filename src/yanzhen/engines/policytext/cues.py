@@ -9,9 +9,8 @@ from functools import cache
 from itertools import product
 from typing import Any, Final
 
-import ahocorasick
-
 from yanzhen.engines.policytext.labels import Span
+from yanzhen.engines.policytext.many_words import CueSearch, cue_search
 from yanzhen.engines.policytext.marks import MARK, MASK
 from yanzhen.engines.policytext.patterns import Closing, Sparse
 
@@ -27,12 +26,8 @@ ANYTHING: Final = -1
 
 
 @cache
-def _automaton() -> Any:
-    automaton = ahocorasick.Automaton()
-    for word, bits in _bits_of_words.items():
-        automaton.add_word(word, bits)
-    automaton.make_automaton()
-    return automaton
+def _search() -> CueSearch:
+    return cue_search(_bits_of_words)
 
 
 def cue(*patterns: Pattern) -> int:
@@ -49,7 +44,7 @@ def cue(*patterns: Pattern) -> int:
     for pattern in patterns:
         for word in words_needed(pattern):
             _bits_of_words[word] = _bits_of_words.get(word, 0) | bit
-    _automaton.cache_clear()
+    _search.cache_clear()
     return bit
 
 
@@ -58,16 +53,7 @@ def cues_in(text: str, spans: Sequence[Span]) -> list[int]:
 
     A bit too many is possible (a word that ends in the span but begins before it), a bit too few is not.
     """
-    found = [0] * (len(spans) + 1)
-    ends = [end for _, end in spans] + [len(text) + 1]
-    at = 0
-    end = ends[0]
-    for last, bits in _automaton().iter(text):
-        while last >= end:
-            at += 1
-            end = ends[at]
-        found[at] |= bits
-    return found[:-1]
+    return _search().cues(text, list(spans))
 
 
 def words_needed(pattern: Pattern) -> frozenset[str]:

@@ -13,15 +13,20 @@ asked: Final[dict[str, None]] = {}
 """Every pattern that was asked for so far: what a build is made of."""
 
 
-def _matchers() -> dict[str, Any]:
+def _build() -> Any:
     try:
-        found: dict[str, Any] = importlib.import_module(PATTERNS).MATCHERS
+        return importlib.import_module(PATTERNS)
     except ModuleNotFoundError:
-        return {}
-    return found
+        return None
 
 
-_MATCHERS: Final = _matchers()
+_BUILD: Final = _build()
+_MATCHERS: Final[dict[str, Any]] = getattr(_BUILD, "MATCHERS", {})
+
+
+def of_build(name: str) -> Any:
+    """Return the function of this name that the build holds beside its patterns, None where there is no build."""
+    return getattr(_BUILD, name, None)
 
 
 def in_machine_code(pattern: str) -> Any:

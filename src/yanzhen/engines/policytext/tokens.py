@@ -149,12 +149,10 @@ def has_word_of(piece: str, kinds: Set[str]) -> bool:
     return False
 
 
-_MARKS: Final = """,;。:、!?()“”《》"◇""" + "".join(filter(str.isspace, map(chr, range(0x3001))))
+MARKS: Final = """,;。:、!?()“”《》"◇""" + "".join(filter(str.isspace, map(chr, range(0x3001))))
 """Blanks one by one: a class that holds a category is slow."""
-MARK: Final = compiled(f"[{_MARKS}]")
-UP_TO_LAST_MARK: Final = compiled(f"(?s:.*)[{_MARKS}]")
-_CLAUSE: Final = compiled(f"[^{_MARKS}]+")
-_STRETCH: Final = compiled(f"[^{_MARKS}]+|[{_MARKS}]+")
+_CLAUSE: Final = compiled(f"[^{MARKS}]+")
+_STRETCH: Final = compiled(f"[^{MARKS}]+|[{MARKS}]+")
 _LONGEST_REMEMBERED: Final = 400
 _NEWLINE: Final = "\n"
 _PREPOSITION_JOINED: Final = frozenset(("对本", "将本", "把本", "由本", "在本", "在全", "对全"))
