@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 import re
+import sys
 from dataclasses import FrozenInstanceError, dataclass, replace
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from yanzhen.engines.policytext import read_document, tokens
 from yanzhen.engines.policytext.frozen import quickly_made
+from yanzhen.engines.policytext.lexicon import all_words
 from yanzhen.engines.policytext.recall import Recalled
 from yanzhen.engines.policytext.sparse import OpeningPattern
 from yanzhen.engines.policytext.times import grammar
@@ -34,6 +36,19 @@ def test_a_value_made_quickly_takes_names_and_defaults_and_equals_its_like():
     assert len({Point(1), Point(1, 2)}) == 1
     with pytest.raises(TypeError):
         Point()
+    with pytest.raises(TypeError):
+        Point(1, 2, 3)
+    with pytest.raises(TypeError):
+        Point(1, z=3)
+
+
+def test_a_value_made_quickly_lets_go_of_what_it_held():
+    held = object()
+    count = sys.getrefcount(held)
+    points = [Point(held, held), Point(held), Point(x=held)]
+    assert sys.getrefcount(held) == count + 4
+    points.clear()
+    assert sys.getrefcount(held) == count
 
 
 def test_a_value_made_quickly_cannot_be_changed():
@@ -57,6 +72,17 @@ def test_each_key_is_judged_once_and_no_more_are_kept_than_allowed():
     assert [lengths[word] for word in ("甲", "乙乙", "甲", "丙丙丙", "丙丙丙")] == [1, 2, 1, 3, 3]
     assert judged == ["甲", "乙乙", "丙丙丙", "丙丙丙"]
     assert len(lengths) == 2
+
+
+def test_the_words_of_our_lists_are_judged_as_they_are_alone():
+    listed = tokens._of_lists()
+    assert set(listed) == set(all_words())
+    assert all(listed[word] == judged for word, judged in zip(listed, map(judged_alone, listed), strict=True))
+
+
+def judged_alone(word: str) -> tuple[tokens.Word, ...]:
+    tagged = tokens._tagger().tag(word)
+    return tokens._parts(tagged[0]) if len(tagged) == 1 else ()
 
 
 def test_equal_words_are_one_value():

@@ -12,7 +12,7 @@ from yanzhen.engines.policytext.many_words import stretch_search
 from yanzhen.engines.policytext.patterns import compiled
 from yanzhen.engines.policytext.recall import Recalled
 from yanzhen.engines.policytext.sparse import sparse
-from yanzhen.engines.policytext.tokens import MARKS, Word, named_word, tokenize, tokenize_soon
+from yanzhen.engines.policytext.tokens import MARKS, UNJUDGED, Word, named_word, tokenize, tokenize_soon
 
 ORG: Final = "org"
 ROLE: Final = "role"
@@ -167,10 +167,11 @@ def _bind(match: re.Match[str]) -> str:
 def _phrases_of_clause(clause: str, words: Sequence[Word], offset: int) -> list[Phrase]:
     found: list[Phrase] = []
     run: list[Placed] = []
-    standing = _STANDING
     for placed in _placed(clause, words):
-        opens, goes_on = standing[placed[2]]
-        if (goes_on if run else opens) and len(run) < _LONGEST_RUN:
+        word = placed[2]
+        if word.standing == UNJUDGED:
+            word.standing = _standing(word)
+        if word.standing >= (_GOES_ON if run else _OPENS) and len(run) < _LONGEST_RUN:
             run.append(placed)
         elif run:
             if phrase := _phrase_of_run(clause, run, offset):
@@ -241,24 +242,27 @@ def _judge_ending(tail: str) -> str | None:
 _ENDINGS_OF_TAILS: Final = Recalled(_judge_ending, 1 << 16)
 
 
-def _judge_standing(judged: Word) -> tuple[bool, bool]:
-    """Return whether a word may open a noun phrase, and whether it may stand inside one."""
+_NOWHERE: Final = 0
+_GOES_ON: Final = 1
+_OPENS: Final = 2
+
+
+def _standing(judged: Word) -> int:
+    """Return whether a word may open a noun phrase, or only stand inside one, or neither."""
     word, pos = judged.word, judged.pos
     if pos == "levels" or word in _AREAS or word in _ORG_ENDS:
-        return True, True
+        return _OPENS
     if pos == "x" or word in _STOP_WORDS:
-        return False, False
-    opens = bool(
+        return _NOWHERE
+    if (
         pos.startswith(_NOMINAL)
         or word in _PRAISE
         or word in _PARTICLES
         or (pos[:1] == "m" and word in _NUMERALS)
         or (pos != "v" and ends_as(word, 0, len(word)))
-    )
-    return opens, opens or word in _INNER_VERBS
-
-
-_STANDING: Final = Recalled(_judge_standing, 1 << 16)
+    ):
+        return _OPENS
+    return _GOES_ON if word in _INNER_VERBS else _NOWHERE
 
 
 def _phrase_of_run(clause: str, run: list[Placed], offset: int) -> Phrase | None:

@@ -167,8 +167,9 @@ def _doers(masked: str, phrases: Sequence[Phrase]) -> tuple[Found, ...]:
     if not phrases:
         return ()
     chosen: list[Found] = []
+    labelled = ":" in masked
     for chain in _chains(masked, _joined_by_of(masked, phrases)):
-        if _acts(masked, chain):
+        if _acts(masked, chain, labelled=labelled):
             for phrase in chain:
                 chosen.extend(split_post(masked, phrase))
     return tuple(chosen)
@@ -245,8 +246,11 @@ def _chains(masked: str, phrases: Sequence[Phrase]) -> list[list[Phrase]]:
 _JOINING: Final = frozenset(("、", "和", "与", "及", "以及", "及其", "等"))
 
 
-def _acts(masked: str, chain: Sequence[Phrase]) -> bool:
-    """Is the chain of phrases a doer, a partner, or the holder of a function or duty?"""
+def _acts(masked: str, chain: Sequence[Phrase], *, labelled: bool) -> bool:
+    """Is the chain of phrases a doer, a partner, or the holder of a function or duty?
+
+    ``labelled`` says that a colon stands in the statement, looked for once, not anew for each chain.
+    """
     first, last = chain[0], chain[-1]
     start, end = first.start, last.end
     if first.bare and all(phrase.bare for phrase in chain) and not _has_duty(masked, first, last):
@@ -254,7 +258,7 @@ def _acts(masked: str, chain: Sequence[Phrase]) -> bool:
     before, after = masked[max(0, start - 26) : start], masked[end : end + 26]
     if start > 26 and before[0] not in ",;:。!?":
         before = "…" + before
-    if ":" in masked and _LABELLED.search(masked, max(0, start - 50), start):
+    if labelled and _LABELLED.search(masked, max(0, start - 50), start):
         return True
     if (
         after[:1] == ":"

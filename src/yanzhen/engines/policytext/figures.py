@@ -63,9 +63,9 @@ def read_figures(text: str, view: str, stretches: Sequence[Stretch]) -> Iterator
         text, view: the document and its folded view.
         stretches: apart from one another, in order; each carries its own context onwards.
     """
-    numbered = [has_numeral(view, *own.span) for own in stretches]
+    numbered = [has_numeral(view, own.span[0], own.span[1]) for own in stretches]
     found = [
-        find_times(view, *own.span, own.context, _names(view, own.pairs) if own.pairs else ())
+        find_times(view, own.span[0], own.span[1], own.context, _names(view, own.pairs) if own.pairs else ())
         if is_numbered or own.cues & MAY_BE_TIME
         else []
         for own, is_numbered in zip(stretches, numbered, strict=True)
@@ -113,7 +113,7 @@ def _time(text: str, view: str, time: Found, own: Stretch) -> TimeSpan:
 
 
 def _quantity(text: str, view: str, measured: Measured, own: Stretch) -> Quantity:
-    metric = metric_span(view, measured, *own.span)
+    metric = metric_span(view, measured, own.span[0], own.span[1])
     return Quantity(
         measured.start,
         measured.end,

@@ -19,6 +19,14 @@ def words(name: str) -> tuple[str, ...]:
 
 
 @cache
+def all_words() -> tuple[str, ...]:
+    """Return the words of every list, without repeats, in an order that does not change."""
+    lists = resources.files("yanzhen.engines.policytext").joinpath("words").iterdir()
+    names = sorted(source.name.removesuffix(".txt") for source in lists if source.name.endswith(".txt"))
+    return tuple(dict.fromkeys(word for name in names for word in words(name)))
+
+
+@cache
 def groups(name: str) -> tuple[tuple[str, ...], ...]:
     """Return the words of ``words/NAME.txt`` line by line, for lists whose lines belong together."""
     source = resources.files("yanzhen.engines.policytext").joinpath("words").joinpath(f"{name}.txt")

@@ -61,10 +61,10 @@ def read_document(text: str, *, file: str = "", year: int | None = None) -> Read
     """
     with _collector_resting():
         reading, view, grounds = _read(text, file, year)
-        rated = (
-            rate(view, reading, statement, *ground)
-            for statement, ground in zip(reading.statements, grounds, strict=True)
-        )
+        rated = [
+            rate(view, reading, statement, mood, form, cues)
+            for statement, (mood, form, cues) in zip(reading.statements, grounds, strict=True)
+        ]
         return replace(reading, statements=tuple(rated))
 
 

@@ -155,7 +155,7 @@ def _sentences(
     openings: dict[int, Opening],
     headings: Sequence[Heading],
 ) -> tuple[Sentence, ...]:
-    found: list[tuple[int, int, int, int, str, tuple[int, ...], tuple[Column | None, ...], bool]] = []
+    found: list[Sentence] = []
     path: tuple[int, ...] = ()
     table = Table()
     heading = -1
@@ -170,16 +170,18 @@ def _sentences(
         form = "formal" if at in attached else _form(line)
         if at not in openings and (form == "row" or table.holds(line)):
             row = table.take(line)
-            found.append((line.start, line.end, paragraph, 0, row, path, table.columns_from(line), table.ledger))
+            columns = table.columns_from(line)
+            found.append(Sentence(line.start, line.end, paragraph, 0, row, path, columns, table.ledger))
             continue
         below = _first_below(lines, body, openings, paragraph) if at in openings else None
         if not table.holds(line) and not table.goes_on(below):
             table = Table()
         path = _left_by_number(line, path, headings, openings, at)
         for order, (first, last) in enumerate(cut_statements(folded.text, folded.view, start, line.end)):
-            found.append((first, last, paragraph, order, form, path, (), False))
-    cues = cues_in(folded.view, [(told[0], told[1]) for told in found])
-    return tuple(Sentence(*told, own) for told, own in zip(found, cues, strict=True))
+            found.append(Sentence(first, last, paragraph, order, form, path))
+    for sentence, cues in zip(found, cues_in(folded.view, [(told.start, told.end) for told in found]), strict=True):
+        sentence.cues = cues
+    return tuple(found)
 
 
 def _first_below(

@@ -8,9 +8,11 @@ from functools import cache
 from itertools import chain
 from typing import Any, Final
 
-from yanzhen.engines.policytext.lexicon import word_set, words
+from yanzhen.engines.policytext.lexicon import all_words, word_set, words
 from yanzhen.engines.policytext.patterns import compiled
 from yanzhen.engines.policytext.recall import Recalled, Recent
+
+UNJUDGED: Final = -1
 
 
 class Word:
@@ -20,9 +22,10 @@ class Word:
         word, length: the characters and how many they are.
         pos: the part of speech, by our lists or by the tagger.
         is_verb, is_mark: a verb; punctuation or another mark.
+        standing: what it may do in a noun phrase, once that was judged (``actor_phrases``).
     """
 
-    __slots__ = ("is_mark", "is_verb", "length", "pos", "word")
+    __slots__ = ("is_mark", "is_verb", "length", "pos", "standing", "word")
 
     def __init__(self, word: str, pos: str) -> None:
         self.word = word
@@ -30,6 +33,7 @@ class Word:
         self.length = len(word)
         self.is_verb = pos == "v"
         self.is_mark = pos == "x"
+        self.standing = UNJUDGED
 
     def __repr__(self) -> str:
         return f"Word({self.word!r}, {self.pos!r})"
@@ -102,16 +106,44 @@ def tokenize_soon(pieces: Iterable[str]) -> None:
 
 def _judge_soon(cuts: Iterable[str]) -> None:
     """Have the words that are not known yet judged at once, each as if it stood alone."""
-    unknown = [cut for cut in dict.fromkeys(cuts) if cut not in _words_of_one and not cut.isspace()]
-    own: list[tuple[str, str]] = []
-    at = 0
-    for tagged in [*_tagger().tag(_NEWLINE.join(unknown)), (_NEWLINE, "")] if unknown else ():
-        if tagged[0] == _NEWLINE:
-            _words_of_one.keep(unknown[at], _parts(own[0]) if len(own) == 1 else _PARTED_ALONE)
-            own = []
-            at += 1
-        else:
-            own.append(tagged)
+    listed = _of_lists()
+    unknown: list[str] = []
+    for cut in dict.fromkeys(cuts):
+        if cut in _words_of_one:
+            continue
+        words = listed.get(cut)
+        if words is not None:
+            _words_of_one.keep(cut, words)
+        elif not cut.isspace():
+            unknown.append(cut)
+    for cut, words in zip(unknown, _judged_alone(unknown), strict=True):
+        _words_of_one.keep(cut, words)
+
+
+def _judged_alone(cuts: Sequence[str]) -> list[tuple[Word, ...]]:
+    """Return what each word of the tagger stands for, all judged at once; none of them is blank."""
+    if not cuts:
+        return []
+    tagged: list[tuple[str, str]] = _tagger().tag(_NEWLINE.join(cuts))
+    tagged.append((_NEWLINE, ""))
+    found: list[tuple[Word, ...]] = []
+    parts = 0
+    own = _NOTHING
+    for told in tagged:
+        if told[0] != _NEWLINE:
+            own = told
+            parts += 1
+            continue
+        found.append(_parts(own) if parts == 1 else _PARTED_ALONE)
+        parts = 0
+    return found
+
+
+@cache
+def _of_lists() -> dict[str, tuple[Word, ...]]:
+    """The words of our own lists, judged when the tagger is made: half of the words of a policy text."""
+    known = [word for word in all_words() if not word.isspace()]
+    return dict(zip(known, _judged_alone(known), strict=True))
 
 
 def words_of(piece: str, *, enough: int = sys.maxsize) -> list[Word]:
@@ -155,6 +187,7 @@ _CLAUSE: Final = compiled(f"[^{MARKS}]+")
 _STRETCH: Final = compiled(f"[^{MARKS}]+|[{MARKS}]+")
 _LONGEST_REMEMBERED: Final = 400
 _NEWLINE: Final = "\n"
+_NOTHING: Final = ("", "")
 _PREPOSITION_JOINED: Final = frozenset(("对本", "将本", "把本", "由本", "在本", "在全", "对全"))
 """The tagger takes these two for one word."""
 
@@ -187,6 +220,9 @@ _PARTED_ALONE: Final[tuple[Word, ...]] = ()
 
 def _words_for(cut: str) -> tuple[Word, ...]:
     """Return the words that one word of the tagger stands for; the tagger judges each by itself."""
+    listed = _of_lists().get(cut)
+    if listed is not None:
+        return listed
     tagged = _tagger().tag(cut)
     return _parts(tagged[0]) if len(tagged) == 1 else _PARTED_ALONE
 
@@ -205,14 +241,23 @@ def _parts(tagged: tuple[str, str]) -> tuple[Word, ...]:
         front, back = word[:2], word[2:]
         led = front in _LISTED
         if back in _VERBS and (led or not _tagger().has_word(word)):
-            return named_word[front, _part_of_speech(front, "n")], named_word[back, "v"]
+            return _named(front, _part_of_speech(front, "n")), _named(back, "v")
         if led and front in _VERBS and front not in _NOMINAL_VERBS and _tagger().has_word(back):
-            return named_word[front, "v"], named_word[back, _part_of_speech(back, "n")]
+            return _named(front, "v"), _named(back, _part_of_speech(back, "n"))
     if word == "建成区":  # 建成区级…: an office seldom speaks of a built-up area
-        return named_word["建成", "v"], named_word["区", "n"]
+        return _named("建成", "v"), _named("区", "n")
     if word in _PREPOSITION_JOINED:
-        return named_word[word[0], "p"], named_word[word[1], "r"]
-    return (named_word[word, _part_of_speech(word, tag)],)
+        return _named(word[0], "p"), _named(word[1], "r")
+    return (_named(word, _part_of_speech(word, tag)),)
+
+
+def _named(word: str, pos: str) -> Word:
+    """Return ``named_word[word, pos]``; this way is quicker where it is seldom known."""
+    found = named_word.get((word, pos))
+    if found is None:
+        found = Word(word, pos)
+        named_word.keep((word, pos), found)
+    return found
 
 
 def _made(named: tuple[str, str]) -> Word:

@@ -88,12 +88,14 @@ def build_tasks(view: str, labels: Labels, asked: Sequence[Asked]) -> list[Task]
     """
     reading = labels.reading
     spans = [(own.statement.start, own.statement.end) for own in asked]
-    quantities = [labels.inside("quantities", *span) for span in spans]
-    times = [labels.inside("times", *span) for span in spans]
-    actors = [labels.inside("actors", *span) for span in spans]
-    titles = [title_span(view, *span, own.columns, own.masked) for own, span in zip(asked, spans, strict=True)]
+    quantities = [labels.inside("quantities", start, end) for start, end in spans]
+    times = [labels.inside("times", start, end) for start, end in spans]
+    actors = [labels.inside("actors", start, end) for start, end in spans]
+    titles = [
+        title_span(view, span[0], span[1], own.columns, own.masked) for own, span in zip(asked, spans, strict=True)
+    ]
     parties = [
-        lead_and_support(view, *span, [(index, reading.actors[index]) for index in named], own.columns)
+        lead_and_support(view, span[0], span[1], [(index, reading.actors[index]) for index in named], own.columns)
         for own, span, named in zip(asked, spans, actors, strict=True)
     ]
     deadlines = [_deadline(view, labels, own, told) for own, told in zip(asked, times, strict=True)]
@@ -108,10 +110,11 @@ def build_tasks(view: str, labels: Labels, asked: Sequence[Asked]) -> list[Task]
             tuple(quantities[at]),
             tuple(times[at]),
             tuple(actors[at]),
-            *parties[at],
+            parties[at][0],
+            parties[at][1],
             deadlines[at],
             targets[at],
-            _conditions(view, *spans[at]) if own.cues & _MAY_CONDITION else (),
+            _conditions(view, spans[at][0], spans[at][1]) if own.cues & _MAY_CONDITION else (),
             0.0,
         )
         for at, own in enumerate(asked)
@@ -121,7 +124,7 @@ def build_tasks(view: str, labels: Labels, asked: Sequence[Asked]) -> list[Task]
 def _deadline(view: str, labels: Labels, own: Asked, told: range) -> Deadline:
     """The deadline of a statement; bare figures beneath 时限 (2026.12, 6/30) are read as a month or a day."""
     reading, columns, span = labels.reading, own.columns, (own.statement.start, own.statement.end)
-    moments = labels.inside("moments", *span)
+    moments = labels.inside("moments", span[0], span[1])
     anchor = reading.anchor
     times = [*reading.times[told.start : told.stop], *reading.moments[moments.start : moments.stop]]
     due = _due(view, span, times, columns) if columns or own.cues & _MAY_BE_PART else times

@@ -103,10 +103,10 @@ def _in_sentence(piece: str) -> Span:
     opening = _OPENING.match(piece)
     at = opening.end() if opening and opening.end() < len(piece) else 0
     clauses = [match.span() for match in _CLAUSE.finditer(piece, at) if match.group().strip()]
-    clauses = [c for c in clauses if not (piece[c[1] - 1] in _LAST_OF_SAYING and _ONLY_SAYS_WHO.match(piece, *c))] or (
-        clauses
-    )
-    asked = _after_who_is_asked(piece, *clauses[0]) if clauses else None
+    clauses = [
+        c for c in clauses if not (piece[c[1] - 1] in _LAST_OF_SAYING and _ONLY_SAYS_WHO.match(piece, c[0], c[1]))
+    ] or (clauses)
+    asked = _after_who_is_asked(piece, clauses[0][0], clauses[0][1]) if clauses else None
     first, last = asked or _chosen(piece, clauses)
     topic = _TOPIC.match(piece, at) if _SAYS_NOTHING.fullmatch(piece, first, last) else None
     return topic.span("topic") if topic else (first, last)
@@ -123,11 +123,11 @@ def _after_who_is_asked(piece: str, start: int, end: int) -> Span | None:
 def _chosen(piece: str, clauses: Sequence[Span]) -> Span:
     """Return the clause that names the task, from its verb on."""
     obliged = _MAY_OBLIGE.search(piece) is not None
-    for choose in (_after_duty, _plain_clause, _any_verb) if obliged else (_plain_clause, _any_verb):
-        for clause in clauses[:12]:
-            begin = choose(piece, *clause)
-            if begin is not None and clause[1] - begin >= 3:
-                return begin, clause[1]
+    for way in (_BY_DUTY, _BY_PLAIN_VERB, _BY_ANY_VERB) if obliged else (_BY_PLAIN_VERB, _BY_ANY_VERB):
+        for start, end in clauses[:12]:
+            begin = _begin(piece, start, end, way)
+            if begin is not None and end - begin >= 3:
+                return begin, end
     duties = (_DUTY.search(piece, *c) for c in clauses[:12]) if obliged else ()
     duty = next((d for d, c in zip(duties, clauses, strict=False) if d and c[1] - d.end() >= 4), None)
     if duty:
@@ -136,6 +136,18 @@ def _chosen(piece: str, clauses: Sequence[Span]) -> Span:
     begin, last = (plain or clauses or [(0, len(piece))])[0]
     led = _LED_BY.match(piece, begin, last)
     return (led.end() if led and last - led.end() >= 3 else begin), last
+
+
+_BY_DUTY: Final = 0
+_BY_PLAIN_VERB: Final = 1
+_BY_ANY_VERB: Final = 2
+
+
+def _begin(piece: str, start: int, end: int, way: int) -> int | None:
+    """Return where the title begins in a clause, chosen in one of the three ways."""
+    if way == _BY_DUTY:
+        return _after_duty(piece, start, end)
+    return _plain_clause(piece, start, end) if way == _BY_PLAIN_VERB else _any_verb(piece, start, end)
 
 
 def _task_cell(view: str, start: int, end: int, columns: Sequence[Column | None]) -> Span | None:
