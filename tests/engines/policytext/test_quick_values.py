@@ -6,6 +6,7 @@ import copy
 import pickle
 import re
 import sys
+from collections.abc import Iterable
 from dataclasses import FrozenInstanceError, dataclass, replace
 
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from yanzhen.engines.policytext import read_document, tokens
 from yanzhen.engines.policytext.frozen import quickly_made
 from yanzhen.engines.policytext.lexicon import all_words
-from yanzhen.engines.policytext.recall import Recalled
+from yanzhen.engines.policytext.recall import Recalled, Recent
 from yanzhen.engines.policytext.sparse import OpeningPattern
 from yanzhen.engines.policytext.times import grammar
 from yanzhen.engines.policytext.times.expressions import PATTERNS
@@ -77,15 +78,30 @@ def test_each_key_is_judged_once_and_no_more_are_kept_than_allowed():
 def test_the_words_of_our_lists_are_judged_as_they_are_alone():
     listed = tokens._of_lists()
     assert set(listed) == set(all_words())
-    assert all(listed[word] == judged for word, judged in zip(listed, map(judged_alone, listed), strict=True))
+    assert all(named(words) == judged_alone(word) for word, words in listed.items())
 
 
-def judged_alone(word: str) -> tuple[tokens.Word, ...]:
+def judged_alone(word: str) -> list[tuple[str, str]]:
     tagged = tokens._tagger().tag(word)
-    return tokens._parts(tagged[0]) if len(tagged) == 1 else ()
+    return named(tokens._parts(tagged[0])) if len(tagged) == 1 else []
 
 
-def test_equal_words_are_one_value():
+def named(words: Iterable[tokens.Word]) -> list[tuple[str, str]]:
+    return [(word.word, word.pos) for word in words]
+
+
+def test_many_keys_are_kept_at_once_and_no_more_than_allowed():
+    lengths = Recalled(len, 3)
+    lengths.keep_all({"甲": 1, "乙乙": 2})
+    lengths.keep_all({"丙": 1, "丁": 1})
+    assert list(lengths) == ["甲", "乙乙", "丙"]
+    lately = Recent(len, 2)
+    lately.keep_all({"甲": 1, "乙乙": 2})
+    lately.keep_all({"丙": 1})
+    assert (dict(lately), lately["甲"], set(lately)) == ({"丙": 1}, 1, {"丙", "甲"})
+
+
+def test_words_that_are_cut_alike_are_one_value():
     first, second = tokenize("推进学校建设"), tokenize("学校推进")
     assert first[1] is second[0]
 
@@ -117,11 +133,11 @@ PIECES = st.lists(
 def test_pieces_cut_together_have_the_words_of_pieces_cut_alone(pieces: list[str]):
     tokens._remembered.clear()
     tokens._words_of_one.clear()
-    alone = [tokens._cut(piece) for piece in pieces]
+    alone = {piece: named(tokens._cut(piece)) for piece in pieces}
     tokens._words_of_one.clear()
     tokens.tokenize_soon(pieces)
-    assert [tokens._remembered.get(piece, told) for piece, told in zip(pieces, alone, strict=True)] == alone
-    assert [tokens._cut(piece) for piece in pieces] == alone
+    assert all(named(tokens._remembered.get(piece, tokens._cut(piece))) == alone[piece] for piece in pieces)
+    assert all(named(tokens._cut(piece)) == alone[piece] for piece in pieces)
 
 
 @given(st.text(max_size=8), st.integers(0, 8), st.integers(0, 8))

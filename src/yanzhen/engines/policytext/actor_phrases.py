@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import accumulate
+from collections.abc import Sequence
 from typing import Final
 
 from yanzhen.engines.policytext.lexicon import alternation, word_set
@@ -116,9 +115,6 @@ _FALSE_ENDS: Final = compiled(
 _LAST_OF_FALSE: Final = frozenset("科间生法心重统")
 
 
-Placed = tuple[int, int, Word]
-
-
 class Phrase:
     """A noun phrase that names a body (``org``) or a post (``role``); offsets within the piece.
 
@@ -165,30 +161,33 @@ def _bind(match: re.Match[str]) -> str:
 
 
 def _phrases_of_clause(clause: str, words: Sequence[Word], offset: int) -> list[Phrase]:
+    spans = _of_one_name(clause)
+    starts: list[int] = []
+    at = 0
+    for word in words:
+        starts.append(at)
+        at += word.length
+    if spans:
+        starts, words = _joined(clause, starts, words, spans)
     found: list[Phrase] = []
-    run: list[Placed] = []
-    for placed in _placed(clause, words):
-        word = placed[2]
+    first = -1
+    for position, word in enumerate(words):
         if word.standing == UNJUDGED:
             word.standing = _standing(word)
-        if word.standing >= (_GOES_ON if run else _OPENS) and len(run) < _LONGEST_RUN:
-            run.append(placed)
-        elif run:
-            if phrase := _phrase_of_run(clause, run, offset):
+        if first < 0:
+            if word.standing == _OPENS:
+                first = position
+        elif word.standing < _GOES_ON or position - first == _LONGEST_RUN:
+            if phrase := _phrase_of_run(clause, starts, words, first, position, offset):
                 found.append(phrase)
-            run = []
-    if run and (phrase := _phrase_of_run(clause, run, offset)):
+            first = -1
+    if first >= 0 and (phrase := _phrase_of_run(clause, starts, words, first, len(words), offset)):
         found.append(phrase)
     return found
 
 
-def _placed(clause: str, words: Sequence[Word]) -> Iterable[Placed]:
-    """Return the words with start and end; what the tagger parts but one name holds is one word.
-
-    各县(市、区), 承办机构, 体育卫生与艺术科.
-    """
-    ends = list(accumulate([word.length for word in words]))
-    placed = zip([0, *ends], ends, words, strict=False)
+def _of_one_name(clause: str) -> list[tuple[int, int, str]]:
+    """Return where the tagger parts what one name holds, and as what: 各县(市、区), 承办机构, 体育卫生与艺术科."""
     spans: list[tuple[int, int, str]] = []
     if _BODY_BY_WORK.holds(clause):
         spans += [(match.start(), match.end(), "n") for match in _BODY_BY_WORK.finditer(clause)]
@@ -199,18 +198,24 @@ def _placed(clause: str, words: Sequence[Word]) -> Iterable[Placed]:
     if "与" in clause or "和" in clause:
         named = (match for match in _TWO_FIELDS.finditer(clause) if _fields(match))
         spans += [(match.start("name"), match.end("name"), "n") for match in named]
-    return _joined(clause, placed, spans) if spans else placed
+    return spans
 
 
-def _joined(clause: str, words: Iterable[Placed], spans: Sequence[tuple[int, int, str]]) -> list[Placed]:
-    joined: list[Placed] = []
-    for placed in words:
-        span = next((span for span in spans if span[0] <= placed[0] < span[1]), None)
-        if span is None or placed[1] > span[1]:
-            joined.append(placed)
-        elif not joined or joined[-1][0] != span[0]:
-            joined.append((span[0], span[1], named_word[clause[span[0] : span[1]], span[2]]))
-    return joined
+def _joined(
+    clause: str, starts: Sequence[int], words: Sequence[Word], spans: Sequence[tuple[int, int, str]]
+) -> tuple[list[int], list[Word]]:
+    """Return the words and where they start, with one word for each name; at its edges words may overlap it."""
+    begun: list[int] = []
+    joined: list[Word] = []
+    for start, word in zip(starts, words, strict=True):
+        span = next((span for span in spans if span[0] <= start < span[1]), None)
+        if span is None or start + word.length > span[1]:
+            begun.append(start)
+            joined.append(word)
+        elif not begun or begun[-1] != span[0]:
+            begun.append(span[0])
+            joined.append(named_word[clause[span[0] : span[1]], span[2]])
+    return begun, joined
 
 
 def _fields(match: re.Match[str]) -> bool:
@@ -265,21 +270,24 @@ def _standing(judged: Word) -> int:
     return _GOES_ON if word in _INNER_VERBS else _NOWHERE
 
 
-def _phrase_of_run(clause: str, run: list[Placed], offset: int) -> Phrase | None:
+def _phrase_of_run(
+    clause: str, starts: Sequence[int], words: Sequence[Word], first: int, stop: int, offset: int
+) -> Phrase | None:
     """A run of nouns holds at most one phrase: from its first restrictive word to its last body or post."""
     head, kind, end = -1, "", 0
-    start = run[0][0]
-    for position, (_, reached, word) in enumerate(run):
+    start = starts[first]
+    for position in range(first, stop):
+        word = words[position]
+        reached = starts[position] + word.length
         if word.word[-1] in _HEAD_CHARACTERS and (ending := _ending_of_head(clause, start, reached, word)):
             head, kind, end = position, ending, reached
         elif head >= 0 and position > head + 2:
             break
     if head < 0:
         return None
-    first = 0
-    while first < head and _only_praises(run[first][2]):
+    while first < head and _only_praises(words[first]):
         first += 1
-    start = run[first][0]
+    start = starts[first]
     leading = _LEADING.match(clause, start, end)
     start = leading.end() if leading else start
     if not 2 <= end - start <= _LONGEST:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 Key = TypeVar("Key")
@@ -30,6 +30,14 @@ class Recalled(dict[Key, Judgement]):
         """Remember what was judged of a key elsewhere."""
         if len(self) < self.most:
             self[key] = judgement
+
+    def keep_all(self, judged: Mapping[Key, Judgement]) -> None:
+        """Remember what was judged of many keys elsewhere."""
+        if len(self) + len(judged) <= self.most:
+            self.update(judged)
+            return
+        for key, judgement in judged.items():
+            self.keep(key, judgement)
 
 
 class Recent(Recalled[Key, Judgement]):

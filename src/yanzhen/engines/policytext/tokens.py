@@ -16,7 +16,7 @@ UNJUDGED: Final = -1
 
 
 class Word:
-    """A word and its part of speech in jieba's letters; equal words are one value, so each is judged once.
+    """A word and its part of speech in jieba's letters; what the tagger cuts alike is one value, judged once.
 
     Attributes:
         word, length: the characters and how many they are.
@@ -85,13 +85,14 @@ def tokenize_soon(pieces: Iterable[str]) -> None:
     cuts: list[str] = _tagger().cut(_NEWLINE.join(unknown))
     _judge_soon(cuts)
     cuts.append(_NEWLINE)
+    told: dict[str, tuple[Word, ...]] = {}
     found: list[Word] = []
     at = 0
     is_whole = True
     for cut in cuts:
         if cut == _NEWLINE:
             if is_whole:
-                _remembered.keep(unknown[at], tuple(found))
+                told[unknown[at]] = tuple(found)
             found = []
             is_whole = True
             at += 1
@@ -102,28 +103,29 @@ def tokenize_soon(pieces: Iterable[str]) -> None:
         else:
             found += words
             is_whole = is_whole and bool(words)
+    _remembered.keep_all(told)
 
 
 def _judge_soon(cuts: Iterable[str]) -> None:
     """Have the words that are not known yet judged at once, each as if it stood alone."""
     listed = _of_lists()
+    known: dict[str, tuple[Word, ...]] = {}
     unknown: list[str] = []
     for cut in dict.fromkeys(cuts):
         if cut in _words_of_one:
             continue
         words = listed.get(cut)
         if words is not None:
-            _words_of_one.keep(cut, words)
+            known[cut] = words
         elif not cut.isspace():
             unknown.append(cut)
-    for cut, words in zip(unknown, _judged_alone(unknown), strict=True):
-        _words_of_one.keep(cut, words)
+    if unknown:
+        known.update(zip(unknown, _judged_alone(unknown), strict=True))
+    _words_of_one.keep_all(known)
 
 
 def _judged_alone(cuts: Sequence[str]) -> list[tuple[Word, ...]]:
     """Return what each word of the tagger stands for, all judged at once; none of them is blank."""
-    if not cuts:
-        return []
     tagged: list[tuple[str, str]] = _tagger().tag(_NEWLINE.join(cuts))
     tagged.append((_NEWLINE, ""))
     found: list[tuple[Word, ...]] = []
@@ -241,23 +243,14 @@ def _parts(tagged: tuple[str, str]) -> tuple[Word, ...]:
         front, back = word[:2], word[2:]
         led = front in _LISTED
         if back in _VERBS and (led or not _tagger().has_word(word)):
-            return _named(front, _part_of_speech(front, "n")), _named(back, "v")
+            return named_word[front, _part_of_speech(front, "n")], named_word[back, "v"]
         if led and front in _VERBS and front not in _NOMINAL_VERBS and _tagger().has_word(back):
-            return _named(front, "v"), _named(back, _part_of_speech(back, "n"))
+            return named_word[front, "v"], named_word[back, _part_of_speech(back, "n")]
     if word == "建成区":  # 建成区级…: an office seldom speaks of a built-up area
-        return _named("建成", "v"), _named("区", "n")
+        return named_word["建成", "v"], named_word["区", "n"]
     if word in _PREPOSITION_JOINED:
-        return _named(word[0], "p"), _named(word[1], "r")
-    return (_named(word, _part_of_speech(word, tag)),)
-
-
-def _named(word: str, pos: str) -> Word:
-    """Return ``named_word[word, pos]``; this way is quicker where it is seldom known."""
-    found = named_word.get((word, pos))
-    if found is None:
-        found = Word(word, pos)
-        named_word.keep((word, pos), found)
-    return found
+        return named_word[word[0], "p"], named_word[word[1], "r"]
+    return (Word(word, _part_of_speech(word, tag)),)
 
 
 def _made(named: tuple[str, str]) -> Word:
@@ -265,7 +258,7 @@ def _made(named: tuple[str, str]) -> Word:
 
 
 named_word: Final[Recalled[tuple[str, str], Word]] = Recalled(_made, 1 << 16)
-"""The one value for a word and its part of speech."""
+"""One value for a word and its part of speech, where it is not what the tagger cut."""
 _VERBS: Final = word_set("verbs")
 _NOMINAL_VERBS: Final = word_set("nominal_verbs")
 _POSTS: Final = word_set("posts")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
@@ -44,13 +45,39 @@ class Labels:
 
     def inside(self, kind: str, start: int, end: int) -> range:
         """Return the indices of the labels of a kind that begin within a span."""
-        starts = self._starts.get(kind)
-        if starts is None:
-            starts = self._starts[kind] = [label.start for label in getattr(self.reading, kind)]
+        starts = self._starts_of(kind)
         if not starts:
             return _NO_LABELS
         first = bisect_left(starts, start)
         return range(first, bisect_left(starts, end, first))
+
+    def inside_each(self, kind: str, spans: Sequence[Span]) -> list[tuple[int, ...]]:
+        """Return for each span what ``inside`` returns; quick for spans in order."""
+        starts = self._starts_of(kind)
+        if not starts:
+            return [()] * len(spans)
+        found: list[tuple[int, ...]] = []
+        reached = sys.maxsize
+        at = 0
+        size = len(starts)
+        for start, end in spans:
+            if start < reached:
+                at = bisect_left(starts, start)
+            while at < size and starts[at] < start:
+                at += 1
+            own: list[int] = []
+            while at < size and starts[at] < end:
+                own.append(at)
+                at += 1
+            found.append(tuple(own))
+            reached = end
+        return found
+
+    def _starts_of(self, kind: str) -> list[int]:
+        starts = self._starts.get(kind)
+        if starts is None:
+            starts = self._starts[kind] = [label.start for label in getattr(self.reading, kind)]
+        return starts
 
 
 class Asked:
@@ -88,9 +115,9 @@ def build_tasks(view: str, labels: Labels, asked: Sequence[Asked]) -> list[Task]
     """
     reading = labels.reading
     spans = [(own.statement.start, own.statement.end) for own in asked]
-    quantities = [labels.inside("quantities", start, end) for start, end in spans]
-    times = [labels.inside("times", start, end) for start, end in spans]
-    actors = [labels.inside("actors", start, end) for start, end in spans]
+    quantities = labels.inside_each("quantities", spans)
+    times = labels.inside_each("times", spans)
+    actors = labels.inside_each("actors", spans)
     titles = [
         title_span(view, span[0], span[1], own.columns, own.masked) for own, span in zip(asked, spans, strict=True)
     ]
@@ -98,7 +125,11 @@ def build_tasks(view: str, labels: Labels, asked: Sequence[Asked]) -> list[Task]
         lead_and_support(view, span[0], span[1], [(index, reading.actors[index]) for index in named], own.columns)
         for own, span, named in zip(asked, spans, actors, strict=True)
     ]
-    deadlines = [_deadline(view, labels, own, told) for own, told in zip(asked, times, strict=True)]
+    moments = labels.inside_each("moments", spans)
+    deadlines = [
+        _deadline(view, reading, own, [*(reading.times[i] for i in told), *(reading.moments[i] for i in by_event)])
+        for own, told, by_event in zip(asked, times, moments, strict=True)
+    ]
     targets = [
         _targets(view, span, reading, measured, own.columns) if measured else ()
         for own, span, measured in zip(asked, spans, quantities, strict=True)
@@ -107,9 +138,9 @@ def build_tasks(view: str, labels: Labels, asked: Sequence[Asked]) -> list[Task]
         Task(
             titles[at],
             own.path,
-            tuple(quantities[at]),
-            tuple(times[at]),
-            tuple(actors[at]),
+            quantities[at],
+            times[at],
+            actors[at],
             parties[at][0],
             parties[at][1],
             deadlines[at],
@@ -121,12 +152,10 @@ def build_tasks(view: str, labels: Labels, asked: Sequence[Asked]) -> list[Task]
     ]
 
 
-def _deadline(view: str, labels: Labels, own: Asked, told: range) -> Deadline:
+def _deadline(view: str, reading: Reading, own: Asked, times: list[TimeSpan]) -> Deadline:
     """The deadline of a statement; bare figures beneath 时限 (2026.12, 6/30) are read as a month or a day."""
-    reading, columns, span = labels.reading, own.columns, (own.statement.start, own.statement.end)
-    moments = labels.inside("moments", span[0], span[1])
+    columns, span = own.columns, (own.statement.start, own.statement.end)
     anchor = reading.anchor
-    times = [*reading.times[told.start : told.stop], *reading.moments[moments.start : moments.stop]]
     due = _due(view, span, times, columns) if columns or own.cues & _MAY_BE_PART else times
     found = task_deadline(due, anchor) if due else NONE_STATED
     if found.on is None and Column.DEADLINE in columns:
@@ -149,7 +178,7 @@ def _due(view: str, span: Span, times: list[TimeSpan], columns: tuple[Column | N
 
 
 def _targets(
-    view: str, span: Span, reading: Reading, indices: range, columns: tuple[Column | None, ...]
+    view: str, span: Span, reading: Reading, indices: Sequence[int], columns: tuple[Column | None, ...]
 ) -> tuple[Target, ...]:
     """Numbers to be reached; 由10所增加到15所 makes the first number the second's baseline.
 
