@@ -28,6 +28,19 @@ static PyObject *group_text(Found *self, At g) {
     return PyUnicode_Substring(self->string, self->m[2 * g], self->m[2 * g + 1]);
 }
 
+static PyObject *two_places(At start, At end) {
+    PyObject *first = PyLong_FromSsize_t(start), *second = PyLong_FromSsize_t(end);
+    PyObject *both = first && second ? PyTuple_New(2) : NULL;
+    if (!both) {
+        Py_XDECREF(first);
+        Py_XDECREF(second);
+        return NULL;
+    }
+    PyTuple_SET_ITEM(both, 0, first);
+    PyTuple_SET_ITEM(both, 1, second);
+    return both;
+}
+
 static PyObject *found_subscript(Found *self, PyObject *group) {
     At g = group_number(self, group);
     return g < 0 ? NULL : group_text(self, g);
@@ -60,7 +73,7 @@ static PyObject *found_end(Found *self, PyObject *const *args, Py_ssize_t n) {
 static PyObject *found_span(Found *self, PyObject *const *args, Py_ssize_t n) {
     At g;
     if (one_group(self, args, n, &g) < 0) return NULL;
-    return taken(self, g) ? Py_BuildValue("(nn)", self->m[2 * g], self->m[2 * g + 1]) : Py_BuildValue("(ii)", -1, -1);
+    return taken(self, g) ? two_places(self->m[2 * g], self->m[2 * g + 1]) : two_places(-1, -1);
 }
 
 static PyObject *found_groups(Found *self, PyObject *unused) {

@@ -156,7 +156,7 @@ static PyObject *words_stretches(Words *self, PyObject *text) {
             holds |= self->nodes[at].bits != 0;
             continue;
         }
-        if (holds && append(all, Py_BuildValue("(nn)", start, i)) < 0) Py_CLEAR(all);
+        if (holds && append(all, two_places(start, i)) < 0) Py_CLEAR(all);
         start = i + 1;
         at = holds = 0;
     }

@@ -12,7 +12,7 @@ from yanzhen.engines.policytext.lexicon import alternation, word_set
 from yanzhen.engines.policytext.marks import MASK
 from yanzhen.engines.policytext.patterns import Closing, compiled
 from yanzhen.engines.policytext.recall import Recalled, Recent
-from yanzhen.engines.policytext.sparse import closing, may_end, opening
+from yanzhen.engines.policytext.sparse import closing, ending, opening
 from yanzhen.engines.policytext.structure import Sentence
 from yanzhen.engines.policytext.table_columns import PARTY_COLUMNS, Column, is_ditto
 from yanzhen.engines.policytext.table_rows import row_cells
@@ -281,10 +281,13 @@ def _acts(masked: str, chain: Sequence[Phrase], *, labelled: bool) -> bool:
 
 def _patterns_ending_in(character: str) -> frozenset[Closing]:
     """Return which of the patterns for what stands before a phrase can match a text that ends in this character."""
-    return frozenset(pattern for pattern in _ALL_BEFORE if may_end(pattern.pattern, character))
+    return frozenset(pattern for pattern, ends in _ALL_BEFORE if ends(character))
 
 
-_ALL_BEFORE: Final = (_WITH, _DECIDED_BY, _ITEM_START, _CHOSEN, _BY, _SERVED_BEFORE, _TIME_START)
+_ALL_BEFORE: Final = tuple(
+    (pattern, ending(pattern.pattern))
+    for pattern in (_WITH, _DECIDED_BY, _ITEM_START, _CHOSEN, _BY, _SERVED_BEFORE, _TIME_START)
+)
 _BEFORE_ACTORS: Final = Recalled(_patterns_ending_in, 1 << 11)
 
 

@@ -14,6 +14,7 @@ from yanzhen.engines.policytext.frozen import quickly_made
 Span = tuple[int, int]
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Title:
     """The document's own title (标题)."""
@@ -218,6 +219,7 @@ class Statement:
         return body
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """What relative times count from (基准日期): the document's year, its day if it states one, and their source.
@@ -231,6 +233,7 @@ class Anchor:
     term: tuple[date, date] | None = None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Reading:
     """All labels of one document, in the order of the text; equal inputs give equal readings.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from yanzhen.engines.policytext.patterns import compiled
 from yanzhen.engines.policytext.recall import Recalled
-from yanzhen.engines.policytext.sparse import may_begin
+from yanzhen.engines.policytext.sparse import beginning
 
 _CN: Final = "一二三四五六七八九十百零〇"
 _PATTERNS: Final[tuple[tuple[str, int, re.Pattern[str]], ...]] = (
@@ -34,12 +34,18 @@ _DIGIT_RUNS: Final = compiled(r"\d+")
 _DIGITS: Final = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
 
-class Number(NamedTuple):
+class Number:
     """The number that opens a line: its kind, its length in characters, its value (0 when it has none)."""
 
-    kind: str
-    length: int
-    value: int
+    __slots__ = ("kind", "length", "value")
+
+    def __init__(self, kind: str, length: int, value: int) -> None:
+        self.kind = kind
+        self.length = length
+        self.value = value
+
+    def __repr__(self) -> str:
+        return f"Number(kind={self.kind!r}, length={self.length}, value={self.value})"
 
 
 def opening_number(view: str) -> Number | None:
@@ -60,9 +66,12 @@ def may_open(character: str) -> bool:
     return bool(_PATTERNS_AT[character])
 
 
+_BEGINNINGS: Final = tuple((kind, pattern, beginning(pattern.pattern)) for kind, _, pattern in _PATTERNS)
+
+
 def _patterns_at(character: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Return the patterns that a line beginning with this character can match."""
-    return tuple((kind, pattern) for kind, _, pattern in _PATTERNS if may_begin(pattern.pattern, character))
+    return tuple((kind, pattern) for kind, pattern, begins in _BEGINNINGS if begins(character))
 
 
 _PATTERNS_AT: Final = Recalled(_patterns_at, 1 << 11)

@@ -9,7 +9,7 @@ from yanzhen.engines.policytext.lexicon import alternation
 from yanzhen.engines.policytext.lines import Line
 from yanzhen.engines.policytext.patterns import Closing, compiled
 from yanzhen.engines.policytext.recall import Recalled
-from yanzhen.engines.policytext.sparse import closing, may_end, opening
+from yanzhen.engines.policytext.sparse import closing, ending, opening
 from yanzhen.engines.policytext.tokens import tokenize
 
 _ORG: Final = alternation("org_suffixes")
@@ -74,10 +74,12 @@ def is_formal(line: Line) -> bool:
 
 
 def _forms_ending_in(character: str) -> tuple[Closing, ...]:
-    forms = (_DATE_ONLY, _DOCUMENT_NUMBER, _RED_HEAD, _ADDRESSEES)
-    return tuple(form for form in forms if may_end(form.pattern, character))
+    return tuple(form for form, ends in _FORMS_BY_END if ends(character))
 
 
+_FORMS_BY_END: Final = tuple(
+    (form, ending(form.pattern)) for form in (_DATE_ONLY, _DOCUMENT_NUMBER, _RED_HEAD, _ADDRESSEES)
+)
 _FORMS_ENDING_IN: Final = Recalled(_forms_ending_in, 1 << 11)
 
 

@@ -6,10 +6,10 @@ import importlib
 import re
 import sys
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final
 
-from yanzhen.engines.policytext.patterns import Closing, Opening, Sparse, built, in_machine_code
+from yanzhen.engines.policytext.patterns import Closing, Opening, Sparse, built, compiled, in_machine_code
 from yanzhen.engines.policytext.recall import Recalled
 
 _parser: Final[Any] = importlib.import_module("re._parser")
@@ -238,6 +238,20 @@ def may_begin(pattern: str, character: str) -> bool:
     return first is None or first.match(character) is not None
 
 
+def beginning(pattern: str) -> Callable[[str], object]:
+    """Return ``may_begin`` for one pattern, for those who ask it of many characters."""
+    machine = built(pattern)
+    asked: Callable[[str], object] = partial(may_begin, pattern) if machine is None else machine.may_begin
+    return asked
+
+
+def ending(pattern: str) -> Callable[[str], object]:
+    """Return ``may_end`` for one pattern, for those who ask it of many characters."""
+    machine = built(pattern)
+    asked: Callable[[str], object] = partial(may_end, pattern) if machine is None else machine.may_end
+    return asked
+
+
 @lru_cache(maxsize=1 << 10)
 def _first_characters(pattern: str) -> re.Pattern[str] | None:
     """Return the class of characters that can begin a match; None where the pattern does not tell."""
@@ -258,7 +272,7 @@ def beginning_of(pattern: str) -> re.Pattern[str] | None:
     None where any character can begin a match.
     """
     try:
-        return re.compile(_beginning(pattern))
+        return compiled(_beginning(pattern))
     except ValueError:
         return None
 

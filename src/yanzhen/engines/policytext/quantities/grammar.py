@@ -14,7 +14,7 @@ from yanzhen.engines.policytext.quantities.numbers import ARABIC, CHINESE, CN, F
 from yanzhen.engines.policytext.quantities.units import unit_after
 from yanzhen.engines.policytext.quantities.words import AFTER, CHANGE, REACHED, comparator_before
 from yanzhen.engines.policytext.recall import Recalled
-from yanzhen.engines.policytext.sparse import closing, may_begin, sparse
+from yanzhen.engines.policytext.sparse import beginning, closing, sparse
 
 _SCALE: Final = r"(?:\s?[百千]?[万亿]{1,2}|[百千](?!分|米|克|瓦|校|姓|家))?"
 _CORE: Final = compiled(
@@ -245,7 +245,8 @@ def _range(view: str, at: int, unit: tuple[int, str] | None) -> tuple[int, Numbe
 
 def _first(pattern: re.Pattern[str]) -> Recalled[str, bool]:
     """Return which characters can begin a match of a pattern."""
-    return Recalled(lambda character: may_begin(pattern.pattern, character), 1 << 11)
+    begins = beginning(pattern.pattern)
+    return Recalled(lambda character: bool(begins(character)), 1 << 11)
 
 
 _MAY_QUALIFY: Final = _first(AFTER)

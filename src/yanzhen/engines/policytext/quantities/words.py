@@ -6,7 +6,7 @@ from typing import Final
 
 from yanzhen.engines.policytext.patterns import compiled
 from yanzhen.engines.policytext.recall import Recalled
-from yanzhen.engines.policytext.sparse import closing, may_end
+from yanzhen.engines.policytext.sparse import closing, ending
 
 _GE: Final = r"不(?:得)?(?:少|低|小)于|不下于?|至少|最少|最低|起码|(?:大|高)于(?:或)?等于|≥|>="
 _LE: Final = r"不(?:得)?(?:超过|多于|高于|大于|突破|超)|至多|最多|最高|顶多|控制在|(?:小|低)于(?:或)?等于|≤|<="
@@ -39,8 +39,10 @@ REACHED: Final = closing(r"(?:达|达到|为|至|到|是|在|[:：])\s?$")
 """What may stand before a bare figure that has no unit (差异系数达到0.45)."""
 
 
+_MAY_END_BEFORE: Final = ending(BEFORE.pattern)
+_MAY_END_APART: Final = ending(_APART.pattern)
 _MAY_QUALIFY: Final[Recalled[str, bool]] = Recalled(
-    lambda last: may_end(BEFORE.pattern, last) or may_end(_APART.pattern, last), 1 << 11
+    lambda last: bool(_MAY_END_BEFORE(last) or _MAY_END_APART(last)), 1 << 11
 )
 
 

@@ -11,7 +11,7 @@ from yanzhen.engines.policytext.lexicon import word_set
 from yanzhen.engines.policytext.marks import Pair, find_pairs, mask_quoted, without_open_marks
 from yanzhen.engines.policytext.patterns import compiled
 from yanzhen.engines.policytext.recall import Recalled
-from yanzhen.engines.policytext.sparse import closing, may_begin, opening, sparse
+from yanzhen.engines.policytext.sparse import beginning, closing, opening, sparse
 from yanzhen.engines.policytext.table_columns import Column, is_ditto
 from yanzhen.engines.policytext.table_rows import row_cells
 from yanzhen.engines.policytext.tokens import Word, length_of, words_of
@@ -194,9 +194,10 @@ def _plain_clause(view: str, start: int, end: int) -> int | None:
 
 def _what_opens(character: str) -> tuple[bool, ...]:
     """Return whether a frame, a mere time and an aim can begin with this character."""
-    return tuple(may_begin(form.pattern, character) for form in (_FRAME, _TIME_ONLY, _AIM))
+    return tuple(bool(begins(character)) for begins in _OPENINGS)
 
 
+_OPENINGS: Final = tuple(beginning(form.pattern) for form in (_FRAME, _TIME_ONLY, _AIM))
 _MAY_OPEN: Final = Recalled(_what_opens, 1 << 11)
 
 

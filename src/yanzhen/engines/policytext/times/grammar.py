@@ -12,7 +12,7 @@ from yanzhen.engines.policytext.cues import cue, words_needed
 from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.patterns import compiled
 from yanzhen.engines.policytext.recall import Recalled
-from yanzhen.engines.policytext.sparse import beginning_of, closing, may_begin, sparse
+from yanzhen.engines.policytext.sparse import beginning, beginning_of, closing, sparse
 from yanzhen.engines.policytext.times.expressions import NOWHERE, PATTERNS, Context, Found, Reader
 
 _CUE: Final = sparse(
@@ -145,10 +145,12 @@ _ENTRIES: Final[tuple[Entry, ...]] = tuple(
     (*entry, beginning_of(entry[1].pattern), _signs_needed(entry[1])) for entry in PATTERNS
 )
 
+_BEGINNINGS: Final = tuple(beginning(entry[1].pattern) for entry in _ENTRIES)
+
 
 def _patterns_at(character: str) -> tuple[Entry, ...]:
     """Return the patterns that can match where this character stands."""
-    return tuple(entry for entry in _ENTRIES if may_begin(entry[1].pattern, character))
+    return tuple(entry for entry, begins in zip(_ENTRIES, _BEGINNINGS, strict=True) if begins(character))
 
 
 def _patterns_at_pair(pair: str) -> tuple[Entry, ...]:
