@@ -13,6 +13,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+import pytest_django
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.management.commands import flush as flush_command
@@ -22,6 +23,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import SimpleTestCase
 
 from tests.migrated_cluster import copy_migrated_cluster
+from tests.savepoints import taken_back
 from yanzhen.cli.serving.postgres import EmbeddedPostgres, running_postgres
 
 FOLDER_PREFIX = "yanzhen-test-"
@@ -49,6 +51,22 @@ def postgres_server() -> Iterator[EmbeddedPostgres]:
             connections.close_all()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
+    """What a fixture of module scope writes stands for every test of its file that asks for it, and is gone after it.
+
+    Such a fixture asks for this one and is called ``standing_…``. Each test has a savepoint of its own in it and takes
+    the Python objects as ``copy.deepcopy``.
+    """
+    with django_db_blocker.unblock(), taken_back():
+        yield
+
+
+def what_stands_last(items: list[pytest.Item]) -> None:
+    """Let tests that ask for less of what stands go first: each finds in the database what it asks for and no more."""
+    items.sort(key=lambda item: sum(name.startswith("standing") for name in item.fixturenames))
 
 
 def sweep_folders_of_killed_runs() -> None:
@@ -116,6 +134,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if WANTED_POSTGRES:
         config.hook.pytest_deselected(items=[item for item in items if not asks_the_database(item)])
         items[:] = filter(asks_the_database, items)
+    what_stands_last(items)
     if hasattr(config, "workerinput"):
         long_files_first(items)
 

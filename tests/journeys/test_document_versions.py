@@ -5,13 +5,12 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.apps.plans.conftest import district, draft, issued, signed
+from tests.apps.plans.conftest import District, issue, make_district, make_draft, sign
 from tests.journeys.conftest import OPENED
 from yanzhen.apps.documents.models import CommentRound, DocumentVersion, ItemState
 from yanzhen.apps.organisations.closure import rebuild_closure
 from yanzhen.apps.organisations.models import Affiliation, Organisation
-
-__all__ = ["district", "draft", "issued", "signed"]
+from yanzhen.apps.plans.models import Plan
 
 FIRST = """云岭区中小学课后服务工作方案（讨论稿）
 一、保障供给
@@ -32,6 +31,16 @@ SECOND = """云岭区中小学课后服务工作方案
 @pytest.fixture(autouse=True)
 def _own_folder(settings, tmp_path):
     settings.DATA_DIR, settings.FILES_DIR = tmp_path, tmp_path / "files"
+
+
+@pytest.fixture
+def district(live_address) -> District:
+    return make_district()
+
+
+@pytest.fixture
+def issued(district) -> Plan:
+    return issue(sign(make_draft(district), district), district)
 
 
 def hand_in_first(page) -> DocumentVersion:

@@ -6,6 +6,7 @@ import json
 import secrets
 import subprocess
 import sys
+from copy import deepcopy
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -23,9 +24,14 @@ pytestmark = pytest.mark.django_db
 ROWS = [{"grade": "三年级", "pupils": 120, "joined": 90}, {"grade": "四年级", "pupils": "１００人", "joined": 80}]
 
 
-@pytest.fixture
-def scene() -> LedgerScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> LedgerScene:
     return LedgerScene()
+
+
+@pytest.fixture
+def scene(standing_scene) -> LedgerScene:
+    return deepcopy(standing_scene)
 
 
 class Caller:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
@@ -21,8 +22,8 @@ def _organisation(code: str, **fields) -> Organisation:
     return Organisation.objects.create(**{"code": code, "kind": "school", "name": code, "opened_on": OPENED} | fields)
 
 
-@pytest.fixture
-def district():
+@pytest.fixture(scope="module")
+def standing_district(standing):
     """One authority with two schools; a third body stands outside."""
     authority = _organisation("A", kind="authority", name="教委")
     schools = [_organisation(f"S{n}", name=f"第{n}小学") for n in (1, 2)]
@@ -31,6 +32,11 @@ def district():
         Affiliation.objects.create(hierarchy="administration", parent=authority, child=school, started_on=OPENED)
     rebuild_closure("administration")
     return authority, schools
+
+
+@pytest.fixture
+def district(standing_district):
+    return deepcopy(standing_district)
 
 
 def _key_for(organisation: Organisation, role: str, **fields) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from copy import deepcopy
 from datetime import date
 
 import openpyxl
@@ -24,11 +25,16 @@ SHORT = {"sports_area_m2": 3200}  # 4 square metres for each of 800 pupils: belo
 PAGES = ("matrix", "distribution", "trend", "map", "print")
 
 
-@pytest.fixture
-def scene() -> BalanceScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> BalanceScene:
     scene = BalanceScene()
     scene.report_all(SHORT)
     return scene
+
+
+@pytest.fixture
+def scene(standing_scene) -> BalanceScene:
+    return deepcopy(standing_scene)
 
 
 def as_user(user) -> Client:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from copy import deepcopy
 from datetime import date
 
 import docx
@@ -43,14 +44,19 @@ def clock(monkeypatch):
     return clock
 
 
-@pytest.fixture
-def district():
+@pytest.fixture(scope="module")
+def standing_district(standing):
     authority = make_organisation("云溪区教委", kind="authority")
     return {
         "authority": authority,
         "section": make_organisation("体卫艺科", kind="section", under=authority),
         "schools": [make_organisation(f"云溪第{word}小学", under=authority) for word in "一二三"],
     }
+
+
+@pytest.fixture
+def district(standing_district):
+    return deepcopy(standing_district)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 
@@ -36,8 +37,8 @@ OTHER = """澄湖区2023年体卫艺工作报告
 """
 
 
-@pytest.fixture
-def district():
+@pytest.fixture(scope="module")
+def standing_district(standing):
     load_indicators()
     authority = make_organisation("澄湖区教委", kind="authority")
     authority.school = make_organisation("澄湖区第一小学", under=authority)
@@ -45,6 +46,11 @@ def district():
     authority.clerk = make_user(role="school_clerk", at=authority.school)
     authority.leader = make_user(role="leadership_member", at=authority)
     return authority
+
+
+@pytest.fixture
+def district(standing_district):
+    return deepcopy(standing_district)
 
 
 def url(name: str, *args) -> str:

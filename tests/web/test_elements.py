@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from copy import deepcopy
 from datetime import timedelta
 
 import openpyxl
@@ -38,9 +39,14 @@ def on_that_day(monkeypatch):
     monkeypatch.setattr(middleware.timezone, "localdate", lambda: TODAY)
 
 
-@pytest.fixture
-def district() -> District:
+@pytest.fixture(scope="module")
+def standing_district(standing) -> District:
     return make_district()
+
+
+@pytest.fixture
+def district(standing_district) -> District:
+    return deepcopy(standing_district)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 
@@ -31,8 +32,8 @@ TEXT = """澄湖区教育委员会2025年工作总结
 """
 
 
-@pytest.fixture
-def district():
+@pytest.fixture(scope="module")
+def standing_district(standing):
     load_indicators()
     authority = make_organisation("澄湖区教委", kind="authority")
     authority.school = make_organisation("澄湖区第一小学", under=authority)
@@ -42,6 +43,11 @@ def district():
     for title, value in (("体质健康优良率", "58.2"), ("近视率", "50.1")):
         put(authority, title, value)
     return authority
+
+
+@pytest.fixture
+def district(standing_district):
+    return deepcopy(standing_district)
 
 
 def put(organisation, title, value, year=2025):

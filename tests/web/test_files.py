@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
 
 import pytest
@@ -22,9 +23,14 @@ def files_folder(tmp_path, settings):
     settings.FILES_DIR = tmp_path / "files"
 
 
-@pytest.fixture
-def district():
+@pytest.fixture(scope="module")
+def standing_district(standing):
     return make_organisation("青石区教育委员会", kind="authority")
+
+
+@pytest.fixture
+def district(standing_district):
+    return deepcopy(standing_district)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 from itertools import product
@@ -44,8 +45,8 @@ MARCH = (date(2026, 3, 1), date(2026, 3, 31))
 STAGES = (["primary"], ["junior"], ["primary", "junior"], [])
 
 
-@pytest.fixture
-def scene():
+@pytest.fixture(scope="module")
+def standing_scene(standing):
     made = Scene()
     load_indicators()
     made.indicator = Indicator.objects.get(code="fitness_good_rate")
@@ -67,6 +68,11 @@ def scene():
     made.two_schools = make_user(role="school_clerk", at=made.school)
     Grant.objects.create(user=made.two_schools, role="school_clerk", organisation=made.units[4], started_on=LONG_AGO)
     return made
+
+
+@pytest.fixture
+def scene(standing_scene):
+    return deepcopy(standing_scene)
 
 
 def _figures(scene) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -29,14 +30,19 @@ FEBRUARY = (date(2026, 2, 1), date(2026, 2, 28))
 MARCH = (date(2026, 3, 1), date(2026, 3, 31))
 
 
-@pytest.fixture
-def scene():
+@pytest.fixture(scope="module")
+def standing_scene(standing):
     made = Scene()
     load_indicators()
     made.indicator = Indicator.objects.get(code="fitness_good_rate")
     made.indicator.owner = made.section
     made.indicator.save()
     return made
+
+
+@pytest.fixture
+def scene(standing_scene):
+    return deepcopy(standing_scene)
 
 
 def put(scene, unit, good, of=100, span=MARCH):

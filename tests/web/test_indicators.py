@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -24,8 +25,8 @@ MARCH = (date(2026, 3, 1), date(2026, 3, 31))
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scene():
+@pytest.fixture(scope="module")
+def standing_scene(standing):
     made = Scene()
     load_indicators()
     made.indicator = Indicator.objects.get(code="fitness_good_rate")
@@ -40,6 +41,11 @@ def scene():
         unit="%",
     )
     return made
+
+
+@pytest.fixture
+def scene(standing_scene):
+    return deepcopy(standing_scene)
 
 
 def put(scene, unit, good, of, span=MARCH, reason="", task=None):

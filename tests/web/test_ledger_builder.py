@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from copy import deepcopy
 from datetime import date
 
 import pytest
@@ -20,9 +21,14 @@ pytestmark = pytest.mark.django_db
 FIELD = {"title": "场次", "kind": "integer", "unit": "场", "required": "on", "privacy": "none", "at_least": "0"}
 
 
-@pytest.fixture
-def scene() -> LedgerScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> LedgerScene:
     return LedgerScene()
+
+
+@pytest.fixture
+def scene(standing_scene) -> LedgerScene:
+    return deepcopy(standing_scene)
 
 
 def url(name: str, *args: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
@@ -24,9 +25,14 @@ pytestmark = pytest.mark.django_db
 TOKEN = "a" * 32
 
 
-@pytest.fixture
-def scene() -> ClubScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> ClubScene:
     return ClubScene(rows=3)
+
+
+@pytest.fixture
+def scene(standing_scene) -> ClubScene:
+    return deepcopy(standing_scene)
 
 
 def ask(client, scene, user, **query) -> Any:

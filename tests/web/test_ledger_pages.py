@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from copy import deepcopy
 
 import pytest
 from django.urls import reverse
@@ -17,9 +18,14 @@ ROW = {"grade": "三年级", "pupils": 120, "joined": 90, "contact": "示例人�
 LISTS = ("list", "received", "types")
 
 
-@pytest.fixture
-def scene() -> LedgerScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> LedgerScene:
     return LedgerScene()
+
+
+@pytest.fixture
+def scene(standing_scene) -> LedgerScene:
+    return deepcopy(standing_scene)
 
 
 def url(name: str, *args: object) -> str:

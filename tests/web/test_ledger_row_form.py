@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 
 import pytest
 
@@ -23,9 +24,14 @@ ROW = {
 }
 
 
-@pytest.fixture
-def scene() -> ClubScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> ClubScene:
     return ClubScene(rows=2)
+
+
+@pytest.fixture
+def scene(standing_scene) -> ClubScene:
+    return deepcopy(standing_scene)
 
 
 def page(client, scene, path: str = "", user=None):

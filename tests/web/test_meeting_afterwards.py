@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -29,9 +31,14 @@ PNG = (
 )
 
 
-@pytest.fixture
-def scene() -> MeetingScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> MeetingScene:
     return MeetingScene()
+
+
+@pytest.fixture
+def scene(standing_scene) -> MeetingScene:
+    return deepcopy(standing_scene)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from copy import deepcopy
 from datetime import timedelta
 from io import BytesIO
 
@@ -23,9 +24,14 @@ from yanzhen.apps.meetings.sight import PLACEHOLDER
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("days")]
 
 
-@pytest.fixture
-def scene():
+@pytest.fixture(scope="module")
+def standing_scene(standing):
     return ResultsScene()
+
+
+@pytest.fixture
+def scene(standing_scene):
+    return deepcopy(standing_scene)
 
 
 # --- papers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
@@ -19,9 +20,14 @@ from yanzhen.web.meetings.urls import urlpatterns
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("days")]
 
 
-@pytest.fixture
-def scene():
+@pytest.fixture(scope="module")
+def standing_scene(standing):
     return ResultsScene()
+
+
+@pytest.fixture
+def scene(standing_scene):
+    return deepcopy(standing_scene)
 
 
 class Everything:

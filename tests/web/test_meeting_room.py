@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -19,9 +21,14 @@ pytestmark = pytest.mark.django_db
 PART = {"HTTP_X_ROOM": "yes"}
 
 
-@pytest.fixture
-def scene() -> MeetingScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> MeetingScene:
     return MeetingScene()
+
+
+@pytest.fixture
+def scene(standing_scene) -> MeetingScene:
+    return deepcopy(standing_scene)
 
 
 def entered(user) -> Client:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from copy import deepcopy
 from datetime import date, timedelta
 
 import openpyxl
@@ -40,9 +41,14 @@ def authority():
     return make_organisation("示例教委", kind="authority", code="A")
 
 
-@pytest.fixture
-def district():
+@pytest.fixture(scope="module")
+def standing_district(standing):
     return make_organisation("示例学区", kind="school_district", code="D1")
+
+
+@pytest.fixture
+def district(standing_district):
+    return deepcopy(standing_district)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 
@@ -33,9 +34,14 @@ def standing_day(monkeypatch):
     monkeypatch.setattr(middleware, "timezone", Clock(DAY))
 
 
-@pytest.fixture
-def scene() -> ReadinessScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> ReadinessScene:
     return ReadinessScene()
+
+
+@pytest.fixture
+def scene(standing_scene) -> ReadinessScene:
+    return deepcopy(standing_scene)
 
 
 def as_user(user) -> Client:

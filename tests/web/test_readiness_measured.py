@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from copy import deepcopy
 from decimal import Decimal
 
 import openpyxl
@@ -21,11 +22,16 @@ from yanzhen.web.readiness.lines import number_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scene() -> ReturnsScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> ReturnsScene:
     found = ReturnsScene()
     found.report_guarantees({1: {"primary_largest": 46}})
     return found
+
+
+@pytest.fixture
+def scene(standing_scene) -> ReturnsScene:
+    return deepcopy(standing_scene)
 
 
 def shown(client: Client, address: str) -> str:

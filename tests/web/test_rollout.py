@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from copy import deepcopy
 from datetime import date
 
 import openpyxl
@@ -21,9 +22,14 @@ from yanzhen.apps.rollout.models import ReportState, SchoolProfile, StepReport, 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scene() -> RolloutScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> RolloutScene:
     return RolloutScene()
+
+
+@pytest.fixture
+def scene(standing_scene) -> RolloutScene:
+    return deepcopy(standing_scene)
 
 
 def as_user(user) -> Client:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from copy import deepcopy
 
 import openpyxl
 import pytest
@@ -22,9 +23,14 @@ HEAD = "制度名称,类别,对应清单项,文号,施行日期,审议会议,审
 ROW = "学校章程,章程,,青中〔2023〕1号,2023-09-01,2023年第4次党委会议,2023-08-20,2099-09-01,是"
 
 
-@pytest.fixture
-def scene() -> RuleScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> RuleScene:
     return RuleScene()
+
+
+@pytest.fixture
+def scene(standing_scene) -> RuleScene:
+    return deepcopy(standing_scene)
 
 
 def as_user(user) -> Client:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from copy import deepcopy
 from datetime import date
 
 import pytest
@@ -14,9 +15,14 @@ from yanzhen.apps.search.actions.index import Findable, index_many
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def district():
+@pytest.fixture(scope="module")
+def standing_district(standing):
     return make_organisation("青石区教育委员会", kind="authority")
+
+
+@pytest.fixture
+def district(standing_district):
+    return deepcopy(standing_district)
 
 
 def fill(organisation, count=1, **given):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 
 from tests.apps.alignment.scene import HIGHER, LOCAL, AlignmentScene
@@ -13,12 +15,17 @@ from yanzhen.apps.alignment.models import LinkState, RowState
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scene():
+@pytest.fixture(scope="module")
+def standing_scene(standing):
     made = AlignmentScene()
     row = made.row("明厨亮灶")
     confirm_answers(row_id=row.pk, seen=row.version, **made.act())
     return made
+
+
+@pytest.fixture
+def scene(standing_scene):
+    return deepcopy(standing_scene)
 
 
 def test_the_sheet_follows_to_the_newest_texts(scene):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from copy import deepcopy
 from datetime import date
 
 import openpyxl
@@ -34,9 +35,14 @@ def data_folder(tmp_path, settings):
     settings.DATA_DIR, settings.FILES_DIR = tmp_path, tmp_path / "files"
 
 
-@pytest.fixture
-def scene():
+@pytest.fixture(scope="module")
+def standing_scene(standing):
     return Scene()
+
+
+@pytest.fixture
+def scene(standing_scene):
+    return deepcopy(standing_scene)
 
 
 def document(scene, title="关于加强体育工作的通知", on=date(2026, 2, 1), text="一、每天锻炼一小时。"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 
@@ -21,9 +22,14 @@ from yanzhen.engines.equity import spread_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scene() -> BalanceScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> BalanceScene:
     return BalanceScene()
+
+
+@pytest.fixture
+def scene(standing_scene) -> BalanceScene:
+    return deepcopy(standing_scene)
 
 
 def judged(name="yz17", **settings):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
@@ -18,9 +19,14 @@ pytestmark = pytest.mark.django_db
 SCHOOLS = ("school",)
 
 
-@pytest.fixture
-def district() -> District:
+@pytest.fixture(scope="module")
+def standing_district(standing) -> District:
     return make_district()
+
+
+@pytest.fixture
+def district(standing_district) -> District:
+    return deepcopy(standing_district)
 
 
 def issue(district, subject, title, *fields, rhythm="term", reporters=SCHOOLS, on=TODAY):

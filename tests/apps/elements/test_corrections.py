@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from django.db import transaction
 
@@ -18,9 +20,14 @@ from yanzhen.apps.elements.queries import known_values, proposals_waiting_for
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def district() -> District:
+@pytest.fixture(scope="module")
+def standing_district(standing) -> District:
     return make_district()
+
+
+@pytest.fixture
+def district(standing_district) -> District:
+    return deepcopy(standing_district)
 
 
 def propose(district, value, raw="681", reason="9月转入一名学生", actor=None):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from datetime import date
 
 import pytest
@@ -27,9 +28,14 @@ pytestmark = pytest.mark.django_db
 AS_OF = date(2025, 9, 20)
 
 
-@pytest.fixture
-def district() -> District:
+@pytest.fixture(scope="module")
+def standing_district(standing) -> District:
     return make_district()
+
+
+@pytest.fixture
+def district(standing_district) -> District:
+    return deepcopy(standing_district)
 
 
 def read(district, content, code="student_roll", *, actor=None, keeper=None, as_of=AS_OF, name="名单.xlsx"):

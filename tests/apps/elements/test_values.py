@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 
@@ -22,9 +23,14 @@ from yanzhen.apps.elements.queries import asked_before, known_of_many, known_val
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def district() -> District:
+@pytest.fixture(scope="module")
+def standing_district(standing) -> District:
     return make_district()
+
+
+@pytest.fixture
+def district(standing_district) -> District:
+    return deepcopy(standing_district)
 
 
 def test_the_catalogue_is_loaded_once_and_finds_its_sections(district):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 
@@ -21,14 +22,19 @@ pytestmark = pytest.mark.django_db
 MAY = date(2026, 5, 6)
 
 
-@pytest.fixture
-def scene():
+@pytest.fixture(scope="module")
+def standing_scene(standing):
     made = Scene()
     load_indicators()
     made.indicator = Indicator.objects.get(code="fitness_good_rate")
     made.indicator.owner = made.section
     made.indicator.save()
     return made
+
+
+@pytest.fixture
+def scene(standing_scene):
+    return deepcopy(standing_scene)
 
 
 def draft(**fields) -> TargetDraft:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 
@@ -28,14 +29,19 @@ APRIL = (date(2026, 4, 1), date(2026, 4, 30))
 MAY = (date(2026, 5, 1), date(2026, 5, 31))
 
 
-@pytest.fixture
-def scene():
+@pytest.fixture(scope="module")
+def standing_scene(standing):
     made = Scene()
     load_indicators()
     made.indicator = Indicator.objects.get(code="fitness_good_rate")
     made.indicator.owner = made.section
     made.indicator.save()
     return made
+
+
+@pytest.fixture
+def scene(standing_scene):
+    return deepcopy(standing_scene)
 
 
 def put(scene, unit, good, span=MAY, of=100, code=None, reason=""):

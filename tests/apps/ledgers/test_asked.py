@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 
 from tests.ledger_scene import APRIL, MARCH, LedgerScene
@@ -12,14 +14,19 @@ from yanzhen.apps.ledgers.asked import ledgers_feeding, units_with_returns
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scene() -> LedgerScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> LedgerScene:
     """The first school reported March; the second did not, and nobody reported April."""
     scene = LedgerScene()
     open_returns(type_id=scene.type.pk, day=APRIL, actor=None, on=APRIL)
     scene.save({"grade": "三年级", "pupils": 120, "joined": 90})
     scene.approve(scene.send())
     return scene
+
+
+@pytest.fixture
+def scene(standing_scene) -> LedgerScene:
+    return deepcopy(standing_scene)
 
 
 def joined() -> Indicator:

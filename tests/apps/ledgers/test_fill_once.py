@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 
@@ -36,10 +37,15 @@ FAMILY = {
 }
 
 
-@pytest.fixture
-def scene() -> LedgerScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> LedgerScene:
     load_elements()
     return LedgerScene(FAMILY)
+
+
+@pytest.fixture
+def scene(standing_scene) -> LedgerScene:
+    return deepcopy(standing_scene)
 
 
 def sheet_of(scene: LedgerScene):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from decimal import Decimal
 
 import pytest
@@ -26,9 +27,14 @@ pytestmark = pytest.mark.django_db
 ROW = {"grade": "三年级", "pupils": "１２０人", "joined": 90}
 
 
-@pytest.fixture
-def scene() -> LedgerScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> LedgerScene:
     return LedgerScene()
+
+
+@pytest.fixture
+def scene(standing_scene) -> LedgerScene:
+    return deepcopy(standing_scene)
 
 
 def figure(code: str) -> Observation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from copy import deepcopy
 from datetime import date
 
 import pytest
@@ -31,8 +32,8 @@ PUPILS = {**SERVICE["fields"][1], "element_of": OF_GRADES}
 BY_GRADE = {**SERVICE, "fields": [GRADE, PUPILS, *SERVICE["fields"][2:]]}
 
 
-@pytest.fixture
-def scene() -> LedgerScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> LedgerScene:
     """The pupils of two of three grades are known from the roll."""
     load_elements()
     scene = LedgerScene(BY_GRADE)
@@ -41,6 +42,11 @@ def scene() -> LedgerScene:
     with transaction.atomic():
         put_values([known(scene, 1, 120), known(scene, 2, 110)], source=source)
     return scene
+
+
+@pytest.fixture
+def scene(standing_scene) -> LedgerScene:
+    return deepcopy(standing_scene)
 
 
 def known(scene: LedgerScene, grade: int, number: int) -> NewValue:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from copy import deepcopy
 
 import openpyxl
 import pytest
@@ -20,12 +21,17 @@ from yanzhen.engines.sheets import write_book
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scene() -> LedgerScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> LedgerScene:
     load_elements()
     made = LedgerScene(FAMILY)
     know(made, 3)
     return made
+
+
+@pytest.fixture
+def scene(standing_scene) -> LedgerScene:
+    return deepcopy(standing_scene)
 
 
 def downloaded(scene) -> openpyxl.Workbook:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from copy import deepcopy
 from datetime import timedelta
 
 import openpyxl
@@ -32,8 +33,8 @@ pytestmark = pytest.mark.django_db
 GRADES = ("一年级", "二年级", "三年级", "四年级")
 
 
-@pytest.fixture
-def scene() -> LedgerScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> LedgerScene:
     made = LedgerScene()
     made.save(
         *(
@@ -42,6 +43,11 @@ def scene() -> LedgerScene:
         )
     )
     return made
+
+
+@pytest.fixture
+def scene(standing_scene) -> LedgerScene:
+    return deepcopy(standing_scene)
 
 
 def downloaded(sheet) -> bytes:

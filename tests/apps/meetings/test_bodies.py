@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -24,9 +25,14 @@ pytestmark = pytest.mark.django_db
 LATER = DAY + timedelta(days=30)
 
 
-@pytest.fixture
-def scene() -> ItemScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> ItemScene:
     return ItemScene()
+
+
+@pytest.fixture
+def scene(standing_scene) -> ItemScene:
+    return deepcopy(standing_scene)
 
 
 def refused(act, **given) -> str:

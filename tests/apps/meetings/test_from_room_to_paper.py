@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 
 from tests.factories import make_user
@@ -24,9 +26,14 @@ def data_folder(tmp_path, settings):
     settings.DATA_DIR, settings.FILES_DIR = tmp_path, tmp_path / "files"
 
 
-@pytest.fixture
-def scene():
+@pytest.fixture(scope="module")
+def standing_scene(standing):
     return MeetingScene()
+
+
+@pytest.fixture
+def scene(standing_scene):
+    return deepcopy(standing_scene)
 
 
 def held(scene: MeetingScene, *, recused: Seat | None = None, **item) -> Meeting:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+from copy import deepcopy
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -33,9 +34,14 @@ def data_folder(tmp_path, settings):
     settings.DATA_DIR, settings.FILES_DIR = tmp_path, tmp_path / "files"
 
 
-@pytest.fixture
-def scene():
+@pytest.fixture(scope="module")
+def standing_scene(standing):
     return ResultsScene()
+
+
+@pytest.fixture
+def scene(standing_scene):
+    return deepcopy(standing_scene)
 
 
 def facts(scene, **changes):

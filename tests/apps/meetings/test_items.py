@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 from decimal import Decimal
 
@@ -24,9 +25,14 @@ TOMORROW = DAY + timedelta(days=1)
 YESTERDAY = DAY - timedelta(days=1)
 
 
-@pytest.fixture
-def scene() -> ItemScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> ItemScene:
     return ItemScene()
+
+
+@pytest.fixture
+def scene(standing_scene) -> ItemScene:
+    return deepcopy(standing_scene)
 
 
 def refused(act, **given) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import datetime, time, timedelta
 
 import pytest
@@ -30,9 +31,14 @@ pytestmark = pytest.mark.django_db
 TOMORROW = DAY + timedelta(days=1)
 
 
-@pytest.fixture
-def scene() -> ItemScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> ItemScene:
     return ItemScene()
+
+
+@pytest.fixture
+def scene(standing_scene) -> ItemScene:
+    return deepcopy(standing_scene)
 
 
 def refused(act, **given) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -24,9 +25,14 @@ from yanzhen.apps.meetings.sight import may_read_item
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scene() -> MeetingScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> MeetingScene:
     return MeetingScene()
+
+
+@pytest.fixture
+def scene(standing_scene) -> MeetingScene:
+    return deepcopy(standing_scene)
 
 
 def refused(act, **given) -> str:

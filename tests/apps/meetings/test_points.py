@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -37,9 +38,14 @@ pytestmark = pytest.mark.django_db
 LATER = DAY + timedelta(days=14)
 
 
-@pytest.fixture
-def scene() -> MeetingScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> MeetingScene:
     return MeetingScene()
+
+
+@pytest.fixture
+def scene(standing_scene) -> MeetingScene:
+    return deepcopy(standing_scene)
 
 
 def test_a_meeting_opens_with_its_chair_in_the_room(scene):

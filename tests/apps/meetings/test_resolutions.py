@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
@@ -41,9 +42,14 @@ def data_folder(tmp_path, settings):
     settings.DATA_DIR, settings.FILES_DIR = tmp_path, tmp_path / "files"
 
 
-@pytest.fixture
-def scene():
+@pytest.fixture(scope="module")
+def standing_scene(standing):
     return ResultsScene()
+
+
+@pytest.fixture
+def scene(standing_scene):
+    return deepcopy(standing_scene)
 
 
 def resolution_of(meeting):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 
 from tests.apps.meetings.room_acts import begun, closed, enter, refused
@@ -23,9 +25,14 @@ from yanzhen.engines.decisions import Outcome
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scene() -> MeetingScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> MeetingScene:
     return MeetingScene()
+
+
+@pytest.fixture
+def scene(standing_scene) -> MeetingScene:
+    return deepcopy(standing_scene)
 
 
 def test_a_vote_sent_twice_is_entered_once(scene):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -50,8 +51,7 @@ class District:
         return self.schools[0]
 
 
-@pytest.fixture
-def district(db) -> District:
+def make_district() -> District:
     """One authority, two sections, three schools."""
     authority = make_organisation("清河区教育委员会", kind=OrganisationKind.AUTHORITY)
     primary = make_organisation("小学教育科", under=authority, kind=OrganisationKind.SECTION, short_name="小教科")
@@ -106,9 +106,8 @@ def facts(district: District, title: str = "提高体质健康优良率", **fiel
     return TaskFacts(**given)
 
 
-@pytest.fixture
-def draft(district) -> Plan:
-    """A draft with two tasks, one with a target."""
+def make_draft(district: District) -> Plan:
+    """Write a draft with two tasks, one with a target."""
     plan = draft_plan(
         title="2026年教育工作计划",
         owner=district.primary,
@@ -138,32 +137,84 @@ def approve_through(plan: Plan, district: District) -> Plan:
     return Plan.objects.get(pk=plan.pk)
 
 
-@pytest.fixture
-def signed(draft, district) -> Plan:
-    """A plan signed by the leader."""
+def sign(draft: Plan, district: District) -> Plan:
+    """Have a draft signed by the leader."""
     plan = approve_through(draft, district)
     assert plan.state == PlanState.SIGNED
     return plan
 
 
-@pytest.fixture
-def issued(signed, district) -> Plan:
-    """A plan in force."""
+def issue(signed: Plan, district: District) -> Plan:
+    """Put a signed plan in force."""
     return issue_plan(plan_id=signed.pk, actor=district.office, on=TODAY, number="清教发〔2026〕8号")
 
 
-@pytest.fixture
-def dispatch(issued, district) -> Dispatch:
+@pytest.fixture(scope="module")
+def standing_district(standing) -> District:
+    """One district for all tests of a file."""
+    return make_district()
+
+
+@pytest.fixture(scope="module")
+def standing_draft(standing_district) -> Plan:
+    """One draft for all tests of a file."""
+    return make_draft(standing_district)
+
+
+@pytest.fixture(scope="module")
+def standing_signed(standing_draft, standing_district) -> Plan:
+    """The draft, signed."""
+    return sign(deepcopy(standing_draft), standing_district)
+
+
+@pytest.fixture(scope="module")
+def standing_issued(standing_signed, standing_district) -> Plan:
+    """The signed plan, in force."""
+    return issue(deepcopy(standing_signed), standing_district)
+
+
+@pytest.fixture(scope="module")
+def standing_dispatch(standing_issued, standing_district) -> Dispatch:
     """The plan's tasks at all three schools."""
     return dispatch_tasks(
-        plan_id=issued.pk,
+        plan_id=standing_issued.pk,
         key=uuid.uuid4(),
-        task_ids=[task.pk for task in issued.tasks.own()],
-        unit_ids=[school.pk for school in district.schools],
+        task_ids=[task.pk for task in standing_issued.tasks.own()],
+        unit_ids=[school.pk for school in standing_district.schools],
         receipt_due_on=date(2026, 3, 25),
-        actor=district.office,
+        actor=standing_district.office,
         on=TODAY,
     )
+
+
+@pytest.fixture
+def district(standing_district, db) -> District:
+    """One authority, two sections, three schools."""
+    return deepcopy(standing_district)
+
+
+@pytest.fixture
+def draft(standing_draft, db) -> Plan:
+    """A draft with two tasks, one with a target."""
+    return deepcopy(standing_draft)
+
+
+@pytest.fixture
+def signed(standing_signed, db) -> Plan:
+    """A plan signed by the leader."""
+    return deepcopy(standing_signed)
+
+
+@pytest.fixture
+def issued(standing_issued, db) -> Plan:
+    """A plan in force."""
+    return deepcopy(standing_issued)
+
+
+@pytest.fixture
+def dispatch(standing_dispatch, db) -> Dispatch:
+    """The plan's tasks at all three schools."""
+    return deepcopy(standing_dispatch)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -13,8 +14,8 @@ from yanzhen.apps.plans.models import TaskLight
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scene():
+@pytest.fixture(scope="module")
+def standing_scene(standing):
     """One task reported as under way and green, due in the future."""
     scene = Scene()
     scene.red.state, scene.red.reported_through, scene.red.due_on = "in_progress", FRIDAY, FRIDAY
@@ -23,6 +24,11 @@ def scene():
     light_new([scene.district_task], on=FRIDAY)
     TaskLight.objects.filter(task=scene.red).update(colour="green", since=FRIDAY - timedelta(days=30))
     return scene
+
+
+@pytest.fixture
+def scene(standing_scene):
+    return deepcopy(standing_scene)
 
 
 def colour(scene) -> str:

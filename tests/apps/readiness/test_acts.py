@@ -1,5 +1,6 @@
 """Acts on the lists: who may, what is refused, what stays in the history, what the log says."""
 
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 
@@ -23,9 +24,14 @@ pytestmark = pytest.mark.django_db
 MET, NOT_MET, CANNOT_TELL = ChecklistAnswer
 
 
-@pytest.fixture
-def scene():
+@pytest.fixture(scope="module")
+def standing_scene(standing):
     return ReadinessScene()
+
+
+@pytest.fixture
+def scene(standing_scene):
+    return deepcopy(standing_scene)
 
 
 def refused(code, act, *args, **kwargs):

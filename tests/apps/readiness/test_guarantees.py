@@ -1,5 +1,6 @@
 """What returns answer by themselves: largest and smallest figures, shares, and nothing while a school is missing."""
 
+from copy import deepcopy
 from decimal import Decimal
 
 import pytest
@@ -17,9 +18,14 @@ from yanzhen.presets.readiness import checklist_items
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scene():
+@pytest.fixture(scope="module")
+def standing_scene(standing):
     return ReturnsScene()
+
+
+@pytest.fixture
+def scene(standing_scene):
+    return deepcopy(standing_scene)
 
 
 def value(scene, measure):

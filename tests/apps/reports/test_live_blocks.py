@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 
 from tests.apps.reports.live_scene import LAST, LiveScene, month
@@ -22,9 +24,14 @@ pytestmark = pytest.mark.django_db
 EACH_SCHOOL = {"axis": "organisations", "caption": "各校", "indicators": ["fitness"], "takes": ["this", "change"]}
 
 
-@pytest.fixture
-def scene():
+@pytest.fixture(scope="module")
+def standing_scene(standing):
     return LiveScene()
+
+
+@pytest.fixture
+def scene(standing_scene):
+    return deepcopy(standing_scene)
 
 
 def written(scene, body: str, picked=(), **start) -> Report:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from decimal import Decimal
 
 import pytest
@@ -15,9 +16,14 @@ from yanzhen.engines.reports import NumberAsked, Take
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scene():
+@pytest.fixture(scope="module")
+def standing_scene(standing):
     return LiveScene()
+
+
+@pytest.fixture
+def scene(standing_scene):
+    return deepcopy(standing_scene)
 
 
 def fact(scene, *, owner=None, scope_body=None, span=THIS, indicator="fitness", **asked) -> Fact:

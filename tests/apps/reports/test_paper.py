@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from copy import deepcopy
 
 import pypdfium2
 import pytest
@@ -20,8 +21,8 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def scene():
+@pytest.fixture(scope="module")
+def standing_scene(standing):
     made = LiveScene()
     for number, indicator in enumerate(("甲率", "乙率", "丙率")):
         one = made.indicator(f"rate{number}", indicator, "%", formula="rate", measure="rate")
@@ -30,6 +31,11 @@ def scene():
     for number in (1, 2, 3, 4, 5):
         made.reported(fitness, made.school, month(number), numerator=50 + number, denominator=100)
     return made
+
+
+@pytest.fixture
+def scene(standing_scene):
+    return deepcopy(standing_scene)
 
 
 def test_a_brief_stands_on_one_page_with_its_table_and_chart(scene, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 
@@ -29,9 +30,14 @@ pytestmark = pytest.mark.django_db
 HALF_YEAR = (date(2026, 1, 1), date(2026, 6, 30))
 
 
-@pytest.fixture
-def scene():
+@pytest.fixture(scope="module")
+def standing_scene(standing):
     return Scene()
+
+
+@pytest.fixture
+def scene(standing_scene):
+    return deepcopy(standing_scene)
 
 
 def started(scene, **changes) -> Report:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -33,9 +34,14 @@ from yanzhen.apps.rollout.withholding import shown_count, shown_counts
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scene() -> RolloutScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> RolloutScene:
     return RolloutScene()
+
+
+@pytest.fixture
+def scene(standing_scene) -> RolloutScene:
+    return deepcopy(standing_scene)
 
 
 def refused(code: str):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 
 from tests.apps.rollout.scene import TODAY, RolloutScene, days_back
@@ -14,9 +16,14 @@ from yanzhen.apps.rollout.standing import CRITERIA, standings_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scene() -> RolloutScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> RolloutScene:
     return RolloutScene()
+
+
+@pytest.fixture
+def scene(standing_scene) -> RolloutScene:
+    return deepcopy(standing_scene)
 
 
 def test_a_school_of_which_nothing_is_known_is_not_judged(scene):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 
@@ -34,9 +35,14 @@ pytestmark = pytest.mark.django_db
 SPAN = (date(2025, 9, 1), date(2025, 12, 31))
 
 
-@pytest.fixture
-def scene() -> RotationScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> RotationScene:
     return RotationScene()
+
+
+@pytest.fixture
+def scene(standing_scene) -> RotationScene:
+    return deepcopy(standing_scene)
 
 
 def tiered(scene: RotationScene, *tiers: str) -> RotationScene:

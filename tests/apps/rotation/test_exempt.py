@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from decimal import Decimal
 
 import pytest
@@ -31,9 +32,14 @@ from yanzhen.engines.rotation.objective import evaluate
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scene() -> RotationScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> RotationScene:
     return RotationScene()
+
+
+@pytest.fixture
+def scene(standing_scene) -> RotationScene:
+    return deepcopy(standing_scene)
 
 
 def solved(scene: RotationScene):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
 
 import pytest
@@ -24,9 +25,14 @@ from yanzhen.engines.rotation.eligibility import movable_teachers, share_limits
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scene() -> RotationScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> RotationScene:
     return RotationScene()
+
+
+@pytest.fixture
+def scene(standing_scene) -> RotationScene:
+    return deepcopy(standing_scene)
 
 
 def swap(scene: RotationScene, scenario: Scenario, code: str, to_school, *, swaps: bool = True) -> Scenario:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 
@@ -32,9 +33,14 @@ from yanzhen.presets.ledger_catalogue import ledger_catalogue
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scene() -> RotationScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> RotationScene:
     return RotationScene()
+
+
+@pytest.fixture
+def scene(standing_scene) -> RotationScene:
+    return deepcopy(standing_scene)
 
 
 def refusal_of(act, **given) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -42,9 +43,14 @@ from yanzhen.engines.rotation.objective import evaluate
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scene() -> RotationScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> RotationScene:
     return RotationScene()
+
+
+@pytest.fixture
+def scene(standing_scene) -> RotationScene:
+    return deepcopy(standing_scene)
 
 
 def refusal_of(act, **given) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
@@ -28,9 +29,14 @@ from yanzhen.apps.search.models import SearchEntry
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scene() -> RuleScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> RuleScene:
     return RuleScene()
+
+
+@pytest.fixture
+def scene(standing_scene) -> RuleScene:
+    return deepcopy(standing_scene)
 
 
 def refused(code: str):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
 
 import pytest
@@ -20,9 +21,14 @@ HEAD = "制度名称,类别,对应清单项,文号,施行日期,审议会议,审
 GOOD = "学校章程,章程,,青中〔2023〕1号,2023-09-01,2023年第4次党委会议,2023-08-20,2027-09-01,是"
 
 
-@pytest.fixture
-def scene() -> RuleScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> RuleScene:
     return RuleScene()
+
+
+@pytest.fixture
+def scene(standing_scene) -> RuleScene:
+    return deepcopy(standing_scene)
 
 
 def sheet(*rows: str, head: str = HEAD) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
@@ -24,9 +25,14 @@ pytestmark = pytest.mark.django_db
 PEOPLE = ("secretary", "manager", "neighbour", "officer", "stranger")
 
 
-@pytest.fixture
-def scene() -> RuleScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> RuleScene:
     return RuleScene()
+
+
+@pytest.fixture
+def scene(standing_scene) -> RuleScene:
+    return deepcopy(standing_scene)
 
 
 def who_sees(scene: RuleScene, rule: SchoolRule) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
@@ -16,9 +17,14 @@ TODAY = date(2026, 3, 2)
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def district():
+@pytest.fixture(scope="module")
+def standing_district(standing):
     return make_organisation("青石区教育委员会", kind="authority")
+
+
+@pytest.fixture
+def district(standing_district):
+    return deepcopy(standing_district)
 
 
 @pytest.fixture

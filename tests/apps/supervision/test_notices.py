@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
 
 import pytest
@@ -20,10 +21,15 @@ from yanzhen.apps.supervision.refusals import NoticeError
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scene():
+@pytest.fixture(scope="module")
+def standing_scene(standing):
     """An authority with an office, a section and two schools; one issued plan; a red task at the first school."""
     return Scene()
+
+
+@pytest.fixture
+def scene(standing_scene):
+    return deepcopy(standing_scene)
 
 
 def refusal_of(act) -> str:

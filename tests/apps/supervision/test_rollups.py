@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 
@@ -17,9 +18,14 @@ pytestmark = pytest.mark.django_db
 FORMULAS = ("sum", "mean", "rate", "weighted", "latest", "all_must_pass")
 
 
-@pytest.fixture
-def scene():
+@pytest.fixture(scope="module")
+def standing_scene(standing):
     return Scene()
+
+
+@pytest.fixture
+def scene(standing_scene):
+    return deepcopy(standing_scene)
 
 
 def _some_figures(chance: random.Random) -> dict:

@@ -7,10 +7,35 @@ from datetime import date, datetime
 import pytest
 from django.utils import timezone
 
-from tests.apps.plans.conftest import TODAY, dispatch, district, draft, issued, school_task, signed
+from tests.apps.plans.conftest import (
+    TODAY,
+    dispatch,
+    district,
+    draft,
+    issued,
+    school_task,
+    signed,
+    standing_dispatch,
+    standing_district,
+    standing_draft,
+    standing_issued,
+    standing_signed,
+)
 from yanzhen.web import middleware
 
-__all__ = ["dispatch", "district", "draft", "issued", "school_task", "signed"]
+__all__ = [
+    "dispatch",
+    "district",
+    "draft",
+    "issued",
+    "school_task",
+    "signed",
+    "standing_dispatch",
+    "standing_district",
+    "standing_draft",
+    "standing_issued",
+    "standing_signed",
+]
 
 
 class Clock:
