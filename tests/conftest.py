@@ -14,6 +14,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 import pytest_django
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.management.commands import flush as flush_command
@@ -21,6 +22,8 @@ from django.db import connection, connections
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import SimpleTestCase
+from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.responders import StaticFile
 
 from tests.migrated_cluster import copy_migrated_cluster
 from tests.savepoints import taken_back
@@ -108,6 +111,27 @@ def emptying_between_tests() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", flush_with_log)
         patch.setattr(flush_command, "emit_post_migrate_signal", lambda *_, **__: None)  # what it fills was not emptied
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_looked_for_once() -> Iterator[None]:
+    """Each test client loads the middleware anew; the files that it serves are looked for once in each set of folders.
+
+    A server looks once as well, when it starts.
+    """
+    found: dict[tuple[str, ...], dict[str, StaticFile]] = {}
+    look = WhiteNoiseMiddleware.add_files_from_finders
+
+    def look_once(middleware: WhiteNoiseMiddleware) -> None:
+        folders = (str(middleware.static_root), *map(str, settings.STATICFILES_DIRS))
+        if folders not in found:
+            look(middleware)
+            found[folders] = dict(middleware.files)
+        middleware.files.update(found[folders])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", look_once)
         yield
 
 
