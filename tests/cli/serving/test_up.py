@@ -19,6 +19,7 @@ import psycopg
 import pytest
 
 from yanzhen.cli.serving.postgres import database_url, running_postgres
+from yanzhen.cli.serving.prepared import NOTE
 from yanzhen.cli.serving.processes import ProcessRecord, ProcessRegister, group_members, start_mark
 
 PATIENCE_SECONDS = 240.0
@@ -91,9 +92,11 @@ def migrated() -> Iterator[Path]:
 
 @pytest.fixture
 def folder(migrated: Path) -> Iterator[Path]:
-    """A data folder of one's own, with an empty database in it."""
+    """A data folder of one's own, with an empty database in it that is known to be up to date."""
     with tempfile.TemporaryDirectory(prefix="yanzhen-up-") as path:
         shutil.copytree(migrated, Path(path) / "数据", ignore=shutil.ignore_patterns("run", "*.log"))
+        (Path(path) / "数据" / NOTE).parent.mkdir()
+        shutil.copy(migrated / NOTE, Path(path) / "数据" / NOTE)
         yield Path(path) / "数据"
 
 
