@@ -168,13 +168,23 @@ static PyObject *by_re(Matcher *self, const char *method, PyObject *const *args,
     return answer;
 }
 
+/* A place in a text; what lies beyond all places is the furthest one. */
+static inline At place_in(PyObject *number) {
+    if (PyLong_CheckExact(number)) {
+        At place = PyLong_AsSsize_t(number);
+        if (place != -1 || !PyErr_Occurred()) return place;
+        PyErr_Clear();
+    }
+    return PyNumber_AsSsize_t(number, NULL);
+}
+
 /* 1: ready; 0: to be handed to re; -1: error */
 static int ask(Asked *asked, PyObject *const *args, Py_ssize_t n) {
     if (n < 1 || n > 3 || !PyUnicode_Check(args[0])) return 0;
     PyObject *string = args[0];
     At length = PyUnicode_GET_LENGTH(string), start = 0, end = length;
-    if (n > 1 && (start = PyNumber_AsSsize_t(args[1], NULL)) == -1 && PyErr_Occurred()) return -1;
-    if (n > 2 && (end = PyNumber_AsSsize_t(args[2], NULL)) == -1 && PyErr_Occurred()) return -1;
+    if (n > 1 && (start = place_in(args[1])) == -1 && PyErr_Occurred()) return -1;
+    if (n > 2 && (end = place_in(args[2])) == -1 && PyErr_Occurred()) return -1;
     asked->start = start < 0 ? 0 : start > length ? length : start;
     asked->end = end < 0 ? 0 : end > length ? length : end;
     asked->string = string;
@@ -242,6 +252,45 @@ static PyObject *matched(Matcher *self, PyObject *const *args, Py_ssize_t n, con
     if (asked.s.gave_up) return by_re(self, method, args, n, NULL);
     if (!is_found) Py_RETURN_NONE;
     return found_new(self, asked.string, &asked.s, p);
+}
+
+/* first_of(patterns, text, start, end, past, number): the first of the patterns, from a number on, that matches at start
+   and reaches past a place, as (its number, the match); None where none does. */
+static PyObject *first_of(PyObject *module, PyObject *const *args, Py_ssize_t n) {
+    if (n != 6 || !PyTuple_CheckExact(args[0])) return PyErr_Format(PyExc_TypeError, "six arguments are wanted");
+    Asked asked;
+    int ready = ask(&asked, args + 1, 3);
+    At past = PyLong_AsSsize_t(args[4]), number = PyLong_AsSsize_t(args[5]);
+    if (ready < 0 || PyErr_Occurred()) return NULL;
+    for (; number < PyTuple_GET_SIZE(args[0]); number++) {
+        Matcher *pattern = (Matcher *)PyTuple_GET_ITEM(args[0], number);
+        if (Py_TYPE(pattern) != &Matcher_Type) return PyErr_Format(PyExc_TypeError, "a pattern is not of the build");
+        PyObject *found = Py_None;
+        if (ready) {
+            const Known *known = pattern->known;
+            At p = asked.start;
+            if (asked.end - p < known->least || (known->first && !in_class(known->first, asked.s.t[p]))) continue;
+            asked.s.gave_up = 0;
+            int is_found = run_at(known, &asked.s, p);
+            if (!asked.s.gave_up) {
+                if (!is_found || asked.s.stop <= past) continue;
+                found = found_new(pattern, asked.string, &asked.s, p);
+            }
+        }
+        if (!ready || asked.s.gave_up) {
+            found = by_re(pattern, "match", args + 1, 3, NULL);
+            PyObject *reached = found && found != Py_None ? PyObject_CallMethod(found, "end", NULL) : NULL;
+            if (found && (found == Py_None || (reached && PyLong_AsSsize_t(reached) <= past))) {
+                Py_DECREF(found);
+                Py_XDECREF(reached);
+                continue;
+            }
+            if (found && !reached) Py_CLEAR(found);
+            Py_XDECREF(reached);
+        }
+        return found ? Py_BuildValue("(nN)", number, found) : NULL;
+    }
+    Py_RETURN_NONE;
 }
 
 static PyObject *matcher_match(Matcher *self, PyObject *const *args, Py_ssize_t n) {

@@ -1,5 +1,8 @@
 static PyMethodDef functions[] = {
-    {"word_search", word_search, METH_VARARGS, NULL}, {"fill_in_place", fill_in_place, METH_VARARGS, NULL}, {NULL}};
+    {"first_of", (PyCFunction)(void (*)(void))first_of, METH_FASTCALL, NULL},
+    {"word_search", word_search, METH_VARARGS, NULL},
+    {"fill_in_place", fill_in_place, METH_VARARGS, NULL},
+    {NULL}};
 static struct PyModuleDef definition = {
     PyModuleDef_HEAD_INIT, "machine_patterns", "Patterns of the reader in machine code.", -1, functions};
 

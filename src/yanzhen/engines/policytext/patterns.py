@@ -49,6 +49,35 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern) if found is None else found
 
 
+def _first_of(
+    patterns: tuple[re.Pattern[str], ...], text: str, start: int, end: int, past: int, number: int
+) -> tuple[int, re.Match[str]] | None:
+    while number < len(patterns):
+        match = patterns[number].match(text, start, end)
+        if match is not None and match.end() > past:
+            return number, match
+        number += 1
+    return None
+
+
+def first_of(patterns: tuple[re.Pattern[str], ...]) -> FirstOf:
+    """Return the question which of some patterns is the first to match at a place.
+
+    ``ask(patterns, text, start, end, past, number)`` tries them from ``number`` on and returns the first that matches
+    at ``start`` and reaches past ``past``, as its number and the match, or None.
+    """
+    ask: FirstOf | None = of_build("first_of") if all(type(own) is not re.Pattern for own in patterns) else None
+    return ask or _first_of
+
+
+class FirstOf(Protocol):
+    """What ``first_of`` returns."""
+
+    def __call__(
+        self, patterns: tuple[re.Pattern[str], ...], text: str, start: int, end: int, past: int, number: int, /
+    ) -> tuple[int, re.Match[str]] | None: ...
+
+
 class Sparse(Protocol):
     """What ``sparse.sparse`` returns."""
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from yanzhen.engines.policytext.cues import cue, words_needed
 from yanzhen.engines.policytext.labels import Span
-from yanzhen.engines.policytext.patterns import compiled
+from yanzhen.engines.policytext.patterns import compiled, first_of
 from yanzhen.engines.policytext.recall import Recalled
 from yanzhen.engines.policytext.sparse import beginning, beginning_of, closing, sparse
 from yanzhen.engines.policytext.times.expressions import NOWHERE, PATTERNS, Context, Found, Reader
@@ -94,10 +94,13 @@ def _match_near(view: str, low: int, high: int, end: int, context: Context) -> F
     """Return the first pattern that matches at the cue or a little before it, earliest start first."""
     for place in _BEGINS.finditer(view, low, high + 1):
         at = place.start()
-        ahead = _signs_in(view[at : at + _WIDEST])
-        for form, pattern, reader, _, signs in _PATTERNS_AT_PAIR[view[at : at + 2]]:
-            match = pattern.match(view, at, end) if signs & ahead else None
-            if match is None or match.end() <= high or not _fits(view, match, form):
+        tried = _TRIED[_signs_in(view[at : at + _WIDEST])][view[at : at + 2]]
+        number = 0
+        while (hit := _which_matches(tried.patterns, view, at, end, high, number)) is not None:
+            form, reader = tried.readers[hit[0]]
+            match = hit[1]
+            number = hit[0] + 1
+            if not _fits(view, match, form):
                 continue
             days = reader(match, context)
             if days is None:
@@ -160,6 +163,26 @@ def _patterns_at_pair(pair: str) -> tuple[Entry, ...]:
 
 _PATTERNS_AT: Final = Recalled(_patterns_at, 1 << 11)
 _PATTERNS_AT_PAIR: Final = Recalled(_patterns_at_pair, 1 << 11)
+
+
+class _Tried:
+    """The patterns that can match where two characters stand and certain signs are ahead, with form and reader."""
+
+    __slots__ = ("patterns", "readers")
+
+    def __init__(self, entries: Iterable[Entry], ahead: int) -> None:
+        needed = [entry for entry in entries if entry[4] & ahead]
+        self.patterns = tuple(entry[1] for entry in needed)
+        self.readers = tuple((entry[0], entry[2]) for entry in needed)
+
+
+def _tried_with(ahead: int) -> Recalled[str, _Tried]:
+    return Recalled(lambda pair: _Tried(_PATTERNS_AT_PAIR[pair], ahead), 1 << 11)
+
+
+_TRIED: Final = [_tried_with(ahead) for ahead in range(2 * _NO_SIGN_NEEDED)]
+"""By the bits of the signs ahead, then by the first two characters."""
+_which_matches: Final = first_of(tuple(entry[1] for entry in PATTERNS))
 
 
 def _fits(view: str, match: re.Match[str], form: str) -> bool:
