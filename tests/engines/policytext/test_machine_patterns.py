@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from workshop.pattern_machine.classes import UnsupportedError, members, of_members, only
 from workshop.pattern_machine.translate import written
-from yanzhen.engines.policytext.patterns import asked, in_machine_code
+from yanzhen.engines.policytext.patterns import _first_of, asked, first_of, in_machine_code
 
 _parser: Any = importlib.import_module("re._parser")
 BUILT = {pattern: found for pattern in asked if (found := in_machine_code(pattern)) is not None}
@@ -137,3 +137,13 @@ def test_a_class_holds_no_character_that_takes_four_bytes_and_refuses_what_it_do
     assert members(only(ord("年")) | only(ord("月"))) == sorted(map(ord, "年月"))
     with pytest.raises(UnsupportedError):
         of_members([("SOMETHING", None)])
+
+
+TRIED = [found for pattern, found in BUILT.items() if "月" in pattern or "年" in pattern][:20]
+
+
+@given(st.text(CHARACTERS + "度末" + "本次", max_size=10), st.integers(0, 3), st.integers(0, 6), st.integers(0, 22))
+def test_the_first_of_many_patterns_is_the_one_found_one_by_one(text: str, start: int, past: int, number: int):
+    expected = _first_of(tuple(TRIED), text, start, len(text), past, number)
+    found = first_of(tuple(TRIED))(tuple(TRIED), text, start, len(text), past, number)
+    assert (found and (found[0], told(found[1]))) == (expected and (expected[0], told(expected[1])))

@@ -20,7 +20,6 @@ from yanzhen.engines.policytext.recall import Recalled, Recent
 from yanzhen.engines.policytext.sparse import OpeningPattern
 from yanzhen.engines.policytext.times import grammar
 from yanzhen.engines.policytext.times.expressions import PATTERNS
-from yanzhen.engines.policytext.times.grammar import _PATTERNS_AT, _PATTERNS_AT_PAIR
 from yanzhen.engines.policytext.tokens import tokenize
 
 
@@ -113,7 +112,7 @@ def test_words_that_are_cut_alike_are_one_value():
 )
 def test_a_pattern_of_time_is_never_passed_over_where_it_matches(text: str):
     signs = grammar._signs_in(text[: grammar._WIDEST])
-    tried = {entry[1] for entry in (_PATTERNS_AT_PAIR[text[:2]] if _PATTERNS_AT[text[0]] else ()) if entry[4] & signs}
+    tried = grammar._TRIED[signs][text[:2]].patterns
     assert all(pattern in tried for _, pattern, _ in PATTERNS if pattern.match(text))
 
 

@@ -23,7 +23,8 @@ class Recalled(dict[Key, Judgement]):
 
     def __missing__(self, key: Key) -> Judgement:
         found = self.judge(key)
-        self.keep(key, found)
+        if len(self) < self.most:
+            self[key] = found
         return found
 
     def keep(self, key: Key, judgement: Judgement) -> None:

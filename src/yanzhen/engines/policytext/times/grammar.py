@@ -12,7 +12,7 @@ from yanzhen.engines.policytext.cues import cue, words_needed
 from yanzhen.engines.policytext.labels import Span
 from yanzhen.engines.policytext.patterns import compiled, first_of
 from yanzhen.engines.policytext.recall import Recalled
-from yanzhen.engines.policytext.sparse import beginning, beginning_of, closing, sparse
+from yanzhen.engines.policytext.sparse import beginning_of, closing, sparse
 from yanzhen.engines.policytext.times.expressions import NOWHERE, PATTERNS, Context, Found, Reader
 
 _CUE: Final = sparse(
@@ -143,25 +143,24 @@ def _signs_needed(pattern: re.Pattern[str]) -> int:
     return found
 
 
-Entry = tuple[str, re.Pattern[str], Reader, re.Pattern[str] | None, int]
-_ENTRIES: Final[tuple[Entry, ...]] = tuple(
-    (*entry, beginning_of(entry[1].pattern), _signs_needed(entry[1])) for entry in PATTERNS
-)
-
-_BEGINNINGS: Final = tuple(beginning(entry[1].pattern) for entry in _ENTRIES)
-
-
-def _patterns_at(character: str) -> tuple[Entry, ...]:
-    """Return the patterns that can match where this character stands."""
-    return tuple(entry for entry, begins in zip(_ENTRIES, _BEGINNINGS, strict=True) if begins(character))
+Entry = tuple[str, re.Pattern[str], Reader, int]
+_ENTRIES: Final[tuple[Entry, ...]] = tuple((*entry, _signs_needed(entry[1])) for entry in PATTERNS)
+_ANYTHING: Final = compiled("(?s:.)")
+_OPENINGS: Final = tuple(beginning_of(entry[1].pattern) or _ANYTHING for entry in _ENTRIES)
+_which_opens: Final = first_of(_OPENINGS)
+_which_matches: Final = first_of(tuple(entry[1] for entry in _ENTRIES))
 
 
 def _patterns_at_pair(pair: str) -> tuple[Entry, ...]:
     """Return the patterns that can match where these two characters stand."""
-    return tuple(entry for entry in _PATTERNS_AT[pair[0]] if entry[3] is None or entry[3].match(pair))
+    found: list[Entry] = []
+    hit = _which_opens(_OPENINGS, pair, 0, len(pair), 0, 0)
+    while hit is not None:
+        found.append(_ENTRIES[hit[0]])
+        hit = _which_opens(_OPENINGS, pair, 0, len(pair), 0, hit[0] + 1)
+    return tuple(found)
 
 
-_PATTERNS_AT: Final = Recalled(_patterns_at, 1 << 11)
 _PATTERNS_AT_PAIR: Final = Recalled(_patterns_at_pair, 1 << 11)
 
 
@@ -171,7 +170,7 @@ class _Tried:
     __slots__ = ("patterns", "readers")
 
     def __init__(self, entries: Iterable[Entry], ahead: int) -> None:
-        needed = [entry for entry in entries if entry[4] & ahead]
+        needed = [entry for entry in entries if entry[3] & ahead]
         self.patterns = tuple(entry[1] for entry in needed)
         self.readers = tuple((entry[0], entry[2]) for entry in needed)
 
@@ -182,7 +181,6 @@ def _tried_with(ahead: int) -> Recalled[str, _Tried]:
 
 _TRIED: Final = [_tried_with(ahead) for ahead in range(2 * _NO_SIGN_NEEDED)]
 """By the bits of the signs ahead, then by the first two characters."""
-_which_matches: Final = first_of(tuple(entry[1] for entry in PATTERNS))
 
 
 def _fits(view: str, match: re.Match[str], form: str) -> bool:
