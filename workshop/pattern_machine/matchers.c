@@ -288,7 +288,15 @@ static PyObject *first_of(PyObject *module, PyObject *const *args, Py_ssize_t n)
             if (found && !reached) Py_CLEAR(found);
             Py_XDECREF(reached);
         }
-        return found ? Py_BuildValue("(nN)", number, found) : NULL;
+        PyObject *told = found ? PyTuple_New(2) : NULL, *which = told ? PyLong_FromSsize_t(number) : NULL;
+        if (!which) {
+            Py_XDECREF(found);
+            Py_XDECREF(told);
+            return NULL;
+        }
+        PyTuple_SET_ITEM(told, 0, which);
+        PyTuple_SET_ITEM(told, 1, found);
+        return told;
     }
     Py_RETURN_NONE;
 }

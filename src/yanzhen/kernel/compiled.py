@@ -24,7 +24,7 @@ TURNED_OFF_BY = "YANZHEN_PURE_PYTHON"
 LISTING = "modules.json"
 PATTERNS = "yanzhen.engines.policytext.machine_patterns"
 """The module of a build that holds the reader's patterns."""
-RECIPE = 5
+RECIPE = 6
 """To be raised whenever builds are made in another way."""
 _PACKAGE = "yanzhen.engines.policytext"
 _PARTS = ("", "quantities", "tasks", "times")
