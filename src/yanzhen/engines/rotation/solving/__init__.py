@@ -16,6 +16,7 @@ from yanzhen.engines.rotation.multipliers import Box, no_multipliers, publish, w
 from yanzhen.engines.rotation.solution import Conflict, Phase, Price, Solution, Status, StoppedBy, relative_gap
 from yanzhen.engines.rotation.solving.branching import prove
 from yanzhen.engines.rotation.solving.elastic import conflicts, is_possible, no_whole_plan
+from yanzhen.engines.rotation.solving.parts import published
 from yanzhen.engines.rotation.solving.phases import Found, cost_next, equity_first, in_haste, missing_price, weighted
 from yanzhen.engines.rotation.solving.program import SIZE
 from yanzhen.engines.rotation.solving.resort import fewest_moves
@@ -164,7 +165,7 @@ class _Solving:
     def _keep(self, phase: str, aim: Aim, found: Found) -> StoppedBy | None:
         """Keep a phase's plan, bound and prices, split into parts where the gap asks for it; return who stopped it."""
         search, plan, bound = self._search, found.plan, found.bound
-        rows: Sequence[Price] = publish(search.layout, phase, "", found.prices)
+        rows: Sequence[Price] = published(search.layout, search.tables, phase, found.rows or (("", found.prices),))
         gap = relative_gap(np.inf if plan is None else search.value(aim, plan), bound)
         stopped = found.stopped
         if gap > search.gap and not self._phases and found.relaxed is not None and stopped is None:

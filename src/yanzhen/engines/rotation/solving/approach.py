@@ -52,6 +52,10 @@ class Approach:
     gain: float = np.inf
     legs: int = 0
 
+    def inside(self, box: Box) -> Approach:
+        """Return the same state for a part of the question; the two go on apart."""
+        return replace(self, box=box, steps=self.steps.inside(box), bound=-np.inf, last=-np.inf, gain=np.inf)
+
     def come_nearer(self, tail: float) -> None:
         """Take legs until one changes what is proved by less than ``tail`` of itself."""
         for _ in range(MOST_LEGS):

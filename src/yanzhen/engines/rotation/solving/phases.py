@@ -13,10 +13,12 @@ from yanzhen.engines.rotation.solution import StoppedBy, relative_gap
 from yanzhen.engines.rotation.solving.approach import LARGE, Approach, approach_from
 from yanzhen.engines.rotation.solving.columns import Relaxed, nearness, relax
 from yanzhen.engines.rotation.solving.hub import add_hub, hub_of
+from yanzhen.engines.rotation.solving.mending import mended
+from yanzhen.engines.rotation.solving.parts import Row, prove_in_parts
 from yanzhen.engines.rotation.solving.pricing import WHOLE, cheapest
 from yanzhen.engines.rotation.solving.program import SIZE, Outcome, Program
 from yanzhen.engines.rotation.solving.search import Search, Stopped, is_lawful
-from yanzhen.engines.rotation.solving.settling import Counts, counts_of, settle
+from yanzhen.engines.rotation.solving.settling import counts_of, settled
 from yanzhen.engines.rotation.solving.stages import start_by_stage
 from yanzhen.engines.rotation.solving.whole import (
     HASTY,
@@ -44,7 +46,6 @@ MOST_ROUNDINGS = 4
 ROOMIER = 1.3
 # Below so many arcs a thorough search is quick.
 SMALL = 5_000
-MOST_SETTLED = 100_000
 # In a large district, whose steps come to a plan sooner with more of it.
 BESIDE_STEPS = 1e-3
 # Steps go on until a leg lifts the bound by less than this part of the gap asked for; then, where that was not enough.
@@ -66,6 +67,7 @@ class Found:
         short: moves and covered heads that the linear program finds missing; 0 where a plan may exist.
         stopped: who ended the phase early.
         approach: where steps took the place of a linear program.
+        rows: where the proof falls in parts, what each is proved with; ``prices`` prove less then.
     """
 
     plan: Ints | None
@@ -76,6 +78,7 @@ class Found:
     short: float = 0.0
     stopped: StoppedBy | None = None
     approach: Approach | None = None
+    rows: tuple[Row, ...] = ()
 
 
 def hub_prices(search: Search, box: Box, aim: Aim, *, missing: float) -> tuple[Multipliers, float, float]:
@@ -124,27 +127,41 @@ def by_steps(search: Search, box: Box, aim: Aim, goal: Aim, prices: Multipliers)
     if len(search.layout.arc_cost) < LARGE:
         return None
     approach = approach_from(search, box, aim, prices)
-    plan, bound, proving, stopped = None, search.bound(box, goal, prices), prices, None
-    for tail, less, attempt in zip(TAILS, LESS, ROUGH, strict=True):
+    found = Found(None, np.inf, search.bound(box, goal, prices), prices, None, approach=approach)
+    for turn, (tail, less, attempt) in enumerate(zip(TAILS, LESS, ROUGH, strict=True)):
         try:
             if aim != goal and less < 1.0:
                 approach.weigh(less * approach.aim.cost)
             approach.come_nearer(tail * search.gap)
-            for found in (approach.prices, approach.steps.multipliers()):
-                if (proved := search.bound(box, goal, found)) > bound:
-                    bound, proving = proved, found
-            if plan is None or relative_gap(search.value(goal, plan), bound) > search.gap:
+            found = _proved(search, box, goal, found)
+            if not _is_within(search, goal, found):
                 search.watch.tell("whole", 0, len(ROUGH))
-                plan = _better(search, box, goal, plan, round_near(search, box, approach, attempt))
+                found = _with_better(search, goal, found, round_near(search, box, approach, attempt))
+            if turn and found.plan is not None and not _is_within(search, goal, found):
+                near = replace(approach.near(), prices=found.prices)
+                found = _with_better(search, goal, found, mended(search, near, box, goal, found.bound, found.plan))
         except Stopped as stop:
-            if plan is None:
+            if found.plan is None:
                 raise
-            stopped = stop.by
+            return replace(found, stopped=stop.by)
+        if turn and found.plan is not None and not _is_within(search, goal, found):
+            parts = prove_in_parts(search, box, goal, approach, found.prices, found.plan)
+            found = _with_better(search, goal, found, parts.plan)
+            split = replace(found, bound=parts.bound, rows=parts.rows, stopped=parts.stopped)
+            if split.stopped or _is_within(search, goal, split):
+                return split
+        if _is_within(search, goal, found):
             break
-        if plan is not None and relative_gap(search.value(goal, plan), bound) <= search.gap:
-            break
-    value = np.inf if plan is None else search.value(goal, plan)
-    return Found(plan, value, bound, proving, None, stopped=stopped, approach=approach)
+    return found
+
+
+def _proved(search: Search, box: Box, goal: Aim, found: Found) -> Found:
+    """Return what was found with the best bound that its steps have come to."""
+    assert found.approach is not None
+    for prices in (found.approach.prices, found.approach.steps.multipliers()):
+        if (bound := search.bound(box, goal, prices)) > found.bound:
+            found = replace(found, bound=bound, prices=prices)
+    return found
 
 
 def round_near(search: Search, box: Box, approach: Approach, attempt: Attempt) -> Ints | None:
@@ -155,12 +172,13 @@ def round_near(search: Search, box: Box, approach: Approach, attempt: Attempt) -
     return plan if plan is not None and is_lawful(search.layout, plan, box) else None
 
 
-def _better(search: Search, box: Box, goal: Aim, plan: Ints | None, new: Ints | None) -> Ints | None:
-    """Return the better of two plans; the search is told that there is one."""
+def _with_better(search: Search, goal: Aim, found: Found, new: Ints | None) -> Found:
+    """Return what was found with a plan that is better, if it is; the search is told that there is one."""
     if new is None:
-        return plan
+        return found
     search.watch.release()
-    return new if plan is None or search.value(goal, new) < search.value(goal, plan) else plan
+    value = search.value(goal, new)
+    return replace(found, plan=new, value=value) if value < found.value else found
 
 
 def _is_within(search: Search, goal: Aim, found: Found) -> bool:
@@ -242,14 +260,6 @@ def in_haste(search: Search, box: Box) -> Ints | None:
 
 def _admitted(search: Search, aim: Aim, plan: Ints) -> bool:
     return aim.equity_limit is None or search.equity(plan) <= aim.equity_limit
-
-
-def settled(search: Search, aim: Aim, counts: Counts, prices: Multipliers) -> Ints | None:
-    """Return the people that go, from counts: cheapest way, then the draw; None where nobody can go so."""
-    slack = search.slack(prices, aim)
-    slack[(counts.out[counts.leave] == 0) | (counts.into[counts.enter] == 0)] = np.inf
-    order = np.lexsort((np.arange(len(slack)), slack))[:MOST_SETTLED]
-    return settle(search, counts, np.sort(order[np.isfinite(slack[order])]))
 
 
 def equity_first(search: Search, box: Box) -> Found:

@@ -13,7 +13,9 @@ import highspy
 import numpy as np
 
 from yanzhen.engines.rotation.arcs import BACKBONE, Floats, Ints, Layout
+from yanzhen.engines.rotation.certificate import Aim
 from yanzhen.engines.rotation.draw import in_drawn_order
+from yanzhen.engines.rotation.multipliers import Multipliers
 from yanzhen.engines.rotation.solving.program import INFINITY, Outcome, quiet_solver, run_solver
 from yanzhen.engines.rotation.solving.search import Search
 
@@ -21,6 +23,8 @@ from yanzhen.engines.rotation.solving.search import Search
 EQUAL = 1e-9
 # A count further than this from a whole number is none.
 HALF = 1e-5
+# People are chosen among so many arcs, those that the prices leave most chance.
+MOST_SETTLED = 100_000
 
 
 def places_in_draw(layout: Layout) -> Floats:
@@ -81,6 +85,14 @@ def settle(search: Search, counts: Counts, arcs: Ints) -> Ints | None:
     drawn = places_in_draw(search.layout)[search.layout.arc_candidate[arcs]]
     found = network.solve(search, drawn / len(search.layout.teacher), must)
     return None if found is None else np.sort(arcs[found[0] > 0.5])
+
+
+def settled(search: Search, aim: Aim, counts: Counts, prices: Multipliers) -> Ints | None:
+    """Return the people that go, from counts: cheapest way, then the draw; None where nobody can go so."""
+    slack = search.slack(prices, aim)
+    slack[(counts.out[counts.leave] == 0) | (counts.into[counts.enter] == 0)] = np.inf
+    order = np.lexsort((np.arange(len(slack)), slack))[:MOST_SETTLED]
+    return settle(search, counts, np.sort(order[np.isfinite(slack[order])]))
 
 
 class _Network:

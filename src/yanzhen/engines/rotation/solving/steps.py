@@ -8,6 +8,7 @@ weight between flows and prices), Lu and Yang 2024 (the reflected iteration). St
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,7 +75,24 @@ class Steps:
         """Set up the rows: posts, leaving, moves, backbone, demands, heads, candidates."""
         layout = search.layout
         self._search, self._layout, self.aim = search, layout, aim
-        self._heads = _heads_of(search, box)
+        self._limit(box)
+        self._posts, self._units = len(layout.post_unit), len(layout.pupils)
+        self._plain = len(self._low)
+        self._people = self._plain + len(self._heads.unit)
+        self._prices = np.zeros(self._people + len(layout.teacher))
+        self._weight, self._taken = WEIGHT, 0
+        self.arcs: Ints = np.zeros(0, dtype=np.int64)
+        self.flows: Floats = np.zeros(0)
+
+    def inside(self, box: Box) -> Steps:
+        """Return the same state for a part of the question."""
+        part = copy(self)
+        part._limit(box)
+        return part
+
+    def _limit(self, box: Box) -> None:
+        layout = self._layout
+        self._heads = _heads_of(self._search, box)
         self._low = np.concatenate(
             (box.posts[0] - layout.post_now, box.outs[0], [box.moves[0], 0], layout.demands.least)
         )
@@ -86,13 +104,6 @@ class Steps:
                 np.full(len(layout.demands.least), np.inf),
             )
         )
-        self._posts, self._units = len(layout.post_unit), len(layout.pupils)
-        self._plain = len(self._low)
-        self._people = self._plain + len(self._heads.unit)
-        self._prices = np.zeros(self._people + len(layout.teacher))
-        self._weight, self._taken = WEIGHT, 0
-        self.arcs: Ints = np.zeros(0, dtype=np.int64)
-        self.flows: Floats = np.zeros(0)
 
     def begin(self, prices: Multipliers, best: Floats) -> None:
         """Begin at ``prices`` with the price of each candidate's one move at ``best``."""

@@ -11,9 +11,9 @@ import numpy as np
 from yanzhen.engines.rotation.certificate import Aim, equity_limit
 from yanzhen.engines.rotation.multipliers import Box, no_multipliers
 from yanzhen.engines.rotation.solving.approach import Approach
-from yanzhen.engines.rotation.solving.phases import Found, round_near, settled
+from yanzhen.engines.rotation.solving.phases import Found, round_near
 from yanzhen.engines.rotation.solving.search import Search, Stopped
-from yanzhen.engines.rotation.solving.settling import counts_of
+from yanzhen.engines.rotation.solving.settling import counts_of, settled
 from yanzhen.engines.rotation.solving.whole import ROUGHEST
 
 # Weight that is begun with: so many times what would let all of the cost take the room.

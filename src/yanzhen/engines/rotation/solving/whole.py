@@ -159,7 +159,7 @@ def counts_near(search: Search, near: Near, box: Box, attempt: Attempt, *, aim: 
     small = Program(
         layout,
         search.tables,
-        _within(search, box, windows),
+        within(search, box, windows),
         aim or near.aim,
         scale=search.scale,
         missing=None,
@@ -178,7 +178,7 @@ def counts_near(search: Search, near: Near, box: Box, attempt: Attempt, *, aim: 
     return None if found is None else counts_of(layout, kept, found)
 
 
-def _settled_counts(search: Search, small: Program, windows: Sequence[_Window], attempt: Attempt) -> Floats | None:
+def _settled_counts(search: Search, small: Program, windows: Sequence[Window], attempt: Attempt) -> Floats | None:
     """Settle the counts nearest to whole numbers, solve again, and so on; return the flows, None at a dead end.
 
     A count gets its row when it is settled: most are whole by themselves and need none.
@@ -229,7 +229,7 @@ class _HeldCounts:
     ``low`` and ``high`` are the limits of each, ``size`` is how many there are.
     """
 
-    def __init__(self, program: Program, windows: Sequence[_Window]) -> None:
+    def __init__(self, program: Program, windows: Sequence[Window]) -> None:
         self._program = program
         first = np.cumsum([0, *(len(window.low) for window in windows)])
         self.size = int(first[-1])
@@ -264,7 +264,7 @@ def _priced(program: Program) -> Aim:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Window:
+class Window:
     """Least and most that each end of arcs may count: ``there`` the ends, ``group`` each arc's place among them."""
 
     there: Ints
@@ -273,16 +273,16 @@ class _Window:
     high: Ints
 
 
-def _window(end: Ints, flow: Floats, width: int | None) -> _Window:
+def _window(end: Ints, flow: Floats, width: int | None) -> Window:
     """Return the neighbours of the linear program's counts, ``width`` further where that is given."""
     there, group = np.unique(end, return_inverse=True)
     most = np.bincount(group)
     low, high = np.floor(flow[there] + HALF).astype(np.int64), np.ceil(flow[there] - HALF).astype(np.int64)
     wide = int(most.max(initial=0)) if width is None else width
-    return _Window(there, group, np.maximum(0, low - wide), np.minimum(most, high + wide))
+    return Window(there, group, np.maximum(0, low - wide), np.minimum(most, high + wide))
 
 
-def _within(search: Search, box: Box, windows: list[_Window]) -> Box:
+def within(search: Search, box: Box, windows: list[Window]) -> Box:
     """Return the box with no more heads than the counts can come to: fewer columns for the integer program."""
     layout = search.layout
     heads = np.stack((layout.counts, layout.counts), axis=0)
