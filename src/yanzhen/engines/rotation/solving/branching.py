@@ -23,7 +23,7 @@ from yanzhen.engines.rotation.solving.settling import counts_of, settle
 MOST_PARTS = 400
 DEARER = 1e3
 # Arcs times parts: a large district is not split further than it can be solved again.
-MOST_WORK = 400_000
+MOST_WORK = 800_000
 
 
 @dataclass(order=True)

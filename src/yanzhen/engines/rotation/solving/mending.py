@@ -6,6 +6,9 @@ integer program, quick to solve; what it finds is never worse than the plan, who
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
 from yanzhen.engines.rotation.arcs import Floats, Ints
@@ -20,20 +23,31 @@ from yanzhen.engines.rotation.solving.settling import Counts, counts_of, ends_of
 from yanzhen.engines.rotation.solving.sketch import Near
 from yanzhen.engines.rotation.solving.whole import Window, within
 
-# Units asked again together, and the most arcs and nodes that this may take.
-NEIGHBOURS = 13
-MOST_ARCS = 3_000
 NODES = 50
 # Arcs of each candidate and into each post by kind of teacher.
 CHOICE = 6
 # Solved to this part of the gap asked for.
 FINE = 0.02
-# So often at most, and only where at least this part of the gap asked for is lost.
-MOST_MENDS = 12
-WORTH = 0.005
+# A unit is asked about only where at least this part of the gap asked for is lost there; after so many in vain, no
+# further one is.
+WORTH, PATIENCE = 0.005, 5
 
 
-def counts_around(search: Search, near: Near, box: Box, plan: Ints, free: Ints) -> Counts | None:
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How many ``units`` are asked again together, by how many ``arcs``, and how often at ``most``."""
+
+    units: int
+    arcs: int
+    most: int
+
+
+LITTLE = Effort(13, 3_000, 12)
+MORE = (LITTLE, Effort(30, 4_000, 10), Effort(60, 6_000, 10))
+MOST = (Effort(60, 6_000, 10), Effort(100, 8_000, 8))
+
+
+def counts_around(search: Search, near: Near, box: Box, plan: Ints, free: Ints, most: int) -> Counts | None:
     """Return the best counts inside ``box`` that differ from ``plan`` at the units ``free`` alone; None without any."""
     layout, size = search.layout, 4 * len(search.layout.post_unit)
     leave, enter = ends_of(layout)
@@ -45,7 +59,7 @@ def counts_around(search: Search, near: Near, box: Box, plan: Ints, free: Ints) 
     possible = (loose | (out > 0))[leave] & (loose | (into > 0))[enter] & (loose[leave] | loose[enter])
     slack = search.slack(near.prices, near.aim)
     some = cheapest(search, slack, np.nonzero(possible)[0], CHOICE)
-    some = some[np.lexsort((some, slack[some]))[:MOST_ARCS]]
+    some = some[np.lexsort((some, slack[some]))[:most]]
     kept = np.union1d(some, plan)
     windows = [_window_of(end[kept], count, loose) for end, count in ends]
     small = Program(layout, search.tables, within(search, box, windows), near.aim, scale=search.scale, missing=None)
@@ -61,13 +75,11 @@ def counts_around(search: Search, near: Near, box: Box, plan: Ints, free: Ints) 
 def _window_of(end: Ints, count: Ints, loose: Ints) -> Window:
     there, group = np.unique(end, return_inverse=True)
     free = loose[there]
-    return Window(
-        there, group, np.where(free, 0, count[there]), np.where(free, np.bincount(group), count[there])
-    )
+    return Window(there, group, np.where(free, 0, count[there]), np.where(free, np.bincount(group), count[there]))
 
 
-def neighbours(search: Search, slack: Floats, unit: int, worth: float) -> Ints:
-    """Return ``unit`` and the units that exchange most with it at little loss.
+def neighbours(search: Search, slack: Floats, unit: int, worth: float, size: int) -> Ints:
+    """Return ``unit`` and the units that exchange most with it at little loss, ``size`` together.
 
     Args:
         slack: of every arc, see ``Search.slack``.
@@ -75,37 +87,42 @@ def neighbours(search: Search, slack: Floats, unit: int, worth: float) -> Ints:
     """
     layout = search.layout
     origin, chance = layout.unit[layout.arc_candidate], np.exp(-slack / worth)
-    size = len(layout.pupils)
+    units = len(layout.pupils)
     out, into = origin == unit, layout.arc_unit == unit
-    ties = np.bincount(layout.arc_unit[out], chance[out], size) + np.bincount(origin[into], chance[into], size)
+    ties = np.bincount(layout.arc_unit[out], chance[out], units) + np.bincount(origin[into], chance[into], units)
     ties[unit] = np.inf
-    return np.sort(np.lexsort((np.arange(size), -ties))[:NEIGHBOURS])
+    return np.sort(np.lexsort((np.arange(units), -ties))[:size])
 
 
-def asked_again(search: Search, near: Near, box: Box, plan: Ints, unit: int) -> Ints | None:
-    """Return the best plan inside ``box`` that differs from ``plan`` around ``unit`` alone; None where none is found."""
+def asked_again(search: Search, near: Near, box: Box, plan: Ints, unit: int, effort: Effort = LITTLE) -> Ints | None:
+    """Return the best plan inside ``box`` that differs from ``plan`` around ``unit`` alone; None without any."""
     slack = search.slack(near.prices, near.aim)
     worth = search.gap * max(search.value(near.aim, plan), 1e-9)
-    counts = counts_around(search, near, box, plan, neighbours(search, slack, unit, worth))
+    free = neighbours(search, slack, unit, worth, effort.units)
+    counts = counts_around(search, near, box, plan, free, effort.arcs)
     new = None if counts is None else settled(search, near.aim, counts, near.prices)
     return new if new is not None and is_lawful(search.layout, new, box) else None
 
 
-def mended(search: Search, near: Near, box: Box, goal: Aim, bound: float, plan: Ints) -> Ints:
+def mended(
+    search: Search, near: Near, box: Box, goal: Aim, bound: float, plan: Ints, efforts: Sequence[Effort]
+) -> Ints:
     """Return the plan mended where it loses most, until the gap asked for is met or nothing is found any more."""
-    tried: list[int] = []
-    for turn in range(MOST_MENDS):
-        value = search.value(goal, plan)
-        if relative_gap(value, bound) <= search.gap:
-            break
-        lost = at_units(search, losses_of(search, box, goal, near.prices, plan), plan)
-        lost[tried] = 0.0
-        unit = int(lost.argmax())
-        if lost[unit] <= WORTH * search.gap * value:
-            break
-        search.watch.tell("whole", turn, MOST_MENDS)
-        new = asked_again(search, near, box, plan, unit)
-        tried.append(unit)
-        if new is not None and search.value(goal, new) < value:
-            plan = new
+    for turn, effort in enumerate(efforts):
+        tried, failed = list[int](), 0
+        for _ in range(effort.most):
+            value = search.value(goal, plan)
+            if relative_gap(value, bound) <= search.gap:
+                return plan
+            lost = at_units(search, losses_of(search, box, goal, near.prices, plan), plan)
+            lost[tried] = 0.0
+            unit = int(lost.argmax())
+            if failed == PATIENCE or lost[unit] <= WORTH * search.gap * value:
+                break
+            search.watch.tell("whole", turn, len(efforts))
+            new = asked_again(search, near, box, plan, unit, effort)
+            tried.append(unit)
+            failed += 1
+            if new is not None and search.value(goal, new) < value:
+                plan, failed = new, 0
     return plan

@@ -1,4 +1,4 @@
-"""A large district's proof in parts (分区证明): where no plan can follow the prices at one place, the proof is split there.
+"""A large district's proof in parts (分区证明): split where no plan can follow the prices.
 
 The best plan shows the place: what it loses at one count, although it was asked again around it, is lost for want of
 whole numbers. In the half that keeps the count, the same prices prove so much more at once. The other half gets steps
@@ -23,12 +23,14 @@ from yanzhen.engines.rotation.solving.mending import asked_again
 from yanzhen.engines.rotation.solving.search import Search, Stopped
 from yanzhen.engines.rotation.tables import HeadTable
 
-MOST_SPLITS = 24
+MOST_SPLITS = 10
 # Legs that a part's steps take before it is split, fewer where they prove little more.
 MOST_LEGS = 12
 TAIL = 2e-6
 # A loss at one count that is less than this part of all that is lost does not decide where to split.
 TELLING = 0.1
+# Splitting is tried where a loss at one count is at least this part of what is wanting.
+DECISIVE = 0.6
 # Flows by steps are near the linear program's, not equal to them: less than this from whole is as good as whole.
 HALVED = 0.1
 
@@ -101,17 +103,25 @@ def prove_in_parts(search: Search, box: Box, goal: Aim, approach: Approach, pric
     return Parts(min([closed, *(part.bound for part in parts)]), tuple(rows), best, stopped)
 
 
+def is_telling(search: Search, box: Box, goal: Aim, prices: Multipliers, plan: Ints) -> bool:
+    """Does a plan lose so much at one count that splitting there may prove what is wanting?"""
+    value, losses = search.value(goal, plan), losses_of(search, box, goal, prices, plan)
+    found = dearest_split(search, losses, prices, plan)
+    wanting = value - search.bound(box, goal, prices) - search.gap * value
+    return found is not None and found[0] >= DECISIVE * wanting
+
+
 def _children(search: Search, goal: Aim, part: _Part, split: Split) -> list[_Part]:
-    unit, children = _unit_of(search, split), []
+    unit, children = unit_of(search, split), []
     for step, inside in zip((LEFT, RIGHT), halves(part.box, split), strict=True):
-        mine = part.plan if part.plan is not None and _holds(search, inside, part.plan) else None
+        mine = part.plan if part.plan is not None and holds(search, inside, part.plan) else None
         bound = max(part.bound, search.bound(inside, goal, part.prices))
         there = part.approach.inside(inside)
         children.append(_Part(bound, part.path + step, inside, there, part.prices, mine, unit))
     return children
 
 
-def _unit_of(search: Search, split: Split) -> int:
+def unit_of(search: Search, split: Split) -> int:
     if split.rule == "HEADS":
         return int(search.tables[split.place[0]].units[split.place[1]])
     if split.rule == "POST":
@@ -119,7 +129,7 @@ def _unit_of(search: Search, split: Split) -> int:
     return split.place[0] if split.rule == "OUT" else -1
 
 
-def _holds(search: Search, box: Box, plan: Ints) -> bool:
+def holds(search: Search, box: Box, plan: Ints) -> bool:
     """Do the heads, posts, outs and moves of a plan lie inside ``box``?"""
     layout, heads, who = search.layout, search.heads(plan), search.layout.arc_candidate[plan]
     outs = np.bincount(layout.unit[who], minlength=len(layout.pupils))
@@ -152,7 +162,7 @@ def _with_plan(search: Search, part: _Part, best: Ints) -> _Part:
         return part
     near = replace(part.approach.near(), prices=part.prices)
     new = asked_again(search, near, part.box, best, part.unit)
-    return replace(part, plan=new if new is not None and _holds(search, part.box, new) else None)
+    return replace(part, plan=new if new is not None and holds(search, part.box, new) else None)
 
 
 def _split(search: Search, goal: Aim, part: _Part) -> Split | None:
@@ -178,10 +188,10 @@ def _in_halves(search: Search, part: _Part, weight: Floats) -> Split | None:
     layout, steps = search.layout, part.approach.steps
     arcs, flows, units = steps.arcs, steps.flows, len(search.layout.pupils)
     who = layout.arc_candidate[arcs]
-    outs = np.bincount(layout.unit[who], flows, units)
-    counts: list[tuple[str, tuple[int, ...], Ints, Floats, tuple[Ints, Ints]]] = [
-        ("OUT", (), np.arange(units), outs, part.box.outs)
-    ]
+    outs: Floats = np.bincount(layout.unit[who], flows, units).astype(float)
+    every: Ints = np.arange(units, dtype=np.int64)
+    counts: list[tuple[str, tuple[int, ...], Ints, Floats, tuple[Ints, Ints]]] = []
+    counts.append(("OUT", (), every, outs, part.box.outs))
     for number, (table, limits) in enumerate(zip(search.tables, part.box.heads, strict=True)):
         came = np.bincount(layout.arc_unit[arcs], flows * layout.arc_flags[arcs, table.indicator], units)
         left = np.bincount(layout.unit[who], flows * layout.flags[who, table.indicator], units)

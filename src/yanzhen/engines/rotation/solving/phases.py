@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,12 +14,13 @@ from yanzhen.engines.rotation.solution import StoppedBy, relative_gap
 from yanzhen.engines.rotation.solving.approach import LARGE, Approach, approach_from
 from yanzhen.engines.rotation.solving.columns import Relaxed, nearness, relax
 from yanzhen.engines.rotation.solving.hub import add_hub, hub_of
-from yanzhen.engines.rotation.solving.mending import mended
-from yanzhen.engines.rotation.solving.parts import Row, prove_in_parts
+from yanzhen.engines.rotation.solving.mending import MORE, MOST, Effort, mended
+from yanzhen.engines.rotation.solving.parts import Row, is_telling, prove_in_parts
 from yanzhen.engines.rotation.solving.pricing import WHOLE, cheapest
 from yanzhen.engines.rotation.solving.program import SIZE, Outcome, Program
 from yanzhen.engines.rotation.solving.search import Search, Stopped, is_lawful
 from yanzhen.engines.rotation.solving.settling import counts_of, settled
+from yanzhen.engines.rotation.solving.sketch import Near
 from yanzhen.engines.rotation.solving.stages import start_by_stage
 from yanzhen.engines.rotation.solving.whole import (
     HASTY,
@@ -52,6 +54,8 @@ BESIDE_STEPS = 1e-3
 TAILS = (0.03, 0.01, 0.003)
 # Then, too, there is less of the cost that is minimised beside.
 LESS = (1.0, 0.2, 0.2)
+# What a rounded plan is mended with after each of these, before more is asked for.
+MENDING: tuple[tuple[Sequence[Effort], ...], ...] = ((), (MORE[:1], MORE[1:]), (MOST,))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,24 +138,37 @@ def by_steps(search: Search, box: Box, aim: Aim, goal: Aim, prices: Multipliers)
                 approach.weigh(less * approach.aim.cost)
             approach.come_nearer(tail * search.gap)
             found = _proved(search, box, goal, found)
-            if not _is_within(search, goal, found):
+            if not _is_within(search, goal, found) and (turn < 2 or found.plan is None):
                 search.watch.tell("whole", 0, len(ROUGH))
                 found = _with_better(search, goal, found, round_near(search, box, approach, attempt))
-            if turn and found.plan is not None and not _is_within(search, goal, found):
-                near = replace(approach.near(), prices=found.prices)
-                found = _with_better(search, goal, found, mended(search, near, box, goal, found.bound, found.plan))
+            found = _mended(search, box, goal, found, MENDING[turn])
         except Stopped as stop:
             if found.plan is None:
                 raise
             return replace(found, stopped=stop.by)
-        if turn and found.plan is not None and not _is_within(search, goal, found):
-            parts = prove_in_parts(search, box, goal, approach, found.prices, found.plan)
-            found = _with_better(search, goal, found, parts.plan)
+        if found.stopped or _is_within(search, goal, found):
+            break
+    return found
+
+
+def _mended(search: Search, box: Box, goal: Aim, found: Found, mending: Iterable[Sequence[Effort]]) -> Found:
+    """Mend the plan where it loses most; after each of ``mending`` split the proof where whole numbers are wanting."""
+    approach, plan = found.approach, found.plan
+    if plan is None or approach is None:
+        return found
+    near = replace(approach.near(), prices=found.prices)
+    for efforts in mending:
+        if _is_within(search, goal, found):
+            break
+        plan = mended(search, near, box, goal, found.bound, plan, efforts)
+        found = _with_better(search, goal, found, plan)
+        if not _is_within(search, goal, found) and is_telling(search, box, goal, found.prices, plan):
+            parts = prove_in_parts(search, box, goal, approach, found.prices, plan)
+            plan = parts.plan
+            found = _with_better(search, goal, found, plan)
             split = replace(found, bound=parts.bound, rows=parts.rows, stopped=parts.stopped)
             if split.stopped or _is_within(search, goal, split):
                 return split
-        if _is_within(search, goal, found):
-            break
     return found
 
 
@@ -234,6 +251,13 @@ def finish(
         if new is not None and is_lawful(search.layout, new, box) and _admitted(search, aim, new):
             plan = new if plan is None or search.value(aim, new) < search.value(aim, plan) else plan
             search.watch.release()
+        if attempt is None and plan is not None:
+            try:
+                near = Near(aim, np.zeros(0, dtype=np.int64), np.zeros(0), relaxed.prices)
+                plan = mended(search, near, box, aim, relaxed.bound, plan, MORE)
+            except Stopped as stop:
+                stopped = stop.by
+                break
     if plan is None:
         return Found(None, np.inf, relaxed.bound, relaxed.prices, relaxed)
     return Found(plan, search.value(aim, plan), relaxed.bound, relaxed.prices, relaxed, stopped=stopped)
