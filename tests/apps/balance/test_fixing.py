@@ -55,6 +55,7 @@ def test_the_cheapest_fix_is_kept_as_a_scenario_that_passes():
     scenario = Scenario.objects.get()
     assert answer == {"url": scenario.get_absolute_url()} and "held" in told.said
     assert [(one["column"], Decimal(one["value"])) for one in scenario.edits] == [("sports_area_m2", Decimal(5100))]
+    assert [(Decimal(one["price"]), Decimal(one["cost"])) for one in scenario.edits] == [(800, 1_520_000)]
     assert "1,520,000元" in scenario.note and "不可能比这更省" in scenario.note
     edits = [Edit(place=(scene.schools[0].pk, "primary"), column="sports_area_m2", value=Decimal(5100))]
     assert outcome_of(year_rows(YEAR), YEAR, "yz17", edits).after.verdict.passes

@@ -17,9 +17,11 @@ from yanzhen.engines.equity.fix import FixStatus
 from yanzhen.engines.equity.fixing.at_pupils import few_ways
 from yanzhen.engines.equity.fixing.clock import Clock
 from yanzhen.engines.equity.fixing.composite import least_coefficients
+from yanzhen.engines.equity.fixing.composite_shares import CompositeShares
+from yanzhen.engines.equity.fixing.needy_shares import NeedyShares
 from yanzhen.engines.equity.fixing.question import question_of
 from yanzhen.engines.equity.fixing.schooling import Room
-from yanzhen.engines.equity.fixing.shares import Shares, widest
+from yanzhen.engines.equity.fixing.shares import widest
 
 TIGHT = replace(JB12, limits={PRIMARY: Decimal("0.12"), JUNIOR: Decimal("0.1")})
 
@@ -126,7 +128,7 @@ def test_no_moves_and_growth_come_below_the_least_square_of_a_coefficient(seed, 
     rows = composite_county([(chance.randint(40, 90), chance.randint(10, 400)) for _ in range(4)])
     costs = [cost("books", 1, 50), cost("pupils", 1, most)]
     question = question_of(rows, JB12, costs)
-    shares = Shares(question, costs[-1], widest(question, [100.0]), [800.0], clock=Clock.of(60))
+    shares = CompositeShares(question, costs[-1], widest(question, [100.0]), [800.0], clock=Clock.of(60))
     least = shares.least_squares()
     books = next(k for k, rule in enumerate(JB12.indicators) if rule.column == "books")
     assert least[0, books] ** 0.5 <= least_coefficients(question)[0, books] + 1e-6
@@ -143,6 +145,52 @@ def test_no_moves_and_growth_come_below_the_least_square_of_a_coefficient(seed, 
         ]
         for k, one_of in enumerate(judge_schools(tried, JB12).stages[0].indicators):
             assert one_of.cv**2 >= least[0, k] - 1e-6
+
+
+def _tried(rows, by, more):
+    return [
+        replace(row, pupils=row.pupils + one, figures={**row.figures, TEACHERS: row.figures[TEACHERS] + units})
+        for row, one, units in zip(rows, by, more, strict=True)
+    ]
+
+
+@settings(max_examples=8, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(60, 130), st.integers(1, 6)), min_size=3, max_size=3),
+    st.integers(0, 40),
+    st.integers(1, 3),
+)
+def test_the_bound_in_shares_lies_below_everything_that_passes(schools, teacher_price, most):
+    rows = [
+        school(f"S{n}", pupils=pupils, teachers_above_qualification=teachers, **_plenty(pupils))
+        for n, (pupils, teachers) in enumerate(schools)
+    ]
+    costs = [cost(TEACHERS, teacher_price, 3), cost("pupils", 2, most)]
+    passing = [
+        2 * sum(map(abs, way)) + teacher_price * sum(growth)
+        for way in product(range(-most, most + 1), repeat=3)
+        if not sum(way)
+        for growth in product(range(4), repeat=3)
+        if judge_schools(_tried(rows, way, growth), YZ17).passes
+    ]
+    question = question_of(rows, YZ17, costs)
+    shares = NeedyShares(question, costs[-1], widest(question, [0.5]), clock=Clock.of(60))
+    answer = shares.solve()
+    if passing:
+        assert not answer.is_infeasible and shares.money(answer) <= min(passing)
+        spans = shares.narrowed(min(passing), shares.spans.keys())
+        narrower = NeedyShares(question, costs[-1], spans, clock=Clock.of(60))
+        assert shares.money(answer) - 0.01 <= narrower.money(narrower.solve()) <= min(passing)
+
+
+def test_what_two_stages_share_keeps_the_bound_in_shares_below_the_changes_found():
+    rows = county(5, 14, YZ17, spread=0.6, lift=1.1, shared=0.3)
+    prices = [cost(one.column, 100, 10**8) for one in YZ17.indicators] + [cost("pupils", 300, 20)]
+    fix = cheapest_fix(rows, YZ17, prices, seconds=20)
+    question = question_of(rows, YZ17, prices)
+    shares = NeedyShares(question, prices[-1], widest(question, [0.5, 0.45]), clock=Clock.of(60))
+    bound = shares.money(shares.solve())
+    assert passes(rows, fix) and 0.5 * float(fix.cost) < bound <= fix.bound * 1.001 and fix.gap < 0.02
 
 
 @pytest.mark.parametrize("most", [1, 30], ids=["few ways", "many ways"])

@@ -20,12 +20,18 @@ GREATEST = Decimal(10_000_000_000)
 
 @dataclass(frozen=True, kw_only=True)
 class Edit:
-    """One changed figure: where, what it was in the returns, what it is to be."""
+    """One changed figure: where, what it was in the returns, what it is to be.
+
+    Those of the cheapest fix bring the price of a unit and their cost, in yuan; nought in the second row of a figure
+    that two stages share, whose unit is paid once.
+    """
 
     place: Place
     column: str
     value: int | Decimal
     before: int | Decimal | None = None
+    price: Decimal | None = None
+    cost: Decimal | None = None
 
     @property
     def column_title(self) -> str:
@@ -106,6 +112,7 @@ def as_stored(edits: Sequence[Edit]) -> list[dict[str, Any]]:
             "column": edit.column,
             "before": None if edit.before is None else str(edit.before),
             "value": str(edit.value),
+            **({} if edit.cost is None else {"price": str(edit.price), "cost": str(edit.cost)}),
         }
         for edit in edits
     ]
@@ -119,6 +126,8 @@ def from_stored(stored: Iterable[Mapping[str, Any]]) -> list[Edit]:
             column=one["column"],
             value=_number(one["column"], one["value"]),
             before=None if one["before"] is None else _number(one["column"], one["before"]),
+            price=Decimal(one["price"]) if "cost" in one else None,
+            cost=Decimal(one["cost"]) if "cost" in one else None,
         )
         for one in stored
     ]

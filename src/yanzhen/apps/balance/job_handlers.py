@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,7 +21,7 @@ from yanzhen.apps.balance.judged import JudgedYear, judge_year, rules_of
 from yanzhen.apps.balance.school_years import SchoolYear
 from yanzhen.apps.jobs.lease import Progress
 from yanzhen.apps.jobs.registry import handler
-from yanzhen.engines.equity.costs import PUPILS
+from yanzhen.engines.equity.costs import PUPILS, Cost
 from yanzhen.engines.equity.fix import CheapestFix, FixStatus
 
 SECONDS = 60.0
@@ -40,16 +40,17 @@ def work_out(payload: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     rules = rules_of(payload["rules"], year)
     judged = judge_year(year_rows(year, with_drafts=payload["with_drafts"]), year, rules)
     watch = _Watch(progress)
-    found = cheapest_fix(judged.usable, rules, costs_for(rules), seconds=SECONDS, tell=watch.told)
+    costs = costs_for(rules)
+    found = cheapest_fix(judged.usable, rules, costs, seconds=SECONDS, tell=watch.told)
     if not found.changes:
         raise BalanceError("NO_FIX", reason=found.reason or "在允许的变动和时间内没有找到能使全区达标的办法。")
     progress.report(STEPS - 1, STEPS, f"正在存为方案，{len(found.changes)}处改动")
     facts = ScenarioFacts(
         title=f"最省补齐（{payload['on']}）",
-        note=words_of(found),
+        note=words_of(found) + _words_of_stayers(judged, costs),
         year=year,
         rules=payload["rules"],
-        edits=edits_of(found, judged),
+        edits=edits_of(found, judged, costs),
         with_drafts=payload["with_drafts"],
     )
     actor = User.objects.get(pk=payload["actor"])
@@ -78,9 +79,9 @@ class _Watch:
         self._progress.report(1 + gone, STEPS, said)
 
 
-def edits_of(found: CheapestFix, judged: JudgedYear) -> list[Edit]:
-    """Return the engine's changes as those of a scenario."""
-    rows = judged.rows_by_code
+def edits_of(found: CheapestFix, judged: JudgedYear, costs: Sequence[Cost]) -> list[Edit]:
+    """Return the engine's changes as those of a scenario, each with its price and cost."""
+    rows, prices = judged.rows_by_code, {cost.column: cost.per_unit for cost in costs}
     edits = []
     for change in found.changes:
         place = rows[change.code, str(change.stage)].place
@@ -91,9 +92,18 @@ def edits_of(found: CheapestFix, judged: JudgedYear) -> list[Edit]:
                 column=change.column,
                 value=int(change.after) if is_pupils else change.after,
                 before=int(change.before) if is_pupils else change.before,
+                price=prices[change.column],
+                cost=change.cost,
             )
         )
     return edits
+
+
+def _words_of_stayers(judged: JudgedYear, costs: Sequence[Cost]) -> str:
+    """Say that pupils of schools with shared assets stay, where pupils are priced and there are such schools."""
+    is_priced = any(cost.column == PUPILS for cost in costs)
+    count = len({row.code for row in judged.usable if row.has_shared_assets})
+    return f"有{count}所学校几个学段共用校舍设备，它们的学生没有参加调整。" if is_priced and count else ""
 
 
 def words_of(found: CheapestFix) -> str:

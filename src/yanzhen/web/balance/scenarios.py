@@ -37,7 +37,7 @@ from yanzhen.apps.organisations.models import Organisation, Person
 from yanzhen.kernel.errors import YanzhenError
 from yanzhen.web.acting import act_and_return
 from yanzhen.web.balance.chosen import RULE_WORDS, Chosen
-from yanzhen.web.balance.shown import shown_outcome
+from yanzhen.web.balance.shown import is_paid_elsewhere, shown_outcome, total_cost
 from yanzhen.web.organisations.forms import day_field
 from yanzhen.web.permissions import needs
 from yanzhen.web.spreadsheets import rows_response
@@ -123,11 +123,16 @@ def _moved(scenario: Scenario, outcome: Outcome) -> list[str]:
 
 def _workbook(scenario: Scenario, outcome: Outcome) -> HttpResponse:
     names = {place: row.organisation.name for place, row in outcome.before.rows.items()}
+    headings = ["学校", "学段", "栏目", "现为", "方案", "增减", "单位"]
     rows = [
-        (names.get(edit.place, ""), edit.stage_words, edit.column_title, edit.before, edit.value, edit.step, edit.unit)
+        [names.get(edit.place, ""), edit.stage_words, edit.column_title, edit.before, edit.value, edit.step, edit.unit]
         for edit in outcome.edits
     ]
-    headings = ("学校", "学段", "栏目", "现为", "方案", "增减", "单位")
+    if (cost := total_cost(outcome.edits)) is not None:
+        headings += ["单价（元）", "费用（元）"]
+        for row, edit in zip(rows, outcome.edits, strict=True):
+            row += [None if is_paid_elsewhere(edit) else edit.price, edit.cost]
+        rows.append(["合计", *[None] * 7, cost])
     return rows_response(f"方案{scenario.title}", headings, rows)
 
 

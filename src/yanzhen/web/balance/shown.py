@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from yanzhen.apps.balance.edits import Edit
@@ -17,6 +19,7 @@ def shown_outcome(outcome: Outcome) -> dict[str, Any]:
     return {
         "stages": [_stage(one, outcome.after) for one in outcome.stages],
         "edits": [_edit(edit, outcome.before) for edit in outcome.edits],
+        "cost": yuan(total_cost(outcome.edits)),
         "judges": outcome.after.rules.met_at_least is not None,
     }
 
@@ -58,6 +61,23 @@ def _sign(verdict: SchoolVerdict) -> Sign:
     return VERDICTS["pass" if verdict.passes else "fail"]
 
 
+def total_cost(edits: Iterable[Edit]) -> Decimal | None:
+    """Return what changes cost together; None where one of them has no cost."""
+    costs = [edit.cost for edit in edits]
+    return None if not costs or None in costs else sum((cost for cost in costs if cost is not None), Decimal(0))
+
+
+def yuan(amount: Decimal | None) -> str:
+    """Write an amount of yuan; empty where there is none.
+
+    >>> yuan(Decimal("1520000.00")), yuan(Decimal("12.5")), yuan(None)
+    ('1,520,000', '12.50', '')
+    """
+    if amount is None:
+        return ""
+    return f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
+
+
 def _edit(edit: Edit, before: JudgedYear) -> dict[str, Any]:
     row = before.rows.get(edit.place)
     step = edit.step
@@ -68,5 +88,13 @@ def _edit(edit: Edit, before: JudgedYear) -> dict[str, Any]:
         "key": f"{edit.place[0]}.{edit.place[1]}.{edit.column}",
         "before": "未报" if edit.before is None else number(edit.before),
         "value": number(edit.value),
+        "price": yuan(edit.price),
+        "cost": yuan(edit.cost),
+        "is_paid_elsewhere": is_paid_elsewhere(edit),
         "step": "" if step is None else f"{'+' if step > 0 else ''}{number(step)}",
     }
+
+
+def is_paid_elsewhere(edit: Edit) -> bool:
+    """Is this the second row of a figure that two stages share, whose cost stands in the first?"""
+    return edit.cost == 0 and bool(edit.price) and bool(edit.step)

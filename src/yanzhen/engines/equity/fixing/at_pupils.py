@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from math import inf
+from math import floor, inf
 
 from yanzhen.engines.equity.costs import PUPILS, Cost
 from yanzhen.engines.equity.fix import GAP_OF_OPTIMAL, Change, changed_rows
@@ -21,6 +21,7 @@ from yanzhen.engines.equity.rules import EquityRules
 from yanzhen.engines.equity.vocabulary import SchoolStage
 
 _FEW_MOVES = 250  # ways for pupils to move, up to which every one of them is tried
+_WHOLE = 1e-6  # how near to a whole number is one
 
 Place = tuple[int, int]  # group and place in it
 Moved = Mapping[Place, int]  # pupils more or fewer
@@ -107,6 +108,26 @@ class Grower:
             price = abs(by) * self.case.moving.per_unit
             found.append(Change(code=row.code, stage=row.stage, column=PUPILS, before=before, after=after, cost=price))
         return tuple(found)
+
+    def whole(self, parts: Sequence[Sequence[float]]) -> Moved:
+        """Round pupils over today's, by group, to whole moves, the largest remainders up: as many leave as come."""
+        moved: dict[Place, int] = {}
+        for g, (group, shares) in enumerate(zip(self.question.groups, parts, strict=True)):
+            rooms = [room_of(row, self.question.rules, self.case.moving) for row in group.rows]
+            wanted = [row.pupils * (share - 1) for row, share in zip(group.rows, shares, strict=True)]
+            moves = [max(-room.fewer, floor(one + _WHOLE)) for one, room in zip(wanted, rooms, strict=True)]
+            order = sorted(range(len(moves)), key=lambda place: (moves[place] - wanted[place], place))
+            spare = -sum(moves)
+            while spare > 0:
+                before = spare
+                for place in order:
+                    if spare > 0 and moves[place] < rooms[place].more:
+                        moves[place] += 1
+                        spare -= 1
+                if spare == before:
+                    return {}
+            moved |= {(g, place): by for place, by in enumerate(moves) if by}
+        return moved
 
     def try_all(self) -> Grown | None:
         """Try every way for pupils to move, where they are few; None where they are not, or the time ended it."""

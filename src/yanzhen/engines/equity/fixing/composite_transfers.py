@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from math import floor, inf, sqrt
+from math import inf, sqrt
 
 from yanzhen.engines.equity.fix import GAP_OF_OPTIMAL, Change
-from yanzhen.engines.equity.fixing.at_pupils import Case, Grower, Moved
+from yanzhen.engines.equity.fixing.at_pupils import Case, Grower
+from yanzhen.engines.equity.fixing.composite_shares import CompositeShares
 from yanzhen.engines.equity.fixing.program import Answer
 from yanzhen.engines.equity.fixing.question import Question
-from yanzhen.engines.equity.fixing.schooling import room_of, shared_levers
+from yanzhen.engines.equity.fixing.schooling import shared_levers
 from yanzhen.engines.equity.fixing.search import Grown, Judge
-from yanzhen.engines.equity.fixing.shares import Key, Shares, Span, widest
+from yanzhen.engines.equity.fixing.shares import Key, Span, widest
 
 _TURNS = 8
 _TIGHTER = (0.002, 0.01, 0.03, 0.08, 0.2)
@@ -142,10 +143,10 @@ class _Search:
             self._cut_off = min(self._cut_off, self.grower.cost)
         self._part(shares, answer, bound, spans)
 
-    def _program(self, spans: dict[Key, Span]) -> Shares:
-        return Shares(self._question, self._case.moving, spans, self._rooms, clock=self._case.clock)
+    def _program(self, spans: dict[Key, Span]) -> CompositeShares:
+        return CompositeShares(self._question, self._case.moving, spans, self._rooms, clock=self._case.clock)
 
-    def _propose_tighter(self, shares: Shares) -> None:
+    def _propose_tighter(self, shares: CompositeShares) -> None:
         """Where no growth keeps the limit at the moves proposed, ask for moves that leave room."""
         for less in _TIGHTER:
             shares.less_room(less)
@@ -155,32 +156,12 @@ class _Search:
             self._propose(shares, answer)
         shares.less_room(0.0)
 
-    def _propose(self, shares: Shares, answer: Answer) -> None:
+    def _propose(self, shares: CompositeShares, answer: Answer) -> None:
         if self._case.clock.is_over():
             return
-        self.grower.grow_at(self._whole(shares.pupils(answer.values)))
+        self.grower.grow_at(self.grower.whole(shares.pupils(answer.values)))
 
-    def _whole(self, parts: Sequence[Sequence[float]]) -> Moved:
-        """Round moves to whole pupils, the largest remainders up, so that as many leave as come."""
-        moved: dict[tuple[int, int], int] = {}
-        for g, (group, shares) in enumerate(zip(self._question.groups, parts, strict=True)):
-            rooms = [room_of(row, self._question.rules, self._case.moving) for row in group.rows]
-            wanted = [row.pupils * (share - 1) for row, share in zip(group.rows, shares, strict=True)]
-            moves = [max(-room.fewer, floor(one + 1e-6)) for one, room in zip(wanted, rooms, strict=True)]
-            order = sorted(range(len(moves)), key=lambda place: (moves[place] - wanted[place], place))
-            spare = -sum(moves)
-            while spare > 0:
-                before = spare
-                for place in order:
-                    if spare > 0 and moves[place] < rooms[place].more:
-                        moves[place] += 1
-                        spare -= 1
-                if spare == before:
-                    return {}
-            moved |= {(g, place): by for place, by in enumerate(moves) if by}
-        return moved
-
-    def _part(self, shares: Shares, answer: Answer, bound: float, spans: dict[Key, Span]) -> None:
+    def _part(self, shares: CompositeShares, answer: Answer, bound: float, spans: dict[Key, Span]) -> None:
         """Halve the range of the coefficient that the chord lets sink furthest."""
         loosest, key, at = 0.0, None, 0.0
         for side in shares.sides:

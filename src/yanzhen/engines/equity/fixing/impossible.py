@@ -8,10 +8,11 @@ from math import inf, sqrt
 from yanzhen.engines.equity.costs import Cost
 from yanzhen.engines.equity.fixing.clock import Clock
 from yanzhen.engines.equity.fixing.composite import least_coefficients
+from yanzhen.engines.equity.fixing.composite_shares import CompositeShares
 from yanzhen.engines.equity.fixing.pupils import Moves
 from yanzhen.engines.equity.fixing.question import Group, Question
 from yanzhen.engines.equity.fixing.schooling import room_of
-from yanzhen.engines.equity.fixing.shares import Shares, widest
+from yanzhen.engines.equity.fixing.shares import widest
 
 _NAMED = 5
 _HIGHEST = 100.0  # no coefficient of a county comes near it
@@ -65,7 +66,7 @@ def _composites(question: Question, least: dict[Key, float]) -> str:
 def _least_where_pupils_move(question: Question, moving: Cost, *, clock: Clock) -> dict[Key, float]:
     """Return what each coefficient comes to at least, each on its own; infinite where there is nothing of a figure."""
     rooms = [_HIGHEST * len(question.rules.indicators)] * len(question.groups)
-    shares = Shares(question, moving, widest(question, [_HIGHEST] * len(question.groups)), rooms, clock=clock)
+    shares = CompositeShares(question, moving, widest(question, [_HIGHEST] * len(question.groups)), rooms, clock=clock)
     found = {}
     for g, group in enumerate(question.groups):
         for k, _ in enumerate(question.rules.indicators):
@@ -104,7 +105,7 @@ def _together(question: Question, moving: Cost, *, clock: Clock) -> str:
     """Ask plans what comes nearest to all, and say what it still breaks."""
     found = []
     for g, group in enumerate(question.groups):
-        moves = Moves(question, moving, [g], {}, clock=clock)
+        moves = Moves(question, moving, [g], clock=clock)
         moves.aim_at_anything()
         if moves.bound() is None or not moves.is_made_up:
             continue

@@ -19,7 +19,7 @@ from yanzhen.engines.equity.fixing.curves import Doubles
 from yanzhen.engines.equity.fixing.plans import IMPOSSIBLE, Best, Prices
 from yanzhen.engines.equity.fixing.program import Program
 from yanzhen.engines.equity.fixing.question import Question
-from yanzhen.engines.equity.fixing.schooling import Split, Stage, first_split, shared_levers, stage_of
+from yanzhen.engines.equity.fixing.schooling import Stage, first_split, shared_levers, stage_of
 
 _ROUNDS = 120
 _ROUNDS_OF_ENDS = 12
@@ -41,18 +41,16 @@ Range = tuple[float, float]
 class Moves:
     """The program over plans of some groups; ``ranges`` are those of Σx over what there is of it today.
 
-    Where ``split`` is None, what two stages share has rows that tie them, whose duals say how they share its price.
+    What two of these share has rows that tie them, whose duals say how they share its price.
     """
 
-    def __init__(
-        self, question: Question, cost: Cost, groups: Sequence[int], split: Split | None, *, clock: Clock
-    ) -> None:
+    def __init__(self, question: Question, cost: Cost, groups: Sequence[int], *, clock: Clock) -> None:
         """Build rows and columns that stand in for plans until there are any."""
         self._question, self._cost = question, cost
         self._program = Program(clock=clock)
-        self._is_tied = split is None
-        self._split = first_split(question) if split is None else split
-        self._stages = {g: stage_of(question, g, cost, self._split) for g in groups}
+        self._is_tied = len(groups) > 1
+        split = first_split(question) if self._is_tied else {}
+        self._stages = {g: stage_of(question, g, cost, split) for g in groups}
         whole = [
             float(figure.per_unit.max(initial=0.0)) * scale
             for stage in self._stages.values()
@@ -202,22 +200,6 @@ class Moves:
                 found[place, k] = -duals[row] * side * scale * stage.per_lever[place, k]
         return found
 
-    def settled_split(self) -> dict[tuple[int, int], float]:
-        """Return how the stages share the prices of what they share, by the duals of the best bound."""
-        found = dict(self._split)
-        for g, stage in self._stages.items():
-            extra = self._tying(stage, self.duals) * self.unit
-            for place, k in zip(*np.nonzero(stage.levers >= 0), strict=True):
-                n = int(stage.levers[place, k])
-                whole = float(self._question.levers[n].per_unit)
-                mine = self._split[n, g] + extra[place, k] / stage.per_lever[place, k]
-                found[n, g] = min(whole, max(0.0, mine))
-        first = min(self._stages)
-        for n, g in self._split:
-            if g != first:
-                found[n, g] = float(self._question.levers[n].per_unit) - found[n, first]
-        return found
-
     def _priced(self, duals: Sequence[float]) -> tuple[float, int]:
         """Return the bound at these prices, over the unit, and how many plans were added."""
         weight = self._weight(duals)
@@ -314,13 +296,21 @@ class Moves:
 
     def loosest(self) -> tuple[Key, float] | None:
         """Return the sum whose chord lets a coefficient break its limit most, and where it stands; None: none does."""
-        broken = []
+        broken = self.broken()
+        if not broken:
+            return None
+        key = max(broken, key=lambda one: (broken[one], one))
+        return key, self.values[self._sums[key][0]]
+
+    def broken(self, by: float = _BROKEN) -> dict[Key, float]:
+        """Return by how much chords let squares be too large, where that is more than ``by``."""
+        found = {}
         for key, (column, _, row) in self._sums.items():
             (low, high), at, bar = self.ranges[key], self.values[column], self._bar(key)
             squares = self.sides[row] + bar * (low + high) * at
-            broken.append((squares - bar * at * at, key, at))
-        most, key, at = max(broken, key=lambda one: (one[0], one[1]))
-        return (key, at) if most > _BROKEN else None
+            if squares - bar * at * at > by:
+                found[key] = squares - bar * at * at
+        return found
 
     def proposal(self, *, below: float, widely: bool = False) -> dict[tuple[int, int], int] | None:
         """Choose one plan for each school, within tangents instead of chords: what it gives keeps every coefficient.
@@ -344,8 +334,13 @@ class Moves:
         return moves
 
     def _chosen(self, *, widely: bool) -> dict[tuple[int, int], int] | None:
-        """Choose whole plans: only for schools torn between some, or where that gives nothing, for all."""
-        everywhere = [column for stage in self._stages.values() for column, _, _ in stage.plans]
+        """Choose whole plans where pupils move: for schools torn between some, or where that gives nothing, for all."""
+        everywhere = [
+            column
+            for stage in self._stages.values()
+            for column, place, _ in stage.plans
+            if stage.schools.more[place] or stage.schools.fewer[place]
+        ]
         settled = [column for column in everywhere if column < len(self.values) and self.values[column] > 1 - _SETTLED]
         settled = [] if widely else settled
         for column in self._spare:

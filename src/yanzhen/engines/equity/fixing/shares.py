@@ -2,16 +2,16 @@
 
 With ξ = x ÷ Σx (a school's share of a figure) and p = P ÷ ΣP, a coefficient is r with r² = Σ (ξ − p)² ÷ p, which is
 convex in shares and pupils together. A figure only grows where ξ ≥ ζ · (its share today), ζ = Σx today ÷ Σx then, and
-what that costs, price · Σx · (1 ÷ ζ − 1), is convex in ζ. So tangents hold all of it; what is left is r against r²,
-which a chord over the range of r holds from below, and that range is narrowed to what the money known to do can pay
-for. Where two stages share a unit its two growths are held together over the ranges of ζ.
+what that costs, price · Σx · (1 ÷ ζ − 1), is convex in ζ. So tangents hold all of it. Where two stages share a unit its
+two growths are held together over the ranges of ζ. What else is asked for is added by ``composite_shares`` and
+``needy_shares``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from math import inf, sqrt
+from dataclasses import dataclass, field
+from math import inf
 
 from yanzhen.engines.equity.costs import Cost
 from yanzhen.engines.equity.fixing.clock import Clock
@@ -19,12 +19,11 @@ from yanzhen.engines.equity.fixing.program import Answer, Program
 from yanzhen.engines.equity.fixing.question import Group, Question
 from yanzhen.engines.equity.fixing.schooling import room_of
 
-_CUTS = 40
-_CUTS_OF_ENDS = 6
-_CLOSE = 1e-7
+CUTS = 40
+CUTS_OF_ENDS = 6
+CLOSE = 1e-7
+NARROW = 1e-4
 _LEAST = 1e-9
-_NARROW = 1e-4
-_WIDE = 2e-3
 _FREE = 1e-9
 
 Key = tuple[int, int]
@@ -55,19 +54,22 @@ class Side:
     w: list[int] = field(default_factory=list)
     square: int = 0
     ratio: int = 0
+    ratio: int = 0
     zeta: int = 0
     money: int = 0
     chord: int = 0
 
 
 class Shares:
-    """The program; ``rooms`` is what the coefficients of a group may come to together."""
+    """The program of pupils, growth and money, with the squares of coefficients; a square has its span as limit."""
+
+    close = CLOSE
 
     def __init__(
-        self, question: Question, moving: Cost, spans: Mapping[Key, Span], rooms: Sequence[float], *, clock: Clock
+        self, question: Question, moving: Cost, spans: Mapping[Key, Span], *, clock: Clock, is_tied: bool = True
     ) -> None:
-        """Build all but the tangents."""
-        self._question, self._moving, self.spans, self._rooms = question, moving, dict(spans), rooms
+        """Build all but the tangents; untied, what two stages share may grow differently in each, which relaxes."""
+        self._question, self._moving, self.spans = question, moving, dict(spans)
         self.program = Program(clock=clock)
         self.sides = sides_of(question)
         prices = [side.price * side.total for side in self.sides]
@@ -75,15 +77,14 @@ class Shares:
         self._money = self.program.column(cost=1.0)
         self._spent: list[tuple[int, float]] = [(self._money, -1.0)]
         self._ends: dict[int, tuple[float, float]] = {}
+        self.growths: dict[int, int] = {}
         self._ties: list[tuple[Key, int, int, list[tuple[int, float]]]] = []
         self._pupils = [self._place(group) for group in question.groups]
         for side in self.sides:
             self._declare(side)
-        self._tie()
-        self._limits = [
-            self.program.row([(side.ratio, 1.0) for side in self.sides if side.key[0] == g], high=room)
-            for g, room in enumerate(rooms)
-        ]
+        if is_tied:
+            self._tie()
+        self._ask()
         self.program.row(self._spent, low=0.0, high=0.0)
         self.within(self.spans)
 
@@ -107,7 +108,7 @@ class Shares:
 
     def _declare(self, side: Side) -> None:
         program, group, span = self.program, self._question.groups[side.key[0]], self.spans[side.key]
-        side.ratio, side.square = program.column(), program.column()
+        side.square = program.column()
         side.zeta = program.column(low=span.least, high=span.most)
         side.money = program.column()
         self._spent.append((side.money, 1.0))
@@ -116,7 +117,6 @@ class Shares:
             u = program.column()
             side.u.append(u)
             side.v.append(program.column())
-            side.w.append(program.column())
             now, lever = side.today[place] / weight, side.levers[place]
             most = 0.0 if lever is None else float(self._question.levers[lever].most)
             grown = now + side.shares[place] * most / side.total / weight
@@ -125,9 +125,10 @@ class Shares:
                 program.row([(u, 1.0), (side.zeta, -grown)], high=0.0)
         program.row(list(zip(side.u, weights, strict=True)), low=1.0, high=1.0)
         program.row([(side.square, -1.0), *zip(side.v, weights, strict=True)], high=0.0)
-        program.row([(side.ratio, -1.0), *zip(side.w, weights, strict=True)], high=0.0)
-        side.chord = program.row([(side.square, 1.0), (side.ratio, -1.0)])
         self._cost_above(side, 1.0)
+
+    def _ask(self) -> None:
+        """Add what else is asked for, once all coefficients are declared."""
 
     def _cost_above(self, side: Side, at: float) -> None:
         """Hold the price of growth above its tangent at a ζ."""
@@ -143,7 +144,7 @@ class Shares:
                     held.setdefault(lever, []).append((side, place))
         for lever, parts in held.items():
             price, most = float(self._question.levers[lever].per_unit), float(self._question.levers[lever].most)
-            growth = self.program.column(high=1.0)
+            growth = self.growths[lever] = self.program.column(high=1.0)
             rest = max(0.0, 1 - sum(side.shares[place] for side, place in parts))
             self._spent.append((growth, rest * price * most / self.unit))
             for side, place in parts:
@@ -156,27 +157,19 @@ class Shares:
                 self._ties.append((side.key, low, high, terms))
 
     def within(self, spans: Mapping[Key, Span]) -> None:
-        """Hold coefficients and ζ within spans, and what follows from these."""
+        """Hold squares and ζ within spans, and what follows from these."""
         self.spans = dict(spans)
         for side in self.sides:
             span = self.spans[side.key]
-            self.program.change_bounds(side.ratio, span.low, span.high)
             self.program.change_bounds(side.square, span.low**2, span.high**2)
             self.program.change_bounds(side.zeta, span.least, span.most)
-            self.program.change_factor(side.chord, side.ratio, -(span.low + span.high))
-            self.program.change_sides(side.chord, -inf, -span.low * span.high)
         for key, low, high, terms in self._ties:
             span = self.spans[key]
             for column, factor in terms:
                 self.program.change_factor(low, column, factor / span.most)
                 self.program.change_factor(high, column, factor / span.least)
 
-    def less_room(self, less: float) -> None:
-        """Ask for coefficients that come to less by a share."""
-        for row, room in zip(self._limits, self._rooms, strict=True):
-            self.program.change_sides(row, -inf, room * (1 - less))
-
-    def solve(self, *, cuts: int = _CUTS) -> Answer:
+    def solve(self, *, cuts: int = CUTS) -> Answer:
         """Solve and cut until every tangent holds, as near as doubles tell; what comes before is a bound too."""
         answer = self.program.solve()
         for _ in range(cuts):
@@ -193,87 +186,39 @@ class Shares:
         for side in self.sides:
             zeta = values[side.zeta]
             worth = side.price * side.total / self.unit
-            if worth * (1 / zeta - 1) > values[side.money] + _CLOSE * max(1.0, worth):
+            if worth * (1 / zeta - 1) > values[side.money] + self.close * max(1.0, worth):
                 self._cost_above(side, zeta)
                 added += 1
-            root = self._root(side, values)
-            for u, v, w, pupils in zip(side.u, side.v, side.w, self._pupils[side.key[0]], strict=True):
+            for u, v, pupils in zip(side.u, side.v, self._pupils[side.key[0]], strict=True):
                 away, now = values[u] - values[pupils], values[pupils]
-                if away * away / now > values[v] + _CLOSE * max(1.0, values[v]):
+                if away * away / now > values[v] + self.close * max(1.0, values[v]):
                     slope = away / now
                     terms = [(v, 1.0), (u, -2 * slope), (pupils, 2 * slope + slope * slope)]
                     self.program.row(terms, low=0.0)
                     added += 1
-                added += self._cut_norm(side, u, w, pupils, root, values)
         return added
-
-    def _root(self, side: Side, values: Sequence[float]) -> float:
-        """Return the coefficient at a point, which its column may lie below."""
-        group = self._question.groups[side.key[0]]
-        columns = zip(group.rows, side.u, self._pupils[side.key[0]], strict=True)
-        return sqrt(
-            sum(row.pupils * (values[u] - values[s]) ** 2 / values[s] for row, u, s in columns) / group.everybody
-        )
-
-    def _cut_norm(self, side: Side, u: int, w: int, pupils: int, root: float, values: Sequence[float]) -> int:
-        """Hold w above the tangent of (u − s)² ÷ (s · r), where s · r is held from above by its planes."""
-        span, low, high = self.spans[side.key], *self._ends[pupils]
-        now, ratio, away = values[pupils], values[side.ratio], values[u] - values[pupils]
-        planes = ((high, span.low, high * span.low), (low, span.high, low * span.high))
-        product, (by_ratio, by_pupils, less) = min(
-            (by_ratio * ratio + by_pupils * now - less, (by_ratio, by_pupils, less))
-            for by_ratio, by_pupils, less in planes
-        )
-        slope = away / max(product, now * root, _CLOSE)  # a point too low would make tangents too steep
-        if 2 * slope * away - slope * slope * product <= values[w] + _CLOSE * max(1.0, values[w]):
-            return 0
-        terms = [
-            (w, 1.0),
-            (u, -2 * slope),
-            (pupils, 2 * slope + slope * slope * by_pupils),
-            (side.ratio, slope * slope * by_ratio),
-        ]
-        self.program.row(terms, low=slope * slope * less)
-        return 1
 
     def money(self, answer: Answer) -> float:
         """Return the bound of a program as a bound on the price."""
         slipped = _FREE * sum(len(columns) for columns in self._pupils) + _LEAST * max(1.0, abs(answer.bound))
         return 0.0 if answer.bound == -inf else max(0.0, (answer.bound - slipped) * self.unit)
 
-    def narrowed(self, money: float, values: Sequence[float]) -> dict[Key, Span]:
-        """Return between what coefficients and ζ lie within some money: a program for each end, and true bounds.
-
-        The square of a coefficient has no chord in its way, so that its lower end is the surest; what the others come
-        to at least then says how high each may be. Coefficients that ``values`` hold as they are stay so.
-        """
-        program, found = self.program, dict(self.spans)
-        loose = [side for side in self.sides if self._root(side, values) - values[side.ratio] > _WIDE / 4]
-        program.change_cost(self._money, 0.0)
-        program.change_bounds(self._money, 0.0, money / self.unit + _CLOSE)
-        for side in loose:
-            low = sqrt(max(0.0, self._end(side.square, found[side.key].low ** 2, 1.0)))
-            found[side.key] = replace(found[side.key], low=max(found[side.key].low, low - _NARROW * _NARROW))
-        for side in loose:
-            span, g = found[side.key], side.key[0]
-            others = sum(one.low for key, one in found.items() if key[0] == g and key != side.key)
-            low, high = span.low, min(span.high, self._rooms[g] - others)
-            if high - low > _WIDE:
-                high = self._end(side.ratio, high, -1.0)
-            is_split = min(side.shares) < 1 and any(lever is not None for lever in side.levers)
-            least = self._end(side.zeta, span.least, 1.0) if is_split else span.least
-            most = self._end(side.zeta, span.most, -1.0) if is_split else span.most
-            found[side.key] = Span(low, max(low, high), least, max(least, most))
-        program.change_bounds(self._money, 0.0, inf)
-        program.change_cost(self._money, 1.0)
-        return found
-
     def least_squares(self) -> dict[Key, float]:
         """Return what the square of each coefficient comes to at least, whatever it costs; a true bound each."""
         self.program.change_cost(self._money, 0.0)
-        return {side.key: self._end(side.square, 0.0, 1.0, cuts=_CUTS) for side in self.sides}
+        return {side.key: self._end(side.square, 0.0, 1.0, cuts=CUTS) for side in self.sides}
 
-    def _end(self, column: int, old: float, side: float, *, cuts: int = _CUTS_OF_ENDS) -> float:
+    def _ask_within(self, money: float) -> None:
+        """Ask no longer for the least money, but for points within some."""
+        self.program.change_cost(self._money, 0.0)
+        self.program.change_bounds(self._money, 0.0, money / self.unit + CLOSE)
+
+    def _ask_for_money(self) -> None:
+        """Ask for the least money again."""
+        self.program.change_bounds(self._money, 0.0, inf)
+        self.program.change_cost(self._money, 1.0)
+
+    def _end(self, column: int, old: float, side: float, *, cuts: int = CUTS_OF_ENDS) -> float:
         if self.program.clock.is_over():
             return old
         self.program.change_cost(column, side)
@@ -281,7 +226,7 @@ class Shares:
         self.program.change_cost(column, 0.0)
         if answer.bound == -inf:
             return old
-        slip = _NARROW * _NARROW + _FREE * sum(len(columns) for columns in self._pupils)
+        slip = NARROW * NARROW + _FREE * sum(len(columns) for columns in self._pupils)
         return max(old, answer.bound - slip) if side > 0 else min(old, -answer.bound + slip)
 
     def pupils(self, values: Sequence[float]) -> list[list[float]]:

@@ -1,24 +1,34 @@
-"""The search where pupils may change schools (含学生调整的求解): a bound from plans, a proposal, growth there."""
+"""The search where pupils may change schools (含学生调整的求解): a bound in shares, one from plans, proposals, growth.
+
+The program in shares is convex but for little, so that its bound is near at once; it says where sums can lie within the
+money known to do, and the program over plans, which knows whole units and choices, looks only there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from heapq import heappop, heappush
 from math import inf
 
 from yanzhen.engines.equity.fix import GAP_OF_OPTIMAL
 from yanzhen.engines.equity.fixing.at_pupils import Case, Grower
+from yanzhen.engines.equity.fixing.needy_shares import NeedyShares
+from yanzhen.engines.equity.fixing.program import Answer
 from yanzhen.engines.equity.fixing.pupils import Key, Moves, Range
 from yanzhen.engines.equity.fixing.question import Question
-from yanzhen.engines.equity.fixing.schooling import Split, first_split, shared_levers
+from yanzhen.engines.equity.fixing.schooling import shared_levers
 from yanzhen.engines.equity.fixing.search import Grown, Judge
+from yanzhen.engines.equity.fixing.shares import widest
 
 _SPLITS = 2000
 _PROPOSALS = 6
+_TIGHTER = (0.002, 0.01, 0.03, 0.08, 0.2)
 _FEW = 100  # rows up to which a last proposal lets every school choose anew
 _NARROWER = 0.1  # how much of the way to what is known a narrowing has to bring, to be done again
 _POSSIBLE = 1e-7
+_LEAST = 1e-9
+_LOOSE = 1e-3  # of what there is today, squared, that a chord may let slip without a program in shares
 
 
 def grow_with_transfers(case: Case, question: Question, *, judge: Judge) -> Grown:
@@ -27,18 +37,18 @@ def grow_with_transfers(case: Case, question: Question, *, judge: Judge) -> Grow
 
 
 class _Tree:
-    """Ranges of the sums of one stage that wait, the lowest bound first."""
+    """Ranges of the sums that wait, the lowest bound first."""
 
-    def __init__(self, moves: Moves) -> None:
+    def __init__(self, moves: Moves, ranges: dict[Key, Range], bound: float) -> None:
         self.moves = moves
-        self.waiting: list[tuple[float, int, dict[Key, Range]]] = [(0.0, 0, moves.widest())]
+        self.waiting: list[tuple[float, int, dict[Key, Range]]] = [(bound, 0, ranges)]
         self.settled = inf
         self.turns = 0
         self.is_rooted = False
 
     @property
     def lowest(self) -> float:
-        """No plans of the stage cost less."""
+        """No plans cost less."""
         return min([self.settled, *(bound for bound, _, _ in self.waiting[:1])])
 
     @property
@@ -53,20 +63,17 @@ class _Tree:
 
 
 class _Part:
-    """Stages that hang together by what they share: a tree for each, whose prices of it were split beforehand."""
+    """Stages that hang together by what they share: an outline in shares, then a tree of ranges."""
 
-    def __init__(
-        self, case: Case, question: Question, judge: Judge, split: Split, *, base: float, tell: Callable[[], None]
-    ) -> None:
+    def __init__(self, case: Case, question: Question, judge: Judge, *, tell: Callable[[], None]) -> None:
         self._case, self._question, self._tell = case, question, tell
-        self._clock, self._base, self.bound = case.clock, base, base
+        self._clock, self.bound = case.clock, 0.0
         self.grower = Grower(case, question, judge)
-        self._trees = [
-            _Tree(Moves(question, case.moving, [g], split, clock=case.clock)) for g, _ in enumerate(question.groups)
-        ]
-        self._asked = [0.0] * len(self._trees)
+        limits = [float(question.rules.limits[group.stage]) for group in question.groups]
+        self._spans = widest(question, limits)
+        self._tree: _Tree | None = None
+        self._asked = 0.0
         self._left_to_ask = _PROPOSALS
-        self._turn = 0
         self.has_stopped = self._is_impossible_at_all = False
 
     @property
@@ -78,16 +85,14 @@ class _Part:
     def is_open(self) -> bool:
         """Is there anything left to do?"""
         is_good = self.grower.is_within(self.bound)
-        return not self.has_stopped and not is_good and any(tree.is_open for tree in self._trees)
+        return not self.has_stopped and not is_good and (self._tree is None or self._tree.is_open)
 
     @property
     def is_impossible(self) -> bool:
-        """Was it proved that no plans of a stage will do?"""
-        return (
-            self._is_impossible_at_all
-            or self.grower.best is None
-            and any(not tree.waiting and tree.settled == inf for tree in self._trees)
-        )
+        """Was it proved that no changes will do?"""
+        tree = self._tree
+        is_empty = tree is not None and not tree.waiting and tree.settled == inf
+        return self._is_impossible_at_all or (self.grower.best is None and is_empty)
 
     def begin(self) -> None:
         """Grow at today's pupils; where few ways to move are open, at all of them."""
@@ -98,51 +103,104 @@ class _Part:
         self.bound = max(self.bound, tried.bound)
 
     def step(self) -> None:
-        """Bound one node, and propose plans where that is due."""
-        g = self._next()
-        self._turn += 1
-        if not self._process(self._trees[g]):
+        """Begin with the outline and the widest node, narrow it; bound node after node, and propose plans."""
+        if self._tree is None:
+            self._answer = self._outline()
+            self._tree = self._planted()
+            return
+        is_first = not self._tree.is_rooted
+        if not self._process(self._tree):
             self.has_stopped = True
             return
-        self._raise()
-        if self._turn == len(self._trees):
-            self._propose(range(len(self._trees)))
-        elif self._turn > len(self._trees) and self._left_to_ask and self._is_due(g):
+        self._raise(self._tree.lowest)
+        if is_first:
+            loose = self._tree.moves.broken(_LOOSE)
+            if self.grower.best is None or not loose:
+                self._propose(self._tree)
+            self._narrow(self._tree, loose)
+        elif self._left_to_ask and self._is_due(self._tree):
             self._left_to_ask -= 1
-            self._propose([g])
+            self._propose(self._tree)
 
     def finish(self) -> None:
         """Let every school of a small part choose anew, and look further at the best pupils known."""
-        if not self._turn:
+        if self._tree is None or not self._tree.is_rooted:
             return
         if len(self._case.rows) <= _FEW:
-            self._propose(range(len(self._trees)), widely=True)
+            self._propose(self._tree, widely=True)
         if self.grower.best is not None and not self._is_done():
             self.grower.grow_at(self.grower.moved, polish=True)
 
     def _is_done(self) -> bool:
         return self.grower.is_within(self.bound) or self._clock.is_over()
 
-    def _next(self) -> int:
-        """Return the stage whose plans known cost most above its bound."""
-        if self._turn < len(self._trees):
-            return self._turn
-        rooms = [(self._spent(g) - tree.lowest, -g) for g, tree in enumerate(self._trees) if tree.is_open]
-        return -max(rooms)[1]
+    def _outline(self) -> Answer:
+        """Bound and propose in shares, within the spans known."""
+        self._shares = shares = NeedyShares(self._question, self._case.moving, self._spans, clock=self._clock)
+        answer = shares.solve()
+        if answer.values:
+            self._raise(shares.money(answer))
+            self.grower.grow_at(self.grower.whole(shares.pupils(answer.values)))
+            if self.grower.best is None:
+                self._propose_tighter(shares)
+        return answer
 
-    def _spent(self, g: int) -> float:
-        stage = self._question.groups[g].stage
-        return float(sum(change.cost for change in self.grower.best or () if change.stage is stage))
+    def _narrow(self, tree: _Tree, loose: Collection[Key]) -> None:
+        """Have the program in shares say between what the sums lie within the money known to do."""
+        if not loose or self.grower.best is None or not self._answer.values or self._is_done():
+            return
+        if len(self._question.groups) > 1:
+            self._narrow_apart()
+        else:
+            self._spans = self._shares.narrowed(self.grower.cost, loose)
+            self._outline()
+        tree.waiting = [(bound, turn, self._within_spans(ranges)) for bound, turn, ranges in tree.waiting]
 
-    def _money(self, tree: _Tree) -> float:
-        """Return what the plans of a stage may cost, for the whole to be cheaper than what is known."""
-        return self.grower.cost - sum(other.lowest for other in self._trees if other is not tree)
+    def _narrow_apart(self) -> None:
+        """Narrow the spans of each stage by a program of its own, which is small: what is shared is let go there."""
+        programs = []
+        for g, group in enumerate(self._question.groups):
+            own = {(0, k): span for (one, k), span in self._spans.items() if one == g}
+            alone = replace(self._question, groups=(group,))
+            shares = NeedyShares(alone, self._case.moving, own, clock=self._clock, is_tied=False)
+            programs.append((shares, shares.money(shares.solve())))
+        whole = sum(bound for _, bound in programs)
+        for g, (shares, bound) in sorted(enumerate(programs), key=lambda one: len(self._question.groups[one[0]].rows)):
+            shared = [side.key for side in shares.sides if min(side.shares) < 1]
+            narrowed = shares.narrowed(self.grower.cost - (whole - bound), shared)
+            self._spans |= {(g, k): span for (_, k), span in narrowed.items()}
+            if self._is_done():
+                break
+            self._outline()
+
+    def _propose_tighter(self, shares: NeedyShares) -> None:
+        """Where no growth keeps the limits at the moves proposed, ask for moves that leave room."""
+        for less in _TIGHTER:
+            shares.less_room(less)
+            answer = shares.solve()
+            if not answer.values or self._clock.is_over() or self.grower.best is not None:
+                break
+            self.grower.grow_at(self.grower.whole(shares.pupils(answer.values)))
+        shares.less_room(0.0)
+
+    def _planted(self) -> _Tree:
+        groups = range(len(self._question.groups))
+        moves = Moves(self._question, self._case.moving, groups, clock=self._clock)
+        return _Tree(moves, moves.widest(), self.bound)
+
+    def _within_spans(self, ranges: dict[Key, Range]) -> dict[Key, Range]:
+        """Hold ranges of sums within those of ζ, which is the sum today over the sum."""
+        found = dict(ranges)
+        for key, span in self._spans.items():
+            low, high = found[key]
+            found[key] = max(low, 1 / span.most - _LEAST), min(high, 1 / span.least + _LEAST)
+        return found
 
     def _process(self, tree: _Tree) -> bool:
         """Bound one node, narrow it, part it; false where the time ended that."""
         before, _, ranges = heappop(tree.waiting)
         is_first, tree.is_rooted = not tree.is_rooted, True
-        money, moves = self._money(tree), tree.moves
+        money, moves = self.grower.cost, tree.moves
         if money < inf:  # what is cut off costs as much as what is known
             tree.settled = min(tree.settled, money)
             ranges = {key: (low, moves.payable(key, money, low, high)) for key, (low, high) in ranges.items()}
@@ -155,7 +213,7 @@ class _Part:
         if moves.is_made_up and not self._is_possible(moves, ranges):
             tree.settled = min(tree.settled, money)
             return True
-        if is_first and money == inf:  # the first changes will say what is worth looking at
+        if is_first:  # the first changes will say what is worth looking at
             tree.push(bound, ranges)
             return True
         if money < inf and moves.loosest() is not None:
@@ -193,54 +251,41 @@ class _Part:
         moves.aim()
         return is_possible
 
-    def _raise(self) -> None:
-        lowest = max(self._base, sum(tree.lowest for tree in self._trees))
+    def _raise(self, lowest: float) -> None:
         if lowest < inf:
             self.bound = max(self.bound, lowest)
         self._tell()
 
-    def _is_due(self, g: int) -> bool:
-        """Has the bound of a stage risen enough for new proposals?"""
-        tree = self._trees[g]
-        if tree.moves.is_made_up or (tree.lowest < self._asked[g] and tree.is_open):
+    def _is_due(self, tree: _Tree) -> bool:
+        """Has the bound risen enough for new proposals?"""
+        if tree.moves.is_made_up or (tree.lowest < self._asked and tree.is_open):
             return False
-        self._asked[g] = tree.lowest + (self._money(tree) - tree.lowest) / 2
+        self._asked = tree.lowest + (self.grower.cost - tree.lowest) / 2
         return True
 
-    def _propose(self, groups: Iterable[int], *, widely: bool = False) -> None:
-        for g in groups:
-            tree = self._trees[g]
-            if self._is_done() or not tree.moves.has_bound:
-                continue
-            proposed = tree.moves.proposal(below=self._money(tree), widely=widely)
-            if proposed is not None:
-                others = {place: by for place, by in self.grower.moved.items() if place[0] != g}
-                self.grower.grow_at(others | {(g, place): by for (_, place), by in proposed.items()})
+    def _propose(self, tree: _Tree, *, widely: bool = False) -> None:
+        if self._is_done() or not tree.moves.has_bound:
+            return
+        proposed = tree.moves.proposal(below=self.grower.cost, widely=widely)
+        if proposed is not None:
+            self.grower.grow_at(proposed)
 
 
 class _Search:
     """Stages that share nothing are searched apart, each against the cheapest that is known of it alone."""
 
     def __init__(self, case: Case, question: Question, judge: Judge) -> None:
-        self._case, self._clock = case, case.clock
-        split, base = _split(question, case) if shared_levers(question) else ({}, 0.0)
-        if split:
-            self._parts = [_Part(case, question, judge, split, base=base, tell=self._tell)]
+        self._clock = case.clock
+        if shared_levers(question):
+            self._parts = [_Part(case, question, judge, tell=self._tell)]
         else:
             self._parts = [
-                _Part(
-                    case,
-                    replace(question, groups=(group,)),
-                    case.judge_of(group.stage),
-                    {},
-                    base=0.0,
-                    tell=self._tell,
-                )
+                _Part(case, replace(question, groups=(group,)), case.judge_of(group.stage), tell=self._tell)
                 for group in question.groups
             ]
 
     def run(self) -> Grown:
-        """Grow at today's pupils, then at those that plans propose; narrow and halve ranges while that is needed."""
+        """Grow at today's pupils, then at those that programs propose; narrow and halve ranges while that is needed."""
         for part in self._parts:
             part.begin()
             if part.is_impossible:
@@ -266,17 +311,8 @@ class _Search:
         return Grown(changes=changes, bound=bound, has_run_out=self._clock.has_run_out)
 
     def _tell(self) -> None:
-        if hasattr(self, "_parts"):
-            told = self._told()
-            self._clock.say(None if told.changes is None else told.cost, told.bound)
-
-
-def _split(question: Question, case: Case) -> tuple[Split, float]:
-    """Ask plans of both stages together how the price of what they share is best split, and what they come to."""
-    both = Moves(question, case.moving, range(len(question.groups)), None, clock=case.clock)
-    found = both.bound()
-    base = 0.0 if found is None or both.is_made_up else max(0.0, float(found) * both.unit)
-    return (both.settled_split() if both.duals else first_split(question)), base
+        told = self._told()
+        self._clock.say(None if told.changes is None else told.cost, told.bound)
 
 
 def _halves(ranges: dict[Key, Range], key: Key, at: float) -> list[dict[Key, Range]]:
