@@ -13,12 +13,13 @@ from tests.engines.equity.test_cheapest_fix import BACKBONE, JB12, JUNIOR, PRIMA
 from tests.engines.equity.test_cheapest_fix_pupils_and_composite import JB12_PRICES, county
 from yanzhen.engines.equity import SchoolKind, judge_schools
 from yanzhen.engines.equity.cheapest_fix import cheapest_fix
-from yanzhen.engines.equity.fix import FixStatus
+from yanzhen.engines.equity.fix import FixStatus, changed_rows
 from yanzhen.engines.equity.fixing.at_pupils import few_ways
 from yanzhen.engines.equity.fixing.clock import Clock
 from yanzhen.engines.equity.fixing.composite import least_coefficients
 from yanzhen.engines.equity.fixing.composite_shares import CompositeShares
 from yanzhen.engines.equity.fixing.needy_shares import NeedyShares
+from yanzhen.engines.equity.fixing.plain import plain_growth
 from yanzhen.engines.equity.fixing.question import question_of
 from yanzhen.engines.equity.fixing.schooling import Room
 from yanzhen.engines.equity.fixing.shares import widest
@@ -233,6 +234,32 @@ def test_a_coefficient_that_no_move_brings_down_is_told_with_its_least_value():
         if pupils == 3:
             # x ÷ P of 30 ÷ 997 and 100 ÷ 1003 are 0.5365 apart.
             assert fix.status is FixStatus.INFEASIBLE and "最低约0.535" in fix.reason and "0.5" in fix.reason
+
+
+@pytest.mark.parametrize("shared", [0.0, 0.3], ids=["own", "shared"])
+@pytest.mark.parametrize("moving", [True, False], ids=["pupils move", "pupils stay"])
+@pytest.mark.parametrize("rules", [YZ17, JB12], ids=["yz17", "jb12"])
+def test_without_any_time_there_is_a_lawful_plan_where_schools_can_reach_what_they_need(rules, moving, shared):
+    rows = county(11, 40, rules, spread=0.9, shared=shared)
+    prices = JB12_PRICES if rules is JB12 else [cost(one.column, 500, 10**8) for one in YZ17.indicators]
+    fix = cheapest_fix(rows, rules, [*prices, *([cost("pupils", 200, 50)] if moving else [])], seconds=0.0)
+    assert fix.status is FixStatus.FEASIBLE and fix.stopped_by == "time" and fix.bound == 0
+    assert fix.cost > 0 and passes(rows, fix, rules)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10**6), st.sampled_from([YZ17, JB12]), st.sampled_from([0.0, 0.4]), st.booleans())
+def test_the_plan_without_a_solver_is_lawful_or_none_and_never_cheaper_than_the_bound(seed, rules, shared, is_rich):
+    rows = county(seed, 6, rules, spread=0.8, shared=shared)
+    costs = [cost(one.column, 3, 10**8 if is_rich else 400) for one in rules.indicators]
+    plain = plain_growth(question_of(rows, rules, costs))
+    if is_rich:
+        assert plain is not None
+    if plain is not None:
+        assert judge_schools(changed_rows(rows, plain), rules).passes
+        assert all(one.after <= one.before + (10**8 if is_rich else 400) for one in plain)
+        fix = cheapest_fix(rows, rules, costs)
+        assert fix.bound <= fix.cost <= sum(one.cost for one in plain)
 
 
 @pytest.mark.parametrize("rules", [YZ17, JB12], ids=["yz17", "jb12"])

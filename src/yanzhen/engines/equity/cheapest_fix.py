@@ -18,6 +18,7 @@ from yanzhen.engines.equity.fixing.composite import grow_within_composite, movin
 from yanzhen.engines.equity.fixing.composite_transfers import move_within_composite
 from yanzhen.engines.equity.fixing.diagnosis import broken_together, standing_faults
 from yanzhen.engines.equity.fixing.impossible import why_no_growth_keeps_a_composite, why_no_moves_do
+from yanzhen.engines.equity.fixing.plain import plain_growth
 from yanzhen.engines.equity.fixing.question import Question, question_of
 from yanzhen.engines.equity.fixing.search import Grown, Judge, Limits, cost_of, grow
 from yanzhen.engines.equity.fixing.transfers import grow_with_transfers
@@ -87,8 +88,13 @@ def cheapest_fix(
 
 def _grown(question: Question, limits: Limits, judge: Judge, clock: Clock) -> Grown:
     if question.rules.is_composite:
-        return grow_within_composite(question, judge=judge, clock=clock)
-    return grow(question, limits, judge=judge, clock=clock)
+        grown = grow_within_composite(question, judge=judge, clock=clock)
+    else:
+        grown = grow(question, limits, judge=judge, clock=clock)
+    if grown.changes is None and not grown.is_infeasible:  # time was short: a plan that needs no solver
+        plain = plain_growth(question)
+        return replace(grown, changes=plain) if plain is not None and judge(plain) else grown
+    return grown
 
 
 def _is_empty(stage: SchoolStage, rows: Sequence[SchoolRow], question: Question) -> bool:

@@ -12,6 +12,7 @@ from yanzhen.engines.equity.fix import GAP_OF_OPTIMAL, Change, changed_rows
 from yanzhen.engines.equity.fixing.clock import Clock
 from yanzhen.engines.equity.fixing.composite import grow_within_composite, moving_keys
 from yanzhen.engines.equity.fixing.diagnosis import standing_faults
+from yanzhen.engines.equity.fixing.plain import plain_growth
 from yanzhen.engines.equity.fixing.question import Question, question_of
 from yanzhen.engines.equity.fixing.schooling import Room, room_of
 from yanzhen.engines.equity.fixing.search import Grown, Judge, cost_of, grow
@@ -81,6 +82,11 @@ class Grower:
         if grown.changes is not None and float(cost_of((*proposed, *grown.changes))) < self.cost:
             self.best, self.moved = (*proposed, *grown.changes), dict(asked)
         return grown
+
+    def grow_plainly(self) -> None:
+        """Grow at today's pupils without a solver: quick, whatever time there is, and a plan to begin with."""
+        if self.best is None and (changes := plain_growth(self.question)) is not None and self._judge(changes):
+            self.best = changes
 
     def _question_after(self, proposed: Sequence[Change]) -> Question:
         case, stages = self.case, {group.stage for group in self.question.groups}

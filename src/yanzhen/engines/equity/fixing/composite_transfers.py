@@ -80,6 +80,7 @@ class _Search:
         if (tried := self.grower.try_all()) is not None:
             self.bound, self.is_impossible = tried.bound, tried.is_infeasible
             return
+        self.grower.grow_plainly()
         self.grower.grow_at({})
         self._waiting = [(0.0, widest(self._question, self._rooms))]
 

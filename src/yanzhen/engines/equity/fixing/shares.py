@@ -54,7 +54,6 @@ class Side:
     w: list[int] = field(default_factory=list)
     square: int = 0
     ratio: int = 0
-    ratio: int = 0
     zeta: int = 0
     money: int = 0
     chord: int = 0

@@ -97,6 +97,7 @@ class _Part:
     def begin(self) -> None:
         """Grow at today's pupils; where few ways to move are open, at all of them."""
         if (tried := self.grower.try_all()) is None:
+            self.grower.grow_plainly()
             self.grower.grow_at({})
             return
         self.has_stopped, self._is_impossible_at_all = True, tried.is_infeasible
