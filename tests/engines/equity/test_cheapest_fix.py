@@ -153,9 +153,19 @@ def test_a_stage_without_schools_that_count_cannot_pass():
     assert "小学没有参加计算的学校" in cheapest_fix(rows, YZ17, [cost(BACKBONE, 1)]).reason
 
 
-def test_without_time_nothing_is_claimed():
-    fix = cheapest_fix(_county(3, 40), YZ17, _prices(), seconds=1e-9)
+def test_without_time_a_plain_plan_is_given_and_no_bound_is_claimed():
+    rows = _county(3, 40)
+    fix = cheapest_fix(rows, YZ17, _prices(), seconds=1e-9)
+    assert (fix.status, fix.bound, fix.stopped_by) == (FixStatus.FEASIBLE, 0.0, "time")
+    assert fix.gap == 1 and passes(rows, fix)
+
+
+def test_without_time_nothing_is_claimed_where_only_moves_of_pupils_help():
+    rows = [school("A", backbone_teachers=8), school("B", pupils=600, backbone_teachers=30)]
+    fix = cheapest_fix(rows, YZ17, [cost("pupils", 1, 400)], seconds=1e-9)
     assert (fix.status, fix.cost, fix.stopped_by) == (FixStatus.NOT_FOUND, None, "time") and fix.reason
+    later = cheapest_fix(rows, YZ17, [cost("pupils", 1, 400)], seconds=30)
+    assert later.status is FixStatus.OPTIMAL and passes(rows, later)
 
 
 def test_free_figures_grow_no_more_than_they_have_to():
