@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import shutil
 import tempfile
@@ -31,6 +32,7 @@ from yanzhen.cli.serving.postgres import EmbeddedPostgres, running_postgres
 
 FOLDER_PREFIX = "yanzhen-test-"
 LEFT_AFTER_SECONDS = 3600.0
+GARBAGE_OBJECTS = 20_000  # Python's 700 are few for rows and pages
 WANTED_POSTGRES = os.environ.get("YANZHEN_TEST_POSTGRES") or None
 
 
@@ -65,6 +67,13 @@ def standing(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlo
     """
     with django_db_blocker.unblock(), taken_back():
         yield
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector leave alone what was imported and collected: all of it stays until the end."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE_OBJECTS, *gc.get_threshold()[1:])
 
 
 def what_stands_last(items: list[pytest.Item]) -> None:
