@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+from copy import deepcopy
 import re
 
 import openpyxl
@@ -27,10 +28,16 @@ pytestmark = pytest.mark.django_db
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@pytest.fixture
-def scene(client) -> LedgerScene:
+@pytest.fixture(scope="module")
+def standing_scene(standing) -> LedgerScene:
     made = LedgerScene()
     made.save(*({"grade": grade, "pupils": 100, "joined": 50} for grade in ("一年级", "二年级", "三年级")))
+    return made
+
+
+@pytest.fixture
+def scene(standing_scene, client) -> LedgerScene:
+    made = deepcopy(standing_scene)
     client.force_login(made.clerk)
     return made
 

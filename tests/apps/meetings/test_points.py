@@ -350,10 +350,21 @@ def in_state(scene: MeetingScene, state: str) -> AgendaItem:
     return point
 
 
+@pytest.fixture(scope="module")
+def standing_points(standing_scene) -> dict[str, AgendaItem]:
+    return {state: in_state(standing_scene, state) for state in AgendaState}
+
+
+@pytest.fixture
+def points(standing_points) -> dict[str, AgendaItem]:
+    """A point in each state, each at a meeting of its own."""
+    return deepcopy(standing_points)
+
+
 @pytest.mark.parametrize("state", list(AgendaState))
 @pytest.mark.parametrize("act", list(POINT_ACTS))
-def test_every_act_on_a_point_goes_through_in_its_states_and_in_no_other(scene, act, state):
-    call, given = acts_in_the_room(scene, in_state(scene, state))[act]
+def test_every_act_on_a_point_goes_through_in_its_states_and_in_no_other(scene, points, act, state):
+    call, given = acts_in_the_room(scene, points[state])[act]
     if state in POINT_ACTS[act][1]:
         call(**given)
     else:
@@ -364,8 +375,8 @@ def test_every_act_on_a_point_goes_through_in_its_states_and_in_no_other(scene, 
 
 @pytest.mark.parametrize("state", [one for one in MeetingState if one != MeetingState.OPEN])
 @pytest.mark.parametrize("act", [one for one in POINT_ACTS if one not in ("recuse", "form")])
-def test_points_are_dealt_with_in_an_open_meeting_alone(scene, act, state):
-    point = in_state(scene, POINT_ACTS[act][1][0])
+def test_points_are_dealt_with_in_an_open_meeting_alone(scene, points, act, state):
+    point = points[POINT_ACTS[act][1][0]]
     Meeting.objects.filter(pk=point.meeting_id).update(state=state)
     call, given = acts_in_the_room(scene, point)[act]
     with pytest.raises(MeetingError) as caught:
