@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import errno
 import io
-from copy import deepcopy
 import re
+from copy import deepcopy
 
 import openpyxl
 import pypdfium2
