@@ -19,13 +19,13 @@ from yanzhen.engines.rotation.arcs import lay_out
 from yanzhen.engines.rotation.certificate import Aim, ArcPricer, certified_bounds
 from yanzhen.engines.rotation.checking import check_plan, plan_rows
 from yanzhen.engines.rotation.multipliers import Multipliers, halves, no_multipliers, whole_box
-from yanzhen.engines.rotation.solution import Phase, Status, relative_gap
-from yanzhen.engines.rotation.solving import parts, phases, solve
+from yanzhen.engines.rotation.solution import Phase, Status, StoppedBy, relative_gap
+from yanzhen.engines.rotation.solving import mending, parts, phases, solve
 from yanzhen.engines.rotation.solving.approach import approach_from
 from yanzhen.engines.rotation.solving.losses import at_units, dearest_split, losses_of
-from yanzhen.engines.rotation.solving.mending import Effort, mended
+from yanzhen.engines.rotation.solving.mending import Effort, asked_again, mended
 from yanzhen.engines.rotation.solving.resort import fewest_moves
-from yanzhen.engines.rotation.solving.search import Search, Watch, is_lawful
+from yanzhen.engines.rotation.solving.search import Search, Stopped, Watch, is_lawful
 from yanzhen.engines.rotation.solving.whole import ROUGHEST
 from yanzhen.engines.rotation.tables import head_tables
 
@@ -129,6 +129,25 @@ def test_a_plan_within_the_gap_is_left_as_it_is():
     rough = a_plan(search)
     value = search.value(WEIGHTED, rough)
     assert mended(search, approach.near(), box, WEIGHTED, value, rough, (Effort(6, 2_000, 10),)) is rough
+
+
+def test_what_was_mended_before_the_time_was_up_is_kept(monkeypatch):
+    search = search_of(swaps_only(2))
+    box, approach = come_near(search)
+    rough, asked = a_plan(search), []
+
+    def stopped_later(*question):
+        if asked:
+            raise Stopped(StoppedBy.SECONDS)
+        asked.append(1)
+        return asked_again(*question)
+
+    monkeypatch.setattr(mending, "asked_again", stopped_later)
+    efforts = (Effort(6, 2_000, 10),)
+    better = mended(search, approach.near(), box, WEIGHTED, approach.bound * 0.5, rough, efforts)
+    assert search.value(WEIGHTED, better) < search.value(WEIGHTED, rough)
+    with pytest.raises(Stopped):
+        mended(search, approach.near(), box, WEIGHTED, approach.bound * 0.5, rough, efforts)
 
 
 def test_parts_prove_more_than_the_whole_and_anybody_can_recompute_it(monkeypatch):

@@ -18,7 +18,7 @@ from yanzhen.engines.rotation.solution import relative_gap
 from yanzhen.engines.rotation.solving.losses import at_units, losses_of
 from yanzhen.engines.rotation.solving.pricing import cheapest
 from yanzhen.engines.rotation.solving.program import Program
-from yanzhen.engines.rotation.solving.search import Search, is_lawful
+from yanzhen.engines.rotation.solving.search import Search, Stopped, is_lawful
 from yanzhen.engines.rotation.solving.settling import Counts, counts_of, ends_of, settled
 from yanzhen.engines.rotation.solving.sketch import Near
 from yanzhen.engines.rotation.solving.whole import Window, within
@@ -108,6 +108,7 @@ def mended(
     search: Search, near: Near, box: Box, goal: Aim, bound: float, plan: Ints, efforts: Sequence[Effort]
 ) -> Ints:
     """Return the plan mended where it loses most, until the gap asked for is met or nothing is found any more."""
+    first = plan
     for turn, effort in enumerate(efforts):
         tried, failed = list[int](), 0
         for _ in range(effort.most):
@@ -119,8 +120,13 @@ def mended(
             unit = int(lost.argmax())
             if failed == PATIENCE or lost[unit] <= WORTH * search.gap * value:
                 break
-            search.watch.tell("whole", turn, len(efforts))
-            new = asked_again(search, near, box, plan, unit, effort)
+            try:
+                search.watch.tell("whole", turn, len(efforts))
+                new = asked_again(search, near, box, plan, unit, effort)
+            except Stopped:
+                if plan is first:
+                    raise
+                return plan  # whoever goes on is stopped next, with what was found
             tried.append(unit)
             failed += 1
             if new is not None and search.value(goal, new) < value:

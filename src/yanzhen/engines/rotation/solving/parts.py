@@ -30,7 +30,7 @@ TAIL = 2e-6
 # A loss at one count that is less than this part of all that is lost does not decide where to split.
 TELLING = 0.1
 # Splitting is tried where a loss at one count is at least this part of what is wanting.
-DECISIVE = 0.6
+DECISIVE = 0.9
 # Flows by steps are near the linear program's, not equal to them: less than this from whole is as good as whole.
 HALVED = 0.1
 
