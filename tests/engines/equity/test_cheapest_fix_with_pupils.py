@@ -14,6 +14,7 @@ from tests.engines.equity.test_cheapest_fix_pupils_and_composite import JB12_PRI
 from yanzhen.engines.equity import SchoolKind, judge_schools
 from yanzhen.engines.equity.cheapest_fix import cheapest_fix
 from yanzhen.engines.equity.fix import FixStatus, changed_rows
+from yanzhen.engines.equity.fixing import at_pupils
 from yanzhen.engines.equity.fixing.at_pupils import few_ways
 from yanzhen.engines.equity.fixing.clock import Clock
 from yanzhen.engines.equity.fixing.composite import least_coefficients
@@ -182,6 +183,39 @@ def test_the_bound_in_shares_lies_below_everything_that_passes(schools, teacher_
         spans = shares.narrowed(min(passing), shares.spans.keys())
         narrower = NeedyShares(question, costs[-1], spans, clock=Clock.of(60))
         assert shares.money(answer) - 0.01 <= narrower.money(narrower.solve()) <= min(passing)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_bound_and_plan_of_the_long_search_enclose_the_cheapest_of_all(seed, monkeypatch):
+    monkeypatch.setattr(at_pupils, "_FEW_MOVES", 0)  # so that small counties, too, go the way of large ones
+    chance = random.Random(seed)
+    books, most, price = chance.randint(2, 5), chance.randint(1, 3), chance.randint(1, 9)
+    rows = composite_county([(chance.randint(20, 60), chance.randint(1, 40)) for _ in range(3)])
+    cheapest = cheapest_composite(rows, TIGHT, most, price, books, 4)
+    fix = cheapest_fix(rows, TIGHT, [cost("books", 4, books), cost("pupils", price, most)], seconds=20)
+    _encloses(rows, TIGHT, fix, cheapest)
+    rows = [
+        school(f"S{n}", pupils=pupils, teachers_above_qualification=chance.randint(1, 6), **_plenty(pupils))
+        for n, pupils in enumerate(chance.randint(60, 130) for _ in range(3))
+    ]
+    passing = [
+        2 * sum(map(abs, way)) + price * sum(growth)
+        for way in product(range(-most, most + 1), repeat=3)
+        if not sum(way)
+        for growth in product(range(3), repeat=3)
+        if judge_schools(_tried(rows, way, growth), YZ17).passes
+    ]
+    fix = cheapest_fix(rows, YZ17, [cost(TEACHERS, price, 2), cost("pupils", 2, most)], seconds=20)
+    _encloses(rows, YZ17, fix, min(passing, default=None))
+
+
+def _encloses(rows, rules, fix, cheapest):
+    if fix.status is FixStatus.INFEASIBLE:
+        assert cheapest is None
+    elif cheapest is not None:
+        assert fix.bound <= cheapest
+    if fix.cost is not None:
+        assert cheapest <= fix.cost and passes(rows, fix, rules)
 
 
 def test_what_two_stages_share_keeps_the_bound_in_shares_below_the_changes_found():

@@ -14,13 +14,16 @@ from math import inf, sqrt
 from yanzhen.engines.equity.costs import Cost
 from yanzhen.engines.equity.fixing.clock import Clock
 from yanzhen.engines.equity.fixing.question import Question
-from yanzhen.engines.equity.fixing.shares import CLOSE, NARROW, Key, Shares, Side, Span
+from yanzhen.engines.equity.fixing.schooling import room_of
+from yanzhen.engines.equity.fixing.shares import CLOSE, NARROW, Key, Shares, Side, Span, sides_of
 
 _WIDE = 2e-3
 
 
 class CompositeShares(Shares):
     """The program in shares; ``rooms`` is what the coefficients of a group may come to together."""
+
+    close = 1e-6
 
     def __init__(
         self, question: Question, moving: Cost, spans: Mapping[Key, Span], rooms: Sequence[float], *, clock: Clock
@@ -79,7 +82,7 @@ class CompositeShares(Shares):
             for by_ratio, by_pupils, less in planes
         )
         slope = away / max(product, now * root, CLOSE)  # a point too low would make tangents too steep
-        if 2 * slope * away - slope * slope * product <= values[w] + CLOSE * max(1.0, values[w]):
+        if 2 * slope * away - slope * slope * product <= values[w] + self.close * max(1.0, values[w]):
             return 0
         terms = [
             (w, 1.0),
@@ -119,3 +122,23 @@ class CompositeShares(Shares):
             found[side.key] = Span(low, max(low, high), least, max(least, most))
         self._ask_for_money()
         return found
+
+
+def without_needless_growth(question: Question, moving: Cost, spans: Mapping[Key, Span]) -> dict[Key, Span]:
+    """Return spans that end at what a coefficient can come to where nothing of it grows, wherever pupils go.
+
+    Growth that makes a coefficient larger than that could be left out, which costs less; but not where two stages share
+    it, because it may serve the other.
+    """
+    found = dict(spans)
+    for side in sides_of(question):
+        group = question.groups[side.key[0]]
+        if min(side.shares) < 1:
+            continue
+        square = 0.0
+        for row, today in zip(group.rows, side.today, strict=True):
+            room, weight = room_of(row, question.rules, moving), row.pupils / group.everybody
+            ends = (1 - room.fewer / row.pupils, 1 + room.more / row.pupils)
+            square += weight * max((today / weight - end) ** 2 / end for end in ends)
+        found[side.key] = replace(found[side.key], high=min(found[side.key].high, sqrt(square) + NARROW))
+    return found

@@ -12,7 +12,7 @@ from math import inf, sqrt
 
 from yanzhen.engines.equity.fix import GAP_OF_OPTIMAL, Change
 from yanzhen.engines.equity.fixing.at_pupils import Case, Grower
-from yanzhen.engines.equity.fixing.composite_shares import CompositeShares
+from yanzhen.engines.equity.fixing.composite_shares import CompositeShares, without_needless_growth
 from yanzhen.engines.equity.fixing.program import Answer
 from yanzhen.engines.equity.fixing.question import Question
 from yanzhen.engines.equity.fixing.schooling import shared_levers
@@ -40,6 +40,9 @@ def move_within_composite(case: Case, question: Question, *, judge: Judge) -> Gr
 
     for part in parts:
         part.begin()
+    for part in parts:  # a bound and proposals of every part, before one of them takes long
+        part.outline()
+    tell()
     for _ in range(_NODES):
         if any(part.is_impossible for part in parts):
             return Grown(changes=None, bound=0.0, is_infeasible=True)
@@ -72,6 +75,7 @@ class _Search:
         self._rooms = [float(question.rules.limits[group.stage]) * count for group in question.groups]
         self._waiting: list[tuple[float, dict[Key, Span]]] = []
         self._cut_off = inf
+        self._outlined: tuple[CompositeShares, Answer] | None = None
         self.bound = 0.0
         self.is_impossible = False
 
@@ -82,7 +86,20 @@ class _Search:
             return
         self.grower.grow_plainly()
         self.grower.grow_at({})
-        self._waiting = [(0.0, widest(self._question, self._rooms))]
+        spans = widest(self._question, self._rooms)
+        self._waiting = [(0.0, without_needless_growth(self._question, self._case.moving, spans))]
+
+    def outline(self) -> None:
+        """Bound and propose in the widest box, which waits to be narrowed."""
+        if not self._waiting or self._case.clock.is_over():
+            return
+        shares = self._program(self._waiting[0][1])
+        answer = shares.solve()
+        if answer.values:
+            self._outlined = shares, answer
+            self._waiting[0] = shares.money(answer), self._waiting[0][1]
+            self._propose(shares, answer)
+            self._raise()
 
     @property
     def room(self) -> float:
@@ -119,8 +136,11 @@ class _Search:
             if self._case.clock.is_over():
                 self._waiting.append((bound, spans))
                 return
-            shares = self._program(spans)
-            answer = shares.solve()
+            if self._outlined is not None:
+                (shares, answer), self._outlined = self._outlined, None
+            else:
+                shares = self._program(spans)
+                answer = shares.solve()
             if answer.is_infeasible:
                 if self.grower.best is not None:
                     self._cut_off = min(self._cut_off, self.grower.cost)
