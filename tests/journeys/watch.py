@@ -7,11 +7,12 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
-# Chromium and htmx report every refused request on the console; refusals up to 499 are part of many journeys, and so is
-# a connection that the journey itself cut.
+# Chromium and htmx report every refused request on the console; refusals up to 499 are part of many journeys, and so are
+# a connection that the journey itself cut and a question of a page (how far is the job?) that was left meanwhile.
 EXPECTED_REFUSAL = re.compile(
     r"^(Failed to load resource: the server responded with a status of|Response Status Error Code) 4\d\d"
     r"|^Failed to load resource: net::ERR_INTERNET_DISCONNECTED"
+    r"|^htmx:(afterRequest|sendAbort)$"
 )
 REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) =>
