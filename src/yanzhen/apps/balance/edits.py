@@ -103,6 +103,17 @@ def with_edits(found: YearRows, edits: Iterable[Edit], rules: EquityRules) -> Ye
     return YearRows(rows=rows, absent=found.absent)
 
 
+def yuan(amount: Decimal | None) -> str:
+    """Write an amount of yuan; empty where there is none.
+
+    >>> yuan(Decimal("1520000.00")), yuan(Decimal("12.5")), yuan(None)
+    ('1,520,000', '12.50', '')
+    """
+    if amount is None:
+        return ""
+    return f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
+
+
 def as_stored(edits: Sequence[Edit]) -> list[dict[str, Any]]:
     """Return changes as a scenario keeps them."""
     return [

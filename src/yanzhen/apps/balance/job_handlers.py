@@ -15,7 +15,7 @@ from yanzhen.apps.balance.actions.scenarios import ScenarioFacts, save_scenario
 from yanzhen.apps.balance.actions.work_out_fix import KIND
 from yanzhen.apps.balance.bridge import year_rows
 from yanzhen.apps.balance.costs import costs_for
-from yanzhen.apps.balance.edits import Edit
+from yanzhen.apps.balance.edits import Edit, yuan
 from yanzhen.apps.balance.errors import BalanceError
 from yanzhen.apps.balance.judged import JudgedYear, judge_year, rules_of
 from yanzhen.apps.balance.school_years import SchoolYear
@@ -112,8 +112,10 @@ def words_of(found: CheapestFix) -> str:
     >>> from decimal import Decimal
     >>> words_of(CheapestFix(changes=(), cost=Decimal(1000), bound=1000.0, status=FixStatus.OPTIMAL))
     '按设定的单价合计1,000元，已证明不可能比这更省（差距0.00%）。'
+    >>> words_of(CheapestFix(changes=(), cost=Decimal("1000.5"), bound=1000.5, status=FixStatus.OPTIMAL))
+    '按设定的单价合计1,000.50元，已证明不可能比这更省（差距0.00%）。'
     """
-    cost = f"按设定的单价合计{found.cost:,.0f}元" if found.cost is not None else "没有费用"
+    cost = f"按设定的单价合计{yuan(found.cost)}元" if found.cost is not None else "没有费用"
     gap = "" if found.gap is None else f"（差距{found.gap:.2%}）"
     if found.status is FixStatus.OPTIMAL:
         return f"{cost}，已证明不可能比这更省{gap}。"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from yanzhen.apps.balance.edits import Edit
+from yanzhen.apps.balance.edits import Edit, yuan
 from yanzhen.apps.balance.judged import JudgedYear
 from yanzhen.apps.balance.outcome import CoefficientChange, Outcome, StageOutcome
 from yanzhen.apps.balance.wording import number
@@ -65,17 +65,6 @@ def total_cost(edits: Iterable[Edit]) -> Decimal | None:
     """Return what changes cost together; None where one of them has no cost."""
     costs = [edit.cost for edit in edits]
     return None if not costs or None in costs else sum((cost for cost in costs if cost is not None), Decimal(0))
-
-
-def yuan(amount: Decimal | None) -> str:
-    """Write an amount of yuan; empty where there is none.
-
-    >>> yuan(Decimal("1520000.00")), yuan(Decimal("12.5")), yuan(None)
-    ('1,520,000', '12.50', '')
-    """
-    if amount is None:
-        return ""
-    return f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
 
 
 def _edit(edit: Edit, before: JudgedYear) -> dict[str, Any]:
