@@ -164,7 +164,7 @@ def test_a_change_may_be_taken_back_in_the_form(scene):
         "drop": f"{school.pk}.primary.sports_area_m2",
     }
     text = client.post(reverse("balance:what_if"), asked).content.decode()
-    assert "已改1处" in text and "4000" in text
+    assert "已改<strong>1</strong>处" in text and "4000" in text
 
 
 def saved(scene, client, **more) -> Scenario:
@@ -248,7 +248,7 @@ def test_a_scenario_becomes_a_plan_with_a_task_for_each_school(scene):
     tasks = list(Task.objects.filter(plan=plan).select_related("source"))
     assert {task.organisation_id for task in tasks} == {scene.schools[0].pk, scene.schools[1].pk}
     assert all(task.source.subject == f"balance.scenario:{kept.pk}" for task in tasks)
-    assert any("体育运动场馆面积由3200平方米调整到6400平方米" in task.wording for task in tasks)
+    assert any("体育运动场馆面积由3,200平方米调整到6,400平方米" in task.wording for task in tasks)
     again = client.post(reverse("balance:to_plan", args=[kept.pk]), asked)
     assert again.status_code == 422 and "已经拟过计划" in again.content.decode()
 

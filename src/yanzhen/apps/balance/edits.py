@@ -11,7 +11,7 @@ from yanzhen.apps.balance.bridge import ConditionRow, Place, YearRows
 from yanzhen.apps.balance.errors import BalanceError
 from yanzhen.engines.equity import COLUMNS, EquityRules
 from yanzhen.engines.equity.vocabulary import STAGE_WORDS, SchoolStage
-from yanzhen.kernel.cells import CellFault, read_cell
+from yanzhen.kernel.cells import CellFault, Value, read_cell
 from yanzhen.kernel.columns import Column
 
 COLUMN = {column.key: column for column in COLUMNS}
@@ -22,8 +22,8 @@ GREATEST = Decimal(10_000_000_000)
 class Edit:
     """One changed figure: where, what it was in the returns, what it is to be.
 
-    Those of the cheapest fix bring the price of a unit and their cost, in yuan; nought in the second row of a figure
-    that two stages share, whose unit is paid once.
+    ``price`` and ``cost`` are the yuan of a unit and of the change as they were when a scenario was kept; nought in the
+    second row of a figure that two stages share, whose unit is paid once. ``costing`` reckons them anew.
     """
 
     place: Place
@@ -76,9 +76,34 @@ def read_edit(rows: Mapping[Place, ConditionRow], place: Place, column: str, raw
         raise BalanceError("BAD_EDIT", place=where, found=raw[:40], expected=fault.expected) from fault
     if not isinstance(value, int | Decimal) or isinstance(value, bool) or value > GREATEST:
         raise BalanceError("BAD_EDIT", place=where, found=raw[:40], expected="一个数")
-    before = row.values.get(column)
-    known = before if isinstance(before, int | Decimal) and not isinstance(before, bool) else None
+    known = _known(row.values.get(column))
     return None if known == value else Edit(place=place, column=column, value=value, before=known)
+
+
+def same_figure(rows: Mapping[Place, ConditionRow], place: Place, column: str, rules: EquityRules) -> list[Place]:
+    """Return the rows that report one figure: that of ``place``, then the school's others where it is shared."""
+    row = rows.get(place)
+    if row is None or row.values.get("shared_assets") is not True or column not in rules.shared_figures:
+        return [place]
+    return [place, *(other for other in both_stages(rows, place) if rows[other].values.get("shared_assets") is True)]
+
+
+def both_stages(rows: Mapping[Place, ConditionRow], place: Place) -> list[Place]:
+    """Return the other rows of the school of ``place``."""
+    return [other for stage in SchoolStage if (other := (place[0], str(stage))) in rows and other != place]
+
+
+def against_today(rows: Mapping[Place, ConditionRow], edits: Iterable[Edit], rules: EquityRules) -> list[Edit]:
+    """Return changes against what the returns say today; a shared figure changes in every row that reports it.
+
+    The later of two changes of one figure holds. Changes of rows that are gone stay, with nothing before them.
+    """
+    found: dict[tuple[Place, str], Edit] = {}
+    for edit in edits:
+        for place in same_figure(rows, edit.place, edit.column, rules):
+            before = _known(rows[place].values.get(edit.column)) if place in rows else None
+            found[place, edit.column] = replace(edit, place=place, before=before)
+    return list(found.values())
 
 
 def with_edits(found: YearRows, edits: Iterable[Edit], rules: EquityRules) -> YearRows:
@@ -86,14 +111,11 @@ def with_edits(found: YearRows, edits: Iterable[Edit], rules: EquityRules) -> Ye
 
     A figure of shared assets is the whole school's: changed at one stage it is changed at the other.
     """
-    shared = {row.place: row for row in found.rows if row.values.get("shared_assets") is True}
+    known = {row.place: row for row in found.rows}
     by_place: dict[Place, dict[str, int | Decimal]] = {}
     for edit in edits:
-        by_place.setdefault(edit.place, {})[edit.column] = edit.value
-        if edit.place in shared and edit.column in rules.shared_figures:
-            for place in shared:
-                if place[0] == edit.place[0]:
-                    by_place.setdefault(place, {})[edit.column] = edit.value
+        for place in same_figure(known, edit.place, edit.column, rules):
+            by_place.setdefault(place, {})[edit.column] = edit.value
     rows = tuple(
         replace(row, values={**row.values, **changed}, edited=frozenset(changed))
         if (changed := by_place.get(row.place))
@@ -101,6 +123,10 @@ def with_edits(found: YearRows, edits: Iterable[Edit], rules: EquityRules) -> Ye
         for row in found.rows
     )
     return YearRows(rows=rows, absent=found.absent)
+
+
+def _known(value: Value) -> int | Decimal | None:
+    return value if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
 
 
 def yuan(amount: Decimal | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,7 @@ from yanzhen.apps.accounts.models import User
 from yanzhen.apps.balance.actions.scenarios import ScenarioFacts, save_scenario
 from yanzhen.apps.balance.actions.work_out_fix import KIND
 from yanzhen.apps.balance.bridge import year_rows
+from yanzhen.apps.balance.costing import costing_of, price_list
 from yanzhen.apps.balance.costs import costs_for
 from yanzhen.apps.balance.edits import Edit, yuan
 from yanzhen.apps.balance.errors import BalanceError
@@ -45,17 +47,21 @@ def work_out(payload: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     if not found.changes:
         raise BalanceError("NO_FIX", reason=found.reason or "在允许的变动和时间内没有找到能使全区达标的办法。")
     progress.report(STEPS - 1, STEPS, f"正在存为方案，{len(found.changes)}处改动")
+    on = date.fromisoformat(payload["on"])
+    costing = costing_of(edits_of(found, judged), judged.rows, rules, price_list(costs, kept_on=on))
     facts = ScenarioFacts(
         title=f"最省补齐（{payload['on']}）",
-        note=words_of(found) + _words_of_stayers(judged, costs),
+        note=words_of(replace(found, cost=costing.cost)) + _words_of_stayers(judged, costs),
         year=year,
         rules=payload["rules"],
-        edits=edits_of(found, judged, costs),
+        edits=costing.edits,
         with_drafts=payload["with_drafts"],
+        prices=costing.prices,
+        fix_cost=costing.cost,
     )
     actor = User.objects.get(pk=payload["actor"])
     with transaction.atomic():
-        scenario = save_scenario(facts=facts, actor=actor, on=date.fromisoformat(payload["on"]))
+        scenario = save_scenario(facts=facts, actor=actor, on=on)
         progress.report(STEPS, STEPS, "已存为方案")
         progress.hold()
     return {"url": scenario.get_absolute_url()}
@@ -79,9 +85,9 @@ class _Watch:
         self._progress.report(1 + gone, STEPS, said)
 
 
-def edits_of(found: CheapestFix, judged: JudgedYear, costs: Sequence[Cost]) -> list[Edit]:
-    """Return the engine's changes as those of a scenario, each with its price and cost."""
-    rows, prices = judged.rows_by_code, {cost.column: cost.per_unit for cost in costs}
+def edits_of(found: CheapestFix, judged: JudgedYear) -> list[Edit]:
+    """Return the engine's changes as those of a scenario."""
+    rows = judged.rows_by_code
     edits = []
     for change in found.changes:
         place = rows[change.code, str(change.stage)].place
@@ -92,8 +98,6 @@ def edits_of(found: CheapestFix, judged: JudgedYear, costs: Sequence[Cost]) -> l
                 column=change.column,
                 value=int(change.after) if is_pupils else change.after,
                 before=int(change.before) if is_pupils else change.before,
-                price=prices[change.column],
-                cost=change.cost,
             )
         )
     return edits

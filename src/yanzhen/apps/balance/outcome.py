@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from yanzhen.apps.balance.bridge import YearRows
-from yanzhen.apps.balance.edits import Edit, with_edits
+from yanzhen.apps.balance.bridge import YearRows, year_rows
+from yanzhen.apps.balance.edits import Edit, against_today, from_stored, with_edits
 from yanzhen.apps.balance.judged import JudgedYear, judge_year, rules_of
 from yanzhen.apps.balance.models import Scenario
 from yanzhen.apps.balance.school_years import SchoolYear
@@ -85,6 +85,15 @@ def outcome_of(found: YearRows, year: SchoolYear, rules_name: str, edits: Sequen
 def year_of_scenario(scenario: Scenario) -> SchoolYear:
     """Return the school year that a scenario changes."""
     return SchoolYear(scenario.period_start, scenario.period_end)
+
+
+def outcome_of_scenario(scenario: Scenario) -> Outcome:
+    """Judge the year of a scenario as the returns say today, with its changes."""
+    year = year_of_scenario(scenario)
+    found = year_rows(year, with_drafts=scenario.with_drafts)
+    rows = {row.place: row for row in found.rows}
+    edits = against_today(rows, from_stored(scenario.edits), rules_of(scenario.rules, year))
+    return outcome_of(found, year, scenario.rules, edits)
 
 
 def _stages(before: JudgedYear, after: JudgedYear) -> Iterator[StageOutcome]:

@@ -2,24 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from yanzhen.apps.balance.costing import Costing
 from yanzhen.apps.balance.edits import Edit, yuan
 from yanzhen.apps.balance.judged import JudgedYear
+from yanzhen.apps.balance.material import cost_words, price_words, step_words
 from yanzhen.apps.balance.outcome import CoefficientChange, Outcome, StageOutcome
-from yanzhen.apps.balance.wording import number
+from yanzhen.apps.balance.wording import (
+    amount,
+    beyond_words,
+    difference_words,
+    left_out_words,
+    prices_words,
+    verdict_words,
+)
 from yanzhen.engines.equity import SchoolVerdict
+from yanzhen.engines.equity.pricing import PricedStep
 from yanzhen.web.balance.lines import SHORT_NAMES, VERDICTS, Sign, cell_url
 
 
-def shown_outcome(outcome: Outcome) -> dict[str, Any]:
-    """Return stages, schools that turn and changes with everything that a template writes."""
+def shown_outcome(outcome: Outcome, costing: Costing, names: Mapping[int, str] | None = None) -> dict[str, Any]:
+    """Return stages, schools that turn and changes with everything that a template writes.
+
+    Args:
+        names: schools of changes whose rows the returns no longer have, by key.
+    """
+    costs = [line.cost for line in costing.lines if line.cost is not None]
+    in_fen = any(cost != cost.to_integral_value() for cost in costs)
+    pairs = zip(costing.edits, costing.lines, strict=True)
     return {
         "stages": [_stage(one, outcome.after) for one in outcome.stages],
-        "edits": [_edit(edit, outcome.before) for edit in outcome.edits],
-        "cost": yuan(total_cost(outcome.edits)),
+        "edits": [_edit(edit, line, outcome.before, names or {}, in_fen=in_fen) for edit, line in pairs],
+        "cost": _money(costing.cost, in_fen=in_fen),
+        "is_told": costing.is_told,
+        "prices": prices_words(costing),
+        "left_out": left_out_words(costing),
+        "left_out_count": sum(costing.left_out.values()),
+        "beyond": costing.beyond,
+        "difference": difference_words(costing),
+        "verdict": verdict_words(outcome),
+        "passes": bool(outcome.after.usable) and outcome.after.verdict.passes,
         "judges": outcome.after.rules.met_at_least is not None,
     }
 
@@ -61,29 +86,28 @@ def _sign(verdict: SchoolVerdict) -> Sign:
     return VERDICTS["pass" if verdict.passes else "fail"]
 
 
-def total_cost(edits: Iterable[Edit]) -> Decimal | None:
-    """Return what changes cost together; None where one of them has no cost."""
-    costs = [edit.cost for edit in edits]
-    return None if not costs or None in costs else sum((cost for cost in costs if cost is not None), Decimal(0))
-
-
-def _edit(edit: Edit, before: JudgedYear) -> dict[str, Any]:
+def _edit(
+    edit: Edit, line: PricedStep, before: JudgedYear, names: Mapping[int, str], *, in_fen: bool
+) -> dict[str, Any]:
     row = before.rows.get(edit.place)
-    step = edit.step
+    is_counted = line.cost is not None and not line.is_paid_elsewhere
     return {
         "edit": edit,
-        "school": row.organisation if row else None,
+        "school": row.organisation if row else names.get(edit.place[0], ""),
         "url": cell_url(row, edit.column) if row else "",
+        "is_gone": row is None,
         "key": f"{edit.place[0]}.{edit.place[1]}.{edit.column}",
-        "before": "未报" if edit.before is None else number(edit.before),
-        "value": number(edit.value),
-        "price": yuan(edit.price),
-        "cost": yuan(edit.cost),
-        "is_paid_elsewhere": is_paid_elsewhere(edit),
-        "step": "" if step is None else f"{'+' if step > 0 else ''}{number(step)}",
+        "before": "未报" if edit.before is None else amount(edit.before),
+        "value": amount(edit.value),
+        "price": price_words(line),
+        "cost": _money(line.cost, in_fen=in_fen) if is_counted else cost_words(line),
+        "is_counted": is_counted,
+        "has_price": line.per_unit is not None and not (line.is_paid_elsewhere and line.cost is not None),
+        "beyond": beyond_words(edit, line),
+        "step": step_words(edit.step),
     }
 
 
-def is_paid_elsewhere(edit: Edit) -> bool:
-    """Is this the second row of a figure that two stages share, whose cost stands in the first?"""
-    return edit.cost == 0 and bool(edit.price) and bool(edit.step)
+def _money(cost: Decimal | None, *, in_fen: bool) -> str:
+    """Write an amount in a column of amounts: all with fen, or none."""
+    return f"{cost:,.2f}" if cost is not None and in_fen else yuan(cost)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import replace
 
 from django.http import QueryDict
 
 from yanzhen.apps.balance.bridge import Place
-from yanzhen.apps.balance.edits import Edit, read_edit
+from yanzhen.apps.balance.edits import Edit, read_edit, same_figure
 from yanzhen.apps.balance.errors import BalanceError
 from yanzhen.apps.balance.judged import JudgedYear
-from yanzhen.apps.balance.models import Scenario
 
 KEPT, TYPED = "k", "e"
-CHANGES_AT_MOST = 900
 
 
 def field_name(kind: str, place: Place, column: str) -> str:
@@ -33,7 +31,10 @@ def _read_name(name: str) -> tuple[str, Place, str] | None:
 
 
 class Tried:
-    """The changes that a request carries, and what could not be read; a figure typed anew replaces a kept one."""
+    """The changes that a request carries, and what could not be read; a figure typed anew replaces a kept one.
+
+    A figure that a school's stages share is changed, and taken back, in every row that reports it.
+    """
 
     def __init__(self, year: JudgedYear, given: QueryDict) -> None:
         self.faults: list[str] = []
@@ -41,43 +42,36 @@ class Tried:
         found: dict[tuple[Place, str], Edit] = {}
         dropped = given.get("drop", "")
         for kind in (KEPT, TYPED):
-            for name, raw in list(given.items())[:CHANGES_AT_MOST]:
+            for name, raw in given.items():
                 named = _read_name(name)
                 if named is None or named[0] != kind:
                     continue
                 _, place, column = named
-                if dropped == f"{place[0]}.{place[1]}.{column}":
-                    found.pop((place, column), None)
+                same = same_figure(year.rows, place, column, year.rules)
+                if dropped in {f"{one[0]}.{one[1]}.{column}" for one in same}:
+                    _take_back(found, same, column)
                     continue
-                self._read(year, found, place, column, str(raw))
+                self._read(year, found, same, column, str(raw))
         self.edits = list(found.values())
 
     def _read(
-        self, year: JudgedYear, found: dict[tuple[Place, str], Edit], place: Place, column: str, raw: str
+        self, year: JudgedYear, found: dict[tuple[Place, str], Edit], same: list[Place], column: str, raw: str
     ) -> None:
-        if not raw.strip():
-            found.pop((place, column), None)
-            return
-        try:
-            edit = read_edit(year.rows, place, column, raw)
-        except BalanceError as refusal:
-            self.faults.append(refusal.message)
-            self.unread[field_name(TYPED, place, column)] = raw
-            return
+        edit = None
+        if raw.strip():
+            try:
+                edit = read_edit(year.rows, same[0], column, raw)
+            except BalanceError as refusal:
+                self.faults.append(refusal.message)
+                self.unread[field_name(TYPED, same[0], column)] = raw
+                return
         if edit is None:
-            found.pop((place, column), None)
-        else:
-            found[place, column] = edit
+            _take_back(found, same, column)
+            return
+        for place in same:
+            found[place, column] = replace(edit, place=place)
 
 
-def edits_of(scenario: Scenario, year: JudgedYear, stored: Iterable[Edit]) -> list[Edit]:
-    """Return a scenario's changes against what the returns say today; those of rows that are gone are left out."""
-    found = []
-    for edit in stored:
-        row = year.rows.get(edit.place)
-        if row is None:
-            continue
-        before = row.values.get(edit.column)
-        known = None if isinstance(before, bool | str) or before is None else before
-        found.append(Edit(place=edit.place, column=edit.column, value=edit.value, before=known))  # type: ignore[arg-type]
-    return found
+def _take_back(found: dict[tuple[Place, str], Edit], same: list[Place], column: str) -> None:
+    for place in same:
+        found.pop((place, column), None)

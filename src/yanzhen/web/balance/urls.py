@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yanzhen.web.balance import fixing, matrix, pictures, scenarios, what_if, work
+from yanzhen.web.balance import fixing, further, matrix, pictures, scenarios, what_if, work
 from yanzhen.web.navigation import NavEntry, register
 
 app_name = "balance"
@@ -26,8 +26,8 @@ urlpatterns = [
     path("scenarios/<int:pk>/", scenarios.scenario_page, name="scenario"),
     path("scenarios/<int:pk>/discard/", scenarios.discard, name="discard"),
     path("scenarios/<int:pk>/restore/", scenarios.restore, name="restore"),
-    path("scenarios/<int:pk>/meeting/", scenarios.to_meeting, name="to_meeting"),
-    path("scenarios/<int:pk>/plan/", scenarios.to_plan, name="to_plan"),
+    path("scenarios/<int:pk>/meeting/", further.to_meeting, name="to_meeting"),
+    path("scenarios/<int:pk>/plan/", further.to_plan, name="to_plan"),
 ]
 finders = (work.balance_work,)
 

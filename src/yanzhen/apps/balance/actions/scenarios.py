@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
 
 from yanzhen.apps.accounts.models import User
 from yanzhen.apps.audit.actions.record import record
+from yanzhen.apps.balance.costing import PriceList, as_kept
 from yanzhen.apps.balance.edits import Edit, as_stored
 from yanzhen.apps.balance.errors import BalanceError
 from yanzhen.apps.balance.models import Scenario
@@ -21,7 +23,7 @@ from yanzhen.apps.balance.school_years import SchoolYear
 
 @dataclass(frozen=True, kw_only=True)
 class ScenarioFacts:
-    """What a scenario says."""
+    """What a scenario says; ``prices`` and ``fix_cost`` as ``Scenario`` keeps them."""
 
     title: str
     year: SchoolYear
@@ -29,6 +31,8 @@ class ScenarioFacts:
     edits: Sequence[Edit]
     note: str = ""
     with_drafts: bool = False
+    prices: PriceList | None = None
+    fix_cost: Decimal | None = None
 
 
 @transaction.atomic
@@ -37,7 +41,7 @@ def save_scenario(*, facts: ScenarioFacts, actor: User, on: date) -> Scenario:
     if refusal := why_not_edit(actor, on=on) or _why_not_facts(facts):
         raise refusal
     scenario = Scenario(organisation=authority_of(), made_by=actor)
-    _write(scenario, facts)
+    _write(scenario, facts, on=on)
     _log(scenario, actor, kind="BALANCE_SCENARIO_SAVED")
     return scenario
 
@@ -50,7 +54,7 @@ def edit_scenario(*, scenario_id: int, seen: int, facts: ScenarioFacts, actor: U
     if refusal is not None:
         raise refusal
     scenario.version += 1
-    _write(scenario, facts)
+    _write(scenario, facts, on=on)
     _log(scenario, actor, kind="BALANCE_SCENARIO_EDITED")
     return scenario
 
@@ -92,11 +96,13 @@ def _why_not_facts(facts: ScenarioFacts) -> BalanceError | None:
     return None if facts.edits else BalanceError("NO_EDITS")
 
 
-def _write(scenario: Scenario, facts: ScenarioFacts) -> None:
+def _write(scenario: Scenario, facts: ScenarioFacts, *, on: date) -> None:
     scenario.title, scenario.note = facts.title.strip()[:80], facts.note.strip()[:500]
     scenario.rules, scenario.with_drafts = facts.rules, facts.with_drafts
     scenario.period_start, scenario.period_end = facts.year.starts_on, facts.year.ends_on
     scenario.edits = as_stored(facts.edits)
+    scenario.prices = as_kept(facts.prices, on=on) if facts.prices is not None and facts.prices.rates else None
+    scenario.fix_cost = facts.fix_cost
     scenario.save()
 
 

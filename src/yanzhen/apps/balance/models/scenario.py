@@ -25,6 +25,11 @@ class Scenario(models.Model):
 
     ``edits`` lists ``{"organisation": 3, "stage": "primary", "column": "computers", "before": "40", "value": "52"}``;
     numbers are texts, so that none is rounded. What the year's returns say today is read afresh when it is shown.
+
+    Attributes:
+        prices: the authority's prices that it is costed by, as ``costing.as_kept`` writes them; null in old scenarios
+            and where none were settled.
+        fix_cost: what the computed fix cost that it is, or that it was made from by hand; else null.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="balance_scenarios")
@@ -35,6 +40,8 @@ class Scenario(models.Model):
     period_end = models.DateField("学年止")
     with_drafts = models.BooleanField("含未审核的数", default=False)
     edits = models.JSONField("改动", default=list)
+    prices = models.JSONField("所用单价", null=True, blank=True)
+    fix_cost = models.DecimalField("求得办法的费用（元）", max_digits=30, decimal_places=2, null=True, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField("编制时间", auto_now_add=True)
     changed_at = models.DateTimeField("修改时间", auto_now=True)
