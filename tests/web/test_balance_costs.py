@@ -11,44 +11,51 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.apps.balance.scene import GOOD, NINE_YEAR, TODAY, YEAR, BalanceScene
-from yanzhen.apps.balance.actions.set_costs import Price, set_costs
-from yanzhen.apps.balance.actions.work_out_fix import KIND, queue_fix
+from tests.apps.balance.fixes import scene_with_shared_assets, set_prices, sum_of, worked_out
+from tests.apps.balance.scene import GOOD, YEAR, BalanceScene
+from tests.web.test_balance import as_user, field
 from yanzhen.apps.balance.edits import yuan
 from yanzhen.apps.balance.models import Scenario
-from yanzhen.apps.jobs.registry import handler_of
 from yanzhen.apps.ledgers.models import Return, ReturnState
 
 pytestmark = pytest.mark.django_db
-PRICES = {"sports_area_m2": ("800.5", 90_000), "backbone_teachers": (150_000, 100), "pupils": (4000, 5)}
 
 
-class Told:
-    """What a handler reports to, without a worker behind it."""
-
-    def report(self, done, total=None, message="") -> None:
-        """Take no notice."""
-
-    def hold(self) -> None:
-        """Take no notice."""
+@pytest.fixture(scope="module")
+def standing_fix(standing) -> tuple[BalanceScene, Scenario]:
+    scene = scene_with_shared_assets()
+    return scene, worked_out(scene)
 
 
-def worked_out(scene: BalanceScene) -> Scenario:
-    asked = {column: Price(Decimal(yuan), Decimal(most)) for column, (yuan, most) in PRICES.items()}
-    set_costs(prices=asked, actor=scene.office, on=TODAY)
-    job = queue_fix(year=YEAR, rules_name="yz17", with_drafts=False, actor=scene.office, on=TODAY)
-    handler_of(KIND)(job.payload, Told())
-    return Scenario.objects.get()
+@pytest.fixture
+def fix(standing_fix) -> tuple[BalanceScene, Scenario]:
+    return deepcopy(standing_fix)
 
 
-def scene_with_shared_assets() -> BalanceScene:
-    scene = BalanceScene(schools=2)
-    school = scene.nine_year_school()
-    scene.report(scene.schools[0], {**GOOD, "sports_area_m2": 3200, "backbone_teachers": 5})
-    scene.report(scene.schools[1], GOOD)
-    poor = {**NINE_YEAR, "sports_area_m2": 3000}
-    scene.report(school, poor, {**poor, "stage": "初中", "pupils": 300})
-    return scene
+def kept_fields(scenario) -> dict[str, str]:
+    """What the form of trying carries of a scenario from page to page."""
+    return {f"k.{one['organisation']}.{one['stage']}.{one['column']}": one["value"] for one in scenario.edits}
+
+
+def part(client, asked) -> str:
+    answer = client.post(reverse("balance:what_if"), asked, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def workbook(client, scenario) -> list[list]:
+    answer = client.get(scenario.get_absolute_url(), {"export": "xlsx"})
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    return [[cell.value for cell in row] for row in sheet.iter_rows()]
+
+
+def own(scenario, school) -> dict[str, Decimal]:
+    """The figures that a scenario changes at the primary stage of a school."""
+    return {
+        one["column"]: Decimal(one["value"])
+        for one in scenario.edits
+        if (one["organisation"], one["stage"]) == (school.pk, "primary")
+    }
 
 
 def test_each_change_shows_its_cost_and_they_come_to_the_total():
@@ -130,66 +137,10 @@ def test_an_old_fix_keeps_its_price_and_is_what_changes_by_hand_are_compared_wit
     assert "其中计算机台数按现在设定的单价" in tried
 
 
-@pytest.fixture(scope="module")
-def standing_fix(standing) -> tuple[BalanceScene, Scenario]:
-    scene = scene_with_shared_assets()
-    return scene, worked_out(scene)
-
-
-@pytest.fixture
-def fix(standing_fix) -> tuple[BalanceScene, Scenario]:
-    return deepcopy(standing_fix)
-
-
-def as_user(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def field(school, column, stage="primary") -> str:
-    return f"e.{school.pk}.{stage}.{column}"
-
-
-def kept_fields(scenario) -> dict[str, str]:
-    """What the form of trying carries of a scenario from page to page."""
-    return {f"k.{one['organisation']}.{one['stage']}.{one['column']}": one["value"] for one in scenario.edits}
-
-
-def part(client, asked) -> str:
-    answer = client.post(reverse("balance:what_if"), asked, headers={"HX-Request": "true"})
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-def workbook(client, scenario) -> list[list]:
-    answer = client.get(scenario.get_absolute_url(), {"export": "xlsx"})
-    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
-    return [[cell.value for cell in row] for row in sheet.iter_rows()]
-
-
-def own(scenario, school) -> dict[str, str]:
-    """The figures that a scenario changes at the primary stage of a school."""
-    return {
-        one["column"]: one["value"]
-        for one in scenario.edits
-        if (one["organisation"], one["stage"]) == (school.pk, "primary")
-    }
-
-
-def set_prices(scene, **prices) -> None:
-    asked = {column: Price(Decimal(yuan), Decimal(most)) for column, (yuan, most) in prices.items()}
-    set_costs(prices=asked, actor=scene.office, on=TODAY)
-
-
-def sum_of(scenario) -> Decimal:
-    return sum(Decimal(one["cost"]) for one in scenario.edits if "cost" in one)
-
-
 def test_a_fix_changed_by_hand_shows_every_cost_again_and_how_much_dearer_it_is(fix):
     scene, scenario = fix
     client, school = as_user(scene.office), scene.schools[0]
-    assert {"sports_area_m2": "5100"}.items() <= own(scenario, school).items()
+    assert own(scenario, school)["sports_area_m2"] == 5100
     asked = {"scenario": scenario.pk, **kept_fields(scenario), field(school, "sports_area_m2"): "5110.01"}
     text = part(client, asked)
     assert "1,528,963.01" in text  # 1 910.01 × 800.5 = 1 528 963.005, to the fen half up

@@ -31,6 +31,7 @@ from yanzhen.apps.meetings.refusals.items import (
 )
 from yanzhen.apps.meetings.routing import CADRES, key_kind_title, matter_title, route_of_item
 from yanzhen.apps.meetings.sight import is_recused, may_read_item, words_of
+from yanzhen.web.balance.brought import scenario_behind
 from yanzhen.web.meetings.finding import visible_item
 from yanzhen.web.meetings.item_acts import PAPER_BYTES
 from yanzhen.web.meetings.item_forms import PaperForm
@@ -76,6 +77,7 @@ def item_context(request: HttpRequest, item: Item) -> dict[str, Any]:
         "is_cadre": item.matter == CADRES,
         "steps": steps,
         "meetings": list(item.tabled.select_related("meeting")) if reads else [],
+        "scenario": scenario_behind(item, user, on=on) if reads else None,
         "reconsidered": list(item.reconsidered_in.all()),
         "tabs": meeting_tabs(request, "items"),
         "crumbs": [("议题", reverse("meetings:items")), (item.number, "")],

@@ -26,6 +26,7 @@ from yanzhen.apps.meetings.standing import own_meetings
 from yanzhen.apps.meetings.tracing import Stage, Trace, is_done, reports_of, trace_of
 from yanzhen.apps.organisations.models import Organisation, Person
 from yanzhen.apps.plans.models import Plan, PlanState, Task
+from yanzhen.web.balance.brought import scenario_behind
 from yanzhen.web.columns import DayColumn, NumberColumn, TitleColumn
 from yanzhen.web.lists import Empty, render_list
 from yanzhen.web.meetings.result_forms import DiscloseForm, FollowUpForm, LinkForm, SettleForm, TaskForm
@@ -192,6 +193,7 @@ def page_context(
         "item_url": urls[subjects[0]],
         "meeting_url": urls[subjects[1]],
         "lines": _task_lines(resolution),
+        "scenario": scenario_behind(point.item, user, on=on) if reads else None,
         "disclosures": resolution.disclosures.select_related("file"),
         "gaps": trace.gaps,
         "refusals": refusals,
