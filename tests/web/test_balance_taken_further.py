@@ -68,7 +68,7 @@ def test_a_meeting_is_told_price_and_cost_of_every_change_and_the_sum(fix):
     client = as_user(scene.office)
     item = brought(scene, scenario)
     total = yuan(sum_of(scenario))
-    assert f"费用合计{total}元（按2025年10月15日的单价）" in item.summary
+    assert f"费用合计{total}元，按2025年10月15日的单价" in item.summary
     assert "小学体育运动场馆面积由3,200平方米调整到5,100平方米（单价800.50元，费用1,520,950元）" in item.summary
     assert "小学、初中共用的体育运动场馆面积由3,000平方米" in item.summary
     paper = item.papers.get()
@@ -110,7 +110,7 @@ def test_what_a_meeting_is_told_of_many_schools_fits_its_field_and_names_the_pap
     scene, scenario = fix
     seated(scene, scene.office)
     school = scene.schools[1]
-    names = [f"青石区为了写满说明而取了很长名称的第{number}小学" for number in range(60)]
+    names = [f"青石区为了写满说明而取了很长名称的第{number}小学" for number in range(90)]
     added = Organisation.objects.bulk_create(
         Organisation(code=f"L{n:03}", kind="school", name=name, opened_on=TODAY) for n, name in enumerate(names)
     )

@@ -9,7 +9,10 @@ from yanzhen.apps.balance.actions.measure import measure_balance
 from yanzhen.apps.balance.actions.scenarios import ScenarioFacts, save_scenario
 from yanzhen.apps.balance.actions.set_costs import Price, set_costs
 from yanzhen.apps.balance.bridge import year_rows
+from yanzhen.apps.balance.costing import costing_of, price_list
+from yanzhen.apps.balance.costs import costs_for
 from yanzhen.apps.balance.edits import read_edit
+from yanzhen.apps.balance.judged import rules_of
 from yanzhen.apps.balance.school_years import LEDGER, SchoolYear
 from yanzhen.apps.ledgers.bridge import form_of
 from yanzhen.apps.ledgers.models import LedgerType
@@ -95,11 +98,17 @@ def _plan_ahead(sample: Sample, year: SchoolYear) -> None:
     office = sample.user("办公室", PostFunction.HEAD)
     prices = {column: Price(Decimal(yuan), Decimal(most)) for column, yuan, most in PRICES}
     set_costs(prices=prices, actor=office, on=sample.today)
-    row = next(one for one in year_rows(year).rows if one.organisation.short_name == CROWDED)
+    rows = {row.place: row for row in year_rows(year).rows}
+    row = next(one for one in rows.values() if one.organisation.short_name == CROWDED)
+    rules = rules_of("yz17", year)
+    known = price_list(costs_for(rules))
     for title, note, area in TRIED:
         edit = read_edit({row.place: row}, row.place, "sports_area_m2", str(area))
         if edit is not None:
-            facts = ScenarioFacts(title=title, note=note, year=year, rules="yz17", edits=[edit])
+            costed = costing_of([edit], rows, rules, known)
+            facts = ScenarioFacts(
+                title=title, note=note, year=year, rules="yz17", edits=costed.edits, prices=costed.prices
+            )
             save_scenario(facts=facts, actor=office, on=sample.today)
 
 

@@ -29,7 +29,13 @@ MATERIAL = "方案改动和费用清单"
 def change_words(costing: Costing) -> str:
     """Say the changes of one school in a sentence, each with its price and cost, and what they come to."""
     said = "；".join(_changes(costing)) + "。"
-    return f"{said}{sum_words(costing)}。" if costing.is_told else said
+    return f"{said}{_sum(costing)}，按{prices_words(costing)}。" if costing.is_told else said
+
+
+def _line_words(costing: Costing) -> str:
+    """Say the changes of one school among others; the sum only where there is something to add up."""
+    said = list(_changes(costing))
+    return "；".join(said) + (f"。{_sum(costing)}。" if costing.is_told and len(said) > 1 else "。")
 
 
 def _changes(costing: Costing) -> Iterator[str]:
@@ -62,17 +68,17 @@ def beyond_words(edit: Edit, line: PricedStep) -> str:
 
 def sum_words(costing: Costing) -> str:
     """Say what the changes come to, what the sum leaves out, and how that lies to the computed fix."""
-    if costing.cost is None:
-        said = ["没有可以计费的改动"]
-    else:
-        said = [f"费用合计{yuan(costing.cost)}元（按{prices_words(costing)}）"]
-    if costing.left_out:
-        said.append(left_out_words(costing))
+    said = [f"{_sum(costing)}，按{prices_words(costing)}"]
     if costing.beyond:
         said.append(f"有{costing.beyond}处超过每校最多变动")
     if difference := difference_words(costing):
         said.append(difference)
     return "；".join(said)
+
+
+def _sum(costing: Costing) -> str:
+    said = "没有可以计费的改动" if costing.cost is None else f"费用合计{yuan(costing.cost)}元"
+    return f"{said}（{left_out_words(costing)}）" if costing.left_out else said
 
 
 def left_out_words(costing: Costing) -> str:
@@ -176,7 +182,7 @@ def item_words(note: str, outcome: Outcome, costing: Costing, schools: Mapping[i
     head = [note] if note else []
     head += [outcome_words(outcome)]
     head += [f"{sum_words(costing)}。"] if costing.is_told else []
-    lines = [f"{name}：{change_words(own)}" for name, own in schools.values()]
+    lines = [f"{name}：{_line_words(own)}" for name, own in schools.values()]
     kept: list[str] = []
     room = ITEM_WORDS_AT_MOST - sum(len(line) + 1 for line in head)
     for line in lines:

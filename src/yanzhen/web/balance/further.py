@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from yanzhen.apps.accounts.permissions import reach
-from yanzhen.apps.balance.actions.take_further import PlanDraft, bring_to_meeting, draft_scenario_plan
+from yanzhen.apps.balance.actions.take_further import PlanDraft, bring_to_meeting, draft_scenario_plan, resolution_of
 from yanzhen.apps.balance.costing import Costing, costing_by_school, costing_of_scenario
 from yanzhen.apps.balance.material import word_of
 from yanzhen.apps.balance.models import Scenario
@@ -49,7 +49,7 @@ class ItemForm(forms.Form):
     amount_yuan = forms.DecimalField(
         label="金额（元）", max_digits=14, decimal_places=2, min_value=0, required=False, help_text="涉及资金的填写。"
     )
-    summary = forms.CharField(label="说明", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 6}))
+    summary = forms.CharField(label="说明", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 12}))
 
 
 def _places(request: HttpRequest) -> list[tuple[str, str]]:
@@ -152,7 +152,9 @@ def to_plan(request: HttpRequest, pk: int) -> HttpResponse:
     scenario = get_object_or_404(Scenario, pk=pk)
     refuse_partial_sight(request)
     start = {"title": f"均衡补齐：{scenario.title}", "due_on": max(scenario.period_end, request.today + HALF_A_YEAR)}
-    form = PlanForm(request.POST or None, initial=start)
+    # The office that decided owns the plan unless the user may not draft for it.
+    form = PlanForm(request.POST or None, initial={**start, "owner": scenario.organisation_id})
+    resolution = resolution_of(scenario)
     owners = reach(request.user, "plans.edit", on=request.today).filter(kind__in=FOR_DISTRICT)
     form.fields["owner"].queryset = owners.order_by("sort_key")  # type: ignore[attr-defined]
     status = 200
@@ -168,5 +170,11 @@ def to_plan(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         status = 422
     schools = len({one["organisation"] for one in scenario.edits})
-    context = {"scenario": scenario, "form": form, "schools": schools, "crumbs": _crumbs(scenario, "拟成计划")}
+    context = {
+        "scenario": scenario,
+        "form": form,
+        "schools": schools,
+        "resolution": resolution,
+        "crumbs": _crumbs(scenario, "拟成计划"),
+    }
     return render(request, "balance/to_plan.html", context, status=status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -40,7 +41,7 @@ def scenario_list(request: HttpRequest) -> HttpResponse:
     rows = scenarios_seen(request.user, on=request.today)
     everything = request.GET.get("all") == "1"
     shown = [
-        (one, RULE_WORDS.get(one.rules, one.rules), year_of_scenario(one).name)
+        (one, RULE_WORDS.get(one.rules, one.rules), year_of_scenario(one).name, *_kept_cost(one))
         for one in rows
         if everything or one.discarded_at is None
     ]
@@ -52,6 +53,13 @@ def scenario_list(request: HttpRequest) -> HttpResponse:
         "discarded": sum(one.discarded_at is not None for one in rows),
     }
     return render(request, "balance/scenarios.html", context)
+
+
+def _kept_cost(scenario: Scenario) -> tuple[str, bool]:
+    """Return what a scenario cost when it was kept, and whether every change had a cost."""
+    costs = [edit.cost for edit in from_stored(scenario.edits)]
+    known = [cost for cost in costs if cost is not None]
+    return yuan(sum(known, Decimal(0)) if known else None), len(known) == len(costs)
 
 
 def refuse_partial_sight(request: HttpRequest) -> None:
@@ -143,13 +151,15 @@ def _workbook(scenario: Scenario, costing: Costing, names: dict[int, str]) -> Ht
 def compare(request: HttpRequest) -> HttpResponse:
     """Lay up to four scenarios side by side: coefficients and schools that pass."""
     refuse_partial_sight(request)
-    keys = [int(key) for key in request.GET.getlist("s") if key.isdecimal()][:COMPARED_AT_MOST]
+    asked = [int(key) for key in request.GET.getlist("s") if key.isdecimal()]
+    keys = asked[:COMPARED_AT_MOST]
     known = Scenario.objects.standing().in_bulk(keys)
     scenarios = [known[key] for key in keys if key in known]
     outcomes = [outcome_of_scenario(one) for one in scenarios]
     costings = [costing_of_scenario(one, outcome) for one, outcome in zip(scenarios, outcomes, strict=True)]
     titles = [one.title for one in scenarios]
     context = {
+        "cut": len(asked) - len(keys),
         "scenarios": [(one, RULE_WORDS.get(one.rules, one.rules), year_of_scenario(one).name) for one in scenarios],
         "tables": _side_by_side(titles, outcomes),
         "costs": [(title, yuan(one.cost), left_out_words(one)) for title, one in zip(titles, costings, strict=True)],
