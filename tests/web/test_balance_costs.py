@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.apps.balance.fixes import scene_with_shared_assets, set_prices, sum_of, worked_out
 from tests.apps.balance.scene import GOOD, YEAR, BalanceScene
@@ -17,6 +18,7 @@ from tests.web.test_balance import as_user, field
 from yanzhen.apps.balance.edits import yuan
 from yanzhen.apps.balance.models import Scenario
 from yanzhen.apps.ledgers.models import Return, ReturnState
+from yanzhen.kernel.wording import chinese_day
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +137,12 @@ def test_an_old_fix_keeps_its_price_and_is_what_changes_by_hand_are_compared_wit
     assert "246.80" in tried and "4,246.80" in tried
     assert "比求得的最省办法（123.40元）多4,123.40元" in tried
     assert "其中计算机台数按现在设定的单价" in tried
+    assert client.post(reverse("balance:save"), {**asked, "act": "new", "title": "再添"}).status_code == 302
+    kept = Scenario.objects.latest("pk")
+    assert kept.fix_cost == Decimal("123.40") and kept.prices["filled"] == ["computers"]
+    today = chinese_day(timezone.localdate())
+    again = client.get(kept.get_absolute_url()).content.decode()
+    assert f"其中计算机台数按{today}的单价" in again and "多4,123.40元" in again
 
 
 def test_a_fix_changed_by_hand_shows_every_cost_again_and_how_much_dearer_it_is(fix):

@@ -22,6 +22,7 @@ from yanzhen.apps.files.vault import content_path
 from yanzhen.apps.meetings.models import AgendaItem, Body, Item, Meeting, Resolution, ResolutionTask, Seat
 from yanzhen.apps.organisations.models import Organisation, Person
 from yanzhen.apps.plans.models import Plan, Task
+from yanzhen.engines.reports import check_docx
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +80,7 @@ def test_a_meeting_is_told_price_and_cost_of_every_change_and_the_sum(fix):
     first = ["青石区第1小学", "小学", "体育运动场馆面积（平方米）", "3,200", "5,100", "+1,900", "800.50", "1,520,950"]
     assert first in rows
     assert rows[-1][0] == "合计" and rows[-1][-1] == total
+    assert check_docx(content_path(paper.file.sha256).read_bytes()) == []
     assert len(rows) == len(scenario.edits) + 2
     shown = client.get(item.get_absolute_url()).content.decode()
     assert "方案改动和费用清单" in shown and f"均衡方案“{scenario.title}”" in shown

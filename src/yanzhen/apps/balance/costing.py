@@ -28,12 +28,18 @@ class PriceList:
     Attributes:
         rates: prices by column; a column that is not there has none.
         kept_on: the day whose prices these are; None for those that the authority has settled by now.
-        filled: columns whose price was not taken down on that day, with the authority's price of now.
+        filled: columns whose price was not taken down on that day, with the authority's price of ``filled_on``.
+        filled_on: the day of those prices; None for now.
     """
 
     rates: Mapping[str, Rate]
     kept_on: date | None = None
     filled: frozenset[str] = frozenset()
+    filled_on: date | None = None
+
+    def as_of(self, on: date) -> PriceList:
+        """Return the list with the day in the place of now, for what is written down."""
+        return replace(self, kept_on=self.kept_on or on, filled_on=self.filled_on or on)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,11 +114,16 @@ def costing_of(
     )
 
 
-def costing_of_scenario(scenario: Scenario, outcome: Outcome) -> Costing:
-    """Return what the changes of a scenario cost against what the returns say today."""
+def costing_of_scenario(scenario: Scenario, outcome: Outcome, *, on: date | None = None) -> Costing:
+    """Return what the changes of a scenario cost against what the returns say today.
+
+    Args:
+        on: the day that stands beside prices of now, where what is reckoned is written down.
+    """
     rules = outcome.before.rules
     prices, fix_cost = prices_of(scenario, rules), fix_cost_of(scenario)
-    return costing_of(outcome.edits, outcome.before.rows, rules, prices, fix_cost=fix_cost)
+    dated = prices if on is None else prices.as_of(on)
+    return costing_of(outcome.edits, outcome.before.rows, rules, dated, fix_cost=fix_cost)
 
 
 def costing_by_school(whole: Costing, outcome: Outcome) -> dict[int, Costing]:
@@ -162,13 +173,15 @@ def fix_cost_of(scenario: Scenario | None) -> Decimal | None:
 
 def as_kept(prices: PriceList, *, on: date) -> dict[str, Any]:
     """Return prices as a scenario keeps them; those of now become those of ``on``."""
+    dated = prices.as_of(on)
     return {
-        "on": (prices.kept_on or on).isoformat(),
+        "on": (dated.kept_on or on).isoformat(),
         "rates": {
             column: {"yuan": str(rate.per_unit), "most": None if rate.most is None else str(rate.most)}
             for column, rate in sorted(prices.rates.items())
         },
-        "filled": sorted(prices.filled),
+        "filled": sorted(dated.filled),
+        "filled_on": (dated.filled_on or on).isoformat(),
     }
 
 
@@ -177,4 +190,9 @@ def _from_kept(kept: Mapping[str, Any]) -> PriceList:
         column: Rate(per_unit=Decimal(one["yuan"]), most=None if one["most"] is None else Decimal(one["most"]))
         for column, one in kept["rates"].items()
     }
-    return PriceList(rates=rates, kept_on=date.fromisoformat(kept["on"]), filled=frozenset(kept["filled"]))
+    return PriceList(
+        rates=rates,
+        kept_on=date.fromisoformat(kept["on"]),
+        filled=frozenset(kept["filled"]),
+        filled_on=date.fromisoformat(kept["filled_on"]),
+    )

@@ -105,7 +105,8 @@ def prices_words(costing: Costing) -> str:
         return "现在设定的单价"
     said = f"{chinese_day(prices.kept_on)}的单价"
     filled = dict.fromkeys(edit.column_title for edit in costing.edits if edit.column in prices.filled)
-    return f"{said}，其中{'、'.join(filled)}按现在设定的单价" if filled else said
+    then = "现在设定" if prices.filled_on is None else chinese_day(prices.filled_on)
+    return f"{said}，其中{'、'.join(filled)}按{then}的单价" if filled else said
 
 
 def number(value: int | Decimal) -> str:
@@ -153,11 +154,9 @@ def verdict_words(outcome: Outcome) -> str:
     if not outcome.after.usable:
         return "没有可以测算的数"
     if outcome.after.verdict.passes:
-        return (
-            "各校、各项系数全部达标"
-            if outcome.after.is_complete
-            else "计入的学校、各项系数全部达标（有缺数的没有计入）"
-        )
+        what = "综合差异系数" if outcome.after.rules.is_composite else "各校、各项系数"
+        said = f"{what}全部达标" if len(outcome.stages) > 1 or not outcome.after.rules.is_composite else f"{what}达标"
+        return said if outcome.after.is_complete else f"{said}（有缺数的学校没有计入）"
     left = [words for one in outcome.stages if (words := _lacking(one))]
     return f"还没有全部达标：{'；'.join(left)}" if left else "还没有全部达标"
 

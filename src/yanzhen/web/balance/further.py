@@ -72,7 +72,7 @@ def to_meeting(request: HttpRequest, pk: int) -> HttpResponse:
     scenario = get_object_or_404(Scenario, pk=pk)
     refuse_partial_sight(request)
     outcome, places = outcome_of_scenario(scenario), _places(request)
-    costing = costing_of_scenario(scenario, outcome)
+    costing = costing_of_scenario(scenario, outcome, on=request.today)
     start = {
         "title": f"关于均衡方案“{scenario.title}”的汇报",
         "summary": _summary(scenario, outcome, costing),

@@ -87,7 +87,7 @@ def draft_scenario_plan(*, scenario_id: int, draft: PlanDraft, actor: User, on: 
         on=on,
     )
     outcome = outcome_of_scenario(scenario)
-    whole = costing_of_scenario(scenario, outcome)
+    whole = costing_of_scenario(scenario, outcome, on=on)
     by_key = costing_by_school(whole, outcome)
     schools = Organisation.objects.in_bulk(by_key)
     resolution = resolution_of(scenario)
