@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from tests.apps.balance.fixes import scene_with_shared_assets, set_prices, sum_of, worked_out
 from tests.apps.balance.scene import GOOD, YEAR, BalanceScene
-from tests.web.test_balance import as_user, field
+from tests.web.test_balance import add_schools, as_user, field
 from yanzhen.apps.balance.edits import yuan
 from yanzhen.apps.balance.models import Scenario
 from yanzhen.apps.ledgers.models import Return, ReturnState
@@ -257,3 +257,25 @@ def test_who_may_not_try_may_not_see_costs_of_trying_either(fix):
     for name in ("to_meeting", "to_plan"):
         assert clerk.get(reverse(f"balance:{name}", args=[scenario.pk])).status_code == 403
     assert clerk.get(scenario.get_absolute_url()).status_code == 403
+
+
+def test_the_second_page_of_schools_stays_while_figures_are_tried(fix):
+    scene, _ = fix
+    add_schools(scene, 20)
+    client = as_user(scene.office)
+    second = client.post(reverse("balance:what_if"), {"page": ["1", "2"]})
+    assert second.context["page"].number == 2
+    shown = [row["line"].row.organisation for row in second.context["rows"]]
+    again = client.post(reverse("balance:what_if"), {"page": "2", field(shown[0], "sports_area_m2"): "1"})
+    assert [row["line"].row.organisation for row in again.context["rows"]] == shown
+    assert again.context["rows"][0]["verdict"].passes is False
+    other = client.post(reverse("balance:what_if"), {"page": "2", "stage": ["primary", "junior"]})
+    assert other.context["page"].number == 1
+
+
+def test_under_the_composite_nothing_is_said_of_single_schools(fix):
+    scene, _ = fix
+    asked = {"rules": "jb12", field(scene.schools[1], "pupils"): "5"}
+    answer = as_user(scene.office).post(reverse("balance:what_if"), asked)
+    assert "小学综合差异系数未达标" in answer.context["shown"]["verdict"]
+    assert "改后结论" not in answer.content.decode() and "所不合格" not in answer.context["shown"]["verdict"]

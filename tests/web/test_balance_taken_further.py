@@ -16,6 +16,7 @@ from tests.apps.balance.fixes import scene_with_shared_assets, sum_of, worked_ou
 from tests.apps.balance.scene import TODAY, BalanceScene
 from tests.web.test_balance import as_user
 from yanzhen.apps.accounts.models import Grant
+from yanzhen.apps.balance.actions.take_further import resolution_of
 from yanzhen.apps.balance.edits import yuan
 from yanzhen.apps.balance.models import Scenario
 from yanzhen.apps.files.vault import content_path
@@ -146,9 +147,8 @@ def test_tasks_carry_price_and_cost_of_every_change_and_the_school_s_sum(fix):
     assert "费用1,520,950元" in page and "全方案费用合计" in page
 
 
-def test_tasks_made_after_the_meeting_resolved_carry_its_resolution_out(fix):
-    scene, scenario = fix
-    item = brought(scene, scenario)
+def resolved(scene, item) -> Resolution:
+    """A resolution of a meeting on the item."""
     meeting = Meeting.objects.create(
         body=item.body,
         year=2025,
@@ -158,7 +158,7 @@ def test_tasks_made_after_the_meeting_resolved_carry_its_resolution_out(fix):
         made_by=scene.office,
     )
     point = AgendaItem.objects.create(meeting=meeting, item=item, position=1)
-    resolution = Resolution.objects.create(
+    return Resolution.objects.create(
         agenda_item=point,
         number="党决〔2025〕1号",
         wording="会议同意。",
@@ -166,10 +166,39 @@ def test_tasks_made_after_the_meeting_resolved_carry_its_resolution_out(fix):
         made_on=TODAY,
         made_by=scene.office,
     )
+
+
+def test_tasks_made_after_the_meeting_resolved_carry_its_resolution_out(fix):
+    scene, scenario = fix
+    item = brought(scene, scenario)
+    resolution = resolved(scene, item)
     Grant.objects.create(user=scene.office, role="school_clerk", organisation=scene.authority, started_on=TODAY)
     tasks = planned(scene, Scenario.objects.get(pk=scenario.pk))
     assert all(task.due_basis.startswith("会议决议党决〔2025〕1号，均衡方案") for task in tasks)
     linked = set(ResolutionTask.objects.filter(resolution=resolution).values_list("task_id", flat=True))
     assert linked == {task.pk for task in tasks}
-    page = as_user(scene.office).get(resolution.get_absolute_url()).content.decode()
-    assert "这项决议来自均衡方案" in page and "已拟成" in page
+    client = as_user(scene.office)
+    page = client.get(resolution.get_absolute_url()).content.decode()
+    address = reverse("plans:plan", args=[tasks[0].plan_id])
+    assert "这项决议来自均衡方案" in page and f'已拟成<a href="{address}">' in page
+    for place in (scenario.get_absolute_url(), reverse("balance:scenarios"), item.get_absolute_url()):
+        assert f'href="{address}"' in client.get(place).content.decode(), place
+    assert client.get(reverse("balance:to_plan", args=[scenario.pk]))["Location"] == address
+    assert client.get(reverse("balance:to_meeting", args=[scenario.pk]))["Location"] == item.get_absolute_url()
+    tried = client.get(reverse("balance:what_if"), {"scenario": scenario.pk}).content.decode()
+    assert "议题和计划里已经写下的数不跟着变" in tried
+
+
+def test_a_plan_of_another_office_names_the_resolution_and_a_sealed_item_is_not_named(fix):
+    scene, scenario = fix
+    item = brought(scene, scenario)
+    client = as_user(scene.office)
+    assert "还没有形成决议" in client.get(reverse("balance:to_plan", args=[scenario.pk])).content.decode()
+    resolution = resolved(scene, item)
+    said = client.get(reverse("balance:to_plan", args=[scenario.pk])).content.decode()
+    assert "任务的依据写“会议决议党决〔2025〕1号”" in said
+    tasks = planned(scene, Scenario.objects.get(pk=scenario.pk))
+    assert all("党决〔2025〕1号" in task.due_basis for task in tasks)
+    assert not ResolutionTask.objects.filter(resolution=resolution).exists()  # no right to say so
+    Item.objects.filter(pk=item.pk).update(is_sealed=True, sealed=b"x")
+    assert resolution_of(Scenario.objects.get(pk=scenario.pk)) is None

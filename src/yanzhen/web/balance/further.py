@@ -69,8 +69,10 @@ def _places(request: HttpRequest) -> list[tuple[str, str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def to_meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """Make the scenario an item of a meeting that the user belongs to."""
-    scenario = get_object_or_404(Scenario, pk=pk)
+    scenario = get_object_or_404(Scenario.objects.select_related("item"), pk=pk)
     refuse_partial_sight(request)
+    if request.method != "POST" and scenario.item is not None:
+        return redirect("meetings:item", scenario.item.pk)
     outcome, places = outcome_of_scenario(scenario), _places(request)
     costing = costing_of_scenario(scenario, outcome, on=request.today)
     start = {
@@ -149,8 +151,10 @@ class PlanForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def to_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Draft a plan with a task for every school that the scenario changes."""
-    scenario = get_object_or_404(Scenario, pk=pk)
+    scenario = get_object_or_404(Scenario.objects.select_related("plan", "item"), pk=pk)
     refuse_partial_sight(request)
+    if request.method != "POST" and scenario.plan is not None:
+        return redirect("plans:plan", scenario.plan.pk)
     start = {"title": f"均衡补齐：{scenario.title}", "due_on": max(scenario.period_end, request.today + HALF_A_YEAR)}
     # The office that decided owns the plan unless the user may not draft for it.
     form = PlanForm(request.POST or None, initial={**start, "owner": scenario.organisation_id})
