@@ -218,7 +218,9 @@ def test_a_plan_goes_its_whole_way_through_the_pages(scene):
     round_.refresh_from_db()
     post(officer, "start", round_.pk, seen=round_.version)
     round_.refresh_from_db()
-    assert round_.state == RoundState.RUNNING and "落实计划" in page(officer, "round", round_.pk)
+    assert round_.state == RoundState.RUNNING
+    told = page(officer, "round", round_.pk)
+    assert "落实计划" in told and f'href="{reverse("plans:plan", args=[round_.plan_id])}"' in told
     assert "T00" in page(school, "terms", round_.pk) and "T10" in page(school, "terms", round_.pk)
     term = Term.objects.get(code="T00")
     answer = post(
