@@ -78,7 +78,16 @@ def test_a_meeting_is_told_price_and_cost_of_every_change_and_the_sum(fix):
     book = Document(io.BytesIO(content_path(paper.file.sha256).read_bytes()))
     rows = [[cell.text for cell in row.cells] for row in book.tables[0].rows]
     assert rows[0] == ["学校", "学段", "栏目", "现为", "改为", "增减", "单价（元）", "费用（元）"]
-    first = ["青石区第1小学", "小学", "体育运动场馆面积（平方米）", "3,200", "5,100", "+1,900", "800.50", "1,520,950"]
+    first = [
+        "青石区第1小学",
+        "小学",
+        "体育运动场馆面积（平方米）",
+        "3,200",
+        "5,100",
+        "+1,900",
+        "800.50",
+        "1,520,950.00",
+    ]
     assert first in rows
     assert rows[-1][0] == "合计" and rows[-1][-1] == total
     assert check_docx(content_path(paper.file.sha256).read_bytes()) == []

@@ -30,6 +30,7 @@ from yanzhen.engines.reports import (
     ReportError,
     SectionLights,
     Signature,
+    Table,
     Text,
     bind,
     check_docx,
@@ -420,3 +421,13 @@ def test_a_broken_title_loses_nothing(title, room):
     lines = title_lines(title, room)
     assert "".join(lines) == title
     assert len(lines) == 1 or all(width_in_characters(line) <= room for line in lines)
+
+
+def test_amounts_stand_at_the_right_on_paper_and_on_the_page():
+    table = Table(("学校", "学段", "费用（元）"), (tuple(runs_of(one) for one in ("甲校", "小学", "1,200.50")),))
+    placed = replace(table, centred=(1,), amounts=(2,), quoted=(2,))
+    bound = bind(Document(title=(Text("清单"),), blocks=(placed,)), {}).document
+    cells = opened(bound).tables[0].rows[1].cells
+    sides = [cell.paragraphs[0].alignment for cell in cells]
+    assert sides == [None, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT]
+    assert '<td class="centred">小学</td><td class="amount">1,200.50</td>' in to_html(bound)

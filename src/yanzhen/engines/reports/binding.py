@@ -116,7 +116,7 @@ def _bound_table(table: Table[Run], figures: Mapping[str, Figure]) -> Table[Boun
         tuple(_bound(cell, figures, is_quoted=column in table.quoted) for column, cell in enumerate(row))
         for row in table.rows
     )
-    return Table(table.header, rows, table.widths, table.caption, table.centred, table.quoted)
+    return Table(table.header, rows, table.widths, table.caption, table.centred, table.quoted, table.amounts)
 
 
 def _bound(runs: tuple[Run, ...], figures: Mapping[str, Figure], *, is_quoted: bool = False) -> tuple[BoundRun, ...]:

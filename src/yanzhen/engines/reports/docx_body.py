@@ -234,16 +234,19 @@ def _table(table: Table[BoundRun], page: Page) -> str:
     head = _row([(name, "TableHead", "") for name in table.header], widths, is_head=True)
     rows = "".join(
         _row(
-            [
-                (plain_text(cell), "TableText", '<w:jc w:val="center"/>' if column in table.centred else "")
-                for column, cell in enumerate(row)
-            ],
+            [(plain_text(cell), "TableText", _side(table, column)) for column, cell in enumerate(row)],
             widths,
         )
         for row in table.rows
     )
     caption = paragraph("Caption", table.caption) if table.caption else ""
     return f"{caption}<w:tbl>{look}<w:tblGrid>{grid}</w:tblGrid>{head}{rows}</w:tbl>"
+
+
+def _side(table: Table[BoundRun], column: int) -> str:
+    if column in table.amounts:
+        return '<w:jc w:val="right"/>'
+    return '<w:jc w:val="center"/>' if column in table.centred else ""
 
 
 def _after_table() -> str:

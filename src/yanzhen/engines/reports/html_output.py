@@ -112,12 +112,15 @@ class _Writer:
     def _table(self, table: Table[BoundRun]) -> str:
         caption = f"<caption>{escape(table.caption)}</caption>" if table.caption else ""
         head = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.header)
-        rows = "\n".join(self._row(row, table.centred) for row in table.rows)
+        rows = "\n".join(self._row(row, table) for row in table.rows)
         wide = f'<div class="report-table" role="region" tabindex="0" aria-label="{escape(table.caption or "表格")}">'
         return f"{wide}<table>{caption}<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>"
 
-    def _row(self, row: tuple[tuple[BoundRun, ...], ...], centred: tuple[int, ...]) -> str:
-        looks = (' class="centred"' if column in centred else "" for column in range(len(row)))
+    def _row(self, row: tuple[tuple[BoundRun, ...], ...], table: Table[BoundRun]) -> str:
+        names = [
+            "amount" if at in table.amounts else "centred" if at in table.centred else "" for at in range(len(row))
+        ]
+        looks = (f' class="{name}"' if name else "" for name in names)
         cells = (f"<td{look}>{self.runs(cell)}</td>" for look, cell in zip(looks, row, strict=True))
         return f"<tr>{''.join(cells)}</tr>"
 
@@ -151,3 +154,9 @@ class _Writer:
 def _signature(block: Signature) -> str:
     day = f'<time datetime="{block.dated_on.isoformat()}">{chinese_day(block.dated_on)}</time>'
     return f'<div class="signature"><p>{escape(block.agency)}</p><p>{day}</p></div>'
+
+
+def _look(table: Table[BoundRun], column: int) -> str:
+    if column in table.amounts:
+        return ' class="amount"'
+    return ' class="centred"' if column in table.centred else ""

@@ -139,8 +139,8 @@ class Paragraph(Generic[Inline]):
 class Table(Generic[Inline]):
     """A table; ``widths`` are relative, one per column; ``caption`` stands above it.
 
-    ``centred`` lists the columns (0-based) whose cells are centred; ``quoted`` those that quote or count (原文、序号),
-    so that digits typed there claim nothing.
+    ``centred`` lists the columns (0-based) whose cells are centred, ``amounts`` those that stand at the right;
+    ``quoted`` those that quote or count (原文、序号), so that digits typed there claim nothing.
     """
 
     header: tuple[str, ...]
@@ -149,6 +149,7 @@ class Table(Generic[Inline]):
     caption: str = ""
     centred: tuple[int, ...] = ()
     quoted: tuple[int, ...] = ()
+    amounts: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         for number, row in enumerate(self.rows, start=1):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from yanzhen.apps.balance.costing import Costing
-from yanzhen.apps.balance.edits import Edit, yuan
+from yanzhen.apps.balance.edits import Edit
 from yanzhen.apps.balance.judged import JudgedYear
-from yanzhen.apps.balance.material import cost_words, price_words, step_words
+from yanzhen.apps.balance.material import cost_words, is_in_fen, money, price_words, step_words
 from yanzhen.apps.balance.outcome import CoefficientChange, Outcome, StageOutcome
 from yanzhen.apps.balance.wording import (
     amount,
@@ -30,13 +29,12 @@ def shown_outcome(outcome: Outcome, costing: Costing, names: Mapping[int, str] |
     Args:
         names: schools of changes whose rows the returns no longer have, by key.
     """
-    costs = [line.cost for line in costing.lines if line.cost is not None]
-    in_fen = any(cost != cost.to_integral_value() for cost in costs)
+    in_fen = is_in_fen(costing)
     pairs = zip(costing.edits, costing.lines, strict=True)
     return {
         "stages": [_stage(one, outcome.after) for one in outcome.stages],
         "edits": [_edit(edit, line, outcome.before, names or {}, in_fen=in_fen) for edit, line in pairs],
-        "cost": _money(costing.cost, in_fen=in_fen),
+        "cost": money(costing.cost, in_fen=in_fen),
         "is_told": costing.is_told,
         "prices": prices_words(costing),
         "left_out": left_out_words(costing),
@@ -100,14 +98,9 @@ def _edit(
         "before": "未报" if edit.before is None else amount(edit.before),
         "value": amount(edit.value),
         "price": price_words(line),
-        "cost": _money(line.cost, in_fen=in_fen) if is_counted else cost_words(line),
+        "cost": cost_words(line, in_fen=in_fen),
         "is_counted": is_counted,
         "has_price": line.per_unit is not None and not (line.is_paid_elsewhere and line.cost is not None),
         "beyond": beyond_words(edit, line),
         "step": step_words(edit.step),
     }
-
-
-def _money(cost: Decimal | None, *, in_fen: bool) -> str:
-    """Write an amount in a column of amounts: all with fen, or none."""
-    return f"{cost:,.2f}" if cost is not None and in_fen else yuan(cost)
