@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from copy import deepcopy
 from decimal import Decimal
 
 import openpyxl
@@ -21,17 +20,6 @@ from yanzhen.apps.ledgers.models import Return, ReturnState
 from yanzhen.kernel.wording import chinese_day
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def standing_fix(standing) -> tuple[BalanceScene, Scenario]:
-    scene = scene_with_shared_assets()
-    return scene, worked_out(scene)
-
-
-@pytest.fixture
-def fix(standing_fix) -> tuple[BalanceScene, Scenario]:
-    return deepcopy(standing_fix)
 
 
 def kept_fields(scenario) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 
@@ -12,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from docx import Document
 
-from tests.apps.balance.fixes import scene_with_shared_assets, sum_of, worked_out
-from tests.apps.balance.scene import TODAY, BalanceScene
+from tests.apps.balance.fixes import sum_of
+from tests.apps.balance.scene import TODAY
 from tests.web.test_balance import as_user
 from yanzhen.apps.accounts.models import Grant
 from yanzhen.apps.balance.actions.take_further import resolution_of
@@ -26,17 +25,6 @@ from yanzhen.apps.plans.models import Plan, Task
 from yanzhen.engines.reports import check_docx
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def standing_fix(standing) -> tuple[BalanceScene, Scenario]:
-    scene = scene_with_shared_assets()
-    return scene, worked_out(scene)
-
-
-@pytest.fixture
-def fix(standing_fix) -> tuple[BalanceScene, Scenario]:
-    return deepcopy(standing_fix)
 
 
 def seated(scene, user) -> Body:
