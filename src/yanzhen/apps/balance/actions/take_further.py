@@ -30,8 +30,6 @@ from yanzhen.apps.plans.actions.edit_task import TaskFacts, add_task
 from yanzhen.apps.plans.models import Plan, Task
 from yanzhen.apps.sources.models import Source, SourceKind
 
-BASIS_AT_MOST = 200
-
 
 @dataclass(frozen=True, kw_only=True)
 class PlanDraft:
@@ -106,7 +104,7 @@ def _basis(scenario: Scenario, costing: Costing, resolution: Resolution | None) 
     """Say what the tasks rest on: the meeting's resolution where there is one, the scenario, what all of it costs."""
     said = f"会议决议{resolution.number}，" if resolution else ""
     cost = f"，全方案费用合计{yuan(costing.cost)}元" if costing.cost is not None else ""
-    return f"{said}均衡方案“{scenario.title}”{cost}"[:BASIS_AT_MOST]
+    return f"{said}均衡方案“{scenario.title}”{cost}"
 
 
 def resolution_of(scenario: Scenario) -> Resolution | None:
