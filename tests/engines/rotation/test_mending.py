@@ -28,6 +28,7 @@ from yanzhen.engines.rotation.solving.resort import fewest_moves
 from yanzhen.engines.rotation.solving.search import Search, Stopped, Watch, is_lawful
 from yanzhen.engines.rotation.solving.whole import ROUGHEST
 from yanzhen.engines.rotation.tables import head_tables
+from yanzhen.engines.rotation.unit_plans import UnitPlans
 
 WEIGHTED = Aim(1.0, 1.0)
 few = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
@@ -44,7 +45,8 @@ def swaps_only(seed, tiers=False, teachers=400):
 def search_of(instance):
     layout = lay_out(instance)
     watch = Watch(float("inf"), lambda *step: None, lambda: False)
-    return Search(layout, head_tables(layout), ArcPricer(layout), 0.001, 1000.0, watch)
+    tables = head_tables(layout)
+    return Search(layout, tables, ArcPricer(layout), UnitPlans(layout, tables), 0.001, 1000.0, watch)
 
 
 def random_prices(layout, chance):

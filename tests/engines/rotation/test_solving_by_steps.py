@@ -22,6 +22,7 @@ from yanzhen.engines.rotation.solving.search import Search, Stopped, Watch
 from yanzhen.engines.rotation.solving.steps import Steps
 from yanzhen.engines.rotation.solving.weighing import Scale
 from yanzhen.engines.rotation.tables import head_tables
+from yanzhen.engines.rotation.unit_plans import UnitPlans
 
 
 @cache
@@ -41,7 +42,8 @@ def large(monkeypatch):
 def search_of(instance):
     layout = lay_out(instance)
     watch = Watch(float("inf"), lambda *step: None, lambda: False)
-    return Search(layout, head_tables(layout), ArcPricer(layout), 0.001, 1000.0, watch)
+    tables = head_tables(layout)
+    return Search(layout, tables, ArcPricer(layout), UnitPlans(layout, tables), 0.001, 1000.0, watch)
 
 
 @pytest.mark.usefixtures("large")

@@ -15,9 +15,10 @@ import numpy as np
 
 from yanzhen.engines.rotation.arcs import BACKBONE, PE_ART, Floats, Ints, Layout, lay_out
 from yanzhen.engines.rotation.instance import Instance
-from yanzhen.engines.rotation.multipliers import LEFT, RIGHT, Box, Multipliers, PriceReader, halves, whole_box
+from yanzhen.engines.rotation.multipliers import KINDS, LEFT, RIGHT, Box, Multipliers, PriceReader, halves, whole_box
 from yanzhen.engines.rotation.solution import Phase, Price
 from yanzhen.engines.rotation.tables import HeadTable, head_tables
+from yanzhen.engines.rotation.unit_plans import UnitPlans
 
 # More than the rounding of every sum here: twelve digits of the sizes that are added up.
 ROUNDING = 1e-12
@@ -75,6 +76,8 @@ class ArcPricer:
         )
         if len(multipliers.demands):
             leaving -= layout.demands.leaving(multipliers.demands)[layout.unit, layout.flags[:, BACKBONE]]
+        if multipliers.ends is not None:
+            leaving -= multipliers.ends.leave[layout.home_post * KINDS + layout.flags[:, 0] * 2 + layout.flags[:, BACKBONE]]
         return leaving
 
     def arriving(self, multipliers: Multipliers) -> Floats:
@@ -86,6 +89,8 @@ class ArcPricer:
         worth: Floats = base[:, None] + heads[:, :1] * (flags // 2) + heads[:, BACKBONE : BACKBONE + 1] * (flags % 2)
         if len(multipliers.demands):
             worth += layout.demands.entering(multipliers.demands)[layout.post_unit][:, flags % 2]
+        if multipliers.ends is not None:
+            worth += multipliers.ends.enter.reshape(worth.shape)
         return worth
 
     def best(self, reduced: Floats) -> Floats:
@@ -97,7 +102,13 @@ class ArcPricer:
 
 
 def lagrangian_bound(
-    layout: Layout, tables: Sequence[HeadTable], pricer: ArcPricer, box: Box, aim: Aim, prices: Multipliers
+    layout: Layout,
+    tables: Sequence[HeadTable],
+    pricer: ArcPricer,
+    plans: UnitPlans,
+    box: Box,
+    aim: Aim,
+    prices: Multipliers,
 ) -> float:
     """Return a figure that no plan inside ``box`` is below, whatever the prices; infinity where the box is empty."""
     prices = replace(
@@ -113,8 +124,18 @@ def lagrangian_bound(
     if aim.equity_limit is not None:
         parts.append(prices.equity * aim.equity_limit)
         magnitude += abs(parts[-1])
+    ends = prices.ends
+    apart = np.ones(len(layout.pupils), dtype=bool)
+    if ends is not None:
+        apart[ends.units] = False
+        for unit in ends.units:
+            value, size = plans.least(int(unit), box, weight, ends.leave, ends.enter)
+            if value == NO_PLAN:
+                return NO_PLAN
+            parts.append(value)
+            magnitude += size
     for table, heads in zip(tables, box.heads, strict=True):
-        value, size = _table(table, heads, weight, prices)
+        value, size = _table(table, heads, weight, prices, apart)
         if value == NO_PLAN:
             return NO_PLAN
         parts.append(value)
@@ -140,8 +161,13 @@ def _sides(price: Floats, low: Ints, high: Ints) -> Floats:
     return np.where(price > 0, price * low, price * high)
 
 
-def _table(table: HeadTable, heads: tuple[Ints, Ints], weight: float, prices: Multipliers) -> tuple[float, float]:
-    """Return the least that one indicator of one stage can come to by itself, and the size of what was added."""
+def _table(
+    table: HeadTable, heads: tuple[Ints, Ints], weight: float, prices: Multipliers, apart: Ints
+) -> tuple[float, float]:
+    """Return the least that one indicator of one stage can come to by itself, and the size of what was added.
+
+    Only units for which ``apart`` is true are counted.
+    """
     low, high = heads
     if np.any(low > high):
         return NO_PLAN, 0.0
@@ -149,13 +175,16 @@ def _table(table: HeadTable, heads: tuple[Ints, Ints], weight: float, prices: Mu
     linear = prices.heads[table.units, table.indicator] * (steps - table.now)
     each = weight * table.values(steps.astype(float)) + linear
     inside = steps <= high
+    each[:, ~apart[table.units]], linear[:, ~apart[table.units]] = 0.0, 0.0
     size = float(np.abs(each[inside]).sum() + np.abs(linear[inside]).sum())
     return float(np.where(inside, each, np.inf).min(axis=0, initial=np.inf).sum()), size
 
 
 def _largest(prices: Multipliers, aim: Aim, layout: Layout) -> float:
     """Return a size that no figure inside a reduced cost exceeds."""
-    sizes = (prices.posts, prices.outs, prices.heads, 3.0 * prices.demands, aim.cost * layout.arc_cost)
+    sizes = [prices.posts, prices.outs, prices.heads, 3.0 * prices.demands, aim.cost * layout.arc_cost]
+    if prices.ends is not None:
+        sizes += [prices.ends.leave, prices.ends.enter]
     return float(sum(2.0 * np.abs(size).max(initial=0.0) for size in sizes) + abs(prices.moves) + abs(prices.backbone))
 
 
@@ -186,7 +215,7 @@ def certified_bounds(instance: Instance, prices: Sequence[Price], phases: Sequen
     """
     layout = lay_out(instance)
     tables = head_tables(layout)
-    pricer, reader = ArcPricer(layout), PriceReader(layout, tables)
+    pricer, reader, plans = ArcPricer(layout), PriceReader(layout, tables), UnitPlans(layout, tables)
     rows: dict[tuple[str, str], list[tuple[str, Price]]] = defaultdict(list)
     for price in prices:
         phase, _, rest = price.row.partition(":")
@@ -200,6 +229,6 @@ def certified_bounds(instance: Instance, prices: Sequence[Price], phases: Sequen
             if rule.startswith("SPLIT_") and (split := reader.split(rule.removeprefix("SPLIT_"), row)):
                 low, high = halves(box, split)
                 return min(part(phase, path + LEFT, low), part(phase, path + RIGHT, high))
-        return lagrangian_bound(layout, tables, pricer, box, wanted[phase], reader.multipliers(here))
+        return lagrangian_bound(layout, tables, pricer, plans, box, wanted[phase], reader.multipliers(here))
 
     return {phase: part(phase, "", whole_box(layout, tables)) for phase in wanted}

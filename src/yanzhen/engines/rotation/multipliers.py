@@ -14,6 +14,11 @@ from yanzhen.engines.rotation.solution import Price
 from yanzhen.engines.rotation.tables import HeadTable
 
 LEFT, RIGHT = "L", "R"
+# Kinds of teachers: higher degree × 2 + backbone; an end is a post × KINDS + a kind.
+KINDS = 4
+KIND_NAMES = ("", "backbone", "above_qualification", "above_qualification+backbone")
+# Rows of a unit that is looked at as a whole, and of who leaves and enters it.
+WHOLE, LEAVE, ENTER = "WHOLE", "LEAVE", "ENTER"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +39,20 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class EndPrices:
+    """Prices of units that are looked at as a whole (``unit_plans``) instead of rule by rule.
+
+    Attributes:
+        units: their places, sorted.
+        leave, enter: what a teacher who leaves or enters is worth, by end, shape (posts × KINDS,); 0 at other units.
+    """
+
+    units: Ints
+    leave: Floats
+    enter: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Multipliers:
     """A price for each rule; a positive one prices the rule's least, a negative one its most.
 
@@ -43,6 +62,7 @@ class Multipliers:
         moves, backbone: one figure each; backbone is never below zero.
         demands: of the rows of coverage and tiers, never below zero, shape (rows,).
         equity: of the limit on equity, never above zero; only in the phase ``cost``.
+        ends: of who leaves and enters the units that are looked at as a whole; their other prices are 0.
     """
 
     posts: Floats
@@ -52,6 +72,7 @@ class Multipliers:
     backbone: float
     demands: Floats
     equity: float = 0.0
+    ends: EndPrices | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +163,19 @@ def publish(layout: Layout, phase: str, path: str, multipliers: Multipliers) -> 
     for place in np.nonzero(multipliers.demands)[0]:
         rule, unit_code, indicator_code, stage = _named(layout.demands.names[place])
         rows.append(Price(head + rule, unit_code, "", indicator_code, stage, float(multipliers.demands[place])))
+    if multipliers.ends is not None:
+        rows += _publish_ends(layout, head, multipliers.ends)
+    return rows
+
+
+def _publish_ends(layout: Layout, head: str, ends: EndPrices) -> list[Price]:
+    units = layout.instance.units
+    rows = [Price(head + WHOLE, units[unit].code, "", "", units[unit].stage, 1.0) for unit in ends.units]
+    for rule, prices in ((LEAVE, ends.leave), (ENTER, ends.enter)):
+        for end in np.nonzero(prices)[0]:
+            post, kind = divmod(int(end), KINDS)
+            unit, subject = units[layout.post_unit[post]], layout.subjects[layout.post_subject[post]]
+            rows.append(Price(head + rule, unit.code, subject, KIND_NAMES[kind], unit.stage, float(prices[end])))
     return rows
 
 
@@ -187,11 +221,18 @@ class PriceReader:
         """Return the prices of one part from (rule, row); figures that are not finite count as none."""
         found = no_multipliers(self._layout)
         single = {"MOVES": 0.0, "BACKBONE": 0.0, "EQUITY": 0.0}
+        whole = np.zeros(len(found.outs), dtype=bool)
+        ends = {rule: np.zeros(KINDS * len(found.posts)) for rule in (LEAVE, ENTER)}
         for rule, row in rows:
             if not np.isfinite(row.price):
                 continue
             if rule in single:
                 single[rule] = row.price
+            elif rule == WHOLE and row.unit in self._unit:
+                whole[self._unit[row.unit]] = True
+            elif rule in ends and (row.unit, row.subject) in self._post and row.indicator in KIND_NAMES:
+                place = self._post[row.unit, row.subject]
+                ends[rule][KINDS * place + KIND_NAMES.index(row.indicator)] = row.price
             elif rule == "OUT" and row.unit in self._unit:
                 found.outs[self._unit[row.unit]] = row.price
             elif rule == "POST" and (row.unit, row.subject) in self._post:
@@ -200,7 +241,21 @@ class PriceReader:
                 found.heads[self._unit[row.unit], self._indicator[row.indicator]] = row.price
             elif (named := (rule, row.unit, row.indicator, row.stage)) in self._demand:
                 found.demands[self._demand[named]] = row.price
-        return replace(found, moves=single["MOVES"], backbone=single["BACKBONE"], equity=single["EQUITY"])
+        found = replace(found, moves=single["MOVES"], backbone=single["BACKBONE"], equity=single["EQUITY"])
+        return self._with_ends(found, whole, ends[LEAVE], ends[ENTER]) if whole.any() else found
+
+    def _with_ends(self, found: Multipliers, whole: Ints, leave: Floats, enter: Floats) -> Multipliers:
+        """Return the prices with those of units looked at as a whole: of each unit one kind of prices counts."""
+        layout = self._layout
+        there = whole[layout.post_unit]
+        priced = np.repeat(there, KINDS)
+        return replace(
+            found,
+            posts=np.where(there, 0.0, found.posts),
+            outs=np.where(whole, 0.0, found.outs),
+            heads=np.where(whole[:, None], 0.0, found.heads),
+            ends=EndPrices(np.nonzero(whole)[0], np.where(priced, leave, 0.0), np.where(priced, enter, 0.0)),
+        )
 
     def split(self, rule: str, row: Price) -> Split | None:
         """Return the split that a row stands for; None where it names nothing of the question."""

@@ -14,7 +14,8 @@ from yanzhen.engines.rotation.certificate import Aim, ArcPricer, equity_limit
 from yanzhen.engines.rotation.instance import Instance, Move
 from yanzhen.engines.rotation.multipliers import Box, no_multipliers, publish, whole_box
 from yanzhen.engines.rotation.solution import Conflict, Phase, Price, Solution, Status, StoppedBy, relative_gap
-from yanzhen.engines.rotation.solving.branching import prove
+from yanzhen.engines.rotation.solving.branching import by_rules, prove
+from yanzhen.engines.rotation.solving.by_units import prove_by_units
 from yanzhen.engines.rotation.solving.elastic import conflicts, is_possible, no_whole_plan
 from yanzhen.engines.rotation.solving.parts import published
 from yanzhen.engines.rotation.solving.phases import Found, cost_next, equity_first, in_haste, missing_price, weighted
@@ -25,6 +26,7 @@ from yanzhen.engines.rotation.solving.settling import places_in_draw
 from yanzhen.engines.rotation.solving.weighing import cost_by_steps
 from yanzhen.engines.rotation.solving.whole import NoPlanError
 from yanzhen.engines.rotation.tables import head_tables
+from yanzhen.engines.rotation.unit_plans import UnitPlans
 
 __all__ = ["solve"]
 
@@ -55,11 +57,10 @@ def solve(
     watch = Watch(time.monotonic() + seconds, progress or _silent, cancelled or _never, RESERVE * seconds)
     layout = lay_out(instance)
     tables = head_tables(layout)
-    search = Search(layout, tables, ArcPricer(layout), float(gap), 1.0, watch)
+    search = Search(layout, tables, ArcPricer(layout), UnitPlans(layout, tables), float(gap), 1.0, watch)
     start = search.equity(np.zeros(0, dtype=np.int64))
     typical = float(layout.arc_cost.mean()) * max(1, layout.most_moves) if len(layout.arc_cost) else 0.0
-    search = Search(layout, tables, search.pricer, float(gap), SIZE / max(start + typical, 1e-6), watch)
-    return _Solving(search).run()
+    return _Solving(replace(search, scale=SIZE / max(start + typical, 1e-6))).run()
 
 
 def _silent(stage: str, done: int, total: int) -> None:
@@ -170,7 +171,10 @@ class _Solving:
         stopped = found.stopped
         if gap > search.gap and not self._phases and found.relaxed is not None and stopped is None:
             root = replace(found.relaxed, bound=bound, prices=found.prices)
-            proof = prove(search, phase, self._box, aim, root, plan, missing_price(search))
+            missing = missing_price(search)
+            proof = prove_by_units(search, phase, self._box, aim, root, plan, missing)
+            if proof is None:
+                proof = prove(search, phase, self._box, aim, root, plan, by_rules(search, aim), missing)
             plan, rows, bound, stopped = proof.plan, proof.prices, proof.bound, proof.stopped
         self._prices += rows
         if plan is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import numpy as np
 
@@ -20,8 +21,8 @@ from yanzhen.engines.rotation.solving.pricing import WHOLE
 from yanzhen.engines.rotation.solving.search import Search, Stopped, is_lawful
 from yanzhen.engines.rotation.solving.settling import counts_of, settle
 
-MOST_PARTS = 400
 DEARER = 1e3
+MOST_PARTS = 400
 # Arcs times parts: a large district is not split further than it can be solved again.
 MOST_WORK = 800_000
 
@@ -36,6 +37,44 @@ class Part:
     relaxed: Relaxed = field(compare=False)
 
 
+class Parts(Protocol):
+    """How the parts of a proof are solved.
+
+    Attributes:
+        most: parts, at most so many are split.
+    """
+
+    most: int
+
+    def relaxed(self, inside: Box, parent: Relaxed, *, missing: float, enough: float) -> Relaxed:
+        """Return half of a part solved; a bound of ``enough`` need not be bettered."""
+
+    def plan_in(self, part: Part, turn: int, value: float) -> Ints | None:
+        """Return a lawful plan near a part's solution that may be better than ``value``, where one is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleParts:
+    """Parts whose rules are priced one by one."""
+
+    search: Search
+    aim: Aim
+    most: int
+
+    def relaxed(self, inside: Box, parent: Relaxed, *, missing: float, enough: float) -> Relaxed:
+        """Return half of a part solved."""
+        return relax(self.search, inside, self.aim, parent.program.arcs, missing=missing)
+
+    def plan_in(self, part: Part, turn: int, value: float) -> Ints | None:
+        """Return None: only solutions that are whole by themselves are taken."""
+        return None
+
+
+def by_rules(search: Search, aim: Aim) -> RuleParts:
+    """Return how parts are solved rule by rule; a large district has fewer."""
+    return RuleParts(search, aim, min(MOST_PARTS, MOST_WORK // max(1, len(search.layout.arc_cost))))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Proof:
     """A bound over all parts, the prices of each, the best plan met on the way, and who ended it early."""
@@ -46,7 +85,9 @@ class Proof:
     stopped: StoppedBy | None = None
 
 
-def prove(search: Search, phase: str, box: Box, aim: Aim, root: Relaxed, plan: Ints | None, missing: float) -> Proof:
+def prove(
+    search: Search, phase: str, box: Box, aim: Aim, root: Relaxed, plan: Ints | None, parts: Parts, missing: float
+) -> Proof:
     """Split the question until the gap is proved or the counted work is done.
 
     Args:
@@ -54,43 +95,51 @@ def prove(search: Search, phase: str, box: Box, aim: Aim, root: Relaxed, plan: I
         aim: what the phase minimises.
         root: its linear program.
         plan: the best plan known.
+        parts: how each part is solved.
         missing: price of a move short of the least.
     """
-    layout, parts, rows = search.layout, [Part(root.bound, "", box, root)], list[Price]()
+    layout, open_parts, rows = search.layout, [Part(root.bound, "", box, root)], list[Price]()
     closed, stopped = NO_PLAN, None
-    most = min(MOST_PARTS, MOST_WORK // max(1, len(layout.arc_cost)))
-    for _ in range(most):
+    for turn in range(parts.most):
         value = np.inf if plan is None else search.value(aim, plan)
-        if not parts or relative_gap(value, min(parts[0].bound, closed)) <= search.gap:
+        if not open_parts or relative_gap(value, min(open_parts[0].bound, closed)) <= search.gap:
             break
-        part = heapq.heappop(parts)
+        part = heapq.heappop(open_parts)
         split = _split(search, part)
         if split is None:
             rows += publish(layout, phase, part.path, part.relaxed.prices)
             closed = min(closed, part.bound)
             continue
         try:
-            children = [_child(search, aim, part, inside, missing) for inside in halves(part.box, split)]
+            enough = (1.0 - search.gap) * value
+            children = [
+                _child(search, aim, part, inside, parts, missing, enough) for inside in halves(part.box, split)
+            ]
+            found = parts.plan_in(min(children), turn, value)
         except Stopped as stop:
-            heapq.heappush(parts, part)
+            heapq.heappush(open_parts, part)
             stopped = stop.by
             break
         rows.append(publish_split(layout, search.tables, phase, part.path, split))
         for step, child in zip((LEFT, RIGHT), children, strict=True):
-            heapq.heappush(parts, replace(child, path=part.path + step))
+            heapq.heappush(open_parts, replace(child, path=part.path + step))
             plan = _better(search, aim, box, child.relaxed, plan)
-    for part in parts:
+        if found is not None and (plan is None or search.value(aim, found) < search.value(aim, plan)):
+            plan = found
+    for part in open_parts:
         rows += publish(layout, phase, part.path, part.relaxed.prices)
-    bound = min([part.bound for part in parts] + [closed])
+    bound = min([part.bound for part in open_parts] + [closed])
     return Proof(bound, tuple(rows), plan, stopped)
 
 
-def _child(search: Search, aim: Aim, parent: Part, inside: Box, missing: float) -> Part:
+def _child(
+    search: Search, aim: Aim, parent: Part, inside: Box, parts: Parts, missing: float, enough: float
+) -> Part:
     """Solve one half; the parent's prices hold there too, and are kept where they prove more."""
-    child = relax(search, inside, aim, parent.relaxed.program.arcs, missing=missing)
+    child = parts.relaxed(inside, parent.relaxed, missing=missing, enough=enough)
     if child.missing > WHOLE:
         # What is missing may only have been cheaper than what it takes here: asked again, it is proved or found.
-        child = relax(search, inside, aim, child.program.arcs, missing=DEARER * missing)
+        child = parts.relaxed(inside, child, missing=DEARER * missing, enough=enough)
     prices = max((child.prices, parent.relaxed.prices), key=lambda one: search.bound(inside, aim, one))
     return Part(search.bound(inside, aim, prices), "", inside, replace(child, prices=prices))
 

@@ -22,6 +22,7 @@ from yanzhen.engines.rotation.solving.search import Search, Stopped, is_lawful
 from yanzhen.engines.rotation.solving.settling import counts_of, settled
 from yanzhen.engines.rotation.solving.sketch import Near
 from yanzhen.engines.rotation.solving.stages import start_by_stage
+from yanzhen.engines.rotation.solving.unit_columns import units_of
 from yanzhen.engines.rotation.solving.whole import (
     HASTY,
     HASTY_FROM_HUB,
@@ -46,6 +47,7 @@ TIGHTER = (0.05, 0.2, 0.5)
 # A large district is rounded so often at most, each time with so many times the room that the last one lacked.
 MOST_ROUNDINGS = 4
 ROOMIER = 1.3
+EASY = (*STEPS, QUICK)
 # Below so many arcs a thorough search is quick.
 SMALL = 5_000
 # In a large district, whose steps come to a plan sooner with more of it.
@@ -225,7 +227,7 @@ def finish(
     relaxed: Relaxed,
     *,
     first: Ints | None = None,
-    attempts: tuple[Attempt | None, ...] = (*STEPS, QUICK, None, *THOROUGH),
+    attempts: tuple[Attempt | None, ...] = (*EASY, None, *THOROUGH),
 ) -> Found:
     """Go from a linear program to a plan, with as much counted work as the gap asks for.
 
@@ -239,6 +241,8 @@ def finish(
     for turn, attempt in enumerate(attempts):
         if plan is not None and relative_gap(search.value(aim, plan), relaxed.bound) <= search.gap:
             break
+        if plan is not None and turn >= len(EASY) and aim.equity_limit is None and units_of(search) is not None:
+            break  # units as a whole will tell more
         try:
             search.watch.tell("whole", turn, len(attempts))
             counts = dive(search, relaxed) if attempt is None else whole_counts(search, relaxed, box, attempt)

@@ -186,6 +186,7 @@ class Program:
         for start, table in zip(self.rows.heads, tables, strict=True):
             self.head_row[table.units, table.indicator] = start + np.arange(len(table.units))
         self.arcs: Ints = np.zeros(0, dtype=np.int64)
+        self.arc_column: Ints = np.zeros(0, dtype=np.int64)
         self.limited: Ints = np.zeros(0, dtype=np.int64)
         self._limit_row = np.full(len(layout.teacher), -1, dtype=np.int64)
         self.solver = quiet_solver()
@@ -259,6 +260,7 @@ class Program:
         row = self._limit_row[self.layout.arc_candidate[arcs]]
         rows = [*leaving[0], *arriving[0], np.maximum(row, 0)]
         figures = [*leaving[1], *arriving[1], (row >= 0).astype(float)]
+        self.arc_column = np.concatenate((self.arc_column, self.solver.getNumCol() + np.arange(len(arcs))))
         self.add_columns(rows, figures, self.aim.cost * self.scale * self.layout.arc_cost[arcs], np.ones(len(arcs)))
         self.arcs = np.concatenate((self.arcs, arcs))
 
@@ -332,14 +334,13 @@ class Program:
         rows = self._limit_row[self.layout.arc_candidate[self.arcs[place]]] - row
         order = np.argsort(rows, kind="stable")
         start = np.searchsorted(rows[order], np.arange(len(candidates)))
-        index = (self.first_arc + place[order]).astype(np.int32)
+        index = self.arc_column[place[order]].astype(np.int32)
         low, high = np.full(len(candidates), -INFINITY), np.ones(len(candidates))
         self.solver.addRows(len(candidates), low, high, len(index), start.astype(np.int32), index, np.ones(len(index)))
 
     def bound_arcs(self, low: Floats, high: Floats) -> None:
         """Set the least and most of every arc."""
-        place = (self.first_arc + np.arange(len(self.arcs))).astype(np.int32)
-        self.solver.changeColsBounds(len(place), place, low, high)
+        self.solver.changeColsBounds(len(self.arcs), self.arc_column.astype(np.int32), low, high)
 
     def row_limits(self, rows: Ints) -> tuple[Floats, Floats]:
         """Return the least and most of each of ``rows``."""
@@ -374,17 +375,18 @@ class Program:
         """Forget where the last run ended: after looser limits it is a bad beginning."""
         self.solver.clearSolver()
 
-    def count_arcs(self, group: Ints, low: Ints, high: Ints) -> None:
+    def count_arcs(self, group: Ints, low: Ints, high: Ints, *, place: Ints | None = None) -> None:
         """Ask that each group of arcs moves a whole number of teachers between ``low`` and ``high``.
 
         Args:
             group: of each arc, from 0 to the number of groups; every group has an arc.
             low, high: least and most of each group.
+            place: of the arcs that are counted among ``arcs``; without it all are.
         """
         row, column = self.solver.getNumRow(), self.solver.getNumCol()
         settled = low == high
         side = np.where(settled, low, 0).astype(float)
-        self.add_sums(group, np.arange(len(group)), side, side)
+        self.add_sums(group, np.arange(len(group)) if place is None else place, side, side)
         free = np.nonzero(~settled)[0]
         starts = np.arange(len(free), dtype=np.int32)
         minus = -np.ones(len(free))
@@ -405,7 +407,7 @@ class Program:
         size, row = len(low), self.solver.getNumRow()
         order = np.argsort(group, kind="stable")
         start = np.searchsorted(group[order], np.arange(size)).astype(np.int32)
-        index = (self.first_arc + place[order]).astype(np.int32)
+        index = self.arc_column[place[order]].astype(np.int32)
         self.solver.addRows(size, low, high, len(index), start, index, np.ones(len(index)))
         rows: Ints = row + np.arange(size)
         return rows
@@ -440,7 +442,7 @@ class Program:
     def flows(self) -> Floats:
         """Return the value of each arc of ``arcs``."""
         values: Floats = np.array(self.solver.getSolution().col_value)
-        return values[self.first_arc : self.first_arc + len(self.arcs)]
+        return values[self.arc_column]
 
     def missing_moves(self) -> float:
         """Return how many moves short of the least the solution is."""

@@ -14,6 +14,7 @@ from yanzhen.engines.rotation.multipliers import Box, Multipliers
 from yanzhen.engines.rotation.solution import StoppedBy
 from yanzhen.engines.rotation.solving.sketch import Sketch
 from yanzhen.engines.rotation.tables import HeadTable
+from yanzhen.engines.rotation.unit_plans import UnitPlans
 
 Progress = Callable[[str, int, int], None]
 
@@ -76,6 +77,7 @@ class Search:
     layout: Layout
     tables: tuple[HeadTable, ...]
     pricer: ArcPricer
+    plans: UnitPlans
     gap: float
     scale: float
     watch: Watch
@@ -85,7 +87,7 @@ class Search:
 
     def bound(self, box: Box, aim: Aim, prices: Multipliers) -> float:
         """Return what ``prices`` prove for every plan inside ``box``."""
-        return lagrangian_bound(self.layout, self.tables, self.pricer, box, aim, prices)
+        return lagrangian_bound(self.layout, self.tables, self.pricer, self.plans, box, aim, prices)
 
     def heads(self, arcs: Ints) -> Ints:
         """Return the heads of each unit and indicator when ``arcs`` are moved, shape (units, indicators)."""

@@ -1,0 +1,101 @@
+"""A proof by units as a whole (校段整体证明): where rules priced one by one leave a gap, it is asked for this way.
+
+Their linear program bounds more closely and its plans of units, chosen whole, make better plans of the district. What
+gap is left then is closed in parts, as with rules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from yanzhen.engines.rotation.arcs import Ints
+from yanzhen.engines.rotation.certificate import Aim
+from yanzhen.engines.rotation.multipliers import Box, publish
+from yanzhen.engines.rotation.solution import relative_gap
+from yanzhen.engines.rotation.solving.branching import Part, Proof, prove
+from yanzhen.engines.rotation.solving.columns import Relaxed
+from yanzhen.engines.rotation.solving.search import Search, Stopped, is_lawful
+from yanzhen.engines.rotation.solving.settling import settled
+from yanzhen.engines.rotation.solving.unit_columns import counted, relax_units, units_of, whole_counts_of
+from yanzhen.engines.rotation.solving.unit_program import UnitProgram
+
+MOST_PARTS = 400
+# A whole plan is looked for in every so many parts, among so many nodes at most.
+EVERY, NODES = 2, 50
+
+
+@dataclass(frozen=True, slots=True)
+class UnitParts:
+    """Parts in which units are looked at as a whole."""
+
+    search: Search
+    box: Box
+    aim: Aim
+    units: Ints
+    missing: float
+    most: int = MOST_PARTS
+
+    def relaxed(self, inside: Box, parent: Relaxed, *, missing: float, enough: float) -> Relaxed:
+        """Return half of a part solved, from what the part was solved with."""
+        program = parent.program
+        assert isinstance(program, UnitProgram)
+        begin = (program.arcs, program.plans)
+        return relax_units(self.search, inside, self.aim, self.units, begin, missing=missing, enough=enough)
+
+    def plan_in(self, part: Part, turn: int, value: float) -> Ints | None:
+        """Return the best plan that the plans of units at hand make in a part; only in some parts."""
+        relaxed = part.relaxed
+        if turn % EVERY or not np.isfinite(relaxed.value) or relative_gap(value, part.bound) <= self.search.gap:
+            return None
+        return self.whole_plan(part.box, relaxed, value)
+
+    def whole_plan(self, box: Box, relaxed: Relaxed, value: float) -> Ints | None:
+        """Return the best plan that the plans of units at hand make inside ``box``, better than ``value`` perhaps."""
+        counts = whole_counts_of(
+            self.search,
+            box,
+            self.aim,
+            relaxed,
+            spare=value - relaxed.bound,
+            missing=self.missing,
+            nodes=NODES,
+        )
+        plan = None if counts is None else settled(self.search, self.aim, counts, relaxed.prices)
+        return plan if plan is not None and is_lawful(self.search.layout, plan, self.box) else None
+
+
+def prove_by_units(
+    search: Search, phase: str, box: Box, aim: Aim, relaxed: Relaxed, plan: Ints | None, missing: float
+) -> Proof | None:
+    """Return a proof by units as a whole, in parts where need be; None where no unit is small enough.
+
+    Args:
+        phase: name of the phase in the prices.
+        aim: what the phase minimises.
+        relaxed: its linear program by rules.
+        plan: the best plan known.
+        missing: price of a move short of the least.
+    """
+    units = units_of(search)
+    if units is None:
+        return None
+    moved: Ints = np.zeros(0, dtype=np.int64) if plan is None else plan
+    value = np.inf if plan is None else search.value(aim, plan)
+    begin = (np.union1d(relaxed.program.arcs, moved), counted(search, units, moved))
+    parts = UnitParts(search, box, aim, units, missing)
+    try:
+        root = relax_units(search, box, aim, units, begin, missing=missing, enough=(1.0 - search.gap) * value)
+    except Stopped as stop:
+        return Proof(relaxed.bound, tuple(publish(search.layout, phase, "", relaxed.prices)), plan, stop.by)
+    if relaxed.bound > root.bound:
+        root = replace(root, bound=relaxed.bound, prices=relaxed.prices)
+    if relative_gap(value, root.bound) > search.gap:
+        try:
+            new = parts.whole_plan(box, root, value)
+        except Stopped:
+            new = None
+        if new is not None and search.value(aim, new) < value:
+            plan = new
+    return prove(search, phase, box, aim, root, plan, parts, missing)

@@ -1,0 +1,154 @@
+"""The linear program over whole plans of units (校段整体方案): a unit does a mixture of what it can do as a whole.
+
+Arcs move teachers between ends (post and kind of teacher); a unit's plans say how many leave and enter each of its
+ends and what its balance then comes to. Mixtures of whole plans allow less than counts priced rule by rule, so the
+bound is higher: in districts of small schools it is what closes the gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from yanzhen.engines.rotation.arcs import Floats, Ints
+from yanzhen.engines.rotation.certificate import Aim
+from yanzhen.engines.rotation.multipliers import KINDS, Box, EndPrices, Multipliers
+from yanzhen.engines.rotation.solving.program import INFINITY, LACKING, Program
+from yanzhen.engines.rotation.solving.search import Search
+from yanzhen.engines.rotation.solving.settling import ends_of
+from yanzhen.engines.rotation.unit_plans import UnitPlan
+
+
+class UnitProgram(Program):
+    """A program in which some units do what they can do as a whole."""
+
+    def __init__(
+        self, search: Search, box: Box, aim: Aim, units: Ints, *, missing: float, yielding: bool = False
+    ) -> None:
+        """Build the rows; see ``Program``.
+
+        Args:
+            units: those looked at as a whole, sorted. One without a plan inside ``box`` costs as much as a head short.
+        """
+        layout = search.layout
+        self.units, self.plans = units, list[UnitPlan]()
+        self._whole = np.zeros(len(layout.pupils), dtype=bool)
+        self._whole[units] = True
+        self._known: set[tuple[object, ...]] = set()
+        self._plan_column: list[int] = []
+        self._present = np.zeros(len(layout.pupils))
+        for table in search.tables:
+            self._present[table.units] += table.values(table.now.astype(float))
+        super().__init__(layout, search.tables, box, aim, scale=search.scale, missing=missing, yielding=yielding)
+        self._leave_of, self._enter_of = ends_of(layout)
+        self._drop_rules()
+        ends = np.nonzero(np.repeat(self._whole[layout.post_unit], KINDS))[0]
+        self._leave_row = self._new_rows(KINDS * len(layout.post_unit), ends, 0.0)
+        self._enter_row = self._new_rows(KINDS * len(layout.post_unit), ends, 0.0)
+        self._unit_row = self._new_rows(len(layout.pupils), units, 1.0)
+        self._no_plan = self.solver.getNumCol()
+        dear = LACKING * missing * self.scale
+        for unit in units:
+            row = np.array([self._unit_row[unit]], dtype=np.int32)
+            self.solver.addCol(dear, 0.0, INFINITY, 1, row, np.ones(1))
+
+    def _drop_rules(self) -> None:
+        """Free the rows of posts, leaving and heads of the units: their plans keep them."""
+        rows = np.concatenate(
+            (
+                np.nonzero(self._whole[self.layout.post_unit])[0],
+                self.rows.outs + self.units,
+                self.head_row[self.units][self.head_row[self.units] >= 0],
+            )
+        )
+        self.limit_rows(rows, np.full(len(rows), -INFINITY), np.full(len(rows), INFINITY))
+        of_unit = np.array(
+            [self.tables[int(table)].units[int(place)] for table, place in zip(self.segments.table, self.segments.place, strict=True)],
+            dtype=np.int64,
+        )
+        columns = np.nonzero(self._whole[of_unit])[0].astype(np.int32)
+        self.solver.changeColsBounds(len(columns), columns, np.zeros(len(columns)), np.zeros(len(columns)))
+
+    def _new_rows(self, size: int, places: Ints, side: float) -> Ints:
+        """Add an equation for each of ``places``; return the row of each of ``size`` places, -1 where it has none."""
+        row: Ints = np.full(size, -1, dtype=np.int64)
+        row[places] = self.solver.getNumRow() + np.arange(len(places))
+        nothing, sides = np.zeros(0, dtype=np.int32), np.full(len(places), side)
+        self.solver.addRows(len(places), sides, sides, 0, nothing, nothing, np.zeros(0))
+        return row
+
+    def arc_halves(self, arcs: Ints, *, leaving: bool) -> tuple[list[Ints], list[Floats]]:
+        """Return the rows and figures of one end of ``arcs``; at a unit as a whole the end's own row stands first."""
+        index, value = super().arc_halves(arcs, leaving=leaving)
+        layout = self.layout
+        unit = layout.unit[layout.arc_candidate[arcs]] if leaving else layout.arc_unit[arcs]
+        row = self._leave_row[self._leave_of[arcs]] if leaving else self._enter_row[self._enter_of[arcs]]
+        for rows, figures in zip(index, value, strict=True):
+            ruled = (rows < self.rows.moves) | ((rows > self.rows.backbone) & (rows < self.rows.equity))
+            figures[ruled & self._whole[unit]] = 0.0
+        return [np.maximum(row, 0), *index], [(row >= 0).astype(float), *value]
+
+    def add_plans(self, plans: Iterable[UnitPlan]) -> int:
+        """Add plans of units that are not there yet; return how many."""
+        added = 0
+        for plan in plans:
+            key = (plan.unit, tuple(sorted(plan.leave.items())), tuple(sorted(plan.enter.items())))
+            if key in self._known:
+                continue
+            self._known.add(key)
+            entries = [(int(self._leave_row[end]), -float(count)) for end, count in plan.leave.items()]
+            entries += [(int(self._enter_row[end]), -float(count)) for end, count in plan.enter.items()]
+            entries = sorted([*entries, (int(self._unit_row[plan.unit]), 1.0)])
+            rows = np.array([row for row, _ in entries], dtype=np.int32)
+            figures = np.array([figure for _, figure in entries])
+            self._plan_column.append(self.solver.getNumCol())
+            self.solver.addCol(self._cost(plan), 0.0, INFINITY, len(rows), rows, figures)
+            self.plans.append(plan)
+            added += 1
+        return added
+
+    def _cost(self, plan: UnitPlan) -> float:
+        return self.aim.equity * self.scale * (plan.balance - float(self._present[plan.unit]))
+
+    def worth_adding(self, plan: UnitPlan, prices: Multipliers, least: float) -> bool:
+        """Would a plan lower the program's value, by more than ``least``?"""
+        assert prices.ends is not None
+        dual = float(self.solver.getSolution().row_dual[int(self._unit_row[plan.unit])]) / self.scale
+        cost = self._cost(plan) / self.scale - dual
+        cost += sum(count * float(prices.ends.leave[end]) for end, count in plan.leave.items())
+        cost += sum(count * float(prices.ends.enter[end]) for end, count in plan.enter.items())
+        return cost < -least
+
+    def multipliers(self) -> Multipliers:
+        """Return the prices of the rules; at units as a whole those of who leaves and enters."""
+        found, layout = super().multipliers(), self.layout
+        dual = np.append(np.array(self.solver.getSolution().row_dual) / self.scale, 0.0)
+        there = self._whole[layout.post_unit]
+        return replace(
+            found,
+            posts=np.where(there, 0.0, found.posts),
+            outs=np.where(self._whole, 0.0, found.outs),
+            heads=np.where(self._whole[:, None], 0.0, found.heads),
+            ends=EndPrices(self.units, dual[self._leave_row], dual[self._enter_row]),
+        )
+
+    def short(self) -> float:
+        """Return what the solution is short of; a unit without a plan counts, too."""
+        values = self.solver.getSolution().col_value
+        return super().short() + float(sum(values[self._no_plan : self._no_plan + len(self.units)]))
+
+    def worths(self) -> tuple[Floats, Floats]:
+        """Return by how much the value rises at least with each arc, and with each plan."""
+        reduced = np.array(self.solver.getSolution().col_dual) / self.scale
+        return reduced[self.arc_column], reduced[np.array(self._plan_column, dtype=np.int64)]
+
+    def ask_for_whole(self) -> None:
+        """Let plans be chosen or not, and whole teachers leave and enter the other units."""
+        columns = np.array(self._plan_column, dtype=np.int32)
+        self.solver.changeColsIntegrality(len(columns), columns, np.ones(len(columns), dtype=np.uint8))
+        for row, end in ((self._leave_row, self._leave_of), (self._enter_row, self._enter_of)):
+            place = np.nonzero(row[end[self.arcs]] < 0)[0]
+            _, group = np.unique(end[self.arcs[place]], return_inverse=True)
+            self.count_arcs(group, np.zeros(len(np.bincount(group)), dtype=np.int64), np.bincount(group), place=place)

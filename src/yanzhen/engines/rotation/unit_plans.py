@@ -1,0 +1,306 @@
+"""What a unit can do as a whole (校段整体): the best of all whole counts of who leaves and enters it, by prices.
+
+Rules priced one by one let every head-count and every post of a unit take its own best, also where no whole teachers
+make all of them at once. Where units are small that leaves a gap. Here the teachers who leave and enter one unit are
+counted together: by post and kind of teacher, in whole numbers, within its posts and its limit of leaving. A table
+over sums finds the best of all these counts; no solver is needed, only additions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import prod
+
+import numpy as np
+
+from yanzhen.engines.rotation.arcs import BACKBONE, Floats, Ints, Layout
+from yanzhen.engines.rotation.instance import INDICATORS
+from yanzhen.engines.rotation.multipliers import KINDS, Box
+from yanzhen.engines.rotation.tables import HeadTable
+
+# Counts of one post, and additions for one unit, that are not too many to go through.
+MOST_COUNTS, MOST_STEPS = 200_000, 4_000_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UnitPlan:
+    """Whole counts of one unit.
+
+    Attributes:
+        unit: its place.
+        balance: its equity and shortfall with these counts.
+        leave, enter: how many of each end (post × 4 + kind), those that are not 0.
+    """
+
+    unit: int
+    balance: float
+    leave: dict[int, int]
+    enter: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Post:
+    """All whole counts of one post.
+
+    Attributes:
+        place: of the post.
+        sums: what counts add up to, each once: leaving, the change of each indicator's heads, the change of staff.
+        counts: leaving, then entering, by kind; shape (counts, 8), those of one sum together.
+        first: where the counts of each sum begin.
+    """
+
+    place: int
+    sums: Ints
+    counts: Ints
+    first: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Unit:
+    """One unit: its posts, and what its balance comes to by who is there.
+
+    Attributes:
+        cap: most teachers who may leave.
+        least: the least change of each indicator that the table holds; shape (indicators,).
+        balance: equity and shortfall by the change of each indicator, infinity where no plan comes to it.
+        tables: by indicator, the table of heads that it stands in and its place there; -1 for none.
+    """
+
+    unit: int
+    cap: int
+    posts: tuple[_Post, ...]
+    least: Ints
+    balance: Floats
+    tables: tuple[tuple[int, int], ...]
+
+
+class UnitPlans:
+    """The units of one question that can be looked at as a whole; each is prepared when it is first asked for."""
+
+    def __init__(self, layout: Layout, tables: tuple[HeadTable, ...]) -> None:
+        self._layout, self._tables = layout, tables
+        kind = layout.flags[:, 0] * 2 + layout.flags[:, BACKBONE]
+        size = KINDS * len(layout.post_unit)
+        self._leaving = np.bincount(layout.home_post * KINDS + kind, minlength=size)
+        arriving = np.unique(layout.arc_candidate * size + layout.arc_post * KINDS + kind[layout.arc_candidate]) % size
+        self._entering = np.bincount(arriving, minlength=size)
+        self._of_unit = np.searchsorted(layout.post_unit, np.arange(len(layout.pupils) + 1))
+        self._units: dict[int, _Unit | None] = {}
+
+    def possible(self, units: Iterable[int]) -> list[int]:
+        """Return those of ``units`` that are small enough to be looked at as a whole."""
+        return [unit for unit in units if self._unit(unit) is not None]
+
+    def least(self, unit: int, box: Box, weight: float, leave: Floats, enter: Floats) -> tuple[float, float]:
+        """Return the least that a unit comes to, and the size of what was added.
+
+        Args:
+            weight: of equity and shortfall.
+            leave, enter: what each teacher who leaves or enters adds, by end; shape (posts × 4,).
+        Returns:
+            Infinity where ``box`` leaves it no counts; minus infinity where it is too large to be looked at.
+        """
+        found = self._unit(unit)
+        if found is None:
+            return -np.inf, 0.0
+        costs = _costs(found, box, self._layout, leave, enter)
+        last = _added(found, costs)[-1] + self._inside(found, box, weight)
+        size = sum(float(np.abs(each).max(initial=0.0)) for _, each, _ in costs)
+        return float(last.min()), size + float(np.abs(last[np.isfinite(last)]).max(initial=0.0))
+
+    def best(self, unit: int, box: Box, weight: float, leave: Floats, enter: Floats) -> UnitPlan | None:
+        """Return the counts that come to the least; None where there are none or the unit is too large."""
+        found = self._unit(unit)
+        if found is None:
+            return None
+        costs = _costs(found, box, self._layout, leave, enter)
+        tables = _added(found, costs)
+        last = tables[-1] + self._inside(found, box, weight)
+        at = np.unravel_index(int(last.argmin()), last.shape)
+        if not np.isfinite(last[at]):
+            return None
+        balance = float(found.balance[at[1:]])
+        counts = _traced(found, costs, tables, np.array(at, dtype=np.int64))
+        ends = [
+            (post.place * KINDS + int(end) % KINDS, int(end) < KINDS, int(row[end]))
+            for post, row in zip(found.posts, counts, strict=True)
+            for end in np.nonzero(row)[0]
+        ]
+        return UnitPlan(
+            unit,
+            balance,
+            {end: count for end, leaves, count in ends if leaves},
+            {end: count for end, leaves, count in ends if not leaves},
+        )
+
+    def counted(self, unit: int, leave: dict[int, int], enter: dict[int, int]) -> UnitPlan | None:
+        """Return the plan of a unit from its counts; None where the unit is too large."""
+        found = self._unit(unit)
+        if found is None:
+            return None
+        at = -found.least
+        for ends, sign in ((leave, -1), (enter, 1)):
+            for end, count in ends.items():
+                kind = np.array([(end % KINDS) // 2, end % 2, self._is_pe_art(end // KINDS)])
+                at = at + sign * count * kind * (np.array([table for table, _ in found.tables]) >= 0)
+        return UnitPlan(unit, float(found.balance[tuple(at)]), leave, enter)
+
+    def admits(self, plan: UnitPlan, box: Box) -> bool:
+        """Does a unit's plan keep the limits of ``box``?"""
+        if not box.outs[0][plan.unit] <= sum(plan.leave.values()) <= box.outs[1][plan.unit]:
+            return False
+        staff, heads = self._layout.post_now.copy(), self._layout.counts[plan.unit].copy()
+        for ends, sign in ((plan.leave, -1), (plan.enter, 1)):
+            for end, count in ends.items():
+                staff[end // KINDS] += sign * count
+                heads += sign * count * np.array([(end % KINDS) // 2, end % 2, self._is_pe_art(end // KINDS)])
+        mine = slice(int(self._of_unit[plan.unit]), int(self._of_unit[plan.unit + 1]))
+        if np.any(staff[mine] < box.posts[0][mine]) or np.any(staff[mine] > box.posts[1][mine]):
+            return False
+        return all(
+            box.heads[number][0][place] <= heads[self._tables[number].indicator] <= box.heads[number][1][place]
+            for number, place in self._places(plan.unit)
+            if number >= 0
+        )
+
+    def _is_pe_art(self, post: int) -> int:
+        layout = self._layout
+        return int(layout.subjects[layout.post_subject[post]] in layout.instance.params.pe_art_subjects)
+
+    def _places(self, unit: int) -> tuple[tuple[int, int], ...]:
+        found = [(-1, 0)] * len(INDICATORS)
+        for number, table in enumerate(self._tables):
+            if table.stage == self._layout.unit_stage[unit]:
+                found[table.indicator] = (number, int(np.searchsorted(table.units, unit)))
+        return tuple(found)
+
+    def _inside(self, found: _Unit, box: Box, weight: float) -> Floats:
+        """Return the balance by who leaves and by heads, times its weight; infinity outside ``box``."""
+        balance = np.where(np.isfinite(found.balance), weight * np.where(np.isfinite(found.balance), found.balance, 0.0), np.inf)
+        inside = np.broadcast_to(balance, (found.cap + 1, *balance.shape)).copy()
+        leaving = np.arange(found.cap + 1)
+        inside[(leaving < box.outs[0][found.unit]) | (leaving > box.outs[1][found.unit])] = np.inf
+        for axis, (number, place) in enumerate(found.tables, start=1):
+            if number >= 0:
+                heads = self._tables[number].now[place] + found.least[axis - 1] + np.arange(inside.shape[axis])
+                low, high = box.heads[number]
+                outside = (heads < low[place]) | (heads > high[place])
+                inside[(slice(None),) * axis + (outside,)] = np.inf
+        return inside
+
+    def _unit(self, unit: int) -> _Unit | None:
+        if unit not in self._units:
+            self._units[unit] = self._prepared(unit)
+        return self._units[unit]
+
+    def _prepared(self, unit: int) -> _Unit | None:
+        layout, cap, places = self._layout, int(self._layout.out_cap[unit]), self._places(unit)
+        counted = np.array([number >= 0 for number, _ in places])
+        posts = []
+        for place in range(int(self._of_unit[unit]), int(self._of_unit[unit + 1])):
+            post = self._post(place, cap, counted)
+            if post is None:
+                return None
+            posts.append(post)
+        reach = [
+            (self._tables[number].low[place] - self._tables[number].now[place],
+             self._tables[number].high[place] - self._tables[number].now[place]) if number >= 0 else (0, 0)
+            for number, place in places
+        ]  # fmt: skip
+        # Sums along the way may be higher than any plan's: who leaves a later post takes from them again.
+        least = np.array([-cap * int(one) for one in counted], dtype=np.int64)
+        most = np.array([high + cap * int(one) for (_, high), one in zip(reach, counted, strict=True)])
+        shape = tuple(int(one) for one in most - least + 1)
+        if (cap + 1) * prod(shape) * sum(len(post.sums) for post in posts) > MOST_STEPS:
+            return None
+        balance = np.zeros(shape)
+        for axis, (number, place) in enumerate(places):
+            if number >= 0:
+                table = self._tables[number]
+                change = least[axis] + np.arange(shape[axis])
+                heads = np.broadcast_to(table.now, (len(change), len(table.now))).astype(float)
+                heads[:, place] += change
+                values = table.values(heads)[:, place]
+                values[(change < reach[axis][0]) | (change > reach[axis][1])] = np.inf
+                balance = balance + values.reshape([-1 if other == axis else 1 for other in range(len(shape))])
+        return _Unit(unit, cap, tuple(posts), least, balance, places)
+
+    def _post(self, place: int, cap: int, counted: Ints) -> _Post | None:
+        """Return the counts of a post; None where they are too many."""
+        layout, ends = self._layout, slice(KINDS * place, KINDS * place + KINDS)
+        now = int(layout.post_now[place])
+        out = _counts(self._leaving[ends], cap)
+        into = _counts(self._entering[ends], int(layout.post_high[place]) - now + cap)
+        if out is None or into is None or len(out) * len(into) > MOST_COUNTS:
+            return None
+        counts = np.concatenate((np.repeat(out, len(into), axis=0), np.tile(into, (len(out), 1))), axis=1)
+        net = counts[:, KINDS:] - counts[:, :KINDS]
+        change = net.sum(axis=1)
+        allowed = (change >= layout.post_low[place] - now) & (change <= layout.post_high[place] - now)
+        counts, net, change = counts[allowed], net[allowed], change[allowed]
+        heads = np.stack((net[:, 2] + net[:, 3], net[:, 1] + net[:, 3], change * self._is_pe_art(place)), axis=1)
+        sums = np.concatenate(
+            (counts[:, :KINDS].sum(axis=1, keepdims=True), heads * counted, change[:, None]), axis=1
+        )
+        each, group = np.unique(sums, axis=0, return_inverse=True)
+        order = np.argsort(group.reshape(-1), kind="stable")
+        return _Post(place, each, counts[order], np.searchsorted(group.reshape(-1)[order], np.arange(len(each))))
+
+
+def _counts(most: Ints, together: int) -> Ints | None:
+    """Return all counts of four kinds up to ``most`` each and ``together`` in sum; None where they are too many."""
+    ranges = [np.arange(min(int(one), together) + 1) for one in most]
+    if prod(len(one) for one in ranges) > MOST_COUNTS:
+        return None
+    every: Ints = np.stack(np.meshgrid(*ranges, indexing="ij"), axis=-1).reshape(-1, KINDS)
+    return every[every.sum(axis=1) <= together]
+
+
+def _costs(
+    found: _Unit, box: Box, layout: Layout, leave: Floats, enter: Floats
+) -> list[tuple[_Post, Floats, Floats]]:
+    """Return each post with what its counts and its sums cost, infinity for sums outside ``box``."""
+    costs = []
+    for post in found.posts:
+        ends = slice(KINDS * post.place, KINDS * post.place + KINDS)
+        cost = post.counts[:, :KINDS] @ leave[ends] + post.counts[:, KINDS:] @ enter[ends]
+        cheapest = np.minimum.reduceat(cost, post.first)
+        staff = layout.post_now[post.place] + post.sums[:, -1]
+        cheapest[(staff < box.posts[0][post.place]) | (staff > box.posts[1][post.place])] = np.inf
+        costs.append((post, cost, cheapest))
+    return costs
+
+
+def _added(found: _Unit, costs: list[tuple[_Post, Floats, Floats]]) -> list[Floats]:
+    """Return the cheapest way to every sum, before the first post and after each; by leaving and by indicator."""
+    table = np.full((found.cap + 1, *found.balance.shape), np.inf)
+    table[(0, *(-found.least))] = 0.0
+    tables = [table]
+    for post, _, cheapest in costs:
+        before, table = table, np.full_like(table, np.inf)
+        for sums, cost in zip(post.sums, cheapest, strict=True):
+            if np.isfinite(cost) and np.all(np.abs(sums[:-1]) < table.shape):
+                here = tuple(slice(max(0, -by), size - max(0, by)) for by, size in zip(sums, table.shape, strict=False))
+                there = tuple(slice(max(0, by), size - max(0, -by)) for by, size in zip(sums, table.shape, strict=False))
+                np.minimum(table[there], before[here] + cost, out=table[there])
+        tables.append(table)
+    return tables
+
+
+def _traced(
+    found: _Unit, costs: list[tuple[_Post, Floats, Floats]], tables: list[Floats], at: Ints
+) -> list[Ints]:
+    """Return the counts of each post on the cheapest way to the sums ``at`` of the last table."""
+    counts: list[Ints] = []
+    for number in range(len(costs) - 1, -1, -1):
+        post, cost, cheapest = costs[number]
+        before = at - post.sums[:, :-1]
+        inside = np.all((before >= 0) & (before < tables[number].shape), axis=1) & np.isfinite(cheapest)
+        ways = np.full(len(before), np.inf)
+        ways[inside] = tables[number][tuple(before[inside].T)] + cheapest[inside]
+        way = int(ways.argmin())
+        end = post.first[way + 1] if way + 1 < len(post.first) else len(post.counts)
+        counts.append(post.counts[post.first[way] + int(cost[post.first[way] : end].argmin())])
+        at = before[way]
+    return counts[::-1]
