@@ -109,8 +109,13 @@ def lagrangian_bound(
     box: Box,
     aim: Aim,
     prices: Multipliers,
+    looked: Mapping[int, tuple[float, float]] | None = None,
 ) -> float:
-    """Return a figure that no plan inside ``box`` is below, whatever the prices; infinity where the box is empty."""
+    """Return a figure that no plan inside ``box`` is below, whatever the prices; infinity where the box is empty.
+
+    Args:
+        looked: what ``plans.least`` says of units as a whole, where that is known already.
+    """
     prices = replace(
         prices,
         backbone=max(0.0, prices.backbone),
@@ -129,7 +134,9 @@ def lagrangian_bound(
     if ends is not None:
         apart[ends.units] = False
         for unit in ends.units:
-            value, size = plans.least(int(unit), box, weight, ends.leave, ends.enter)
+            value, size = (
+                plans.least(int(unit), box, weight, ends.leave, ends.enter) if looked is None else looked[int(unit)]
+            )
             if value == NO_PLAN:
                 return NO_PLAN
             parts.append(value)

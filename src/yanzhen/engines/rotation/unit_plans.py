@@ -56,12 +56,17 @@ class _Post:
     first: Ints
 
 
+_Part = tuple[slice, ...]
+_Way = tuple[_Part, _Part]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Unit:
     """One unit: its posts, and what its balance comes to by who is there.
 
     Attributes:
         cap: most teachers who may leave.
+        ways: by post, for each of its sums the part of the table that it leads to and the part that it leads from.
         least: the least change of each indicator that the table holds; shape (indicators,).
         balance: equity and shortfall by the change of each indicator, infinity where no plan comes to it.
         tables: by indicator, the table of heads that it stands in and its place there; -1 for none.
@@ -70,6 +75,7 @@ class _Unit:
     unit: int
     cap: int
     posts: tuple[_Post, ...]
+    ways: tuple[tuple[_Way, ...], ...]
     least: Ints
     balance: Floats
     tables: tuple[tuple[int, int], ...]
@@ -97,42 +103,29 @@ class UnitPlans:
 
         Args:
             weight: of equity and shortfall.
-            leave, enter: what each teacher who leaves or enters adds, by end; shape (posts × 4,).
+            leave, enter: what each teacher who leaves or enters adds, by end; shape (posts × KINDS,).
         Returns:
             Infinity where ``box`` leaves it no counts; minus infinity where it is too large to be looked at.
         """
         found = self._unit(unit)
-        if found is None:
-            return -np.inf, 0.0
-        costs = _costs(found, box, self._layout, leave, enter)
-        last = _added(found, costs)[-1] + self._inside(found, box, weight)
-        size = sum(float(np.abs(each).max(initial=0.0)) for _, each, _ in costs)
-        return float(last.min()), size + float(np.abs(last[np.isfinite(last)]).max(initial=0.0))
+        return (-np.inf, 0.0) if found is None else self._look(found, box, weight, leave, enter).least()
 
-    def best(self, unit: int, box: Box, weight: float, leave: Floats, enter: Floats) -> UnitPlan | None:
-        """Return the counts that come to the least; None where there are none or the unit is too large."""
+    def best(
+        self, unit: int, box: Box, weight: float, leave: Floats, enter: Floats
+    ) -> tuple[UnitPlan | None, tuple[float, float]]:
+        """Return the counts that come to the least, None where there are none, and what ``least`` returns."""
         found = self._unit(unit)
         if found is None:
-            return None
+            return None, (-np.inf, 0.0)
+        look = self._look(found, box, weight, leave, enter)
+        least = look.least()
+        if not np.isfinite(least[0]):
+            return None, least
+        return look.plan(), least
+
+    def _look(self, found: _Unit, box: Box, weight: float, leave: Floats, enter: Floats) -> _Look:
         costs = _costs(found, box, self._layout, leave, enter)
-        tables = _added(found, costs)
-        last = tables[-1] + self._inside(found, box, weight)
-        at = np.unravel_index(int(last.argmin()), last.shape)
-        if not np.isfinite(last[at]):
-            return None
-        balance = float(found.balance[at[1:]])
-        counts = _traced(found, costs, tables, np.array(at, dtype=np.int64))
-        ends = [
-            (post.place * KINDS + int(end) % KINDS, int(end) < KINDS, int(row[end]))
-            for post, row in zip(found.posts, counts, strict=True)
-            for end in np.nonzero(row)[0]
-        ]
-        return UnitPlan(
-            unit,
-            balance,
-            {end: count for end, leaves, count in ends if leaves},
-            {end: count for end, leaves, count in ends if not leaves},
-        )
+        return _Look(found, costs, _added(found, costs), self._inside(found, box, weight))
 
     def counted(self, unit: int, leave: dict[int, int], enter: dict[int, int]) -> UnitPlan | None:
         """Return the plan of a unit from its counts; None where the unit is too large."""
@@ -224,7 +217,8 @@ class UnitPlans:
                 values = table.values(heads)[:, place]
                 values[(change < reach[axis][0]) | (change > reach[axis][1])] = np.inf
                 balance = balance + values.reshape([-1 if other == axis else 1 for other in range(len(shape))])
-        return _Unit(unit, cap, tuple(posts), least, balance, places)
+        ways = tuple(tuple(_way(sums[:-1].tolist(), (cap + 1, *shape)) for sums in post.sums) for post in posts)
+        return _Unit(unit, cap, tuple(posts), ways, least, balance, places)
 
     def _post(self, place: int, cap: int, counted: Ints) -> _Post | None:
         """Return the counts of a post; None where they are too many."""
@@ -257,6 +251,16 @@ def _counts(most: Ints, together: int) -> Ints | None:
     return every[every.sum(axis=1) <= together]
 
 
+def _way(sums: list[int], shape: tuple[int, ...]) -> _Way:
+    """Return the parts of a table of ``shape`` that are ``sums`` apart; empty where none are."""
+    from_, to = [], []
+    for by, size in zip(sums, shape, strict=True):
+        by = max(-size, min(size, by))
+        from_.append(slice(max(0, -by), size - max(0, by)))
+        to.append(slice(max(0, by), size - max(0, -by)))
+    return tuple(to), tuple(from_)
+
+
 def _costs(
     found: _Unit, box: Box, layout: Layout, leave: Floats, enter: Floats
 ) -> list[tuple[_Post, Floats, Floats]]:
@@ -277,30 +281,54 @@ def _added(found: _Unit, costs: list[tuple[_Post, Floats, Floats]]) -> list[Floa
     table = np.full((found.cap + 1, *found.balance.shape), np.inf)
     table[(0, *(-found.least))] = 0.0
     tables = [table]
-    for post, _, cheapest in costs:
+    for (_, _, cheapest), ways in zip(costs, found.ways, strict=True):
         before, table = table, np.full_like(table, np.inf)
-        for sums, cost in zip(post.sums, cheapest, strict=True):
-            if np.isfinite(cost) and np.all(np.abs(sums[:-1]) < table.shape):
-                here = tuple(slice(max(0, -by), size - max(0, by)) for by, size in zip(sums, table.shape, strict=False))
-                there = tuple(slice(max(0, by), size - max(0, -by)) for by, size in zip(sums, table.shape, strict=False))
-                np.minimum(table[there], before[here] + cost, out=table[there])
+        for (there, here), cost in zip(ways, cheapest.tolist(), strict=True):
+            if cost < np.inf:
+                part = table[there]
+                np.minimum(part, before[here] + cost, out=part)
         tables.append(table)
     return tables
 
 
-def _traced(
-    found: _Unit, costs: list[tuple[_Post, Floats, Floats]], tables: list[Floats], at: Ints
-) -> list[Ints]:
-    """Return the counts of each post on the cheapest way to the sums ``at`` of the last table."""
-    counts: list[Ints] = []
-    for number in range(len(costs) - 1, -1, -1):
-        post, cost, cheapest = costs[number]
-        before = at - post.sums[:, :-1]
-        inside = np.all((before >= 0) & (before < tables[number].shape), axis=1) & np.isfinite(cheapest)
-        ways = np.full(len(before), np.inf)
-        ways[inside] = tables[number][tuple(before[inside].T)] + cheapest[inside]
-        way = int(ways.argmin())
-        end = post.first[way + 1] if way + 1 < len(post.first) else len(post.counts)
-        counts.append(post.counts[post.first[way] + int(cost[post.first[way] : end].argmin())])
-        at = before[way]
-    return counts[::-1]
+@dataclass(frozen=True, slots=True, eq=False)
+class _Look:
+    """A unit's table filled by prices.
+
+    Attributes:
+        costs: of every post, by its counts and by its sums.
+        tables: the cheapest way to every sum, before the first post and after each.
+        balance: by sums, infinity where they lie outside.
+    """
+
+    unit: _Unit
+    costs: list[tuple[_Post, Floats, Floats]]
+    tables: list[Floats]
+    balance: Floats
+
+    def least(self) -> tuple[float, float]:
+        last = self.tables[-1] + self.balance
+        size = sum(float(np.abs(cost).max(initial=0.0)) for _, cost, _ in self.costs)
+        return float(last.min()), size + float(np.abs(last[np.isfinite(last)]).max(initial=0.0))
+
+    def plan(self) -> UnitPlan:
+        """Return the counts on the cheapest way to the least."""
+        last = self.tables[-1] + self.balance
+        at = np.array(np.unravel_index(int(last.argmin()), last.shape), dtype=np.int64)
+        balance = float(self.unit.balance[tuple(at[1:])])
+        leave: dict[int, int] = {}
+        enter: dict[int, int] = {}
+        for number in range(len(self.costs) - 1, -1, -1):
+            post, cost, cheapest = self.costs[number]
+            before = at - post.sums[:, :-1]
+            inside = np.all((before >= 0) & (before < self.tables[number].shape), axis=1) & np.isfinite(cheapest)
+            ways = np.full(len(before), np.inf)
+            ways[inside] = self.tables[number][tuple(before[inside].T)] + cheapest[inside]
+            way = int(ways.argmin())
+            end = post.first[way + 1] if way + 1 < len(post.first) else len(post.counts)
+            counts = post.counts[post.first[way] + int(cost[post.first[way] : end].argmin())]
+            for place in np.nonzero(counts)[0]:
+                ends = leave if place < KINDS else enter
+                ends[post.place * KINDS + int(place) % KINDS] = int(counts[place])
+            at = before[way]
+        return UnitPlan(self.unit.unit, balance, leave, enter)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -85,9 +85,11 @@ class Search:
     proving: list[Multipliers] = field(default_factory=list)
     sketch: Sketch = field(default_factory=Sketch)
 
-    def bound(self, box: Box, aim: Aim, prices: Multipliers) -> float:
-        """Return what ``prices`` prove for every plan inside ``box``."""
-        return lagrangian_bound(self.layout, self.tables, self.pricer, self.plans, box, aim, prices)
+    def bound(
+        self, box: Box, aim: Aim, prices: Multipliers, looked: Mapping[int, tuple[float, float]] | None = None
+    ) -> float:
+        """Return what ``prices`` prove for every plan inside ``box``; see ``lagrangian_bound``."""
+        return lagrangian_bound(self.layout, self.tables, self.pricer, self.plans, box, aim, prices, looked)
 
     def heads(self, arcs: Ints) -> Ints:
         """Return the heads of each unit and indicator when ``arcs`` are moved, shape (units, indicators)."""

@@ -71,12 +71,13 @@ def relax_units(
             program.limit_candidates(limited)
             continue
         found, value = program.multipliers(), program.objective()
-        bound = search.bound(box, aim, found)
+        offered, looked = priced(search, box, aim, found, units)
+        bound = search.bound(box, aim, found, looked)
         if bound > best:
             best, prices = bound, found
         twice = moved_twice(search, program)
         least = 1e-9 * max(1e-9, abs(value))
-        new = [plan for plan in priced(search, box, aim, found, units) if program.worth_adding(plan, found, least)]
+        new = program.worth_adding(offered, found, least)
         reduced = search.pricer.reduced_costs(found, aim.cost)
         cheap = np.nonzero((reduced < -least) & ~inside)[0]
         is_near = best >= enough or value - best <= nearness(search, value)
@@ -107,13 +108,14 @@ def _count(ends: Ints) -> dict[int, int]:
     return dict(sorted(Counter(ends.tolist()).items()))
 
 
-def priced(search: Search, box: Box, aim: Aim, prices: Multipliers, units: Ints) -> list[UnitPlan]:
-    """Return the best plan of each of ``units`` by ``prices``."""
-    assert prices.ends is not None
-    found = (
-        search.plans.best(int(unit), box, aim.equity, prices.ends.leave, prices.ends.enter) for unit in units
-    )
-    return [plan for plan in found if plan is not None]
+def priced(
+    search: Search, box: Box, aim: Aim, prices: Multipliers, units: Ints
+) -> tuple[list[UnitPlan], dict[int, tuple[float, float]]]:
+    """Return the best plan of each of ``units`` by ``prices``, and the least that each comes to."""
+    ends = prices.ends
+    assert ends is not None
+    found = {int(unit): search.plans.best(int(unit), box, aim.equity, ends.leave, ends.enter) for unit in units}
+    return [plan for plan, _ in found.values() if plan is not None], {unit: one[1] for unit, one in found.items()}
 
 
 def whole_counts_of(search: Search, box: Box, aim: Aim, relaxed: Relaxed, *, spare: float, missing: float, nodes: int) -> Counts | None:

@@ -112,14 +112,18 @@ class UnitProgram(Program):
     def _cost(self, plan: UnitPlan) -> float:
         return self.aim.equity * self.scale * (plan.balance - float(self._present[plan.unit]))
 
-    def worth_adding(self, plan: UnitPlan, prices: Multipliers, least: float) -> bool:
-        """Would a plan lower the program's value, by more than ``least``?"""
-        assert prices.ends is not None
-        dual = float(self.solver.getSolution().row_dual[int(self._unit_row[plan.unit])]) / self.scale
-        cost = self._cost(plan) / self.scale - dual
-        cost += sum(count * float(prices.ends.leave[end]) for end, count in plan.leave.items())
-        cost += sum(count * float(prices.ends.enter[end]) for end, count in plan.enter.items())
-        return cost < -least
+    def worth_adding(self, plans: Iterable[UnitPlan], prices: Multipliers, least: float) -> list[UnitPlan]:
+        """Return the plans that would lower the program's value, each by more than ``least`` a whole one."""
+        ends = prices.ends
+        assert ends is not None
+        dual, found = self.solver.getSolution().row_dual, []
+        for plan in plans:
+            cost = (self._cost(plan) - float(dual[int(self._unit_row[plan.unit])])) / self.scale
+            cost += sum(count * float(ends.leave[end]) for end, count in plan.leave.items())
+            cost += sum(count * float(ends.enter[end]) for end, count in plan.enter.items())
+            if cost < -least:
+                found.append(plan)
+        return found
 
     def multipliers(self) -> Multipliers:
         """Return the prices of the rules; at units as a whole those of who leaves and enters."""
