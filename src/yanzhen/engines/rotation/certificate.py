@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from yanzhen.engines.rotation.arcs import BACKBONE, PE_ART, Floats, Ints, Layout, lay_out
+from yanzhen.engines.rotation.demands import TIER_SHARE
 from yanzhen.engines.rotation.instance import Instance
 from yanzhen.engines.rotation.multipliers import KINDS, LEFT, RIGHT, Box, Multipliers, PriceReader, halves, whole_box
 from yanzhen.engines.rotation.solution import Phase, Price
@@ -50,6 +51,11 @@ class ArcPricer:
         self._first = layout.first_arc
         self._with_arcs = np.nonzero(np.diff(self._first))[0]
         self._starts = self._first[:-1][self._with_arcs]
+        self._rounding = tuple(
+            np.array([float(-(-share * moves // 1) - share * moves) for moves in range(layout.most_moves + 1)])
+            for share in (layout.backbone_share, layout.demands.share)
+        )
+        self._tier_share = [place for place, one in enumerate(layout.demands.names) if one.rule == TIER_SHARE]
         self.pe_art = np.array(
             [layout.subjects[subject] in layout.instance.params.pe_art_subjects for subject in layout.post_subject],
             dtype=float,
@@ -93,6 +99,17 @@ class ArcPricer:
             worth += multipliers.ends.enter.reshape(worth.shape)
         return worth
 
+    def moves(self, multipliers: Multipliers) -> Floats:
+        """Return what each number of moves comes to by the prices; shape (most moves + 1,).
+
+        A share of the movers asks for whole teachers: its price counts for what rounding up adds, too.
+        """
+        backbone, tier = self._rounding
+        priced: Floats = multipliers.moves * np.arange(len(backbone)) + max(0.0, multipliers.backbone) * backbone
+        for place in self._tier_share:
+            priced += max(0.0, float(multipliers.demands[place])) * tier
+        return priced
+
     def best(self, reduced: Floats) -> Floats:
         """Return the least reduced cost of each candidate, infinity where she has no arc; shape (candidates,)."""
         best = np.full(len(self._layout.teacher), np.inf)
@@ -124,7 +141,9 @@ def lagrangian_bound(
     )
     if aim.equity_limit is None:
         prices = replace(prices, equity=0.0)
-    parts, magnitude = _rows(layout, box, prices)
+    if box.moves[0] > box.moves[1]:
+        return NO_PLAN
+    parts, magnitude = _rows(layout, pricer, box, prices)
     weight = aim.equity - prices.equity
     if aim.equity_limit is not None:
         parts.append(prices.equity * aim.equity_limit)
@@ -149,16 +168,16 @@ def lagrangian_bound(
         magnitude += size
     best = np.minimum(0.0, pricer.best(pricer.reduced_costs(prices, aim.cost)))
     magnitude += _largest(prices, aim, layout) * np.count_nonzero(best)
-    if np.any(box.posts[0] > box.posts[1]) or np.any(box.outs[0] > box.outs[1]) or box.moves[0] > box.moves[1]:
+    if np.any(box.posts[0] > box.posts[1]) or np.any(box.outs[0] > box.outs[1]):
         return NO_PLAN
     # Nothing that is minimised can be below zero: no price is needed to know that.
     return max(0.0, float(sum(parts) + best.sum() - ROUNDING * magnitude))
 
 
-def _rows(layout: Layout, box: Box, prices: Multipliers) -> tuple[list[float], float]:
+def _rows(layout: Layout, pricer: ArcPricer, box: Box, prices: Multipliers) -> tuple[list[float], float]:
     posts = _sides(prices.posts, box.posts[0] - layout.post_now, box.posts[1] - layout.post_now)
     outs = _sides(prices.outs, *box.outs)
-    moves = prices.moves * box.moves[0 if prices.moves > 0 else 1]
+    moves = float(pricer.moves(prices)[box.moves[0] : box.moves[1] + 1].min())
     demands = prices.demands * layout.demands.least
     parts = [float(posts.sum()), float(outs.sum()), moves, float(demands.sum())]
     return parts, float(np.abs(posts).sum() + np.abs(outs).sum() + abs(moves) + np.abs(demands).sum())

@@ -15,6 +15,7 @@ from math import prod
 import numpy as np
 
 from yanzhen.engines.rotation.arcs import BACKBONE, Floats, Ints, Layout
+from yanzhen.engines.rotation.demands import COVERAGE, RULES
 from yanzhen.engines.rotation.instance import INDICATORS
 from yanzhen.engines.rotation.multipliers import KINDS, Box
 from yanzhen.engines.rotation.tables import HeadTable
@@ -141,6 +142,8 @@ class UnitPlans:
 
     def admits(self, plan: UnitPlan, box: Box) -> bool:
         """Does a unit's plan keep the limits of ``box``?"""
+        if not np.isfinite(plan.balance):
+            return False
         if not box.outs[0][plan.unit] <= sum(plan.leave.values()) <= box.outs[1][plan.unit]:
             return False
         staff, heads = self._layout.post_now.copy(), self._layout.counts[plan.unit].copy()
@@ -196,11 +199,7 @@ class UnitPlans:
             if post is None:
                 return None
             posts.append(post)
-        reach = [
-            (self._tables[number].low[place] - self._tables[number].now[place],
-             self._tables[number].high[place] - self._tables[number].now[place]) if number >= 0 else (0, 0)
-            for number, place in places
-        ]  # fmt: skip
+        reach = [self._reach(unit, axis, number, place) for axis, (number, place) in enumerate(places)]
         # Sums along the way may be higher than any plan's: who leaves a later post takes from them again.
         least = np.array([-cap * int(one) for one in counted], dtype=np.int64)
         most = np.array([high + cap * int(one) for (_, high), one in zip(reach, counted, strict=True)])
@@ -219,6 +218,16 @@ class UnitPlans:
                 balance = balance + values.reshape([-1 if other == axis else 1 for other in range(len(shape))])
         ways = tuple(tuple(_way(sums[:-1].tolist(), (cap + 1, *shape)) for sums in post.sums) for post in posts)
         return _Unit(unit, cap, tuple(posts), ways, least, balance, places)
+
+    def _reach(self, unit: int, indicator: int, number: int, place: int) -> tuple[int, int]:
+        """Return the least and most change of an indicator's heads; backbone teachers cover what they must."""
+        if number < 0:
+            return 0, 0
+        table, demands = self._tables[number], self._layout.demands
+        low, high = int(table.low[place] - table.now[place]), int(table.high[place] - table.now[place])
+        if indicator == BACKBONE and demands.names and (row := demands.row[RULES.index(COVERAGE), unit]) >= 0:
+            low = max(low, int(np.ceil(demands.least[row])))
+        return low, high
 
     def _post(self, place: int, cap: int, counted: Ints) -> _Post | None:
         """Return the counts of a post; None where they are too many."""

@@ -23,7 +23,8 @@ class Losses:
     Attributes:
         heads: by table, shape (its units,); ``rather``: the heads that the prices would rather have there.
         posts, outs: shape (posts,), (units,).
-        moves: of the district's moves; ``shared``: of backbone and of the rows of coverage and tiers.
+        moves: of the district's moves; ``rather_moves``: how many the prices would rather have.
+        shared: of backbone and of the rows of coverage and tiers.
         people: of each candidate, by the arc she takes or by staying.
     """
 
@@ -32,6 +33,7 @@ class Losses:
     posts: Floats
     outs: Floats
     moves: float
+    rather_moves: int
     shared: float
     people: Floats
 
@@ -56,6 +58,10 @@ def losses_of(search: Search, box: Box, aim: Aim, prices: Multipliers, plan: Int
         worth = layout.demands.entering(prices.demands)[goal, leading]
         worth = worth + layout.demands.leaving(prices.demands)[origin, leading]
         shared += float(worth.sum() - (prices.demands * layout.demands.least).sum())
+    # What rounding a share up adds counts with the moves.
+    priced, plain = search.pricer.moves(prices), prices.moves * len(plan)
+    shared -= float(priced[len(plan)]) - plain
+    rather_moves = box.moves[0] + int(priced[box.moves[0] : box.moves[1] + 1].argmin())
     heads, rather = _heads(search, box, aim, prices, plan)
     reduced = search.pricer.reduced_costs(prices, aim.cost)
     people = -np.minimum(0.0, search.pricer.best(reduced))
@@ -65,7 +71,8 @@ def losses_of(search: Search, box: Box, aim: Aim, prices: Multipliers, plan: Int
         rather=rather,
         posts=_above(prices.posts, staff, box.posts[0] - layout.post_now, box.posts[1] - layout.post_now),
         outs=_above(prices.outs, outs, *box.outs),
-        moves=prices.moves * (len(plan) - box.moves[0 if prices.moves > 0 else 1]),
+        moves=float(priced[len(plan)] - priced[rather_moves]),
+        rather_moves=rather_moves,
         shared=shared,
         people=people,
     )
@@ -132,6 +139,6 @@ def dearest_split(search: Search, losses: Losses, prices: Multipliers, plan: Int
         if len(lost):
             place = int(lost.argmax())
             found.append((float(lost[place]), Split(rule, (place,), int(here[place]) - int(price[place] > 0))))
-    found.append((losses.moves, Split("MOVES", (), len(plan) - int(prices.moves > 0))))
+    found.append((losses.moves, Split("MOVES", (), len(plan) - int(losses.rather_moves < len(plan)))))
     best = max(found, key=lambda one: one[0])
     return best if best[0] > 0.0 else None

@@ -8,17 +8,54 @@ bound is higher: in districts of small schools it is what closes the gap.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 
-from yanzhen.engines.rotation.arcs import Floats, Ints
+from yanzhen.engines.rotation.arcs import BACKBONE, Floats, Ints
 from yanzhen.engines.rotation.certificate import Aim
+from yanzhen.engines.rotation.demands import TIER_SHARE
 from yanzhen.engines.rotation.multipliers import KINDS, Box, EndPrices, Multipliers
 from yanzhen.engines.rotation.solving.program import INFINITY, LACKING, Program
 from yanzhen.engines.rotation.solving.search import Search
 from yanzhen.engines.rotation.solving.settling import ends_of
 from yanzhen.engines.rotation.unit_plans import UnitPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A straight line over numbers of moves: so much without a move, so much more with each."""
+
+    at_none: Fraction
+    slope: Fraction
+
+
+def lines_below(share: Fraction, least: int, most: int) -> list[Line]:
+    """Return the straight lines that a share of the movers, rounded up to whole teachers, lies above.
+
+    Together they are the closest from below over all numbers of moves from ``least`` to ``most``.
+
+    >>> [(float(one.at_none), float(one.slope)) for one in lines_below(Fraction(1, 4), 97, 101)]
+    [(25.0, 0.0), (-75.0, 1.0)]
+    """
+    corners: list[tuple[int, int]] = []
+    for moves in range(least, most + 1):
+        asked = -(-share * moves // 1)
+        while len(corners) > 1 and _is_above(corners[-2], corners[-1], (moves, int(asked))):
+            corners.pop()
+        corners.append((moves, int(asked)))
+    if len(corners) == 1:
+        return [Line(Fraction(corners[0][1]), Fraction(0))]
+    slopes = [Fraction(high[1] - low[1], high[0] - low[0]) for low, high in pairwise(corners)]
+    return [Line(low[1] - slope * low[0], slope) for low, slope in zip(corners, slopes, strict=False)]
+
+
+def _is_above(first: tuple[int, int], middle: tuple[int, int], last: tuple[int, int]) -> bool:
+    """Is ``middle`` on or above the line from ``first`` to ``last``?"""
+    rise = (middle[1] - first[1]) * (last[0] - first[0])
+    return rise >= (last[1] - first[1]) * (middle[0] - first[0])
 
 
 class UnitProgram(Program):
@@ -48,6 +85,7 @@ class UnitProgram(Program):
         self._leave_row = self._new_rows(KINDS * len(layout.post_unit), ends, 0.0)
         self._enter_row = self._new_rows(KINDS * len(layout.post_unit), ends, 0.0)
         self._unit_row = self._new_rows(len(layout.pupils), units, 1.0)
+        self._shares = [self._add_share(share) for share in (layout.backbone_share, layout.demands.share)]
         self._no_plan = self.solver.getNumCol()
         dear = LACKING * missing * self.scale
         for unit in units:
@@ -79,6 +117,17 @@ class UnitProgram(Program):
         self.solver.addRows(len(places), sides, sides, 0, nothing, nothing, np.zeros(0))
         return row
 
+    def _add_share(self, share: Fraction) -> tuple[int, list[Line]]:
+        """Add what a share of the movers asks for in whole teachers; return its first row and its lines."""
+        least, most = self.box.moves
+        lines = lines_below(share, least, most) if share and least <= most else []
+        first, missing = self.solver.getNumRow(), np.array([self.missing_column], dtype=np.int32)
+        for line in lines:
+            # A move short of the least costs more than anything: with one, no share is asked for.
+            free = np.array([float(-(-share * most // 1))])
+            self.solver.addRow(float(line.at_none), INFINITY, 1, missing, free)
+        return first, lines
+
     def arc_halves(self, arcs: Ints, *, leaving: bool) -> tuple[list[Ints], list[Floats]]:
         """Return the rows and figures of one end of ``arcs``; at a unit as a whole the end's own row stands first."""
         index, value = super().arc_halves(arcs, leaving=leaving)
@@ -88,7 +137,14 @@ class UnitProgram(Program):
         for rows, figures in zip(index, value, strict=True):
             ruled = (rows < self.rows.moves) | ((rows > self.rows.backbone) & (rows < self.rows.equity))
             figures[ruled & self._whole[unit]] = 0.0
-        return [np.maximum(row, 0), *index], [(row >= 0).astype(float), *value]
+        index, value = [np.maximum(row, 0), *index], [(row >= 0).astype(float), *value]
+        if leaving:
+            backbone, there = layout.flags[layout.arc_candidate[arcs], BACKBONE], layout.arc_unit[arcs]
+            for (first, lines), counts in zip(self._shares, (backbone, layout.demands.counted[there]), strict=True):
+                for place, line in enumerate(lines):
+                    index.insert(0, np.full(len(arcs), first + place))
+                    value.insert(0, counts - float(line.slope))
+        return index, value
 
     def add_plans(self, plans: Iterable[UnitPlan]) -> int:
         """Add plans of units that are not there yet; return how many."""
@@ -130,8 +186,18 @@ class UnitProgram(Program):
         found, layout = super().multipliers(), self.layout
         dual = np.append(np.array(self.solver.getSolution().row_dual) / self.scale, 0.0)
         there = self._whole[layout.post_unit]
+        asked, moves, demands = [], found.moves, found.demands.copy()
+        for (first, lines), share in zip(self._shares, (layout.backbone_share, layout.demands.share), strict=True):
+            priced = [max(0.0, float(dual[first + place])) for place in range(len(lines))]
+            asked.append(sum(priced))
+            moves += sum(price * float(share - line.slope) for price, line in zip(priced, lines, strict=True))
+        for place, one in enumerate(layout.demands.names):
+            demands[place] += asked[1] if one.rule == TIER_SHARE else 0.0
         return replace(
             found,
+            moves=moves,
+            backbone=max(0.0, found.backbone) + asked[0],
+            demands=demands,
             posts=np.where(there, 0.0, found.posts),
             outs=np.where(self._whole, 0.0, found.outs),
             heads=np.where(self._whole[:, None], 0.0, found.heads),
