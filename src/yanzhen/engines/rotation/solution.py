@@ -18,6 +18,7 @@ STEP_WORDS: Mapping[str, str] = MappingProxyType(
         "hub": "正在估算界限",
         "stages": "正在分校段比较去向",
         "columns": "正在比较去向",
+        "units": "正在逐校段核对整数人数",
         "rounding": "正在落到人数",
         "whole": "正在确定方案",
     }

@@ -49,6 +49,9 @@ class Parts(Protocol):
     def relaxed(self, inside: Box, parent: Relaxed, *, missing: float, enough: float) -> Relaxed:
         """Return half of a part solved; a bound of ``enough`` need not be bettered."""
 
+    def split(self, part: Part, enough: float) -> Split | None:
+        """Return where a part is split, its halves to be bounded by ``enough``; None where all counts are whole."""
+
     def plan_in(self, part: Part, turn: int, value: float) -> Ints | None:
         """Return a lawful plan near a part's solution that may be better than ``value``, where one is looked for."""
 
@@ -64,6 +67,10 @@ class RuleParts:
     def relaxed(self, inside: Box, parent: Relaxed, *, missing: float, enough: float) -> Relaxed:
         """Return half of a part solved."""
         return relax(self.search, inside, self.aim, parent.program.arcs, missing=missing)
+
+    def split(self, part: Part, enough: float) -> Split | None:
+        """Return the count that is most in halves."""
+        return next((split for _, split in halved_counts(self.search, part)), None)
 
     def plan_in(self, part: Part, turn: int, value: float) -> Ints | None:
         """Return None: only solutions that are whole by themselves are taken."""
@@ -104,14 +111,13 @@ def prove(
         value = np.inf if plan is None else search.value(aim, plan)
         if not open_parts or relative_gap(value, min(open_parts[0].bound, closed)) <= search.gap:
             break
-        part = heapq.heappop(open_parts)
-        split = _split(search, part)
+        part, enough = heapq.heappop(open_parts), (1.0 - search.gap) * value
+        split = parts.split(part, enough)
         if split is None:
             rows += publish(layout, phase, part.path, part.relaxed.prices)
             closed = min(closed, part.bound)
             continue
         try:
-            enough = (1.0 - search.gap) * value
             children = [
                 _child(search, aim, part, inside, parts, missing, enough) for inside in halves(part.box, split)
             ]
@@ -144,11 +150,14 @@ def _child(
     return Part(search.bound(inside, aim, prices), "", inside, replace(child, prices=prices))
 
 
-def _split(search: Search, part: Part) -> Split | None:
-    """Return the whole quantity that the part's linear program leaves most in halves; None where there is none."""
+def halved_counts(search: Search, part: Part) -> list[tuple[float, Split]]:
+    """Return the counts that the part's linear program leaves in halves: how far from whole, and the split there.
+
+    Moves and heads come first, since only they weigh in what is minimised, then leaving and posts; each by how far.
+    """
     layout, relaxed = search.layout, part.relaxed
     if not np.isfinite(relaxed.value) or part.bound == NO_PLAN:
-        return None
+        return []
     arcs, flows = relaxed.program.arcs, relaxed.flows
     who, units = layout.arc_candidate[arcs], len(layout.pupils)
     heads = layout.counts.astype(float)
@@ -164,12 +173,11 @@ def _split(search: Search, part: Part) -> Split | None:
     outs = np.bincount(layout.unit[who], flows, units)
     choices += [_halved("OUT", (place,), float(value)) for place, value in enumerate(outs)]
     choices += [_halved("POST", (place,), float(value)) for place, value in enumerate(staff)]
-    # Heads weigh in what is minimised: splitting them lifts the bound, splitting the others only narrows the way there.
+    found = []
     for rules in (("MOVES", "HEADS"), ("OUT", "POST")):
-        least, split = max((choice for choice in choices if choice[1].rule in rules), key=lambda choice: choice[0])
-        if least > WHOLE:
-            return split
-    return None
+        halved = [choice for choice in choices if choice[1].rule in rules and choice[0] > WHOLE]
+        found += sorted(halved, key=lambda choice: -choice[0])
+    return found
 
 
 def _halved(rule: str, place: tuple[int, ...], value: float) -> tuple[float, Split]:

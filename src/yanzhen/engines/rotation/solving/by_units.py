@@ -12,9 +12,9 @@ import numpy as np
 
 from yanzhen.engines.rotation.arcs import Ints
 from yanzhen.engines.rotation.certificate import Aim
-from yanzhen.engines.rotation.multipliers import Box, publish
+from yanzhen.engines.rotation.multipliers import Box, Split, halves, publish
 from yanzhen.engines.rotation.solution import relative_gap
-from yanzhen.engines.rotation.solving.branching import Part, Proof, prove
+from yanzhen.engines.rotation.solving.branching import Part, Proof, halved_counts, prove
 from yanzhen.engines.rotation.solving.columns import Relaxed
 from yanzhen.engines.rotation.solving.search import Search, Stopped, is_lawful
 from yanzhen.engines.rotation.solving.settling import settled
@@ -24,6 +24,8 @@ from yanzhen.engines.rotation.solving.unit_program import UnitProgram
 MOST_PARTS = 400
 # A whole plan is looked for in every so many parts, among so many nodes at most.
 EVERY, NODES = 2, 50
+# Counts in halves that are tried before a part is split at one.
+TRIED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,23 @@ class UnitParts:
         assert isinstance(program, UnitProgram)
         begin = (program.arcs, program.plans)
         return relax_units(self.search, inside, self.aim, self.units, begin, missing=missing, enough=enough)
+
+    def split(self, part: Part, enough: float) -> Split | None:
+        """Return the count whose halves are bounded highest by the plans of units at hand, the lower of both."""
+        choices = [split for _, split in halved_counts(self.search, part)][:TRIED]
+        program = part.relaxed.program
+        if len(choices) < 2 or not isinstance(program, UnitProgram):
+            return choices[0] if choices else None
+        best: tuple[tuple[float, float], Split] | None = None
+        for split in choices:
+            values = [self._value_inside(program, inside) for inside in halves(part.box, split)]
+            worth = (min(*values, enough), min(max(values), enough))
+            best = (worth, split) if best is None or worth > best[0] else best
+        return best[1] if best else None
+
+    def _value_inside(self, program: UnitProgram, inside: Box) -> float:
+        kept = np.array([self.search.plans.admits(plan, inside) for plan in program.plans])
+        return program.value_with(kept, inside.moves, self.search.watch.left())
 
     def plan_in(self, part: Part, turn: int, value: float) -> Ints | None:
         """Return the best plan that the plans of units at hand make in a part; only in some parts."""
@@ -79,7 +98,7 @@ def prove_by_units(
         missing: price of a move short of the least.
     """
     units = units_of(search)
-    if units is None:
+    if not len(units):
         return None
     moved: Ints = np.zeros(0, dtype=np.int64) if plan is None else plan
     value = np.inf if plan is None else search.value(aim, plan)

@@ -22,7 +22,7 @@ from yanzhen.engines.rotation.solving.search import Search, Stopped, is_lawful
 from yanzhen.engines.rotation.solving.settling import counts_of, settled
 from yanzhen.engines.rotation.solving.sketch import Near
 from yanzhen.engines.rotation.solving.stages import start_by_stage
-from yanzhen.engines.rotation.solving.unit_columns import units_of
+from yanzhen.engines.rotation.solving.unit_columns import are_units_small
 from yanzhen.engines.rotation.solving.whole import (
     HASTY,
     HASTY_FROM_HUB,
@@ -241,8 +241,8 @@ def finish(
     for turn, attempt in enumerate(attempts):
         if plan is not None and relative_gap(search.value(aim, plan), relaxed.bound) <= search.gap:
             break
-        if plan is not None and turn >= len(EASY) and aim.equity_limit is None and units_of(search) is not None:
-            break  # units as a whole will tell more
+        if plan is not None and turn >= len(EASY) and aim.equity_limit is None and are_units_small(search):
+            break  # looking at units as a whole tells more
         try:
             search.watch.tell("whole", turn, len(attempts))
             counts = dive(search, relaxed) if attempt is None else whole_counts(search, relaxed, box, attempt)

@@ -21,12 +21,17 @@ from yanzhen.engines.rotation.solving.unit_program import UnitProgram
 from yanzhen.engines.rotation.unit_plans import UnitPlan
 
 MOST_ROUNDS = 400
+NEARLY_ALL = 0.8
 
 
-def units_of(search: Search) -> Ints | None:
-    """Return the units that can be looked at as a whole; None where there are none."""
-    units = search.plans.possible(range(len(search.layout.pupils)))
-    return np.array(units, dtype=np.int64) if units else None
+def units_of(search: Search) -> Ints:
+    """Return the units that can be looked at as a whole."""
+    return np.array(search.plans.possible(range(len(search.layout.pupils))), dtype=np.int64)
+
+
+def are_units_small(search: Search) -> bool:
+    """Can nearly every unit be looked at as a whole?"""
+    return len(units_of(search)) >= NEARLY_ALL * len(search.layout.pupils)
 
 
 def relax_units(

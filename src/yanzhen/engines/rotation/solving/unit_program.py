@@ -18,7 +18,7 @@ from yanzhen.engines.rotation.arcs import BACKBONE, Floats, Ints
 from yanzhen.engines.rotation.certificate import Aim
 from yanzhen.engines.rotation.demands import TIER_SHARE
 from yanzhen.engines.rotation.multipliers import KINDS, Box, EndPrices, Multipliers
-from yanzhen.engines.rotation.solving.program import INFINITY, LACKING, Program
+from yanzhen.engines.rotation.solving.program import INFINITY, LACKING, Outcome, Program
 from yanzhen.engines.rotation.solving.search import Search
 from yanzhen.engines.rotation.solving.settling import ends_of
 from yanzhen.engines.rotation.unit_plans import UnitPlan
@@ -213,6 +213,23 @@ class UnitProgram(Program):
         """Return by how much the value rises at least with each arc, and with each plan."""
         reduced = np.array(self.solver.getSolution().col_dual) / self.scale
         return reduced[self.arc_column], reduced[np.array(self._plan_column, dtype=np.int64)]
+
+    def value_with(self, kept: Ints, moves: tuple[int, int], seconds: float) -> float:
+        """Return the program's value with some of its plans alone and other limits of moves; infinity without any.
+
+        Args:
+            kept: which plans may be chosen, shape (plans,).
+        """
+        columns = np.array(self._plan_column, dtype=np.int32)[~kept]
+        nothing, row = np.zeros(len(columns)), np.array([self.rows.moves])
+        before = self.row_limits(row)
+        self.solver.changeColsBounds(len(columns), columns, nothing, nothing)
+        self.limit_rows(row, np.array([float(moves[0])]), np.array([float(moves[1])]))
+        solved = self.run(seconds) is Outcome.SOLVED
+        value = self.objective() if solved else np.inf
+        self.solver.changeColsBounds(len(columns), columns, nothing, np.full(len(columns), INFINITY))
+        self.limit_rows(row, *before)
+        return value
 
     def ask_for_whole(self) -> None:
         """Let plans be chosen or not, and whole teachers leave and enter the other units."""
