@@ -21,7 +21,8 @@ from yanzhen.engines.rotation.solving.unit_program import UnitProgram
 from yanzhen.engines.rotation.unit_plans import UnitPlan
 
 MOST_ROUNDS = 400
-NEARLY_ALL = 0.8
+# Where at least this part of the units is small, and there are no more arcs, they are looked at early.
+MOST_OF_ALL, MOST_ARCS = 0.6, 300_000
 
 
 def units_of(search: Search) -> Ints:
@@ -30,8 +31,9 @@ def units_of(search: Search) -> Ints:
 
 
 def are_units_small(search: Search) -> bool:
-    """Can nearly every unit be looked at as a whole?"""
-    return len(units_of(search)) >= NEARLY_ALL * len(search.layout.pupils)
+    """Can most units be looked at as a whole, in a district that is not too large to look at all of them?"""
+    layout = search.layout
+    return len(layout.arc_cost) <= MOST_ARCS and len(units_of(search)) >= MOST_OF_ALL * len(layout.pupils)
 
 
 def relax_units(

@@ -24,6 +24,10 @@ from yanzhen.engines.rotation.solving.settling import ends_of
 from yanzhen.engines.rotation.unit_plans import UnitPlan
 
 
+# From where the last run ended: primal simplex where columns came, dual where limits changed.
+AFTER_COLUMNS, AFTER_LIMITS = 4, 1
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A straight line over numbers of moves: so much without a move, so much more with each."""
@@ -79,6 +83,7 @@ class UnitProgram(Program):
         for table in search.tables:
             self._present[table.units] += table.values(table.now.astype(float))
         super().__init__(layout, search.tables, box, aim, scale=search.scale, missing=missing, yielding=yielding)
+        self.solver.setOptionValue("simplex_strategy", AFTER_COLUMNS)
         self._leave_of, self._enter_of = ends_of(layout)
         self._drop_rules()
         ends = np.nonzero(np.repeat(self._whole[layout.post_unit], KINDS))[0]
@@ -225,7 +230,9 @@ class UnitProgram(Program):
         before = self.row_limits(row)
         self.solver.changeColsBounds(len(columns), columns, nothing, nothing)
         self.limit_rows(row, np.array([float(moves[0])]), np.array([float(moves[1])]))
+        self.solver.setOptionValue("simplex_strategy", AFTER_LIMITS)
         solved = self.run(seconds) is Outcome.SOLVED
+        self.solver.setOptionValue("simplex_strategy", AFTER_COLUMNS)
         value = self.objective() if solved else np.inf
         self.solver.changeColsBounds(len(columns), columns, nothing, np.full(len(columns), INFINITY))
         self.limit_rows(row, *before)
@@ -233,6 +240,7 @@ class UnitProgram(Program):
 
     def ask_for_whole(self) -> None:
         """Let plans be chosen or not, and whole teachers leave and enter the other units."""
+        self.solver.setOptionValue("simplex_strategy", AFTER_LIMITS)
         columns = np.array(self._plan_column, dtype=np.int32)
         self.solver.changeColsIntegrality(len(columns), columns, np.ones(len(columns), dtype=np.uint8))
         for row, end in ((self._leave_row, self._leave_of), (self._enter_row, self._enter_of)):
