@@ -106,6 +106,7 @@ class Character:
         homeless: share of teachers whose home is not known.
         grouped: share of schools in an education group.
         outside: share of posts whose present staff lies outside their bounds.
+        school_size: teachers of a school on average.
     """
 
     slack: float = 0.10
@@ -113,6 +114,7 @@ class Character:
     homeless: float = 0.03
     grouped: float = 0.4
     outside: float = 0.01
+    school_size: int = 66
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,7 @@ def invented_city(districts: int, teachers: int, seed: int) -> Iterator[tuple[st
 
 
 def _schools(chance: Random, teachers: int, character: Character) -> Iterator[Row]:
-    count = max(4, round(teachers / 66))
+    count = max(4, round(teachers / character.school_size))
     areas = max(2, round(count / 12))
     side = 1.1 * math.sqrt(count)
     centres = [(chance.uniform(0, side), chance.uniform(0, side)) for _ in range(areas)]
@@ -287,6 +289,9 @@ def main() -> None:
     parser.add_argument("--districts", type=int, default=1)
     parser.add_argument("--slack", type=float, default=Character.slack)
     parser.add_argument("--richness", type=float, default=Character.richness)
+    parser.add_argument(
+        "--school-size", type=int, default=Character.school_size, help="teachers of a school on average"
+    )
     parser.add_argument("--tiers", action="store_true", help="tiers and coverage of backbone teachers, with rules")
     parser.add_argument("--objective", choices=("weighted", "lexicographic"), default="weighted")
     words = parser.parse_args()
@@ -295,7 +300,7 @@ def main() -> None:
             district = with_tiers(district) if words.tiers else district
             District({**district.params, "objective": words.objective}, district.tables).write(words.folder / name)
         return
-    character = Character(slack=words.slack, richness=words.richness)
+    character = Character(slack=words.slack, richness=words.richness, school_size=words.school_size)
     district = invented_district(words.teachers, words.seed, character=character, params={"objective": words.objective})
     (with_tiers(district) if words.tiers else district).write(words.folder)
 

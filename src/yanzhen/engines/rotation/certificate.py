@@ -83,7 +83,9 @@ class ArcPricer:
         if len(multipliers.demands):
             leaving -= layout.demands.leaving(multipliers.demands)[layout.unit, layout.flags[:, BACKBONE]]
         if multipliers.ends is not None:
-            leaving -= multipliers.ends.leave[layout.home_post * KINDS + layout.flags[:, 0] * 2 + layout.flags[:, BACKBONE]]
+            leaving -= multipliers.ends.leave[
+                layout.home_post * KINDS + layout.flags[:, 0] * 2 + layout.flags[:, BACKBONE]
+            ]
         return leaving
 
     def arriving(self, multipliers: Multipliers) -> Floats:

@@ -173,7 +173,9 @@ class UnitPlans:
 
     def _inside(self, found: _Unit, box: Box, weight: float) -> Floats:
         """Return the balance by who leaves and by heads, times its weight; infinity outside ``box``."""
-        balance = np.where(np.isfinite(found.balance), weight * np.where(np.isfinite(found.balance), found.balance, 0.0), np.inf)
+        balance = np.where(
+            np.isfinite(found.balance), weight * np.where(np.isfinite(found.balance), found.balance, 0.0), np.inf
+        )
         inside = np.broadcast_to(balance, (found.cap + 1, *balance.shape)).copy()
         leaving = np.arange(found.cap + 1)
         inside[(leaving < box.outs[0][found.unit]) | (leaving > box.outs[1][found.unit])] = np.inf
@@ -243,9 +245,7 @@ class UnitPlans:
         allowed = (change >= layout.post_low[place] - now) & (change <= layout.post_high[place] - now)
         counts, net, change = counts[allowed], net[allowed], change[allowed]
         heads = np.stack((net[:, 2] + net[:, 3], net[:, 1] + net[:, 3], change * self._is_pe_art(place)), axis=1)
-        sums = np.concatenate(
-            (counts[:, :KINDS].sum(axis=1, keepdims=True), heads * counted, change[:, None]), axis=1
-        )
+        sums = np.concatenate((counts[:, :KINDS].sum(axis=1, keepdims=True), heads * counted, change[:, None]), axis=1)
         each, group = np.unique(sums, axis=0, return_inverse=True)
         order = np.argsort(group.reshape(-1), kind="stable")
         return _Post(place, each, counts[order], np.searchsorted(group.reshape(-1)[order], np.arange(len(each))))
@@ -270,9 +270,7 @@ def _way(sums: list[int], shape: tuple[int, ...]) -> _Way:
     return tuple(to), tuple(from_)
 
 
-def _costs(
-    found: _Unit, box: Box, layout: Layout, leave: Floats, enter: Floats
-) -> list[tuple[_Post, Floats, Floats]]:
+def _costs(found: _Unit, box: Box, layout: Layout, leave: Floats, enter: Floats) -> list[tuple[_Post, Floats, Floats]]:
     """Return each post with what its counts and its sums cost, infinity for sums outside ``box``."""
     costs = []
     for post in found.posts:

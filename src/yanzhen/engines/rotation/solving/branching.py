@@ -118,9 +118,7 @@ def prove(
             closed = min(closed, part.bound)
             continue
         try:
-            children = [
-                _child(search, aim, part, inside, parts, missing, enough) for inside in halves(part.box, split)
-            ]
+            children = [_child(search, aim, part, inside, parts, missing, enough) for inside in halves(part.box, split)]
             found = parts.plan_in(min(children), turn, value)
         except Stopped as stop:
             heapq.heappush(open_parts, part)
@@ -138,9 +136,7 @@ def prove(
     return Proof(bound, tuple(rows), plan, stopped)
 
 
-def _child(
-    search: Search, aim: Aim, parent: Part, inside: Box, parts: Parts, missing: float, enough: float
-) -> Part:
+def _child(search: Search, aim: Aim, parent: Part, inside: Box, parts: Parts, missing: float, enough: float) -> Part:
     """Solve one half; the parent's prices hold there too, and are kept where they prove more."""
     child = parts.relaxed(inside, parent.relaxed, missing=missing, enough=enough)
     if child.missing > WHOLE:

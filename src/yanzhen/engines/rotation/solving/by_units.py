@@ -22,6 +22,8 @@ from yanzhen.engines.rotation.solving.unit_columns import counted, relax_units, 
 from yanzhen.engines.rotation.solving.unit_program import UnitProgram
 
 MOST_PARTS = 400
+# Arcs to begin with, for each move that the district may make; at least so many.
+ARCS, LEAST_ARCS = 20, 3_000
 # A whole plan is looked for in every so many parts, among so many nodes at most.
 EVERY, NODES = 2, 50
 # Counts in halves that are tried before a part is split at one.
@@ -100,21 +102,49 @@ def prove_by_units(
     units = units_of(search)
     if not len(units):
         return None
+    known = _Known(UnitParts(search, box, aim, units, missing), plan)
     moved: Ints = np.zeros(0, dtype=np.int64) if plan is None else plan
-    value = np.inf if plan is None else search.value(aim, plan)
-    begin = (np.union1d(relaxed.program.arcs, moved), counted(search, units, moved))
-    parts = UnitParts(search, box, aim, units, missing)
+    # Of the arcs those that the prices leave most chance: the others are priced and come where they are wanted.
+    arcs, slack = relaxed.program.arcs, search.slack(relaxed.prices, aim)
+    likely = arcs[np.lexsort((arcs, slack[arcs]))[: max(LEAST_ARCS, ARCS * search.layout.most_moves)]]
+    begin = (np.union1d(likely, moved), counted(search, units, moved))
     try:
-        root = relax_units(search, box, aim, units, begin, missing=missing, enough=(1.0 - search.gap) * value)
+        root = relax_units(
+            search,
+            box,
+            aim,
+            units,
+            begin,
+            (relaxed.bound, relaxed.prices),
+            missing=missing,
+            enough=known.enough(),
+            seek=known.sought,
+        )
+        if root.bound < known.enough():
+            known.sought(root)
     except Stopped as stop:
-        return Proof(relaxed.bound, tuple(publish(search.layout, phase, "", relaxed.prices)), plan, stop.by)
-    if relaxed.bound > root.bound:
-        root = replace(root, bound=relaxed.bound, prices=relaxed.prices)
-    if relative_gap(value, root.bound) > search.gap:
-        try:
-            new = parts.whole_plan(box, root, value)
-        except Stopped:
-            new = None
-        if new is not None and search.value(aim, new) < value:
-            plan = new
-    return prove(search, phase, box, aim, root, plan, parts, missing)
+        rows = tuple(publish(search.layout, phase, "", relaxed.prices))
+        return Proof(relaxed.bound, rows, known.plan, stop.by)
+    return prove(search, phase, box, aim, root, known.plan, known.parts, missing)
+
+
+@dataclass(slots=True)
+class _Known:
+    """The best plan so far, and how a better one is looked for."""
+
+    parts: UnitParts
+    plan: Ints | None
+
+    def enough(self) -> float:
+        """Return the bound that proves the plan."""
+        return (1.0 - self.parts.search.gap) * self._value()
+
+    def sought(self, relaxed: Relaxed) -> float:
+        """Look for a better plan among the plans of units at hand; return what bound is enough then."""
+        new = self.parts.whole_plan(self.parts.box, relaxed, self._value())
+        if new is not None and self.parts.search.value(self.parts.aim, new) < self._value():
+            self.plan = new
+        return self.enough()
+
+    def _value(self) -> float:
+        return np.inf if self.plan is None else self.parts.search.value(self.parts.aim, self.plan)

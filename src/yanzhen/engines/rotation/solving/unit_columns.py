@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from yanzhen.engines.rotation.certificate import Aim
 from yanzhen.engines.rotation.multipliers import Box, Multipliers
 from yanzhen.engines.rotation.solution import StoppedBy
 from yanzhen.engines.rotation.solving.columns import Relaxed, nearness
-from yanzhen.engines.rotation.solving.pricing import A_ROUND, cheapest, moved_twice
+from yanzhen.engines.rotation.solving.pricing import cheapest, moved_twice
 from yanzhen.engines.rotation.solving.program import Outcome
 from yanzhen.engines.rotation.solving.search import Search, Stopped
 from yanzhen.engines.rotation.solving.settling import Counts, counts_of, ends_of
@@ -21,6 +21,8 @@ from yanzhen.engines.rotation.solving.unit_program import UnitProgram
 from yanzhen.engines.rotation.unit_plans import UnitPlan
 
 MOST_ROUNDS = 400
+# Arcs of each candidate and into each end that a round may add: plans move the prices more than arcs do.
+A_ROUND = 1
 # Where at least this part of the units is small, and there are no more arcs, they are looked at early.
 MOST_OF_ALL, MOST_ARCS = 0.6, 300_000
 
@@ -42,16 +44,21 @@ def relax_units(
     aim: Aim,
     units: Ints,
     begin: tuple[Ints, Iterable[UnitPlan]],
+    proved: tuple[float, Multipliers | None] = (-np.inf, None),
     *,
     missing: float,
     enough: float = np.inf,
+    seek: Callable[[Relaxed], float] | None = None,
 ) -> Relaxed:
     """Solve the linear program over every arc and every whole plan of ``units`` inside ``box``.
 
     Args:
         begin: arcs and plans of units to begin with.
+        proved: a bound known before, and the prices that prove it.
         missing: price of a move short of the least.
         enough: a bound that need not be bettered.
+        seek: asked once, when bound and value are as near as the gap asked for: looks for a better plan of the
+            district among the plans at hand and returns what is enough then.
     Raises:
         Stopped: the time is up, or a person stopped the search.
     """
@@ -62,7 +69,7 @@ def relax_units(
     program = UnitProgram(search, box, aim, units, missing=missing)
     program.add_arcs(arcs)
     program.add_plans(known)
-    best, prices, yielding = -np.inf, None, False
+    (best, prices), yielding = proved, False
     for turn in range(MOST_ROUNDS):
         outcome = program.run(search.watch.left())
         search.watch.tell("units", turn, MOST_ROUNDS)
@@ -82,6 +89,8 @@ def relax_units(
         bound = search.bound(box, aim, found, looked)
         if bound > best:
             best, prices = bound, found
+        if seek is not None and value - best <= search.gap * abs(value):
+            enough, seek = seek(Relaxed(program, program.flows(), prices or found, best, value, program.short())), None
         twice = moved_twice(search, program)
         least = 1e-9 * max(1e-9, abs(value))
         new = program.worth_adding(offered, found, least)
@@ -125,7 +134,9 @@ def priced(
     return [plan for plan, _ in found.values() if plan is not None], {unit: one[1] for unit, one in found.items()}
 
 
-def whole_counts_of(search: Search, box: Box, aim: Aim, relaxed: Relaxed, *, spare: float, missing: float, nodes: int) -> Counts | None:
+def whole_counts_of(
+    search: Search, box: Box, aim: Aim, relaxed: Relaxed, *, spare: float, missing: float, nodes: int
+) -> Counts | None:
     """Return the best whole counts among the plans at hand; None where there are none.
 
     Args:

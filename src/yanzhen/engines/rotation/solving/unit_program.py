@@ -108,7 +108,10 @@ class UnitProgram(Program):
         )
         self.limit_rows(rows, np.full(len(rows), -INFINITY), np.full(len(rows), INFINITY))
         of_unit = np.array(
-            [self.tables[int(table)].units[int(place)] for table, place in zip(self.segments.table, self.segments.place, strict=True)],
+            [
+                self.tables[int(table)].units[int(place)]
+                for table, place in zip(self.segments.table, self.segments.place, strict=True)
+            ],
             dtype=np.int64,
         )
         columns = np.nonzero(self._whole[of_unit])[0].astype(np.int32)
