@@ -311,8 +311,7 @@ def equity_first(search: Search, box: Box) -> Found:
     first = None if nearly is None else nearly.plan
     exact = replace(relaxed, bound=max(bound, relaxed.bound if not beside.cost else bound))
     found = finish(search, box, beside, exact, first=first)
-    is_open = found.stopped is None and not found.short and not _is_proved(search, found.plan, bound)
-    if is_open and (found.plan is None or not are_units_small(search)):
+    if found.stopped is None and not found.short and not _is_proved(search, found.plan, bound):
         # The cost beside was not next to nothing here: equity alone, from what was found.
         alone = relax(search, box, pure, relaxed.program.arcs, missing=missing)
         if bound > alone.bound:
