@@ -100,9 +100,9 @@ def _kept(search, unit, box, posts, out, into):
             return
         balance += table.values(heads)[place]
     for row, one in enumerate(layout.demands.names):
-        if one.rule == "COVERAGE" and one.unit == layout.instance.units[unit].code:
-            if change[1] < layout.demands.least[row]:
-                return
+        is_mine = one.rule == "COVERAGE" and one.unit == layout.instance.units[unit].code
+        if is_mine and change[1] < layout.demands.least[row]:
+            return
     yield out, into, balance
 
 

@@ -193,7 +193,7 @@ class UnitPlans:
         return self._units[unit]
 
     def _prepared(self, unit: int) -> _Unit | None:
-        layout, cap, places = self._layout, int(self._layout.out_cap[unit]), self._places(unit)
+        cap, places = int(self._layout.out_cap[unit]), self._places(unit)
         counted = np.array([number >= 0 for number, _ in places])
         posts = []
         for place in range(int(self._of_unit[unit]), int(self._of_unit[unit + 1])):
@@ -257,7 +257,8 @@ def _counts(most: Ints, together: int) -> Ints | None:
     if prod(len(one) for one in ranges) > MOST_COUNTS:
         return None
     every: Ints = np.stack(np.meshgrid(*ranges, indexing="ij"), axis=-1).reshape(-1, KINDS)
-    return every[every.sum(axis=1) <= together]
+    within: Ints = every[every.sum(axis=1) <= together]
+    return within
 
 
 def _way(sums: list[int], shape: tuple[int, ...]) -> _Way:

@@ -38,13 +38,11 @@ class Part:
 
 
 class Parts(Protocol):
-    """How the parts of a proof are solved.
+    """How the parts of a proof are solved."""
 
-    Attributes:
-        most: parts, at most so many are split.
-    """
-
-    most: int
+    @property
+    def most(self) -> int:
+        """How many parts are split at most."""
 
     def relaxed(self, inside: Box, parent: Relaxed, *, missing: float, enough: float) -> Relaxed:
         """Return half of a part solved; a bound of ``enough`` need not be bettered."""

@@ -6,7 +6,7 @@ gap is left then is closed in parts, as with rules.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 

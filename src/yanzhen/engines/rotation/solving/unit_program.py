@@ -23,7 +23,6 @@ from yanzhen.engines.rotation.solving.search import Search
 from yanzhen.engines.rotation.solving.settling import ends_of
 from yanzhen.engines.rotation.unit_plans import UnitPlan
 
-
 # From where the last run ended: primal simplex where columns came, dual where limits changed.
 AFTER_COLUMNS, AFTER_LIMITS = 4, 1
 
