@@ -195,18 +195,22 @@ class UnitPlans:
     def _prepared(self, unit: int) -> _Unit | None:
         cap, places = int(self._layout.out_cap[unit]), self._places(unit)
         counted = np.array([number >= 0 for number, _ in places])
-        posts = []
-        for place in range(int(self._of_unit[unit]), int(self._of_unit[unit + 1])):
-            post = self._post(place, cap, counted)
-            if post is None:
-                return None
-            posts.append(post)
         reach = [self._reach(unit, axis, number, place) for axis, (number, place) in enumerate(places)]
         # Sums along the way may be higher than any plan's: who leaves a later post takes from them again.
         least = np.array([-cap * int(one) for one in counted], dtype=np.int64)
         most = np.array([high + cap * int(one) for (_, high), one in zip(reach, counted, strict=True)])
         shape = tuple(int(one) for one in most - least + 1)
-        if (cap + 1) * prod(shape) * sum(len(post.sums) for post in posts) > MOST_STEPS:
+        mine = range(int(self._of_unit[unit]), int(self._of_unit[unit + 1]))
+        size = (cap + 1) * prod(shape)
+        if size * sum(self._fewest_sums(place, cap) for place in mine) > MOST_STEPS:
+            return None
+        posts = []
+        for place in mine:
+            post = self._post(place, cap, counted)
+            if post is None:
+                return None
+            posts.append(post)
+        if size * sum(len(post.sums) for post in posts) > MOST_STEPS:
             return None
         balance = np.zeros(shape)
         for axis, (number, place) in enumerate(places):
@@ -220,6 +224,14 @@ class UnitPlans:
                 balance = balance + values.reshape([-1 if other == axis else 1 for other in range(len(shape))])
         ways = tuple(tuple(_way(sums[:-1].tolist(), (cap + 1, *shape)) for sums in post.sums) for post in posts)
         return _Unit(unit, cap, tuple(posts), ways, least, balance, places)
+
+    def _fewest_sums(self, place: int, cap: int) -> int:
+        """Return a number of sums that a post has at least: pairs of who leaves and how staff changes."""
+        layout, ends = self._layout, slice(KINDS * place, KINDS * place + KINDS)
+        now, low, high = (int(one[place]) for one in (layout.post_now, layout.post_low, layout.post_high))
+        leaving, entering = min(cap, int(self._leaving[ends].sum())), int(self._entering[ends].sum())
+        pairs = (min(high - now, entering - out) - max(low - now, -out) + 1 for out in range(leaving + 1))
+        return sum(max(0, one) for one in pairs)
 
     def _reach(self, unit: int, indicator: int, number: int, place: int) -> tuple[int, int]:
         """Return the least and most change of an indicator's heads; backbone teachers cover what they must."""

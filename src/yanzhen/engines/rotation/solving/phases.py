@@ -58,8 +58,8 @@ TAILS = (0.03, 0.01, 0.003)
 LESS = (1.0, 0.2, 0.2)
 # What a rounded plan is mended with after each of these, before more is asked for.
 MENDING: tuple[tuple[Sequence[Effort], ...], ...] = ((), (MORE[:1], MORE[1:]), (MOST,))
-# Where nearly all units are small, looking at them as a whole tells more than more of that.
-MENDING_SMALL: tuple[tuple[Sequence[Effort], ...], ...] = ((), (MORE[:1],))
+# Where most units are small, only these are mended: looking at units as a whole tells more than asking on.
+MENDING_SMALL: tuple[tuple[Sequence[Effort], ...], ...] = ((), (MORE[:1],), ())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,8 +136,10 @@ def by_steps(search: Search, box: Box, aim: Aim, goal: Aim, prices: Multipliers)
         return None
     approach = approach_from(search, box, aim, prices)
     found = Found(None, np.inf, search.bound(box, goal, prices), prices, None, approach=approach)
-    mending = MENDING_SMALL if are_units_small(search) else MENDING
-    for turn, (tail, less, attempt, efforts) in enumerate(zip(TAILS, LESS, ROUGH, mending, strict=False)):
+    for turn, (tail, less, attempt) in enumerate(zip(TAILS, LESS, ROUGH, strict=True)):
+        is_small = turn > 0 and are_units_small(search)
+        if turn > 1 and is_small and found.plan is not None:
+            break
         try:
             if aim != goal and less < 1.0:
                 approach.weigh(less * approach.aim.cost)
@@ -146,7 +148,7 @@ def by_steps(search: Search, box: Box, aim: Aim, goal: Aim, prices: Multipliers)
             if not _is_within(search, goal, found) and (turn < 2 or found.plan is None):
                 search.watch.tell("whole", 0, len(ROUGH))
                 found = _with_better(search, goal, found, round_near(search, box, approach, attempt))
-            found = _mended(search, box, goal, found, efforts)
+            found = _mended(search, box, goal, found, (MENDING_SMALL if is_small else MENDING)[turn])
         except Stopped as stop:
             if found.plan is None:
                 raise
