@@ -85,9 +85,12 @@ class UnitProgram(Program):
         self.solver.setOptionValue("simplex_strategy", AFTER_COLUMNS)
         self._leave_of, self._enter_of = ends_of(layout)
         self._drop_rules()
-        ends = np.nonzero(np.repeat(self._whole[layout.post_unit], KINDS))[0]
-        self._leave_row = self._new_rows(KINDS * len(layout.post_unit), ends, 0.0)
-        self._enter_row = self._new_rows(KINDS * len(layout.post_unit), ends, 0.0)
+        # Ends that nobody can leave or enter need no row.
+        size, whole = KINDS * len(layout.post_unit), np.repeat(self._whole[layout.post_unit], KINDS)
+        possible = [np.bincount(end, minlength=size) > 0 for end in (self._leave_of, self._enter_of)]
+        self._leave_row, self._enter_row = (
+            self._new_rows(size, np.nonzero(whole & there)[0], 0.0) for there in possible
+        )
         self._unit_row = self._new_rows(len(layout.pupils), units, 1.0)
         self._shares = [self._add_share(share) for share in (layout.backbone_share, layout.demands.share)]
         self._no_plan = self.solver.getNumCol()
