@@ -4,7 +4,7 @@ what the offices said, decisions, notices, terms; the older one is over a year o
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -52,6 +52,7 @@ from yanzhen.demo.sample import Sample
 from yanzhen.engines.ledgers import content_hash
 from yanzhen.engines.rotation.eligibility import share_limits
 from yanzhen.engines.rotation.instance import Instance
+from yanzhen.engines.rotation.loosening import loosened
 from yanzhen.engines.rotation.objective import added_km, commute_km
 from yanzhen.engines.rotation.solving import solve
 from yanzhen.presets.workdays import load_calendar
@@ -388,7 +389,9 @@ class _Way:
     def _solve(self, scenario: Scenario) -> None:
         """Solve a scenario here and now, as its job would."""
         Scenario.objects.filter(pk=scenario.pk).update(state=ScenarioState.SOLVING)
-        solution = solve(instance_of(scenario.round, values_of(scenario)), seconds=SECONDS)
+        instance = instance_of(scenario.round, values_of(scenario))
+        solution = solve(instance, seconds=SECONDS)
+        solution = replace(solution, prices=(*solution.prices, *loosened(instance, solution.prices)))
         write_solution(scenario_id=scenario.pk, seen=scenario.version, solution=solution, actor=self.staff.officer)
 
 

@@ -10,6 +10,7 @@ from yanzhen.apps.rotation.bridge import CODES, instance_of, moves_of, values_of
 from yanzhen.apps.rotation.findings import findings_of
 from yanzhen.apps.rotation.models import Participant, Scenario
 from yanzhen.apps.rotation.why import Plan
+from yanzhen.engines.rotation.loosening import LOOSENED
 from yanzhen.engines.rotation.solution import Price
 
 
@@ -31,5 +32,10 @@ def plan_around(scenario: Scenario, person: Participant) -> Plan:
 
 
 def prices_of(scenario: Scenario) -> tuple[Price, ...]:
-    """Return the published prices as the engine reads them."""
+    """Return the published prices as the engine reads them, and the figures of loosened limits after them."""
     return tuple(Price(*row) for row in scenario.prices)
+
+
+def count_of_prices(scenario: Scenario) -> int:
+    """Return how many rows prove the bound; figures of loosened limits are no part of the proof."""
+    return sum(row[0].rpartition(":")[2] not in LOOSENED for row in scenario.prices)

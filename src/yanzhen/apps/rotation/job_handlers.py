@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from yanzhen.apps.rotation.findings import stamp_of
 from yanzhen.apps.rotation.models import Scenario, ScenarioState, Trial
 from yanzhen.apps.rotation.trials import try_without
 from yanzhen.engines.rotation.instance import Instance
+from yanzhen.engines.rotation.loosening import loosened
 from yanzhen.engines.rotation.solution import STEP_WORDS, Solution, StoppedBy
 from yanzhen.engines.rotation.solving import solve
 from yanzhen.kernel.errors import YanzhenError
@@ -40,6 +42,9 @@ def solve_scenario(payload: Mapping[str, Any], progress: Progress) -> dict[str, 
         watch.stop_if_told()
         if solution.stopped_by is StoppedBy.CANCELLED:
             raise JobCancelled
+        watch.report("正在核对放宽限度的作用", 0, 1)
+        watch.stop_if_told()
+        solution = replace(solution, prices=(*solution.prices, *loosened(instance, solution.prices)))
         with transaction.atomic():
             write_solution(scenario_id=scenario.pk, seen=seen, solution=solution, actor=progress.job.actor)
             progress.hold()

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from yanzhen.apps.rotation.why import HUNDRED, Plan
 from yanzhen.apps.rotation.wording import INDICATOR_TITLES
 from yanzhen.engines.rotation.instance import INDICATORS, Unit
+from yanzhen.engines.rotation.loosening import FEWER_POST, MORE_OUT, MORE_POST
 from yanzhen.engines.rotation.solution import Price
 
 FIRST_PHASES = ("equity", "weighted")
+# Rules of the figures beside the prices, and whose price each stands for, of which sign.
+FIGURES = {MORE_POST: ("POST", -1), FEWER_POST: ("POST", 1), MORE_OUT: ("OUT", -1)}
 
 
 @dataclass(frozen=True)
@@ -119,13 +122,22 @@ def _worths(code: str, prices: Iterable[Price]) -> dict[tuple[str, str, int], Wo
     """
     found: dict[tuple[str, str, int], dict[bool, float]] = {}
     for price in prices:
-        phase, _, rest = price.row.partition(":")
-        rule = rest.partition(":")[2]
-        if price.unit == code and rule in ("POST", "OUT") and price.price:
-            by_phase = found.setdefault((rule, price.subject, 1 if price.price > 0 else -1), {})
-            is_first = phase in FIRST_PHASES
+        if price.unit == code and (limit := _limit(price)):
+            by_phase = found.setdefault((limit[0], price.subject, limit[1]), {})
+            is_first = price.row.partition(":")[0] in FIRST_PHASES
             by_phase[is_first] = max(by_phase.get(is_first, 0.0), abs(price.price))
     return {key: Worth(by.get(True, 0.0), by.get(False, 0.0)) for key, by in found.items()}
+
+
+def _limit(price: Price) -> tuple[str, int] | None:
+    """Return the rule that a row says the worth of, and the sign of its price; None where it says none.
+
+    Units that the proof looks at as a whole have no prices of their posts, but figures beside the prices.
+    """
+    rule = price.row.partition(":")[2].partition(":")[2]
+    if rule in FIGURES:
+        return FIGURES[rule]
+    return (rule, 1 if price.price > 0 else -1) if rule in ("POST", "OUT") and price.price else None
 
 
 @dataclass(frozen=True)
@@ -146,9 +158,8 @@ def school_lines(plan: Plan, prices: Iterable[Price]) -> list[SchoolLine]:
     incoming = Counter(move.to_unit for move in plan.moves.values())
     best: dict[str, float] = {}
     for price in prices:
-        phase, _, rest = price.row.partition(":")
-        if phase in FIRST_PHASES and rest.partition(":")[2] == "POST" and price.price < 0:
-            best[price.unit] = max(best.get(price.unit, 0.0), -price.price)
+        if price.row.partition(":")[0] in FIRST_PHASES and _limit(price) == ("POST", -1):
+            best[price.unit] = max(best.get(price.unit, 0.0), abs(price.price))
     return [
         SchoolLine(
             unit=unit,

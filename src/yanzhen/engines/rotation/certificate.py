@@ -8,7 +8,7 @@ a false one. A proof may fall in parts (``Split``): the bound is the lowest of t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -243,20 +243,40 @@ def certified_bounds(instance: Instance, prices: Sequence[Price], phases: Sequen
     """
     layout = lay_out(instance)
     tables = head_tables(layout)
-    pricer, reader, plans = ArcPricer(layout), PriceReader(layout, tables), UnitPlans(layout, tables)
-    rows: dict[tuple[str, str], list[tuple[str, Price]]] = defaultdict(list)
-    for price in prices:
-        phase, _, rest = price.row.partition(":")
-        path, _, rule = rest.partition(":")
-        rows[phase, path].append((rule, price))
-    wanted = aims(instance, {phase.name: phase.value for phase in phases})
+    pricer, plans = ArcPricer(layout), UnitPlans(layout, tables)
+    return {
+        phase: min(
+            lagrangian_bound(layout, tables, pricer, plans, box, aim, priced)
+            for box, priced in proof_parts(layout, tables, prices, phase)
+        )
+        for phase, aim in aims(instance, {phase.name: phase.value for phase in phases}).items()
+    }
 
-    def part(phase: str, path: str, box: Box) -> float:
-        here = rows.get((phase, path), [])
+
+def proof_parts(
+    layout: Layout, tables: tuple[HeadTable, ...], prices: Iterable[Price], phase: str
+) -> Iterator[tuple[Box, Multipliers]]:
+    """Go through the parts that the published proof of a phase falls in; together they cover every plan.
+
+    Args:
+        prices: of all phases, in any order; rows that name no rule of the question are passed over.
+    """
+    reader = PriceReader(layout, tables)
+    rows: dict[str, list[tuple[str, Price]]] = defaultdict(list)
+    for price in prices:
+        name, _, rest = price.row.partition(":")
+        if name == phase:
+            path, _, rule = rest.partition(":")
+            rows[path].append((rule, price))
+
+    def parts(path: str, box: Box) -> Iterator[tuple[Box, Multipliers]]:
+        here = rows.get(path, [])
         for rule, row in here:
             if rule.startswith("SPLIT_") and (split := reader.split(rule.removeprefix("SPLIT_"), row)):
                 low, high = halves(box, split)
-                return min(part(phase, path + LEFT, low), part(phase, path + RIGHT, high))
-        return lagrangian_bound(layout, tables, pricer, plans, box, wanted[phase], reader.multipliers(here))
+                yield from parts(path + LEFT, low)
+                yield from parts(path + RIGHT, high)
+                return
+        yield box, reader.multipliers(here)
 
-    return {phase: part(phase, "", whole_box(layout, tables)) for phase in wanted}
+    return parts("", whole_box(layout, tables))

@@ -9,7 +9,7 @@ over sums finds the best of all these counts; no solver is needed, only addition
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 
 import numpy as np
@@ -38,6 +38,24 @@ class UnitPlan:
     balance: float
     leave: dict[int, int]
     enter: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Loosened:
+    """The least that a unit comes to when one of its limits is loosened.
+
+    Attributes:
+        least: with every limit as it is; infinity where they leave no counts.
+        more, fewer: with the most or the least of a post loosened, by place of the post.
+        out: with the limit of leaving loosened.
+        size: of what was added.
+    """
+
+    least: float
+    more: dict[int, float]
+    fewer: dict[int, float]
+    out: float
+    size: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,8 +103,9 @@ class _Unit:
 class UnitPlans:
     """The units of one question that can be looked at as a whole; each is prepared when it is first asked for."""
 
-    def __init__(self, layout: Layout, tables: tuple[HeadTable, ...]) -> None:
-        self._layout, self._tables = layout, tables
+    def __init__(self, layout: Layout, tables: tuple[HeadTable, ...], room: int = 1) -> None:
+        """Prepare nothing yet; a unit is small enough with ``room`` times as many counts and additions as usual."""
+        self._layout, self._tables, self._room = layout, tables, room
         kind = layout.flags[:, 0] * 2 + layout.flags[:, BACKBONE]
         size = KINDS * len(layout.post_unit)
         self._leaving = np.bincount(layout.home_post * KINDS + kind, minlength=size)
@@ -123,6 +142,43 @@ class UnitPlans:
         if not np.isfinite(least[0]):
             return None, least
         return look.plan(), least
+
+    def loosened(self, unit: int, box: Box, wider: Box, weight: float, leave: Floats, enter: Floats) -> Loosened | None:
+        """Return the least that a unit comes to when one limit of ``box`` at a time gives way to that of ``wider``.
+
+        One table from the first post on and one from the last post back do for all posts.
+
+        Args:
+            wider: only its limits of posts and of leaving are read.
+        Returns:
+            None where the unit is too large to be looked at.
+        """
+        found = self._unit(unit)
+        if found is None:
+            return None
+        costs = _costs(found, wider, self._layout, leave, enter)
+        within = [(post, cost, cheapest.copy()) for post, cost, cheapest in costs]
+        for post, _, cheapest in within:
+            cheapest[_outside(post, box, self._layout)] = np.inf
+        before, balance = _added(found, within), self._inside(found, box, weight)
+        after = _left(found, within, balance)
+        more: dict[int, float] = {}
+        fewer: dict[int, float] = {}
+        for number, (post, _, cheapest) in enumerate(costs):
+            ways, staff = found.ways[number], self._layout.post_now[post.place] + post.sums[:, -1]
+            both = before[number], after[number + 1]
+            more[post.place] = _least_by(ways, cheapest, staff > box.posts[1][post.place], both)
+            fewer[post.place] = _least_by(ways, cheapest, staff < box.posts[0][post.place], both)
+        look = _Look(found, within, before, balance)
+        least, size = look.least()
+        further = _Look(found, within, before, self._inside(found, replace(box, outs=wider.outs), weight)).least()
+        return Loosened(
+            least,
+            {place: min(least, value) for place, value in more.items()},
+            {place: min(least, value) for place, value in fewer.items()},
+            further[0],
+            max(size, further[1]),
+        )
 
     def _look(self, found: _Unit, box: Box, weight: float, leave: Floats, enter: Floats) -> _Look:
         costs = _costs(found, box, self._layout, leave, enter)
@@ -201,8 +257,8 @@ class UnitPlans:
         most = np.array([high + cap * int(one) for (_, high), one in zip(reach, counted, strict=True)])
         shape = tuple(int(one) for one in most - least + 1)
         mine = range(int(self._of_unit[unit]), int(self._of_unit[unit + 1]))
-        size = (cap + 1) * prod(shape)
-        if size * sum(self._fewest_sums(place, cap) for place in mine) > MOST_STEPS:
+        size, most_steps = (cap + 1) * prod(shape), MOST_STEPS * self._room
+        if size * sum(self._fewest_sums(place, cap) for place in mine) > most_steps:
             return None
         posts = []
         for place in mine:
@@ -210,7 +266,7 @@ class UnitPlans:
             if post is None:
                 return None
             posts.append(post)
-        if size * sum(len(post.sums) for post in posts) > MOST_STEPS:
+        if size * sum(len(post.sums) for post in posts) > most_steps:
             return None
         balance = np.zeros(shape)
         for axis, (number, place) in enumerate(places):
@@ -247,9 +303,10 @@ class UnitPlans:
         """Return the counts of a post; None where they are too many."""
         layout, ends = self._layout, slice(KINDS * place, KINDS * place + KINDS)
         now = int(layout.post_now[place])
-        out = _counts(self._leaving[ends], cap)
-        into = _counts(self._entering[ends], int(layout.post_high[place]) - now + cap)
-        if out is None or into is None or len(out) * len(into) > MOST_COUNTS:
+        most = MOST_COUNTS * self._room
+        out = _counts(self._leaving[ends], cap, most)
+        into = _counts(self._entering[ends], int(layout.post_high[place]) - now + cap, most)
+        if out is None or into is None or len(out) * len(into) > most:
             return None
         counts = np.concatenate((np.repeat(out, len(into), axis=0), np.tile(into, (len(out), 1))), axis=1)
         net = counts[:, KINDS:] - counts[:, :KINDS]
@@ -263,10 +320,10 @@ class UnitPlans:
         return _Post(place, each, counts[order], np.searchsorted(group.reshape(-1)[order], np.arange(len(each))))
 
 
-def _counts(most: Ints, together: int) -> Ints | None:
-    """Return all counts of four kinds up to ``most`` each and ``together`` in sum; None where they are too many."""
+def _counts(most: Ints, together: int, limit: int) -> Ints | None:
+    """Return all counts of four kinds up to ``most`` each and ``together`` in sum; None where more than ``limit``."""
     ranges = [np.arange(min(int(one), together) + 1) for one in most]
-    if prod(len(one) for one in ranges) > MOST_COUNTS:
+    if prod(len(one) for one in ranges) > limit:
         return None
     every: Ints = np.stack(np.meshgrid(*ranges, indexing="ij"), axis=-1).reshape(-1, KINDS)
     within: Ints = every[every.sum(axis=1) <= together]
@@ -290,10 +347,16 @@ def _costs(found: _Unit, box: Box, layout: Layout, leave: Floats, enter: Floats)
         ends = slice(KINDS * post.place, KINDS * post.place + KINDS)
         cost = post.counts[:, :KINDS] @ leave[ends] + post.counts[:, KINDS:] @ enter[ends]
         cheapest = np.minimum.reduceat(cost, post.first)
-        staff = layout.post_now[post.place] + post.sums[:, -1]
-        cheapest[(staff < box.posts[0][post.place]) | (staff > box.posts[1][post.place])] = np.inf
+        cheapest[_outside(post, box, layout)] = np.inf
         costs.append((post, cost, cheapest))
     return costs
+
+
+def _outside(post: _Post, box: Box, layout: Layout) -> Ints:
+    """Return which sums leave a post with more or fewer staff than ``box`` allows."""
+    staff = layout.post_now[post.place] + post.sums[:, -1]
+    outside: Ints = (staff < box.posts[0][post.place]) | (staff > box.posts[1][post.place])
+    return outside
 
 
 def _added(found: _Unit, costs: list[tuple[_Post, Floats, Floats]]) -> list[Floats]:
@@ -309,6 +372,30 @@ def _added(found: _Unit, costs: list[tuple[_Post, Floats, Floats]]) -> list[Floa
                 np.minimum(part, before[here] + cost, out=part)
         tables.append(table)
     return tables
+
+
+def _left(found: _Unit, costs: list[tuple[_Post, Floats, Floats]], balance: Floats) -> list[Floats]:
+    """Return the least still to come from every sum, before the first post and after each."""
+    table = balance
+    tables = [table]
+    for (_, _, cheapest), ways in zip(reversed(costs), reversed(found.ways), strict=True):
+        after, table = table, np.full_like(table, np.inf)
+        for (there, here), cost in zip(ways, cheapest.tolist(), strict=True):
+            if cost < np.inf:
+                part = table[here]
+                np.minimum(part, after[there] + cost, out=part)
+        tables.append(table)
+    return tables[::-1]
+
+
+def _least_by(ways: tuple[_Way, ...], cheapest: Floats, which: Ints, both: tuple[Floats, Floats]) -> float:
+    """Return the least by those sums of one post, from what came before it and what is still to come after it."""
+    before, after = both
+    least = np.inf
+    for place in np.nonzero(which & np.isfinite(cheapest))[0]:
+        there, here = ways[place]
+        least = min(least, float((before[here] + after[there]).min(initial=np.inf)) + float(cheapest[place]))
+    return least
 
 
 @dataclass(frozen=True, slots=True, eq=False)

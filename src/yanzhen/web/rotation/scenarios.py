@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yanzhen.apps.organisations.models import Organisation
 from yanzhen.apps.rotation.actions.scenarios import add_scenario, drop_scenario, lay_move, propose
 from yanzhen.apps.rotation.actions.solve_scenario import queue_solving
+from yanzhen.apps.rotation.boards import count_of_prices
 from yanzhen.apps.rotation.bridge import values_of
 from yanzhen.apps.rotation.condensed import bounds_under
 from yanzhen.apps.rotation.figures import price_between
@@ -156,6 +157,7 @@ def scenario_page(request: HttpRequest, pk: int, scenario: int) -> HttpResponse:
         "result": found.result or {},
         "effect": (found.result or {}).get("effect") if found.has_plan else None,
         "gaps": _gaps(found.result or {}),
+        "prices": count_of_prices(found),
         "faults": kept["faults"] if is_managing else [],
         "has_moves": bool(kept["moves"]),
         "changed": [row for row in _changed(round_, found) if row[1] != row[2]],

@@ -29,7 +29,8 @@ class Scenario(models.Model):
     Attributes:
         setting_values: every setting by key as decimal text, those of the round with the changes of this scenario.
         result: figures of the plan as the solver and the separate evaluation gave them; null while there is none.
-        prices: published prices of the rules, which prove the bound.
+        prices: published prices of the rules, which prove the bound, and after them what loosening limits of small
+            schools gives at most.
         hand_moves: how many moves were set or taken back by hand since it was solved; the gap no longer holds then.
         digest: SHA-256 of the question and the plan, fixed when it is locked.
     """
