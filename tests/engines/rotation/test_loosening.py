@@ -14,14 +14,25 @@ from hypothesis import strategies as st
 from tests.engines.rotation.oracle import best_plan, lawful_plans
 from tests.engines.rotation.test_mending import random_prices, search_of
 from tests.engines.rotation.test_unit_plans import district, priced_ends
-from tests.rotation_scene import small_districts, tiered_districts
+from tests.rotation_scene import each_stage, params, small_districts, teacher, tiered_districts, two_schools
 from yanzhen.engines.rotation import unit_plans
 from yanzhen.engines.rotation.arcs import lay_out
 from yanzhen.engines.rotation.certificate import ArcPricer, aims, certified_bounds, lagrangian_bound, proof_parts
 from yanzhen.engines.rotation.eligibility import share_limits
+from yanzhen.engines.rotation.instance import Post
 from yanzhen.engines.rotation.loosening import FEWER_POST, LOOSENED, MORE_OUT, MORE_POST, loosened
-from yanzhen.engines.rotation.multipliers import LEFT, RIGHT, EndPrices, Split, publish, publish_split, whole_box
+from yanzhen.engines.rotation.multipliers import (
+    LEFT,
+    RIGHT,
+    EndPrices,
+    Split,
+    no_multipliers,
+    publish,
+    publish_split,
+    whole_box,
+)
 from yanzhen.engines.rotation.objective import evaluate
+from yanzhen.engines.rotation.solution import Price
 from yanzhen.engines.rotation.solving import solve
 from yanzhen.engines.rotation.staying import least_loss
 from yanzhen.engines.rotation.tables import head_tables
@@ -57,18 +68,12 @@ def drawn_proof(instance, seed):
         there = np.repeat(np.isin(layout.post_unit, some), 4)
         leave, enter = (np.where(there, scale * chance.normal(0, 1, size), 0.0) for _ in range(2))
         mostly = chance.random(size) < 0.5
-        prices = random_prices(layout, chance) if chance.random() < 0.3 else flat(layout)
+        prices = random_prices(layout, chance) if chance.random() < 0.3 else no_multipliers(layout)
         ends = EndPrices(some, np.where(mostly, leave, 0.0), np.where(mostly, enter, 0.0))
         rows.extend(publish(layout, phase, path, replace(prices, ends=ends if len(some) else None)))
 
     add("", int(chance.integers(0, 3)))
     return rows, phase
-
-
-def flat(layout):
-    prices = random_prices(layout, np.random.default_rng(0))
-    nothing = {name: 0.0 * getattr(prices, name) for name in ("posts", "outs", "heads", "moves", "backbone", "demands")}
-    return replace(prices, **nothing)
 
 
 def drawn_split(search, chance):
@@ -132,6 +137,27 @@ def test_no_plan_of_the_loosened_question_beats_the_bound_less_the_figure(instan
     for unit in sorted(whole):
         value = best_with_one_more_out(instance, unit, phase)
         assert value is None or value >= bound - figures.get((MORE_OUT, unit, ""), 0.0) - 1e-9
+
+
+def test_a_part_that_a_limit_alone_kept_empty_counts_once_it_is_loosened():
+    # Both backbone teachers are at U1, whose post must keep them: in the part where somebody leaves there is no plan.
+    staff = [teacher("T1", "U1", backbone=True), teacher("T2", "U1", backbone=True)]
+    posts = [Post("U1", "语文", 2, 2), Post("U2", "语文", 0, 9)]
+    instance = two_schools(staff, posts=posts, settings=params(objective="lexicographic", floors=each_stage("0")))
+    search = search_of(instance)
+    layout, nothing = search.layout, np.zeros(4 * len(search.layout.post_unit))
+    priced = replace(no_multipliers(layout), ends=EndPrices(np.array([0, 1]), nothing, nothing))
+    rows = [publish_split(layout, search.tables, "equity", "", Split("OUT", (0,), 0))]
+    for path in (LEFT, RIGHT):
+        rows += publish(layout, "equity", path, priced)
+    bound = certified_bounds(instance, rows, ())["equity"]
+    assert bound == pytest.approx(0.5) and best_plan(with_post(instance, 0, least=-1)).balance == 0.0
+    [found] = loosened(instance, rows)
+    assert found == Price("equity::FEWER_POST", "U1", "语文", "", "primary", found.price)
+    assert found.price == pytest.approx(bound, abs=1e-9)
+    done = []
+    loosened(instance, rows, progress=lambda *step: done.append(step))
+    assert done == [(0, 2), (1, 2)]
 
 
 @few

@@ -42,9 +42,8 @@ def solve_scenario(payload: Mapping[str, Any], progress: Progress) -> dict[str, 
         watch.stop_if_told()
         if solution.stopped_by is StoppedBy.CANCELLED:
             raise JobCancelled
-        watch.report("正在核对放宽限度的作用", 0, 1)
-        watch.stop_if_told()
-        solution = replace(solution, prices=(*solution.prices, *loosened(instance, solution.prices)))
+        figures = loosened(instance, solution.prices, progress=watch.loosening)
+        solution = replace(solution, prices=(*solution.prices, *figures))
         with transaction.atomic():
             write_solution(scenario_id=scenario.pk, seen=seen, solution=solution, actor=progress.job.actor)
             progress.hold()
@@ -92,6 +91,11 @@ class _Watch:
     def report(self, stage: str, done: int, total: int) -> None:
         self.last = (done, total, STEP_WORDS.get(stage, stage))
         self._say()
+
+    def loosening(self, done: int, total: int) -> None:
+        self.last = (done, total, "正在核对放宽限度的作用")
+        self._say()
+        self.stop_if_told()
 
     def is_cancelled(self) -> bool:
         self._say()

@@ -9,7 +9,7 @@ question from below. No solver is needed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -32,17 +32,20 @@ ROOM = 8
 _Limit = tuple[str, int]
 
 
-def loosened(instance: Instance, prices: Sequence[Price]) -> tuple[Price, ...]:
+def loosened(
+    instance: Instance, prices: Sequence[Price], *, progress: Callable[[int, int], None] = lambda done, total: None
+) -> tuple[Price, ...]:
     """Return by how much the bound of the first phase falls when one limit of a unit is loosened by one.
 
     Args:
         instance: the question.
         prices: as published, in any order.
+        progress: told how many parts of the proof are done, and of how many.
     Returns:
         Rows ``PHASE::RULE`` of ``LOOSENED`` with figures above 0, in the unit of the phase, by unit and subject: no
         plan of the question with that limit loosened is below the proved bound less the figure. Only units that are
         looked at as a whole are asked; the others have prices of their own. Where the proof falls in parts the figure
-        holds for all of them, see ``_falls``.
+        holds for all of them.
     """
     layout = lay_out(instance)
     tables = head_tables(layout)
@@ -52,7 +55,11 @@ def loosened(instance: Instance, prices: Sequence[Price]) -> tuple[Price, ...]:
     proof = _Proof(layout, tables, ArcPricer(layout), wide, reach, *plans)
     rows = []
     for phase, aim in aims(instance, {}).items():
-        parts = [proof.part(box, aim, found) for box, found in proof_parts(layout, tables, prices, phase)]
+        parts: list[_Part] = []
+        total = 1 + sum(one.row.startswith(f"{phase}:") and ":SPLIT_" in one.row for one in prices)
+        for box, found in proof_parts(layout, tables, prices, phase):
+            progress(len(parts), total)
+            parts.append(proof.part(box, aim, found))
         for (rule, place), fall in sorted(_falls(parts).items(), key=lambda one: _order(layout, *one[0])):
             unit = layout.instance.units[place if rule == MORE_OUT else layout.post_unit[place]]
             subject = "" if rule == MORE_OUT else layout.subjects[layout.post_subject[place]]
