@@ -1,4 +1,4 @@
-"""What loosening one limit of a small school would give at most (放宽一项限度的作用), by the published proof itself.
+"""What loosening one limit of a small school would give at most (放宽作用), by the published proof itself.
 
 Units that are looked at as a whole (``unit_plans``) have no price for each post: that one more post cannot make the
 best plan better than so much is found by counting the unit again with that limit loosened. The prices are the same, so
