@@ -13,9 +13,11 @@ from tests.apps.rotation.scene import AFTER_NOTICE, TODAY, RotationScene
 from yanzhen.apps.audit.models import AuditContent
 from yanzhen.apps.indicators.actions.load_catalogue import load_indicators
 from yanzhen.apps.indicators.models import Observation
+from yanzhen.apps.jobs import lease
 from yanzhen.apps.jobs.actions.execute import execute_job
 from yanzhen.apps.jobs.models import Job
 from yanzhen.apps.plans.models import Plan as TaskPlan
+from yanzhen.apps.rotation import job_handlers
 from yanzhen.apps.rotation.actions.conclude import (
     Decision,
     close_term,
@@ -383,6 +385,23 @@ def test_a_cancelled_job_gives_the_scenario_back(scene):
     scene.lay(scenario, "T20", None)
     job.refresh_from_db()
     assert job.state == "cancelled"
+
+
+def test_a_job_cancelled_after_the_plan_is_found_gives_the_scenario_back(scene, monkeypatch):
+    scenario = scene.planned()
+    job = queue_solving(scenario_id=scenario.pk, seen=scenario.version, actor=scene.officer, on=TODAY)
+
+    def cancelled_meanwhile(instance, prices, *, progress):
+        Job.objects.filter(pk=job.pk).update(cancel_requested=True)
+        progress(0, 1)
+        return ()
+
+    monkeypatch.setattr(lease, "REPORT_EVERY_SECONDS", -1.0)
+    monkeypatch.setattr(job_handlers, "loosened", cancelled_meanwhile)
+    execute_job(job.pk)
+    job.refresh_from_db()
+    scenario.refresh_from_db()
+    assert job.state == "cancelled" and scenario.moves.count() == 3 and scenario.standing == ScenarioState.SOLVED
 
 
 def test_settings_that_no_plan_meets_say_so(scene):

@@ -72,11 +72,14 @@ def _order(layout: Layout, rule: str, place: int) -> tuple[int, int, int]:
 
 
 def _widened(layout: Layout) -> Layout:
-    """Return the question with every limit that may be loosened one wider; its arcs are the same."""
+    """Return the question with every limit that may be loosened one wider; its arcs are the same.
+
+    Of these limits one gives way at a time: one more than before can arrive at a unit, not one more in every post.
+    """
     instance = layout.instance
     posts = (replace(one, min_staff=max(0, one.min_staff - 1), max_staff=one.max_staff + 1) for one in instance.posts)
     wide = lay_out(replace(instance, posts=tuple(posts)))
-    return replace(wide, out_cap=wide.out_cap + 1, arrivals=wide.arrivals + 1)
+    return replace(wide, out_cap=layout.out_cap + 1, arrivals=layout.arrivals + 1)
 
 
 @dataclass(frozen=True, slots=True)
