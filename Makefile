@@ -1,7 +1,7 @@
 # 雁阵：make run 启动，make test 测试，make check 全部检查。其余见“make help”。
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check static bundle format bench national cluster-check compiled clean
+.PHONY: help run setup test check static clusters bundle format bench national cluster-check compiled clean
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -42,10 +42,15 @@ compiled: $(COMMAND) $(COMPILE)
 	@$(BIN)/python -m workshop.compile_reader
 
 test: $(DEV) compiled
-	@$(BIN)/python tests/run_in_turn.py
+	@$(BIN)/python -m tests.run_in_turn
 
-check: static
+# 安装一件接一件；静态检查、编译和建测试用的空数据库互不相干，同时做。
+check: $(DEV) $(COMMAND) $(COMPILE)
+	@$(MAKE) --no-print-directory --jobs=3 static compiled clusters
 	@$(MAKE) --no-print-directory test
+
+clusters: $(DEV) $(COMMAND)
+	@$(BIN)/python -m tests.run_in_turn --clusters
 
 static: $(DEV) $(COMMAND)
 	$(BIN)/ruff format --quiet --check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
 import os
@@ -9,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -24,6 +26,19 @@ WHAT_DECIDES = ("requirements/base.txt", "src/yanzhen/config/settings.py", "test
 
 def copy_migrated_cluster(folder: Path, *, wanted: str | None) -> None:
     """Put a cluster into ``folder``; make it first where no earlier run has."""
+    with _migrated_cluster(wanted) as made:
+        shutil.copytree(made / "postgres", folder / "postgres")
+
+
+def make_migrated_cluster(wanted: str | None) -> None:
+    """Make the cluster where no earlier run has, for the copies that will be wanted."""
+    with _migrated_cluster(wanted):
+        pass
+
+
+@contextlib.contextmanager
+def _migrated_cluster(wanted: str | None) -> Iterator[Path]:
+    """Give the place of the cluster, made where it was missing; nobody else makes or removes one in the block."""
     home = Path(tempfile.gettempdir()) / f"yanzhen-clusters-{os.geteuid()}"
     home.mkdir(mode=0o755, exist_ok=True)
     if home.stat().st_uid != os.geteuid():
@@ -36,7 +51,7 @@ def copy_migrated_cluster(folder: Path, *, wanted: str | None) -> None:
             for old in sorted(home.glob("[0-9a-f]*/"), key=lambda path: path.stat().st_mtime)[:-CLUSTERS_KEPT]:
                 shutil.rmtree(old)
         os.utime(made)
-        shutil.copytree(made / "postgres", folder / "postgres")
+        yield made
 
 
 def state_of_the_migrations(wanted: str | None) -> str:
@@ -60,6 +75,8 @@ def _make(made: Path, *, wanted: str | None) -> None:
                 **os.environ,
                 "DJANGO_SETTINGS_MODULE": "yanzhen.config.settings",
                 "PYTHONPATH": str(ROOT / "src"),
+                "YANZHEN_SECRET_KEY": "only-for-an-empty-database-0123456789-0123456789-01",
+                "YANZHEN_DATA": str(draft / "data"),
                 "YANZHEN_DATABASE_URL": database_url(server.socket, TEST_DATABASE),
             }
             command = [sys.executable, "-m", "yanzhen.manage", "migrate", "--verbosity", "0", "--run-syncdb"]
