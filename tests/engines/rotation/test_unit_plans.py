@@ -64,7 +64,8 @@ def counts_of_unit(search, unit, box):
     """Every way in which teachers can leave and enter one unit, tried one by one: (leave, enter, balance)."""
     layout = search.layout
     kind = layout.flags[:, 0] * 2 + layout.flags[:, 1]
-    leaving = np.bincount(layout.home_post * KINDS + kind, minlength=KINDS * len(layout.post_unit))
+    movable = np.isin(np.arange(len(kind)), layout.arc_candidate)
+    leaving = np.bincount(layout.home_post * KINDS + kind, movable, KINDS * len(layout.post_unit)).astype(int)
     pairs = {(int(who), int(post)) for who, post in zip(layout.arc_candidate, layout.arc_post, strict=True)}
     entering = np.bincount(
         [post * KINDS + kind[who] for who, post in pairs], minlength=KINDS * len(layout.post_unit)

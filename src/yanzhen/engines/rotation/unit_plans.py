@@ -108,7 +108,9 @@ class UnitPlans:
         self._layout, self._tables, self._room = layout, tables, room
         kind = layout.flags[:, 0] * 2 + layout.flags[:, BACKBONE]
         size = KINDS * len(layout.post_unit)
-        self._leaving = np.bincount(layout.home_post * KINDS + kind, minlength=size)
+        # Who can go nowhere does not leave.
+        movable = np.unique(layout.arc_candidate)
+        self._leaving = np.bincount(layout.home_post[movable] * KINDS + kind[movable], minlength=size)
         arriving = np.unique(layout.arc_candidate * size + layout.arc_post * KINDS + kind[layout.arc_candidate]) % size
         self._entering = np.bincount(arriving, minlength=size)
         self._of_unit = np.searchsorted(layout.post_unit, np.arange(len(layout.pupils) + 1))

@@ -61,6 +61,11 @@ def _is_above(first: tuple[int, int], middle: tuple[int, int], last: tuple[int, 
     return rise >= (last[1] - first[1]) * (middle[0] - first[0])
 
 
+def _named(plan: UnitPlan) -> tuple[object, ...]:
+    """Return what tells a plan from every other."""
+    return plan.unit, tuple(sorted(plan.leave.items())), tuple(sorted(plan.enter.items()))
+
+
 class UnitProgram(Program):
     """A program in which some units do what they can do as a whole."""
 
@@ -156,12 +161,10 @@ class UnitProgram(Program):
                     value.insert(0, counts - float(line.slope))
         return index, value
 
-    def add_plans(self, plans: Iterable[UnitPlan]) -> int:
-        """Add plans of units that are not there yet; return how many."""
-        added = 0
+    def add_plans(self, plans: Iterable[UnitPlan]) -> None:
+        """Add plans of units that are not there yet."""
         for plan in plans:
-            key = (plan.unit, tuple(sorted(plan.leave.items())), tuple(sorted(plan.enter.items())))
-            if key in self._known:
+            if (key := _named(plan)) in self._known:
                 continue
             self._known.add(key)
             entries = [(int(self._leave_row[end]), -float(count)) for end, count in plan.leave.items()]
@@ -172,14 +175,12 @@ class UnitProgram(Program):
             self._plan_column.append(self.solver.getNumCol())
             self.solver.addCol(self._cost(plan), 0.0, INFINITY, len(rows), rows, figures)
             self.plans.append(plan)
-            added += 1
-        return added
 
     def _cost(self, plan: UnitPlan) -> float:
         return self.aim.equity * self.scale * (plan.balance - float(self._present[plan.unit]))
 
     def worth_adding(self, plans: Iterable[UnitPlan], prices: Multipliers, least: float) -> list[UnitPlan]:
-        """Return the plans that would lower the program's value, each by more than ``least`` a whole one."""
+        """Return the plans not there yet that would lower the program's value, by more than ``least`` a whole one."""
         ends = prices.ends
         assert ends is not None
         dual, found = self.solver.getSolution().row_dual, []
@@ -187,7 +188,7 @@ class UnitProgram(Program):
             cost = (self._cost(plan) - float(dual[int(self._unit_row[plan.unit])])) / self.scale
             cost += sum(count * float(ends.leave[end]) for end, count in plan.leave.items())
             cost += sum(count * float(ends.enter[end]) for end, count in plan.enter.items())
-            if cost < -least:
+            if cost < -least and _named(plan) not in self._known:
                 found.append(plan)
         return found
 
