@@ -169,13 +169,15 @@ class _Solving:
         rows: Sequence[Price] = published(search.layout, search.tables, phase, found.rows or (("", found.prices),))
         gap = relative_gap(np.inf if plan is None else search.value(aim, plan), bound)
         stopped = found.stopped
-        if gap > search.gap and not self._phases and found.relaxed is not None and stopped is None:
-            root = replace(found.relaxed, bound=bound, prices=found.prices)
-            missing = missing_price(search)
-            proof = prove_by_units(search, phase, self._box, aim, root, plan, missing)
-            if proof is None:
+        if gap > search.gap and not self._phases and stopped is None:
+            missing, proof = missing_price(search), None
+            if found.relaxed is not None or found.approach is not None:
+                proof = prove_by_units(search, phase, self._box, aim, found, missing)
+            if proof is None and found.relaxed is not None:
+                root = replace(found.relaxed, bound=bound, prices=found.prices)
                 proof = prove(search, phase, self._box, aim, root, plan, by_rules(search, aim), missing)
-            plan, rows, bound, stopped = proof.plan, proof.prices, proof.bound, proof.stopped
+            if proof is not None:
+                plan, rows, bound, stopped = proof.plan, proof.prices, proof.bound, proof.stopped
         self._prices += rows
         if plan is not None:
             value = search.value(aim, plan)

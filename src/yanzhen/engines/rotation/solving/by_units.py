@@ -16,6 +16,7 @@ from yanzhen.engines.rotation.multipliers import Box, Split, halves, publish
 from yanzhen.engines.rotation.solution import relative_gap
 from yanzhen.engines.rotation.solving.branching import Part, Proof, halved_counts, prove
 from yanzhen.engines.rotation.solving.columns import Relaxed
+from yanzhen.engines.rotation.solving.phases import Found
 from yanzhen.engines.rotation.solving.search import Search, Stopped, is_lawful
 from yanzhen.engines.rotation.solving.settling import settled
 from yanzhen.engines.rotation.solving.unit_columns import counted, relax_units, units_of, whole_counts_of
@@ -89,25 +90,22 @@ class UnitParts:
         return plan if plan is not None and is_lawful(self.search.layout, plan, self.box) else None
 
 
-def prove_by_units(
-    search: Search, phase: str, box: Box, aim: Aim, relaxed: Relaxed, plan: Ints | None, missing: float
-) -> Proof | None:
+def prove_by_units(search: Search, phase: str, box: Box, aim: Aim, found: Found, missing: float) -> Proof | None:
     """Return a proof by units as a whole, in parts where need be; None where no unit is small enough.
 
     Args:
         phase: name of the phase in the prices.
         aim: what the phase minimises.
-        relaxed: its linear program by rules.
-        plan: the best plan known.
+        found: what rules priced one by one have come to.
         missing: price of a move short of the least.
     """
     units = units_of(search)
     if not len(units):
         return None
-    known = _Known(UnitParts(search, box, aim, units, missing), plan)
-    moved: Ints = np.zeros(0, dtype=np.int64) if plan is None else plan
+    known = _Known(UnitParts(search, box, aim, units, missing), found.plan)
+    moved: Ints = np.zeros(0, dtype=np.int64) if found.plan is None else found.plan
     # Of the arcs those that the prices leave most chance: the others are priced and come where they are wanted.
-    arcs, slack = relaxed.program.arcs, search.slack(relaxed.prices, aim)
+    arcs, slack = found.arcs(), search.slack(found.prices, aim)
     likely = arcs[np.lexsort((arcs, slack[arcs]))[: max(LEAST_ARCS, ARCS * search.layout.most_moves)]]
     begin = (np.union1d(likely, moved), counted(search, units, moved))
     try:
@@ -117,7 +115,7 @@ def prove_by_units(
             aim,
             units,
             begin,
-            (relaxed.bound, relaxed.prices),
+            (found.bound, found.prices),
             missing=missing,
             enough=known.enough(),
             seek=known.sought,
@@ -125,8 +123,8 @@ def prove_by_units(
         if root.bound < known.enough():
             known.sought(root)
     except Stopped as stop:
-        rows = tuple(publish(search.layout, phase, "", relaxed.prices))
-        return Proof(relaxed.bound, rows, known.plan, stop.by)
+        rows = tuple(publish(search.layout, phase, "", found.prices))
+        return Proof(found.bound, rows, known.plan, stop.by)
     return prove(search, phase, box, aim, root, known.plan, known.parts, missing)
 
 

@@ -88,6 +88,12 @@ class Found:
     approach: Approach | None = None
     rows: tuple[Row, ...] = ()
 
+    def arcs(self) -> Ints:
+        """Return the arcs that the phase's program, or its steps, ended with."""
+        if self.relaxed is not None:
+            return self.relaxed.program.arcs
+        return np.zeros(0, dtype=np.int64) if self.approach is None else self.approach.steps.arcs
+
 
 def hub_prices(search: Search, box: Box, aim: Aim, *, missing: float) -> tuple[Multipliers, float, float]:
     """Return prices, value, and what is missing, of the question without pairs."""
@@ -116,7 +122,7 @@ def weighted(search: Search, box: Box, aim: Aim) -> Found:
     if short > WHOLE:
         return Found(None, np.inf, -np.inf, prices, None, short)
     nearly = by_steps(search, box, aim, aim, prices)
-    if nearly is not None and (nearly.stopped or _is_within(search, aim, nearly)):
+    if nearly is not None and _is_enough(search, aim, nearly):
         return nearly
     relaxed = relax_from(search, box, aim, prices, value, missing=missing)
     return finish(search, box, aim, relaxed, first=None if nearly is None else nearly.plan)
@@ -207,6 +213,13 @@ def _with_better(search: Search, goal: Aim, found: Found, new: Ints | None) -> F
 
 def _is_within(search: Search, goal: Aim, found: Found) -> bool:
     return found.plan is not None and relative_gap(search.value(goal, found.plan), found.bound) <= search.gap
+
+
+def _is_enough(search: Search, goal: Aim, nearly: Found) -> bool:
+    """Is what steps have come to proved, stopped, or best proved by units as a whole from here?"""
+    if nearly.stopped or _is_within(search, goal, nearly):
+        return True
+    return nearly.plan is not None and are_units_small(search)
 
 
 def relax_from(search: Search, box: Box, aim: Aim, prices: Multipliers, value: float, *, missing: float) -> Relaxed:
@@ -306,7 +319,7 @@ def equity_first(search: Search, box: Box) -> Found:
     )
     beside = Aim(BESIDE * max(value, 0.0) / spent if spent > 0 else 0.0, 1.0)
     nearly = by_steps(search, box, Aim(beside.cost * BESIDE_STEPS / BESIDE, 1.0), pure, prices)
-    if nearly is not None and (nearly.stopped or _is_within(search, pure, nearly)):
+    if nearly is not None and _is_enough(search, pure, nearly):
         return nearly
     relaxed = relax_from(search, box, beside, prices, value, missing=missing)
     bound = search.bound(box, pure, relaxed.prices)
