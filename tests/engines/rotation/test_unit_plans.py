@@ -31,10 +31,10 @@ from yanzhen.engines.rotation.multipliers import (
     publish,
     whole_box,
 )
-from yanzhen.engines.rotation.solution import Status, StoppedBy
+from yanzhen.engines.rotation.solution import Phase, Status, StoppedBy
 from yanzhen.engines.rotation.solving import by_units, solve
 from yanzhen.engines.rotation.solving.columns import relax
-from yanzhen.engines.rotation.solving.phases import missing_price
+from yanzhen.engines.rotation.solving.phases import missing_price, weighted
 from yanzhen.engines.rotation.solving.search import Stopped, is_lawful
 from yanzhen.engines.rotation.solving.unit_columns import counted, relax_units, units_of
 from yanzhen.engines.rotation.solving.unit_program import lines_below
@@ -272,3 +272,19 @@ def test_a_search_for_a_better_plan_that_is_stopped_keeps_the_proof(monkeypatch)
     assert not check_plan(instance, plan_rows(solution.moves))
     first = solution.phases[0]
     assert certified_bounds(instance, solution.prices, solution.phases)[first.name] >= first.bound - 1e-9
+
+
+def test_a_choice_of_where_to_split_that_is_stopped_keeps_plan_and_proof(monkeypatch):
+    def late(*_):
+        raise Stopped(StoppedBy.SECONDS)
+
+    search = search_of(district(200, 2, 10))
+    box = whole_box(search.layout, search.tables)
+    found = weighted(search, box, WEIGHTED)
+    monkeypatch.setattr(by_units.UnitParts, "_value_inside", late)
+    proof = by_units.prove_by_units(search, "weighted", box, WEIGHTED, found, missing_price(search))
+    assert proof.stopped is StoppedBy.SECONDS
+    assert is_lawful(search.layout, proof.plan, box)
+    assert search.value(WEIGHTED, proof.plan) <= found.value
+    phase = Phase("weighted", found.value, proof.bound, 0.0)
+    assert certified_bounds(search.layout.instance, proof.prices, [phase])["weighted"] >= proof.bound - 1e-9

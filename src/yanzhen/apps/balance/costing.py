@@ -29,7 +29,7 @@ class PriceList:
         rates: prices by column; a column that is not there has none.
         kept_on: the day whose prices these are; None for those that the authority has settled by now.
         filled: columns whose price was not taken down on that day, with the authority's price of ``filled_on``.
-        filled_on: the day of those prices; None for now.
+        filled_on: the day of those prices; None for today's.
     """
 
     rates: Mapping[str, Rate]

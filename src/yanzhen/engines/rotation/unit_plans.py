@@ -113,6 +113,8 @@ class UnitPlans:
         self._leaving = np.bincount(layout.home_post[movable] * KINDS + kind[movable], minlength=size)
         arriving = np.unique(layout.arc_candidate * size + layout.arc_post * KINDS + kind[layout.arc_candidate]) % size
         self._entering = np.bincount(arriving, minlength=size)
+        wanted = layout.instance.params.pe_art_subjects
+        self._is_pe_art = [int(layout.subjects[subject] in wanted) for subject in layout.post_subject]
         self._of_unit = np.searchsorted(layout.post_unit, np.arange(len(layout.pupils) + 1))
         self._units: dict[int, _Unit | None] = {}
 
@@ -194,7 +196,7 @@ class UnitPlans:
         at = -found.least
         for ends, sign in ((leave, -1), (enter, 1)):
             for end, count in ends.items():
-                kind = np.array([(end % KINDS) // 2, end % 2, self._is_pe_art(end // KINDS)])
+                kind = np.array([(end % KINDS) // 2, end % 2, self._is_pe_art[end // KINDS]])
                 at = at + sign * count * kind * (np.array([table for table, _ in found.tables]) >= 0)
         return UnitPlan(unit, float(found.balance[tuple(at)]), leave, enter)
 
@@ -204,23 +206,19 @@ class UnitPlans:
             return False
         if not box.outs[0][plan.unit] <= sum(plan.leave.values()) <= box.outs[1][plan.unit]:
             return False
-        staff, heads = self._layout.post_now.copy(), self._layout.counts[plan.unit].copy()
+        mine = slice(int(self._of_unit[plan.unit]), int(self._of_unit[plan.unit + 1]))
+        staff, heads = self._layout.post_now[mine].copy(), self._layout.counts[plan.unit].copy()
         for ends, sign in ((plan.leave, -1), (plan.enter, 1)):
             for end, count in ends.items():
-                staff[end // KINDS] += sign * count
-                heads += sign * count * np.array([(end % KINDS) // 2, end % 2, self._is_pe_art(end // KINDS)])
-        mine = slice(int(self._of_unit[plan.unit]), int(self._of_unit[plan.unit + 1]))
-        if np.any(staff[mine] < box.posts[0][mine]) or np.any(staff[mine] > box.posts[1][mine]):
+                staff[end // KINDS - mine.start] += sign * count
+                heads += sign * count * np.array([(end % KINDS) // 2, end % 2, self._is_pe_art[end // KINDS]])
+        if np.any(staff < box.posts[0][mine]) or np.any(staff > box.posts[1][mine]):
             return False
         return all(
             box.heads[number][0][place] <= heads[self._tables[number].indicator] <= box.heads[number][1][place]
             for number, place in self._places(plan.unit)
             if number >= 0
         )
-
-    def _is_pe_art(self, post: int) -> int:
-        layout = self._layout
-        return int(layout.subjects[layout.post_subject[post]] in layout.instance.params.pe_art_subjects)
 
     def _places(self, unit: int) -> tuple[tuple[int, int], ...]:
         found = [(-1, 0)] * len(INDICATORS)
@@ -315,7 +313,7 @@ class UnitPlans:
         change = net.sum(axis=1)
         allowed = (change >= layout.post_low[place] - now) & (change <= layout.post_high[place] - now)
         counts, net, change = counts[allowed], net[allowed], change[allowed]
-        heads = np.stack((net[:, 2] + net[:, 3], net[:, 1] + net[:, 3], change * self._is_pe_art(place)), axis=1)
+        heads = np.stack((net[:, 2] + net[:, 3], net[:, 1] + net[:, 3], change * self._is_pe_art[place]), axis=1)
         sums = np.concatenate((counts[:, :KINDS].sum(axis=1, keepdims=True), heads * counted, change[:, None]), axis=1)
         each, group = np.unique(sums, axis=0, return_inverse=True)
         order = np.argsort(group.reshape(-1), kind="stable")

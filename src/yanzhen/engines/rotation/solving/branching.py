@@ -110,12 +110,12 @@ def prove(
         if not open_parts or relative_gap(value, min(open_parts[0].bound, closed)) <= search.gap:
             break
         part, enough = heapq.heappop(open_parts), (1.0 - search.gap) * value
-        split = parts.split(part, enough)
-        if split is None:
-            rows += publish(layout, phase, part.path, part.relaxed.prices)
-            closed = min(closed, part.bound)
-            continue
         try:
+            split = parts.split(part, enough)
+            if split is None:
+                rows += publish(layout, phase, part.path, part.relaxed.prices)
+                closed = min(closed, part.bound)
+                continue
             children = [_child(search, aim, part, inside, parts, missing, enough) for inside in halves(part.box, split)]
             found = parts.plan_in(min(children), turn, value)
         except Stopped as stop:

@@ -70,13 +70,14 @@ class UnitParts:
 
     def plan_in(self, part: Part, turn: int, value: float) -> Ints | None:
         """Return the best plan that the plans of units at hand make in a part; only in some parts."""
-        relaxed = part.relaxed
-        if turn % EVERY or not np.isfinite(relaxed.value) or relative_gap(value, part.bound) <= self.search.gap:
+        if turn % EVERY or relative_gap(value, part.bound) <= self.search.gap:
             return None
-        return self.whole_plan(part.box, relaxed, value)
+        return self.whole_plan(part.box, part.relaxed, value)
 
     def whole_plan(self, box: Box, relaxed: Relaxed, value: float) -> Ints | None:
         """Return the best plan that the plans of units at hand make inside ``box``, better than ``value`` perhaps."""
+        if not np.isfinite(relaxed.value):
+            return None
         counts = whole_counts_of(
             self.search,
             box,
