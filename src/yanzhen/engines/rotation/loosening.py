@@ -17,7 +17,7 @@ import numpy as np
 from yanzhen.engines.rotation.arcs import Ints, Layout, lay_out
 from yanzhen.engines.rotation.certificate import NO_PLAN, ROUNDING, Aim, ArcPricer, aims, lagrangian_bound, proof_parts
 from yanzhen.engines.rotation.instance import Instance
-from yanzhen.engines.rotation.multipliers import Box, Multipliers
+from yanzhen.engines.rotation.multipliers import WHOLE, Box, Multipliers
 from yanzhen.engines.rotation.solution import Price
 from yanzhen.engines.rotation.tables import HeadTable, head_tables
 from yanzhen.engines.rotation.unit_plans import Loosened, UnitPlans
@@ -47,6 +47,8 @@ def loosened(
         looked at as a whole are asked; the others have prices of their own. Where the proof falls in parts the figure
         holds for all of them.
     """
+    if not any(one.row.rpartition(":")[2] == WHOLE for one in prices):
+        return ()  # as in most districts: nothing needs to be laid out again
     layout = lay_out(instance)
     tables = head_tables(layout)
     wide = _widened(layout)
